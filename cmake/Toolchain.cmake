@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+# C++20, warnings as errors on our own code, ccache when present, executables in <build>/bin.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(FOLDWISE_CCACHE ccache)
+if(FOLDWISE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # ccache only caches files that use a precompiled header when told that it is stable.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" "${FOLDWISE_CCACHE}")
+endif()
+
+add_library(foldwise_options INTERFACE)
+target_include_directories(foldwise_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(foldwise_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC needs this for a precompiled header to be usable from ccache.
+  target_compile_options(foldwise_options INTERFACE -fpch-preprocess)
+endif()
+if(FOLDWISE_SANITIZER)
+  target_compile_options(foldwise_options INTERFACE -fsanitize=${FOLDWISE_SANITIZER} -fno-omit-frame-pointer)
+  target_link_options(foldwise_options INTERFACE -fsanitize=${FOLDWISE_SANITIZER})
+endif()

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "datasets/dataset.h"
+#include "experiments/experiment.h"
+#include "experiments/key.h"
+
+namespace foldwise {
+
+/// One train/validation/test partition: indices into Dataset::samples, ascending.
+struct Fold {
+  int fold = 0;
+  int repeat = 0;
+  std::uint64_t seed = 0;  ///< of this repeat, from protocol.seed and repeat
+  std::vector<std::size_t> train;
+  std::vector<std::size_t> validation;
+  std::vector<std::size_t> test;
+};
+
+/// Every fold of every repeat of a protocol. Throws UserError when a part would be empty.
+std::vector<Fold> make_folds(const Dataset& dataset, const ProtocolOptions& protocol);
+
+/// What a worker needs to know of a fold; folds/<digest>.json in the sweep's folder.
+struct FoldEntry {
+  std::string id;
+  int label = 0;
+  std::string part;  ///< train, validation or test
+  bool operator==(const FoldEntry&) const = default;
+};
+struct FoldFile {
+  std::vector<std::string> classes;
+  std::vector<FoldEntry> entries;
+  bool operator==(const FoldFile&) const = default;
+};
+
+FoldFile describe(const Fold& fold, const Dataset& dataset);
+/// The JSON text; its digest is the fold's identity and its file name.
+std::string to_json(const FoldFile& fold);
+FoldFile read_fold_file(const std::filesystem::path& file);
+
+}  // namespace foldwise

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "experiments/job.h"
+
+namespace foldwise {
+
+/// Called after each video; returning false ends the preparation early (nothing is left behind).
+using PrepareProgress = std::function<bool(int videos_done, int videos)>;
+
+/// Decodes, resizes and stores the videos of a prepare job in output/frames/<key>.frames.
+/// on_bad_video: stop throws UserError naming the file; skip counts it in Result::exclusions.
+/// Result metrics: videos, frames, excluded. An Interrupted outcome when progress said stop.
+Outcome prepare_frames(const JobSpec& job, const PrepareProgress& progress);
+
+/// Where the shard of a prepare job lies.
+std::filesystem::path shard_path(const std::filesystem::path& output, const Key& key);
+
+}  // namespace foldwise

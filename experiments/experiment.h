@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The typed configuration of one experiment. Plain structs without dependencies: every room includes this file, and
+/// experiments/fields.h lists each struct's fields once (name, range, unit, sentence, stage).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace foldwise {
+
+/// A step of a run whose output can be reused.
+enum class Stage { prepare, train, evaluate };
+
+enum class DatasetName { afew };
+enum class DatasetLayout { automatic, videos, faces };
+enum class OnBadVideo { stop, skip };
+enum class ProtocolKind { holdout };
+enum class Backbone { i3d_vgg11, i3d_vgg11_bn, i3d_vgg16, i3d_vgg16_bn };
+enum class Inflation { copied, centered };
+enum class Pooling { two_step, softmax };
+enum class SamplingStrategy { uniform, stochastic_softmax };
+enum class ScoringClip { clean, augmented };
+enum class OptimizerKind { sgd };
+enum class StoppingMetric { loss, accuracy };
+
+/// The names of an enumeration in YAML and tables, in the order of its values.
+template <typename Enum>
+struct Choices;
+
+template <>
+struct Choices<Stage> {
+  static constexpr std::array names{"prepare", "train", "evaluate"};
+};
+template <>
+struct Choices<DatasetName> {
+  static constexpr std::array names{"afew"};
+};
+template <>
+struct Choices<DatasetLayout> {
+  static constexpr std::array names{"automatic", "videos", "faces"};
+};
+template <>
+struct Choices<OnBadVideo> {
+  static constexpr std::array names{"stop", "skip"};
+};
+template <>
+struct Choices<ProtocolKind> {
+  static constexpr std::array names{"holdout"};
+};
+template <>
+struct Choices<Backbone> {
+  static constexpr std::array names{"i3d_vgg11", "i3d_vgg11_bn", "i3d_vgg16", "i3d_vgg16_bn"};
+};
+template <>
+struct Choices<Inflation> {
+  static constexpr std::array names{"copied", "centered"};
+};
+template <>
+struct Choices<Pooling> {
+  static constexpr std::array names{"two_step", "softmax"};
+};
+template <>
+struct Choices<SamplingStrategy> {
+  static constexpr std::array names{"uniform", "stochastic_softmax"};
+};
+template <>
+struct Choices<ScoringClip> {
+  static constexpr std::array names{"clean", "augmented"};
+};
+template <>
+struct Choices<OptimizerKind> {
+  static constexpr std::array names{"sgd"};
+};
+template <>
+struct Choices<StoppingMetric> {
+  static constexpr std::array names{"loss", "accuracy"};
+};
+
+template <typename Enum>
+constexpr std::string_view name_of(Enum value) {
+  return Choices<Enum>::names[static_cast<std::size_t>(value)];
+}
+
+/// Height and width in pixels.
+struct Size {
+  int height = 0;
+  int width = 0;
+  bool operator==(const Size&) const = default;
+};
+
+struct FramesOptions {
+  Size size{112, 112};  ///< size of the stored frames, pixels
+  bool operator==(const FramesOptions&) const = default;
+};
+
+struct DatasetOptions {
+  DatasetName name = DatasetName::afew;
+  std::string root;
+  DatasetLayout layout = DatasetLayout::automatic;
+  OnBadVideo on_bad_video = OnBadVideo::stop;
+  FramesOptions frames;
+  bool operator==(const DatasetOptions&) const = default;
+};
+
+struct ProtocolOptions {
+  ProtocolKind kind = ProtocolKind::holdout;
+  double validation_fraction = 0.2;
+  int repeats = 1;
+  std::int64_t seed = 1;
+  bool operator==(const ProtocolOptions&) const = default;
+};
+
+struct ModelOptions {
+  Backbone backbone = Backbone::i3d_vgg16;
+  double width = 1;      ///< multiplier of every layer's channels
+  Size input{112, 112};  ///< size of the network's input, pixels
+  std::string weights;   ///< safetensors file to start from; empty: random
+  Inflation inflation = Inflation::copied;
+  Pooling pooling = Pooling::two_step;
+  double dropout = 0.5;  ///< before and between the head's layers
+  double input_dropout = 0;
+  bool operator==(const ModelOptions&) const = default;
+};
+
+struct ClipsOptions {
+  int frames = 16;
+  bool operator==(const ClipsOptions&) const = default;
+};
+
+/// The same draw for all frames of a clip. T 2.2.3.2.
+struct AugmentationOptions {
+  double flip = 0.5;       ///< probability of a horizontal flip
+  double rotation = 20;    ///< largest angle, degrees
+  double crop_area = 0.5;  ///< area of the random crop, as a fraction of the frame
+  double brightness = 0.2;
+  double contrast = 0.2;
+  double saturation = 0.2;
+  double hue = 0.1;
+  bool operator==(const AugmentationOptions&) const = default;
+};
+
+/// T 3.2: Eq. 3.7 (uniform), Eq. 3.8 and 3.9 (stochastic softmax).
+struct SamplingOptions {
+  SamplingStrategy strategy = SamplingStrategy::uniform;
+  double inverse_temperature = 1;
+  int warm_up_epochs = 3;
+  int exploration_epochs = 5;
+  int spread = 0;  ///< reach of Eq. 3.9 in frames; 0: the clip's length F, as published
+  ScoringClip scoring = ScoringClip::clean;
+  bool operator==(const SamplingOptions&) const = default;
+};
+
+struct OptimizerOptions {
+  OptimizerKind kind = OptimizerKind::sgd;
+  double momentum = 0.9;
+  bool nesterov = false;
+  bool operator==(const OptimizerOptions&) const = default;
+};
+
+/// One number for each part of a model.
+struct PerPart {
+  double backbone = 0;
+  double head = 0;
+  bool operator==(const PerPart&) const = default;
+};
+
+struct EarlyStoppingOptions {
+  StoppingMetric metric = StoppingMetric::loss;
+  int patience = 10;               ///< epochs without improvement; 0: never stop early
+  double inverse_temperature = 1;  ///< of the validation videos' pooling
+  bool operator==(const EarlyStoppingOptions&) const = default;
+};
+
+struct TrainingOptions {
+  OptimizerOptions optimizer;
+  PerPart learning_rate{2.5e-6, 5e-4};
+  PerPart weight_decay{0, 0};
+  int batch_size = 8;    ///< clips per forward pass
+  int accumulation = 4;  ///< forward passes per optimizer step
+  int epochs = 100;      ///< at most
+  EarlyStoppingOptions early_stopping;
+  int threads_per_worker = 1;
+  bool deterministic = true;
+  bool operator==(const TrainingOptions&) const = default;
+};
+
+struct EvaluationOptions {
+  double inverse_temperature = 0;  ///< T Eq. 3.3; 0 averages, 1e6 takes the maximum
+  int chunk_frames = 256;          ///< longest piece that passes through the network at once
+  bool operator==(const EvaluationOptions&) const = default;
+};
+
+/// How jobs are executed: never part of a key.
+struct ExecutionOptions {
+  int max_attempts = 2;
+  double stall_timeout = 900;       ///< seconds without progress before a worker is killed
+  double checkpoint_interval = 60;  ///< seconds between checkpoints within an epoch; each epoch ends with one
+  int loader_threads = 1;
+  int videos_per_shard = 64;
+  bool operator==(const ExecutionOptions&) const = default;
+};
+
+/// One point of the grid: a fully resolved configuration.
+struct Experiment {
+  DatasetOptions dataset;
+  ProtocolOptions protocol;
+  ModelOptions model;
+  ClipsOptions clips;
+  AugmentationOptions augmentation;
+  SamplingOptions sampling;
+  TrainingOptions training;
+  EvaluationOptions evaluation;
+  ExecutionOptions execution;
+  bool operator==(const Experiment&) const = default;
+};
+
+}  // namespace foldwise

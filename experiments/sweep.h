@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "experiments/experiment.h"
+
+namespace foldwise {
+
+/// A table to print: which fields name its rows and columns, what stands in its cells.
+struct TableSpec {
+  std::string title;
+  std::vector<std::string> rows;
+  std::vector<std::string> columns;
+  std::vector<std::string> values;              ///< metrics: accuracy, epochs, …
+  std::map<std::string, std::string> baseline;  ///< field -> value as text; empty: none
+  std::string published;                        ///< CSV beside the sweep file, as an absolute path; empty: none
+  bool operator==(const TableSpec&) const = default;
+};
+
+/// A field that varies in a sweep and its value in one experiment, both as YAML text.
+using FieldValue = std::pair<std::string, std::string>;
+
+/// A sweep file, read and expanded. Experiments that resolve to the same configuration are one experiment.
+/// Points are kept as indices into the axes, so that a million of them fit in memory.
+class Sweep {
+ public:
+  /// Reads a sweep file; overrides are `field=value`. Throws SweepErrors with every mistake at file:line:column.
+  static Sweep load(const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
+  /// The same from text; `name` stands in the errors, relative paths are taken from `folder`.
+  static Sweep parse(const std::string& text, const std::string& name, const std::filesystem::path& folder,
+                     const std::vector<std::string>& overrides = {});
+
+  Sweep(Sweep&&) noexcept;
+  Sweep& operator=(Sweep&&) noexcept;
+  ~Sweep();
+
+  const std::string& name() const;
+  /// The folder that the sweep writes into, absolute. Default: runs/<name> below the working directory.
+  const std::filesystem::path& output() const;
+  /// The text of the file as it was read, and the overrides.
+  const std::string& text() const;
+  const std::vector<std::string>& overrides() const;
+  const std::vector<TableSpec>& tables() const;
+  /// The fields that vary, axes first, then ties, in the order of the file.
+  const std::vector<std::string>& varied_fields() const;
+
+  std::size_t size() const;
+  /// The number of grid points before exclusion and merging.
+  std::size_t points() const;
+  Experiment experiment(std::size_t index) const;
+  /// The varied fields of one experiment and their resolved values.
+  std::vector<FieldValue> values(std::size_t index) const;
+
+ private:
+  struct Expansion;
+  explicit Sweep(std::unique_ptr<Expansion> expansion);
+  std::unique_ptr<Expansion> expansion_;
+};
+
+}  // namespace foldwise

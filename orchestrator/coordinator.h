@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "orchestrator/progress.h"
+#include "orchestrator/workload.h"
+#include "results/store.h"
+
+namespace foldwise {
+
+class Transport;
+class Agent;
+
+struct CoordinatorOptions {
+  int max_attempts = 2;
+  std::optional<double> deadline;  ///< end of the allocation, seconds since 1970: jobs that cannot reach a checkpoint
+                                   ///< before it are not started
+};
+
+/// How a sweep ended; the exit codes of DESIGN: "What happens when".
+enum class Ending { finished, some_failed, interrupted };
+
+/// Rank 0's loop: schedules the workload over the agents behind the transport, records everything in the store, and
+/// tells the sink. `agent` is rank 0's own. Returns when all is done, or when a signal asked to stop and every worker
+/// has stopped.
+Ending coordinate(const Workload& workload, Store& store, Transport& transport, Agent& agent, ProgressSink& sink,
+                  const CoordinatorOptions& options);
+
+}  // namespace foldwise

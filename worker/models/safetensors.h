@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace foldwise {
+
+/// A safetensors file: named tensors and string metadata.
+struct SafeTensors {
+  std::map<std::string, torch::Tensor> tensors;
+  std::map<std::string, std::string> metadata;
+};
+
+/// Reads onto the CPU. Throws UserError that names the file and what is wrong with it (not the format, cut, header too
+/// large, offsets that do not tile the buffer, unknown dtype). Runs no code from the file.
+SafeTensors read_safetensors(const std::filesystem::path& file);
+/// Deterministic bytes: names sorted. Temporary name, synced, renamed (the folder too).
+void write_safetensors(const std::filesystem::path& file, const SafeTensors& content);
+
+}  // namespace foldwise
