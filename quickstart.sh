@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# From nothing to a results table: installs what is missing, builds, makes a small dataset of videos in AFEW's layout with
+# faces whose expression peaks at a known moment, runs experiments/quickstart.yaml on it and prints the table.
+# Run it again and it goes on where it stopped: what is finished is not done twice.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+source .ci/steps.sh
+
+bin=build/release/bin
+data=data/quickstart-afew
+
+./install.sh
+build_release orchestrator worker
+if [[ ! -d $data ]]; then
+  step "making the videos in $data"
+  rm -rf "$data.partial"
+  "$bin/orchestrator" datasets make afew --out "$data.partial"
+  mv "$data.partial" "$data"
+fi
+step "running experiments/quickstart.yaml"
+"$bin/orchestrator" experiments/quickstart.yaml
+step "the table, from runs/quickstart/results.db"
+echo
+"$bin/orchestrator" table runs/quickstart
+cat <<END
+
+To go on:
+  $bin/orchestrator status runs/quickstart                  what is done, running, failed
+  $bin/orchestrator table runs/quickstart --format latex    the table for a paper (or csv)
+  $bin/orchestrator plan experiments/quickstart.yaml        what would run, and what is reused
+  $bin/orchestrator experiments/quickstart.yaml protocol.repeats=5
+                                                            two repeats more: the finished ones are kept
+  mpirun -n 2 $bin/orchestrator experiments/quickstart.yaml
+                                                            the same sweep over MPI; on a cluster: slurm/README.md
+  $bin/orchestrator schema                                  every field of a sweep file, for your editor
+END
