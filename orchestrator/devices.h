@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The devices of a node, found without libtorch, and their division among the node's ranks.
+#pragma once
+
+#include <bitset>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace foldwise {
+
+struct Device {
+  std::string name;     ///< "cpu", "cuda:0"
+  std::string visible;  ///< what CUDA_VISIBLE_DEVICES is for a worker on it; empty for the CPU
+  bool operator==(const Device&) const = default;
+};
+
+/// A set of processor cores.
+class CoreSet : public std::bitset<4096> {
+ public:
+  int count() const { return static_cast<int>(std::bitset<4096>::count()); }
+};
+
+/// The cores that this process may run on.
+CoreSet usable_cores();
+
+/// The cores that rank `own` may fill: those of its set, divided among the ranks whose sets overlap it; at least 1.
+int divided_cores(std::span<const CoreSet> sets_of_the_node, int own);
+
+/// Where CUDA devices are looked for; tests put other places in.
+struct DeviceSources {
+  std::function<std::optional<std::string>(const std::string&)> environment;
+  std::string proc_folder = "/proc/driver/nvidia/gpus";
+  std::string device_folder = "/dev";
+  static DeviceSources system();
+};
+
+/// The CUDA devices that this process may use, as CUDA_VISIBLE_DEVICES names them: those it lists, else those of the
+/// driver.
+std::vector<std::string> cuda_devices(const DeviceSources& sources);
+
+/// The share of rank `local_rank` of `local_size` on a node: the first ranks get one more where they do not divide
+/// evenly. Ranks that Slurm bound to GPUs of their own (SLURM_GPUS_PER_TASK) keep all they see. On a node without GPUs
+/// every rank has the CPU.
+std::vector<Device> share_of_devices(const DeviceSources& sources, int local_rank, int local_size);
+
+}  // namespace foldwise
