@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/frame_store.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <system_error>
+#include <unordered_map>
+
+#include "datasets/crc32c.h"
+#include "datasets/frame_shard_format.h"
+#include "datasets/mapped_file.h"
+#include "experiments/error.h"
+
+namespace foldwise {
+namespace {
+
+struct Shard {
+  std::filesystem::path path;
+  MappedFile file;
+};
+
+struct Entry {
+  VideoFrames frames;
+  std::uint32_t checksum = 0;
+  std::size_t shard = 0;
+};
+
+[[noreturn]] void refuse(const std::filesystem::path& shard, const std::string& seen) {
+  throw UserError(Fault::data, shard.string(), seen,
+                  "delete this file and its stage's folder and run the sweep again: it is prepared anew");
+}
+
+Shard map_shard(const std::filesystem::path& path) {
+  try {
+    return {path, MappedFile(path)};
+  } catch (const std::system_error& error) {
+    refuse(path, "the frame store's shard cannot be opened: " + error.code().message());
+  }
+}
+
+template <typename Plain>
+Plain read_at(std::span<const std::uint8_t> bytes, std::size_t offset) {
+  Plain value;
+  std::memcpy(&value, bytes.data() + offset, sizeof value);
+  return value;
+}
+
+ShardHeader read_header(const Shard& shard) {
+  const auto bytes = shard.file.bytes();
+  const std::size_t compared = std::min(bytes.size(), shard_magic.size());
+  if (bytes.empty() || std::memcmp(bytes.data(), shard_magic.data(), compared) != 0) {
+    refuse(shard.path, bytes.empty() ? "the frame store's shard is empty" : "this is not a frame store");
+  }
+  if (bytes.size() < shard_alignment) refuse(shard.path, "the frame store's shard is cut inside its header");
+
+  const auto header = read_at<ShardHeader>(bytes, 0);
+  if (header.version != shard_version) {
+    refuse(shard.path, "the frame store has version " + std::to_string(header.version) + " and this program reads " +
+                           std::to_string(shard_version));
+  }
+  if (crc32c(bytes.first(offsetof(ShardHeader, header_checksum))) != header.header_checksum) {
+    refuse(shard.path, "the frame store's header is damaged (its checksum differs)");
+  }
+  if (header.file_bytes != bytes.size()) {
+    refuse(shard.path, "the frame store's shard has " + std::to_string(bytes.size()) + " bytes where its header says " +
+                           std::to_string(header.file_bytes));
+  }
+  const bool fits = header.index_offset >= shard_alignment && header.index_offset <= bytes.size() &&
+                    header.index_bytes == bytes.size() - header.index_offset;
+  const bool sized = header.height > 0 && header.width > 0 && header.height <= 1u << 16 && header.width <= 1u << 16;
+  if (!fits || !sized || header.channels != 3) refuse(shard.path, "the frame store's header makes no sense");
+  if (crc32c(bytes.subspan(header.index_offset)) != header.index_checksum) {
+    refuse(shard.path, "the frame store's index is damaged (its checksum differs)");
+  }
+  return header;
+}
+
+std::vector<Entry> read_index(const Shard& shard, std::size_t number, const ShardHeader& header) {
+  const auto bytes = shard.file.bytes();
+  const auto index = bytes.subspan(header.index_offset);
+  const std::uint64_t frame_bytes = std::uint64_t{header.height} * header.width * 3;
+  std::vector<Entry> entries;
+  std::size_t at = 0;
+  while (at < index.size()) {
+    if (index.size() - at < sizeof(IndexEntry)) refuse(shard.path, "the frame store's index ends inside an entry");
+    const auto entry = read_at<IndexEntry>(index, at);
+    at += sizeof entry;
+    const bool inside = entry.id_bytes <= index.size() - at && entry.offset % shard_alignment == 0 &&
+                        entry.offset >= shard_alignment && entry.offset <= header.index_offset && entry.frames > 0 &&
+                        entry.frames <= (header.index_offset - entry.offset) / frame_bytes;
+    if (!inside) refuse(shard.path, "an entry of the frame store's index points outside of the file");
+    const std::string_view id(reinterpret_cast<const char*>(index.data()) + at, entry.id_bytes);
+    at += entry.id_bytes;
+    entries.push_back({{id, bytes.data() + entry.offset, static_cast<int>(entry.frames),
+                        static_cast<int>(header.height), static_cast<int>(header.width)},
+                       entry.checksum,
+                       number});
+  }
+  if (entries.size() != header.videos) refuse(shard.path, "the frame store's index and header differ in their videos");
+  return entries;
+}
+
+}  // namespace
+
+struct FrameStore::State {
+  std::vector<Shard> shards;
+  std::vector<Entry> entries;
+  std::unordered_map<std::string_view, std::size_t> by_id;
+  std::unique_ptr<std::atomic<bool>[]> verified;  // two threads may verify the same video: that does no harm
+};
+
+FrameStore::FrameStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+FrameStore::FrameStore(FrameStore&&) noexcept = default;
+FrameStore& FrameStore::operator=(FrameStore&&) noexcept = default;
+FrameStore::~FrameStore() = default;
+
+FrameStore FrameStore::open(const std::vector<std::filesystem::path>& shards) {
+  auto state = std::make_unique<State>();
+  for (const std::filesystem::path& path : shards) {
+    state->shards.push_back(map_shard(path));
+    const Shard& shard = state->shards.back();
+    for (const Entry& entry : read_index(shard, state->shards.size() - 1, read_header(shard))) {
+      if (!state->by_id.emplace(entry.frames.id, state->entries.size()).second) {
+        refuse(path, std::string(entry.frames.id) + " is in this store twice");
+      }
+      state->entries.push_back(entry);
+    }
+  }
+  state->verified = std::make_unique<std::atomic<bool>[]>(state->entries.size());
+  return FrameStore(std::move(state));
+}
+
+std::size_t FrameStore::size() const {
+  return state_->entries.size();
+}
+
+bool FrameStore::contains(std::string_view id) const {
+  return state_->by_id.contains(id);
+}
+
+VideoFrames FrameStore::video(std::string_view id) const {
+  const auto found = state_->by_id.find(id);
+  if (found == state_->by_id.end()) {
+    throw UserError(Fault::data, std::string(id), "this video is not in the frame store",
+                    "the dataset changed since it was prepared; run the sweep again");
+  }
+  const Entry& entry = state_->entries[found->second];
+  std::atomic<bool>& verified = state_->verified[found->second];
+  if (!verified.load(std::memory_order_acquire)) {
+    if (crc32c(entry.frames.clip(0, entry.frames.frames)) != entry.checksum) {
+      refuse(state_->shards[entry.shard].path,
+             "the frames of " + std::string(id) + " are damaged (their checksum differs)");
+    }
+    verified.store(true, std::memory_order_release);
+  }
+  return entry.frames;
+}
+
+std::vector<std::string> FrameStore::ids() const {
+  std::vector<std::string> ids;
+  ids.reserve(state_->entries.size());
+  for (const Entry& entry : state_->entries) ids.emplace_back(entry.frames.id);
+  return ids;
+}
+
+}  // namespace foldwise

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace foldwise {
+
+/// The files of one sample: the video itself, or the images (.png .jpg .jpeg .bmp) of its folder in natural order, as
+/// paths relative to the dataset's root. Other files and dot files are not listed. Throws UserError when the sample is
+/// not there, leads out of the root, or is a folder without images.
+std::vector<std::filesystem::path> sample_files(const std::filesystem::path& root, const std::filesystem::path& sample);
+
+/// Compares runs of digits by their value: frame9.png before frame10.png.
+bool natural_less(std::string_view left, std::string_view right);
+
+/// ".AVI" -> ".avi"
+std::string lower_extension(const std::filesystem::path& file);
+
+}  // namespace foldwise
