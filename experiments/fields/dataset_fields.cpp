@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/field_list.h"
+
+namespace foldwise {
+
+void list_fields(FieldList<FramesOptions>& list) {
+  using O = FramesOptions;
+  list.field("size", &O::size,
+             {.scope = Scope::prepare,
+              .sentence = "Size of the frames that are stored once decoded.",
+              .range = {.least = 8, .most = 4096},
+              .unit = "pixels"});
+}
+
+void list_fields(FieldList<DatasetOptions>& list) {
+  using O = DatasetOptions;
+  list.field("name", &O::name, {.scope = Scope::prepare, .sentence = "The dataset, and so its labels and protocol."});
+  list.field("root", &O::root,
+             {.scope = Scope::content,
+              .sentence = "Folder that holds the dataset, relative to the working directory. Required."});
+  list.field("layout", &O::layout,
+             {.scope = Scope::prepare,
+              .sentence = "What is read: encoded videos, folders of aligned face images, or whichever is there."});
+  // Not in the keys: the frames that are stored do not depend on it, so that after a sweep that stopped, `skip` reuses
+  // what is prepared. What was left out is recorded with each result.
+  list.field("on_bad_video", &O::on_bad_video,
+             {.scope = Scope::execution,
+              .sentence = "Whether a video that cannot be read stops the sweep or is left out, counted and reported."});
+  list.group("frames", &O::frames);
+}
+
+void list_fields(FieldList<ProtocolOptions>& list) {
+  using O = ProtocolOptions;
+  list.field("kind", &O::kind, {.scope = Scope::folds, .sentence = "How samples become folds."});
+  list.field("validation_fraction", &O::validation_fraction,
+             {.scope = Scope::folds,
+              .sentence = "Fraction of each class of the training part that validates.",
+              .range = {.above = 0, .below = 1}});
+  list.field("repeats", &O::repeats,
+             {.scope = Scope::folds,
+              .sentence = "How many times every fold runs, each with seeds of its own.",
+              .range = {.least = 1, .most = 10000}});
+  list.field("seed", &O::seed,
+             {.scope = Scope::folds,
+              .sentence = "What every split and every run's random numbers derive from.",
+              .range = {.least = 0}});
+}
+
+}  // namespace foldwise

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/field_list.h"
+
+namespace foldwise {
+
+void list_fields(FieldList<EvaluationOptions>& list) {
+  using O = EvaluationOptions;
+  list.field("inverse_temperature", &O::inverse_temperature,
+             {.scope = Scope::evaluate,
+              .sentence = "Sharpness of the pooling over whole videos: 0 averages, 1e6 takes the maximum.",
+              .range = {.least = 0}});
+  list.field("chunk_frames", &O::chunk_frames,
+             {.scope = Scope::evaluate,
+              .sentence = "Longest piece of a video that passes through the network at once.",
+              .range = {.least = 1, .most = 1000000},
+              .unit = "frames"});
+}
+
+void list_fields(FieldList<ExecutionOptions>& list) {
+  using O = ExecutionOptions;
+  list.field("max_attempts", &O::max_attempts,
+             {.scope = Scope::execution,
+              .sentence = "How often a job that crashes or stalls is tried.",
+              .range = {.least = 1, .most = 1000}});
+  list.field("stall_timeout", &O::stall_timeout,
+             {.scope = Scope::execution,
+              .sentence = "Time without progress before a worker is killed.",
+              .range = {.above = 0},
+              .unit = "seconds"});
+  list.field("checkpoint_interval", &O::checkpoint_interval,
+             {.scope = Scope::execution,
+              .sentence = "Time between checkpoints within an epoch; each epoch ends with one.",
+              .range = {.least = 0},
+              .unit = "seconds"});
+  list.field("loader_threads", &O::loader_threads,
+             {.scope = Scope::execution,
+              .sentence = "Threads of a worker that make clips ahead of training.",
+              .range = {.least = 1, .most = 1024}});
+  list.field("videos_per_shard", &O::videos_per_shard,
+             {.scope = Scope::execution,
+              .sentence = "Videos that one prepare job decodes.",
+              .range = {.least = 1, .most = 1000000}});
+}
+
+void list_fields(FieldList<Experiment>& list) {
+  list.group("dataset", &Experiment::dataset);
+  list.group("protocol", &Experiment::protocol);
+  list.group("model", &Experiment::model);
+  list.group("clips", &Experiment::clips);
+  list.group("augmentation", &Experiment::augmentation);
+  list.group("sampling", &Experiment::sampling);
+  list.group("training", &Experiment::training);
+  list.group("evaluation", &Experiment::evaluation);
+  list.group("execution", &Experiment::execution);
+}
+
+}  // namespace foldwise

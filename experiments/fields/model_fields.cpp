@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/field_list.h"
+
+namespace foldwise {
+
+void list_fields(FieldList<ModelOptions>& list) {
+  using O = ModelOptions;
+  list.field("backbone", &O::backbone, {.scope = Scope::train, .sentence = "The network in front of the head."});
+  // The narrowest layer has 64 channels at width 1.
+  list.field("width", &O::width,
+             {.scope = Scope::train,
+              .sentence = "Multiplier of every layer's channels; 1/64 leaves one channel in the narrowest.",
+              .range = {.least = 1.0 / 64, .most = 8}});
+  // Five poolings halve each side: below 32 nothing is left.
+  list.field("input", &O::input,
+             {.scope = Scope::train,
+              .sentence = "Size of the clips that the network sees.",
+              .range = {.least = 32, .most = 1024},
+              .unit = "pixels"});
+  list.field("weights", &O::weights,
+             {.scope = Scope::content,
+              .sentence = "Safetensors file to start from, relative to the working directory; empty: random weights."});
+  list.field(
+      "inflation", &O::inflation,
+      {.scope = Scope::train, .sentence = "How 2D kernels become 3D: shared over time, or in the middle slice."});
+  list.field("pooling", &O::pooling,
+             {.scope = Scope::train, .sentence = "How scores over time become the scores of a clip and of a video."});
+  list.field("dropout", &O::dropout,
+             {.scope = Scope::train,
+              .sentence = "Dropout before and between the head's layers.",
+              .range = {.least = 0, .below = 1}});
+  list.field("input_dropout", &O::input_dropout,
+             {.scope = Scope::train, .sentence = "Dropout on the network's input.", .range = {.least = 0, .below = 1}});
+}
+
+void list_fields(FieldList<ClipsOptions>& list) {
+  list.field(
+      "frames", &ClipsOptions::frames,
+      {.scope = Scope::train, .sentence = "Length of a clip.", .range = {.least = 1, .most = 4096}, .unit = "frames"});
+}
+
+}  // namespace foldwise

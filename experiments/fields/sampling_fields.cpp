@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/field_list.h"
+
+namespace foldwise {
+
+void list_fields(FieldList<AugmentationOptions>& list) {
+  using O = AugmentationOptions;
+  list.field(
+      "flip", &O::flip,
+      {.scope = Scope::train, .sentence = "Probability of a horizontal flip.", .range = {.least = 0, .most = 1}});
+  list.field("rotation", &O::rotation,
+             {.scope = Scope::train,
+              .sentence = "Largest angle of a rotation, either way.",
+              .range = {.least = 0, .most = 180},
+              .unit = "degrees"});
+  list.field("crop_area", &O::crop_area,
+             {.scope = Scope::train,
+              .sentence = "Area of the random crop as a fraction of the frame; 1: no crop.",
+              .range = {.most = 1, .above = 0}});
+  list.field(
+      "brightness", &O::brightness,
+      {.scope = Scope::train, .sentence = "Largest relative change of brightness.", .range = {.least = 0, .most = 1}});
+  list.field(
+      "contrast", &O::contrast,
+      {.scope = Scope::train, .sentence = "Largest relative change of contrast.", .range = {.least = 0, .most = 1}});
+  list.field(
+      "saturation", &O::saturation,
+      {.scope = Scope::train, .sentence = "Largest relative change of saturation.", .range = {.least = 0, .most = 1}});
+  list.field("hue", &O::hue,
+             {.scope = Scope::train,
+              .sentence = "Largest shift of the hue.",
+              .range = {.least = 0, .most = 0.5},
+              .unit = "turns"});
+}
+
+void list_fields(FieldList<SamplingOptions>& list) {
+  using O = SamplingOptions;
+  list.field("strategy", &O::strategy,
+             {.scope = Scope::train, .sentence = "How training clips are drawn from a video."});
+  list.field("inverse_temperature", &O::inverse_temperature,
+             {.scope = Scope::train,
+              .sentence = "Sharpness of the learned distribution over clips; 0 draws uniformly.",
+              .range = {.least = 0}});
+  list.field("warm_up_epochs", &O::warm_up_epochs,
+             {.scope = Scope::train,
+              .sentence = "First epochs, drawn uniformly, without updates of the distribution.",
+              .range = {.least = 0, .most = 1000000},
+              .unit = "epochs"});
+  list.field("exploration_epochs", &O::exploration_epochs,
+             {.scope = Scope::train,
+              .sentence = "Epochs after these that visit equally spaced clips and initialise the distribution.",
+              .range = {.least = 0, .most = 1000000},
+              .unit = "epochs"});
+  list.field("spread", &O::spread,
+             {.scope = Scope::train,
+              .sentence = "How far a clip's score spreads to its neighbours; 0: the clip's length.",
+              .range = {.least = 0, .most = 1000000},
+              .unit = "frames"});
+  list.field("scoring", &O::scoring,
+             {.scope = Scope::train,
+              .sentence = "Whether the score comes from the clean clip (one more forward pass) or the augmented one."});
+}
+
+}  // namespace foldwise
