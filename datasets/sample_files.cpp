@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "datasets/rooted_path.h"
-#include "experiments/error.h"
 
 namespace foldwise {
 namespace {
@@ -65,16 +64,9 @@ std::vector<fs::path> sample_files(const fs::path& root, const fs::path& sample)
   std::error_code error;
   const fs::file_status status = fs::status(whole, error);
   if (fs::is_regular_file(status)) return {sample};
-  if (!fs::is_directory(status)) {
-    throw UserError(Fault::data, whole.string(), "there is no such video or folder of images",
-                    "complete the dataset, or set dataset.on_bad_video: skip");
-  }
+  if (!fs::is_directory(status)) return {};
   std::vector<std::string> names = list_inside(root, sample);
   std::erase_if(names, [](const std::string& name) { return !is_image(name); });
-  if (names.empty()) {
-    throw UserError(Fault::data, whole.string(), "the folder holds no image (.png, .jpg, .jpeg or .bmp)",
-                    "complete the dataset, or set dataset.on_bad_video: skip");
-  }
   std::sort(names.begin(), names.end(), natural_less);
   std::vector<fs::path> files;
   files.reserve(names.size());

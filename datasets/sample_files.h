@@ -9,8 +9,8 @@
 namespace foldwise {
 
 /// The files of one sample: the video itself, or the images (.png .jpg .jpeg .bmp) of its folder in natural order, as
-/// paths relative to the dataset's root. Other files and dot files are not listed. Throws UserError when the sample is
-/// not there, leads out of the root, or is a folder without images.
+/// paths relative to the dataset's root. Other files and dot files are not listed. Empty when the sample is not there
+/// or is a folder without images. Throws UserError when it leads out of the root.
 std::vector<std::filesystem::path> sample_files(const std::filesystem::path& root, const std::filesystem::path& sample);
 
 /// Compares runs of digits by their value: frame9.png before frame10.png.

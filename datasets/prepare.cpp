@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/prepare.h"
+
+#include "datasets/frame_store.h"
+#include "datasets/video.h"
+#include "experiments/error.h"
+
+namespace foldwise {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Preparation {
+ public:
+  explicit Preparation(const JobSpec& job)
+      : job_(job),
+        root_(job.experiment.dataset.root),
+        shard_(shard_path(job.output, job.key)),
+        writer_(shard_, job.experiment.dataset.frames.size) {}
+
+  void add(const VideoSource& video) {
+    const auto decoding = decode_sample(root_, video.path, job_.experiment.dataset.frames.size);
+    if (const auto* bad = std::get_if<BadVideo>(&decoding)) return exclude(video, *bad);
+    const auto& decoded = std::get<DecodedVideo>(decoding);
+    writer_.add(video.id, decoded.pixels);
+    ++videos_;
+    frames_ += decoded.frames;
+  }
+
+  Result finish() {
+    writer_.finish();
+    Result result;
+    result.metrics = {{"videos", videos_}, {"frames", frames_}, {"excluded", static_cast<double>(exclusions_.size())}};
+    result.exclusions = std::move(exclusions_);
+    result.artifacts.push_back({"frames", fs::path(shard_).lexically_relative(job_.output).string(),
+                                static_cast<std::int64_t>(fs::file_size(shard_))});
+    return result;
+  }
+
+ private:
+  void exclude(const VideoSource& video, const BadVideo& bad) {
+    if (job_.experiment.dataset.on_bad_video == OnBadVideo::stop) {
+      throw UserError(Fault::data, (root_ / video.path).string(), bad.reason,
+                      "replace the video, or set dataset.on_bad_video: skip to leave it out");
+    }
+    exclusions_.push_back({video.id, (root_ / video.path).string() + " " + bad.reason});
+  }
+
+  const JobSpec& job_;
+  fs::path root_;
+  fs::path shard_;
+  FrameShardWriter writer_;
+  double videos_ = 0;
+  double frames_ = 0;
+  std::vector<Exclusion> exclusions_;
+};
+
+}  // namespace
+
+fs::path shard_path(const fs::path& output, const Key& key) {
+  return output / "frames" / (key.hex() + ".frames");
+}
+
+Outcome prepare_frames(const JobSpec& job, const PrepareProgress& progress) {
+  Preparation preparation(job);
+  const int videos = static_cast<int>(job.videos.size());
+  for (int done = 0; done < videos; ++done) {
+    preparation.add(job.videos[static_cast<std::size_t>(done)]);
+    if (!progress(done + 1, videos) && done + 1 < videos) return Interrupted{};
+  }
+  return Finished{preparation.finish()};
+}
+
+}  // namespace foldwise

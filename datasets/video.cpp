@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/video.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <opencv2/core/utils/logger.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <opencv2/videoio.hpp>
+#include <string_view>
+
+#include "datasets/riff.h"
+#include "datasets/rooted_path.h"
+#include "datasets/sample_files.h"
+
+namespace foldwise {
+namespace {
+
+namespace fs = std::filesystem;
+using Decoding = std::variant<DecodedVideo, BadVideo>;
+
+void prepare_libraries() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    // Their messages name no video; ours do. FFmpeg's level is read from the environment when its first file is opened.
+    constexpr const char* quiet = "-8";
+    setenv("OPENCV_FFMPEG_LOGLEVEL", quiet, 0);
+    cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+    cv::setNumThreads(1);
+  });
+}
+
+// Collects resized RGB frames.
+class FrameCollector {
+ public:
+  explicit FrameCollector(Size size) : size_(size.width, size.height) {}
+
+  void add(const cv::Mat& frame) {
+    const bool shrinks = frame.cols >= size_.width && frame.rows >= size_.height;
+    const cv::Mat* source = &frame;
+    if (frame.size() != size_) {
+      cv::resize(frame, resized_, size_, 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+      source = &resized_;
+    }
+    cv::cvtColor(*source, rgb_, cv::COLOR_BGR2RGB);
+    video_.pixels.insert(video_.pixels.end(), rgb_.datastart, rgb_.dataend);
+    ++video_.frames;
+  }
+  int frames() const { return video_.frames; }
+  DecodedVideo take() { return std::move(video_); }
+
+ private:
+  cv::Size size_;
+  cv::Mat resized_;
+  cv::Mat rgb_;
+  DecodedVideo video_;
+};
+
+// How many frames a decoder may leave out of what the header counts before the file is held to be cut. Motion JPEG has
+// one picture per frame. Streams with B-frames packed into AVI end with a frame that no decoder shows.
+std::int64_t allowed_missing(const AviSummary& avi) {
+  return avi.codec == "mjpg" ? 0 : 1;
+}
+
+Decoding decode_video(const fs::path& file, Size size) {
+  std::error_code error;
+  if (fs::file_size(file, error) == 0 && !error) return BadVideo{"is empty"};
+  const std::optional<AviSummary> avi = read_avi_summary(file);
+  if (avi && !avi->cut.empty()) return BadVideo{"is cut: it " + avi->cut};
+  if (!avi && lower_extension(file) == ".avi") return BadVideo{"is not an .avi file, whatever its name says"};
+
+  cv::VideoCapture capture(file.string(), cv::CAP_FFMPEG);
+  if (!capture.isOpened()) capture.open(file.string(), cv::CAP_ANY);
+  if (!capture.isOpened()) return BadVideo{"cannot be decoded: no codec opens it"};
+  FrameCollector collector(size);
+  cv::Mat frame;
+  while (capture.read(frame) && !frame.empty()) collector.add(frame);
+  if (collector.frames() == 0) return BadVideo{"cannot be decoded: it gives no frame"};
+  if (avi && collector.frames() + allowed_missing(*avi) < avi->frames) {
+    return BadVideo{"is cut: " + std::to_string(collector.frames()) + " of the " + std::to_string(avi->frames) +
+                    " frames that its header announces can be decoded"};
+  }
+  return collector.take();
+}
+
+std::vector<char> read_all(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+// libjpeg and libpng fill what is missing from a cut file with grey, so the marks that end an image are looked for.
+bool has_its_end(const fs::path& file, const std::vector<char>& content) {
+  using namespace std::string_view_literals;
+  const std::string extension = lower_extension(file);
+  const std::string_view whole(content.data(), content.size());
+  if (extension == ".png") return whole.rfind("IEND"sv) != std::string_view::npos;
+  if (extension == ".bmp") return true;
+  return whole.rfind("\xFF\xD9"sv) != std::string_view::npos;
+}
+
+Decoding decode_images(const fs::path& root, const std::vector<fs::path>& files, Size size) {
+  FrameCollector collector(size);
+  for (const fs::path& file : files) {
+    const std::vector<char> content = read_all(resolve_inside(root, file));
+    if (content.empty()) return BadVideo{"cannot be used: " + file.filename().string() + " is empty"};
+    if (!has_its_end(file, content)) return BadVideo{"cannot be used: " + file.filename().string() + " is cut"};
+    const cv::Mat image = cv::imdecode(content, cv::IMREAD_COLOR);
+    if (image.empty()) return BadVideo{"cannot be used: " + file.filename().string() + " cannot be decoded"};
+    collector.add(image);
+  }
+  return collector.take();
+}
+
+}  // namespace
+
+Decoding decode_sample(const fs::path& root, const fs::path& sample, Size size) {
+  prepare_libraries();
+  try {
+    const std::vector<fs::path> files = sample_files(root, sample);
+    if (files.empty()) {
+      return BadVideo{fs::is_directory(root / sample) ? "is a folder without images" : "is missing"};
+    }
+    const bool is_video = files.size() == 1 && files.front() == sample;
+    return is_video ? decode_video(root / sample, size) : decode_images(root, files, size);
+  } catch (const cv::Exception& failure) {
+    return BadVideo{"cannot be decoded: " + failure.err};
+  }
+}
+
+}  // namespace foldwise
