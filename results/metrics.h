@@ -3,7 +3,9 @@
 /// figures.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "experiments/job.h"
@@ -17,8 +19,13 @@ double accuracy(std::span<const Prediction> predictions);
 /// Mean of the recalls of the classes that occur among the targets (UAR, macro recall).
 double unweighted_average_recall(std::span<const Prediction> predictions);
 /// Mean of -log softmax(scores)[target].
+/// The log-sum-exp is stable for scores of any size. Throws std::out_of_range on a target without a score.
 double cross_entropy(std::span<const Prediction> predictions);
 /// [classes][classes], rows: target, columns: predicted.
 std::vector<std::vector<int>> confusion_matrix(std::span<const Prediction> predictions, int classes);
+
+/// The metric of this name, computed from predictions: accuracy, unweighted_average_recall, cross_entropy. Nothing for
+/// another name.
+std::optional<double> computed_metric(std::string_view name, std::span<const Prediction> predictions);
 
 }  // namespace foldwise

@@ -13,6 +13,7 @@
 #include "experiments/job.h"
 #include "experiments/key.h"
 #include "experiments/sweep.h"
+#include "results/coordinator_lock.h"
 
 namespace foldwise {
 
@@ -54,7 +55,7 @@ struct JobRecord {
 
 struct AttemptStart {
   Key job;
-  int number = 1;
+  int number = 1;  ///< JobState::attempts + 1
   std::string host;
   std::string device;
   std::int64_t pid = 0;
@@ -78,34 +79,74 @@ struct JobState {
   int epochs = 0;      ///< recorded so far
 };
 
-/// Rolled back unless committed.
+/// One execution of a job, as it was recorded.
+struct AttemptRecord {
+  AttemptStart start;
+  std::optional<double> ended;  ///< nothing while it runs, and when nobody saw its end
+  /// running, finished, diverged, rejected, crashed, stalled, interrupted; abandoned when its coordinator died.
+  std::string outcome;
+  std::string message;  ///< what went wrong, as a sentence; empty otherwise
+  int exit_signal = 0;
+  int exit_code = 0;
+  int epoch = 0;  ///< where it diverged or was interrupted
+  std::string last_lines;
+};
+
+class Store;
+
+/// The work of one batch: rolled back unless committed. Within another one it is a std::logic_error.
 class StoreTransaction {
  public:
-  explicit StoreTransaction(class Store& store);
+  explicit StoreTransaction(Store& store);
   ~StoreTransaction();
   StoreTransaction(const StoreTransaction&) = delete;
+  StoreTransaction& operator=(const StoreTransaction&) = delete;
+  /// Durable when it returns.
   void commit();
 
  private:
-  class Store& store_;
+  Store& store_;
   bool committed_ = false;
+};
+
+/// As long as it lives, everything that is read comes from one moment, whatever a coordinator writes meanwhile.
+class StoreSnapshot {
+ public:
+  explicit StoreSnapshot(const Store& store);
+  ~StoreSnapshot();
+  StoreSnapshot(const StoreSnapshot&) = delete;
+  StoreSnapshot& operator=(const StoreSnapshot&) = delete;
+
+ private:
+  struct Hold;
+  std::unique_ptr<Hold> hold_;
 };
 
 enum class StoreAccess { read_only, coordinate };
 
 /// results.db. Opened for coordination by one process at a time: a second one is refused with a sentence that names the
-/// host and pid of the first. Throws UserError with Fault::store.
+/// host and pid of the first. Readers may look meanwhile. Everything that the user can mend (a damaged file, a full
+/// disk, a read-only folder, a newer schema) is a UserError with Fault::store. For one thread.
 class Store {
  public:
+  /// For coordination the folder and the file are made where missing, an older schema is brought up to date, and
+  /// attempts that a dead coordinator left running become abandoned, their jobs planned.
   static Store open(const std::filesystem::path& file, StoreAccess access);
   Store(Store&&) noexcept;
   ~Store();
 
+  const std::filesystem::path& file() const;
+  /// Who coordinates the sweep at this moment.
+  std::optional<CoordinatorName> coordinator() const;
+
   /// Replaces the plan (sweep, experiments, runs) and adds the jobs that are new. Jobs of earlier plans stay: they may
-  /// be reused.
+  /// be reused. Quick when the plan is the one that is there already. Each run's jobs must be among `jobs`.
   void put_plan(const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
                 const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs);
+  /// All jobs, also those of earlier plans.
   std::unordered_map<Key, JobState> job_states() const;
+  /// Throws std::out_of_range on a job that no plan named.
+  JobState job_state(const Key& job) const;
 
   void start_attempt(const AttemptStart& attempt);
   void add_epochs(const Key& job, const std::vector<EpochRecord>& epochs);
@@ -113,22 +154,36 @@ class Store {
   /// outcome. `will_retry` keeps a crashed or stalled job planned rather than failed.
   enum class Retry : bool { no, yes };
   void end_attempt(const AttemptEnd& attempt, Retry retry);
-  /// Adds provenance facts (git commit, library versions, device names).
+  /// The result of a job whose attempt was not recorded: found beside its artifacts.
+  void adopt_result(const Key& job, const Result& result);
+  /// Adds provenance facts (git commit, library versions, device names). A name may gather several values.
   void put_provenance(const std::map<std::string, std::string>& facts);
 
   // What tables, status and reports read.
   SweepRecord sweep() const;
   std::vector<ExperimentRecord> experiments() const;
   std::vector<RunRecord> runs() const;
+  /// The jobs of the current plan.
+  std::vector<JobRecord> jobs() const;
+  /// The one job, of any plan, whose key begins with these hexadecimal digits. Throws UserError on none and on several.
+  JobRecord find_job(const std::string& key_prefix) const;
+  std::vector<AttemptRecord> attempts(const Key& job) const;
+  /// Started and not ended, over all jobs, by host, device and pid.
+  std::vector<AttemptRecord> open_attempts() const;
   std::map<std::string, double> metrics(const Key& job) const;
   std::vector<EpochRecord> epochs(const Key& job) const;
   std::vector<Prediction> predictions(const Key& job) const;
+  std::vector<Artifact> artifacts(const Key& job) const;
   std::vector<Exclusion> exclusions(const Key& job) const;
+  /// The samples that the jobs of the current plan left out, each with each reason once, sorted.
+  std::vector<Exclusion> exclusions() const;
+  std::map<std::string, std::vector<std::string>> provenance() const;
   /// The last failure of a job, as a sentence; empty if none.
   std::string failure(const Key& job) const;
 
  private:
   friend class StoreTransaction;
+  friend class StoreSnapshot;
   struct State;
   explicit Store(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/record_text.h"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace foldwise {
+namespace {
+
+using Json = nlohmann::json;
+
+// Bytes that are no UTF-8 (a folder's name) are replaced rather than refused.
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+template <typename Value>
+Value parse(const std::string& text) {
+  try {
+    return Json::parse(text).get<Value>();
+  } catch (const Json::exception& error) {
+    throw std::invalid_argument(error.what());
+  }
+}
+
+}  // namespace
+
+void to_json(Json& json, const TableSpec& table) {
+  json = {{"title", table.title},   {"rows", table.rows},         {"columns", table.columns},
+          {"values", table.values}, {"baseline", table.baseline}, {"published", table.published}};
+}
+
+void from_json(const Json& json, TableSpec& table) {
+  json.at("title").get_to(table.title);
+  json.at("rows").get_to(table.rows);
+  json.at("columns").get_to(table.columns);
+  json.at("values").get_to(table.values);
+  json.at("baseline").get_to(table.baseline);
+  json.at("published").get_to(table.published);
+}
+
+std::string to_json(const std::vector<std::string>& texts) {
+  return dump(texts);
+}
+std::string to_json(const std::vector<FieldValue>& values) {
+  return dump(values);
+}
+std::string to_json(const std::vector<TableSpec>& tables) {
+  return dump(tables);
+}
+
+std::vector<std::string> parse_texts(const std::string& json) {
+  return parse<std::vector<std::string>>(json);
+}
+std::vector<FieldValue> parse_field_values(const std::string& json) {
+  return parse<std::vector<FieldValue>>(json);
+}
+std::vector<TableSpec> parse_tables(const std::string& json) {
+  return parse<std::vector<TableSpec>>(json);
+}
+
+}  // namespace foldwise

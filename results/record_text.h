@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The parts of records that the store keeps as JSON text.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/sweep.h"
+
+namespace foldwise {
+
+std::string to_json(const std::vector<std::string>& texts);
+std::string to_json(const std::vector<FieldValue>& values);
+std::string to_json(const std::vector<TableSpec>& tables);
+
+/// These throw std::invalid_argument on text that the above did not write.
+std::vector<std::string> parse_texts(const std::string& json);
+std::vector<FieldValue> parse_field_values(const std::string& json);
+std::vector<TableSpec> parse_tables(const std::string& json);
+
+}  // namespace foldwise

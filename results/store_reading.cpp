@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store's reading side.
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+#include "results/record_text.h"
+#include "results/sql.h"
+#include "results/store_state.h"
+
+namespace foldwise {
+namespace {
+
+/// The value of an enumeration that the store keeps as text.
+template <typename Names>
+std::size_t index_of(const Names& names, const std::string& text) {
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end()) throw std::logic_error("unknown name in the store: " + text);
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+Stage stage_named(const std::string& text) {
+  return static_cast<Stage>(index_of(Choices<Stage>::names, text));
+}
+
+JobState job_state_of(const Query& row) {
+  constexpr std::array<std::string_view, 5> names{"planned", "running", "finished", "failed", "diverged"};
+  return {static_cast<JobStatus>(index_of(names, row.text(1))), static_cast<int>(row.integer(2)),
+          static_cast<int>(row.integer(3)), row.real(4), static_cast<int>(row.integer(5))};
+}
+
+JobRecord job_of(const Query& row) {
+  return {row.key(0), stage_named(row.text(1)), row.text(2)};
+}
+
+AttemptRecord attempt_of(const Query& row) {
+  AttemptRecord attempt;
+  attempt.start = {row.key(0), static_cast<int>(row.integer(1)), row.text(2), row.text(3), row.integer(4), row.real(5)};
+  if (!row.is_null(6)) attempt.ended = row.real(6);
+  attempt.outcome = row.is_null(7) ? "running" : row.text(7);
+  attempt.message = row.text(8);
+  attempt.exit_signal = static_cast<int>(row.integer(9));
+  attempt.exit_code = static_cast<int>(row.integer(10));
+  attempt.epoch = static_cast<int>(row.integer(11));
+  attempt.last_lines = row.text(12);
+  return attempt;
+}
+
+/// All rows of a query, each made into a record.
+template <typename Make>
+auto collect(Query& rows, const Make& make) {
+  std::vector<decltype(make(rows))> records;
+  while (rows.next()) records.push_back(make(rows));
+  return records;
+}
+
+}  // namespace
+
+std::unordered_map<Key, JobState> Store::job_states() const {
+  std::unordered_map<Key, JobState> states;
+  Query rows = state_->database->query(sql::job_states);
+  while (rows.next()) states.emplace(rows.key(0), job_state_of(rows));
+  return states;
+}
+
+JobState Store::job_state(const Key& job) const {
+  Query row = state_->database->query(sql::job_state);
+  if (!(row << job).next()) throw std::out_of_range("no plan names the job " + job.hex());
+  return job_state_of(row);
+}
+
+SweepRecord Store::sweep() const {
+  Query row = state_->database->query(sql::latest_sweep);
+  if (!row.next()) {
+    throw UserError(Fault::store, state_->file.string(), "it holds no sweep yet",
+                    "start one with `orchestrator SWEEP`");
+  }
+  return {row.text(1), row.text(2), parse_texts(row.text(3)), parse_texts(row.text(4)), parse_tables(row.text(5))};
+}
+
+std::vector<ExperimentRecord> Store::experiments() const {
+  Query rows = state_->database->query(sql::experiments);
+  return collect(rows, [](const Query& row) {
+    return ExperimentRecord{row.key(0), parse_field_values(row.text(1)), row.text(2)};
+  });
+}
+
+std::vector<RunRecord> Store::runs() const {
+  Query rows = state_->database->query(sql::runs);
+  return collect(rows, [](const Query& row) {
+    return RunRecord{static_cast<std::size_t>(row.integer(0)), static_cast<int>(row.integer(1)),
+                     static_cast<int>(row.integer(2)), row.key(3), row.key(4)};
+  });
+}
+
+std::vector<JobRecord> Store::jobs() const {
+  Query rows = state_->database->query(sql::planned_jobs);
+  return collect(rows, job_of);
+}
+
+JobRecord Store::find_job(const std::string& key_prefix) const {
+  Query rows = state_->database->query(sql::jobs_by_prefix);
+  rows << key_prefix;
+  const auto found = collect(rows, job_of);
+  if (found.size() == 1 && !key_prefix.empty()) return found.front();
+  throw UserError(Fault::usage, "job " + key_prefix,
+                  std::to_string(found.size()) + " jobs have a key that begins with this",
+                  "give more digits of a key that `orchestrator plan` or `orchestrator status` shows");
+}
+
+std::vector<AttemptRecord> Store::attempts(const Key& job) const {
+  Query rows = state_->database->query(sql::attempts);
+  rows << job;
+  return collect(rows, attempt_of);
+}
+
+std::vector<AttemptRecord> Store::open_attempts() const {
+  Query rows = state_->database->query(sql::open_attempts);
+  return collect(rows, attempt_of);
+}
+
+std::map<std::string, double> Store::metrics(const Key& job) const {
+  std::map<std::string, double> values;
+  Query rows = state_->database->query(sql::metrics);
+  rows << job;
+  while (rows.next()) values.emplace(rows.text(0), rows.real(1));
+  return values;
+}
+
+std::vector<EpochRecord> Store::epochs(const Key& job) const {
+  std::vector<EpochRecord> epochs;
+  Query rows = state_->database->query(sql::epochs);
+  rows << job;
+  while (rows.next()) {
+    const int epoch = static_cast<int>(rows.integer(0));
+    if (epochs.empty() || epochs.back().epoch != epoch) epochs.push_back({epoch, {}});
+    epochs.back().metrics.emplace(rows.text(1), rows.real(2));
+  }
+  return epochs;
+}
+
+std::vector<Prediction> Store::predictions(const Key& job) const {
+  Query rows = state_->database->query(sql::predictions);
+  rows << job;
+  return collect(rows, [](const Query& row) {
+    Prediction prediction{row.text(0), static_cast<int>(row.integer(1)), {}};
+    const std::string scores = row.text(2);
+    prediction.scores.resize(scores.size() / sizeof(double));
+    std::memcpy(prediction.scores.data(), scores.data(), prediction.scores.size() * sizeof(double));
+    return prediction;
+  });
+}
+
+std::vector<Artifact> Store::artifacts(const Key& job) const {
+  Query rows = state_->database->query(sql::artifacts);
+  rows << job;
+  return collect(rows, [](const Query& row) { return Artifact{row.text(0), row.text(1), row.integer(2)}; });
+}
+
+std::vector<Exclusion> Store::exclusions(const Key& job) const {
+  Query rows = state_->database->query(sql::exclusions);
+  rows << job;
+  return collect(rows, [](const Query& row) { return Exclusion{row.text(0), row.text(1)}; });
+}
+
+std::vector<Exclusion> Store::exclusions() const {
+  Query rows = state_->database->query(sql::plan_exclusions);
+  return collect(rows, [](const Query& row) { return Exclusion{row.text(0), row.text(1)}; });
+}
+
+std::map<std::string, std::vector<std::string>> Store::provenance() const {
+  std::map<std::string, std::vector<std::string>> facts;
+  Query rows = state_->database->query(sql::provenance);
+  while (rows.next()) facts[rows.text(0)].push_back(rows.text(1));
+  return facts;
+}
+
+std::string Store::failure(const Key& job) const {
+  std::string sentence;
+  for (const auto& attempt : attempts(job)) {
+    if (!attempt.message.empty()) sentence = attempt.message;
+  }
+  return sentence;
+}
+
+}  // namespace foldwise
