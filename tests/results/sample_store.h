@@ -17,7 +17,8 @@ namespace foldwise::testing {
 /// A key that differs for each number.
 inline Key numbered_key(std::uint32_t number) {
   Key key;
-  for (std::size_t byte = 0; byte < 4; ++byte) key.bytes.at(byte) = static_cast<std::uint8_t>(number >> (24 - 8 * byte));
+  for (std::size_t byte = 0; byte < 4; ++byte)
+    key.bytes.at(byte) = static_cast<std::uint8_t>(number >> (24 - 8 * byte));
   key.bytes.back() = 1;
   return key;
 }
@@ -51,6 +52,13 @@ inline SamplePlan sample_plan(const std::vector<std::vector<FieldValue>>& experi
     }
   }
   return plan;
+}
+
+inline Result result_with(const std::map<std::string, double>& metrics, const std::vector<EpochRecord>& epochs = {}) {
+  Result result;
+  result.metrics = metrics;
+  result.epochs = epochs;
+  return result;
 }
 
 inline void start(Store& store, const Key& job, int number = 1, double started = 100) {

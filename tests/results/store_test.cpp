@@ -104,7 +104,7 @@ TEST_F(StoreTest, ResultReplacesWhatWasRecordedOnTheWay) {
   start(store, train);
   store.add_epochs(train, {{1, {{"train_loss", 9}, {"old", 1}}}, {2, {{"train_loss", 8}}}});
 
-  end(store, train, Finished{{.metrics = {}, .epochs = {{1, {{"train_loss", 7}}}}}});
+  end(store, train, Finished{result_with({}, {{1, {{"train_loss", 7}}}})});
 
   EXPECT_THAT(store.epochs(train), ElementsAre(EpochRecord{1, {{"train_loss", 7}}}));
   EXPECT_EQ(store.job_state(train).epochs, 1);
@@ -187,18 +187,18 @@ TEST_P(StoreOutcome, DecidesTheStatusOfTheJob) {
 
 INSTANTIATE_TEST_SUITE_P(
     Outcomes, StoreOutcome,
-    ::testing::Values(
-        Ruling{"finished", Finished{}, Store::Retry::no, JobStatus::finished, 0, ""},
-        Ruling{"diverged", Diverged{7}, Store::Retry::no, JobStatus::diverged, 0, "diverged in epoch 7"},
-        Ruling{"rejected", Rejected{"a.avi: cut"}, Store::Retry::no, JobStatus::failed, 0, "a.avi: cut"},
-        Ruling{"crashed", Crashed{"", 11, 0}, Store::Retry::no, JobStatus::failed, 1,
-               "the worker was ended by signal 11 (Segmentation fault)"},
-        Ruling{"exited", Crashed{"", 0, 3}, Store::Retry::no, JobStatus::failed, 1,
-               "the worker ended with exit code 3"},
-        Ruling{"crashed_retried", Crashed{"out of memory", 9, 0}, Store::Retry::yes, JobStatus::planned, 1,
-               "out of memory"},
-        Ruling{"stalled", Stalled{900.2}, Store::Retry::yes, JobStatus::planned, 1, "no progress for 900 s"},
-        Ruling{"interrupted", Interrupted{4}, Store::Retry::no, JobStatus::planned, 0, ""}),
+    ::testing::Values(Ruling{"finished", Finished{}, Store::Retry::no, JobStatus::finished, 0, ""},
+                      Ruling{"diverged", Diverged{7}, Store::Retry::no, JobStatus::diverged, 0, "diverged in epoch 7"},
+                      Ruling{"rejected", Rejected{"a.avi: cut"}, Store::Retry::no, JobStatus::failed, 0, "a.avi: cut"},
+                      Ruling{"crashed", Crashed{"", 11, 0}, Store::Retry::no, JobStatus::failed, 1,
+                             "the worker was ended by signal 11 (Segmentation fault)"},
+                      Ruling{"exited", Crashed{"", 0, 3}, Store::Retry::no, JobStatus::failed, 1,
+                             "the worker ended with exit code 3"},
+                      Ruling{"crashed_retried", Crashed{"out of memory", 9, 0}, Store::Retry::yes, JobStatus::planned,
+                             1, "out of memory"},
+                      Ruling{"stalled", Stalled{900.2}, Store::Retry::yes, JobStatus::planned, 1,
+                             "no progress for 900 s"},
+                      Ruling{"interrupted", Interrupted{4}, Store::Retry::no, JobStatus::planned, 0, ""}),
     [](const auto& parameter) { return parameter.param.name; });
 
 TEST_F(StoreTest, AttemptKeepsHowItEnded) {
@@ -216,7 +216,7 @@ TEST_F(StoreTest, AttemptKeepsHowItEnded) {
 }
 
 TEST_F(StoreTest, AdoptedResultFinishesAJobWithoutAnAttempt) {
-  store.adopt_result(train, {.metrics = {{"accuracy", 0.5}}});
+  store.adopt_result(train, result_with({{"accuracy", 0.5}}));
 
   EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
   EXPECT_EQ(store.metrics(train).at("accuracy"), 0.5);

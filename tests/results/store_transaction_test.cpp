@@ -24,7 +24,7 @@ class StoreTransactionTest : public ::testing::Test {
 TEST_F(StoreTransactionTest, IsRolledBackUnlessCommitted) {
   {
     StoreTransaction transaction(store);
-    execute(store, train, Finished{{.metrics = {{"accuracy", 1}}}});
+    execute(store, train, Finished{result_with({{"accuracy", 1}})});
   }
 
   EXPECT_EQ(store.job_state(train).status, JobStatus::planned);
@@ -50,7 +50,7 @@ TEST_F(StoreTransactionTest, NestedIsAProgrammingError) {
 }
 
 TEST_F(StoreTransactionTest, ResultsRolledBackCanBeRecordedAgain) {
-  const Finished finished{{.metrics = {{"accuracy", 1}}, .epochs = {{1, {{"train_loss", 1}}}}}};
+  const Finished finished{result_with({{"accuracy", 1}}, {{1, {{"train_loss", 1}}}})};
   {
     StoreTransaction transaction(store);
     execute(store, train, finished);
