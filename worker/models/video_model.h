@@ -4,13 +4,21 @@
 #include <torch/nn/module.h>
 #include <torch/types.h>
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "experiments/experiment.h"
+#include "worker/models/temporal_pooling.h"
 
 namespace foldwise {
+
+/// Which names of a weights file a model may go without.
+struct CheckpointNames {
+  std::string head;      ///< prefix of the parameters trained from scratch: a file may lack all of them
+  std::string replaced;  ///< prefix of the public checkpoint's layers that the head replaces: ignored in a file
+};
 
 /// A network that scores videos over time. Parameter names follow the public checkpoint of the architecture.
 class VideoModel : public torch::nn::Module {
@@ -23,12 +31,17 @@ class VideoModel : public torch::nn::Module {
   /// Parameters of the pre-trained part and of the part trained from scratch, in a fixed order.
   virtual std::vector<torch::Tensor> backbone_parameters() const = 0;
   virtual std::vector<torch::Tensor> head_parameters() const = 0;
+  virtual CheckpointNames checkpoint_names() const = 0;
+  /// A tensor of the public checkpoint in this model's shape, where the model computes the same function with another
+  /// layout; unchanged otherwise. Inflation comes after it.
+  virtual torch::Tensor adapted(const std::string& name, const torch::Tensor& from_file) const;
 };
 
-/// Mean and standard deviation per channel that the weights expect, on a 0-1 scale.
+/// Mean and standard deviation per channel (red, green, blue) that the weights expect, on a 0-1 scale.
 struct Normalisation {
   std::array<double, 3> mean{0.485, 0.456, 0.406};
   std::array<double, 3> deviation{0.229, 0.224, 0.225};
+  bool operator==(const Normalisation&) const = default;
 };
 
 struct BuiltModel {
@@ -37,15 +50,7 @@ struct BuiltModel {
 };
 
 /// Catalogue: one line per backbone. Random parameters come from torch's generator: seed it first. Loads and inflates
-/// options.weights when given. Throws UserError on a file that does not fit.
+/// options.weights when given. Throws UserError on a file that does not fit and on an input that is too small.
 BuiltModel build_model(const ModelOptions& options, int classes);
-
-/// Clip scores for training, by options.pooling: [batch, classes, frames] -> [batch, classes].
-/// two_step: temporal average (T 2.1.2); softmax: maximum over the clip's window (T 3.3.1.3).
-torch::Tensor pool_clip(const torch::Tensor& sequence, Pooling pooling);
-/// Scores of whole videos: [batch, classes, frames] -> [batch, classes]. softmax: maximum over windows of `clip_frames`
-/// with stride 1, then softmax weights with the inverse temperature (T Eq. 3.3); two_step: softmax weights on the
-/// frames' scores (inverse temperature 0 is the published average).
-torch::Tensor pool_video(const torch::Tensor& sequence, Pooling pooling, int clip_frames, double inverse_temperature);
 
 }  // namespace foldwise

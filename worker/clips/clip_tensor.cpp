@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/clips/clip_tensor.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace foldwise {
+
+namespace {
+
+/// The normalised value of each byte, per channel.
+using Levels = std::array<std::array<float, 256>, 3>;
+
+Levels levels_of(const Normalisation& normalisation) {
+  Levels levels{};
+  for (std::size_t channel = 0; channel < levels.size(); ++channel) {
+    for (std::size_t byte = 0; byte < levels[channel].size(); ++byte) {
+      const double value = static_cast<double>(byte) / 255;
+      levels[channel][byte] =
+          static_cast<float>((value - normalisation.mean[channel]) / normalisation.deviation[channel]);
+    }
+  }
+  return levels;
+}
+
+}  // namespace
+
+torch::Tensor clip_tensor(const VideoFrames& video, int first, int count, Size size,
+                          const Normalisation& normalisation) {
+  TORCH_INTERNAL_ASSERT(video.frames > 0 && first >= 0 && count > 0);
+  const Levels levels = levels_of(normalisation);
+  const std::int64_t pixels = std::int64_t{video.height} * video.width;
+  torch::Tensor clip = torch::empty({3, count, video.height, video.width});
+  for (int frame = 0; frame < count; ++frame) {
+    const int held = std::min(first + frame, video.frames - 1);
+    const std::uint8_t* from = video.data + static_cast<std::size_t>(held) * video.frame_bytes();
+    for (std::size_t channel = 0; channel < levels.size(); ++channel) {
+      const auto plane = static_cast<std::int64_t>(channel) * count + frame;
+      float* to = clip.data_ptr<float>() + plane * pixels;
+      for (std::int64_t pixel = 0; pixel < pixels; ++pixel)
+        to[pixel] = levels[channel][from[3 * pixel + static_cast<std::int64_t>(channel)]];
+    }
+  }
+  if (size == Size{video.height, video.width}) return clip;
+  // Normalising is affine and the weights of the resampling add up to one: the order does not matter.
+  return at::_upsample_bilinear2d_aa(clip, {size.height, size.width}, false);  // frames as channels
+}
+
+}  // namespace foldwise

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include "datasets/frame_store.h"
+#include "experiments/experiment.h"
+#include "worker/models/video_model.h"
+
+namespace foldwise {
+
+/// `count` frames of a video from `first`, as the networks take them: clip [3, count, size.height, size.width], float,
+/// normalised, on the CPU. Frames past the video's end repeat its last one: that is how short videos are padded.
+///
+/// Frames of another size than `size` are resized bilinearly (pixel centres at half-integers), with antialiasing, as
+/// image libraries do: without it, shrinking would skip pixels. Frames of that size are not resampled.
+torch::Tensor clip_tensor(const VideoFrames& video, int first, int count, Size size,
+                          const Normalisation& normalisation);
+
+}  // namespace foldwise
