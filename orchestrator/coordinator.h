@@ -16,6 +16,9 @@ struct CoordinatorOptions {
   int max_attempts = 2;
   std::optional<double> deadline;  ///< end of the allocation, seconds since 1970: jobs that cannot reach a checkpoint
                                    ///< before it are not started
+  double stop_margin = 60;         ///< seconds before the deadline at which every worker checkpoints and stops
+  double stop_grace = 45;          ///< seconds that a worker has to checkpoint and stop before it is killed
+  int threads_per_worker = 1;      ///< the most of any experiment: divides the cores of a node without GPUs
 };
 
 /// How a sweep ended; the exit codes of DESIGN: "What happens when".
@@ -23,7 +26,9 @@ enum class Ending { finished, some_failed, interrupted };
 
 /// Rank 0's loop: schedules the workload over the agents behind the transport, records everything in the store, and
 /// tells the sink. `agent` is rank 0's own. Returns when all is done, or when a signal asked to stop and every worker
-/// has stopped.
+/// has stopped; either way the agents of the other ranks are dismissed. Jobs that failed in earlier sessions as often
+/// as allowed are not tried again. Throws UserError: with Fault::store when the store cannot be written (the workers
+/// have checkpointed and stopped then), with Fault::usage when no worker can be started.
 Ending coordinate(const Workload& workload, Store& store, Transport& transport, Agent& agent, ProgressSink& sink,
                   const CoordinatorOptions& options);
 

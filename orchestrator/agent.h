@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <poll.h>
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/devices.h"
+#include "orchestrator/messages.h"
+#include "orchestrator/transport.h"
+#include "orchestrator/worker_slot.h"
+
+namespace foldwise {
+
+struct AgentOptions {
+  std::filesystem::path worker;           ///< the worker executable
+  std::optional<int> workers_per_device;  ///< none: one per GPU; on the CPU as many as the cores allow
+  double start_timeout = 300;             ///< seconds until a new worker must be ready
+  double restart_delay = 0.25;            ///< seconds before a worker that failed to start is tried again
+};
+
+/// Owns one rank's share of the node's devices and supervises a worker process per slot. Does what it is ordered and
+/// tells what happened; never waits, so one loop can drive it beside other things.
+class Agent {
+ public:
+  Agent(AgentOptions options, std::vector<Device> devices, NodeShare share);
+  /// Kills the workers that are left.
+  ~Agent() = default;
+  Agent(Agent&&) = default;
+
+  void take(Order order);
+  /// Lets the workers go on and returns what there is to tell.
+  Reports step();
+  /// Adds the descriptors that make step() worth calling.
+  void watch(std::vector<pollfd>& watched) const;
+  /// How long nothing but those descriptors needs step().
+  std::chrono::microseconds idle_time() const;
+  /// Shutdown was ordered.
+  bool dismissed() const { return dismissed_; }
+  /// Lets idle workers end by themselves for a moment, then kills what is left.
+  void end_workers();
+
+ private:
+  void obey(const Enlist& order);
+  void obey(Assign&& order);
+  void obey(const Reclaim& order);
+  void obey(const StopWorkers& order);
+  void obey(const Shutdown& order);
+  WorkerSlot& slot(int number) { return slots_.at(static_cast<std::size_t>(number)); }
+
+  AgentOptions options_;
+  std::vector<Device> devices_;
+  NodeShare share_;
+  std::vector<WorkerSlot> slots_;
+  Reports reports_;
+  bool dismissed_ = false;
+};
+
+/// The loop of every rank but the first: orders in, reports out, until the coordinator dismisses the agent. Signals
+/// that ask to stop are passed on to the coordinator. Returns the rank's exit code.
+int serve(Transport& transport, Agent& agent);
+
+}  // namespace foldwise

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "orchestrator/progress.h"
+
+namespace foldwise {
+
+/// Keeps what it was told, and calls a test back.
+class RecordingSink : public ProgressSink {
+ public:
+  void sweep_started(const Workload&, std::size_t reused_jobs) override { reused = reused_jobs; }
+  void job_started(const WorkItem& item, const WorkerName&, int attempt) override {
+    started.emplace_back(item.label, attempt);
+  }
+  void job_progress(const WorkItem& item, const WorkerName&, const Progress& progress) override {
+    if (on_progress) on_progress(item, progress);
+  }
+  void job_ended(const WorkItem& item, const WorkerName&, const Outcome& outcome, Retry retry) override {
+    ended.push_back({item.label, outcome, retry});
+    if (on_ended) on_ended(item);
+  }
+  void remark(const std::string& sentence) override { remarks.push_back(sentence); }
+  void tick(double) override {
+    if (on_tick) on_tick();
+  }
+  void sweep_ended() override { over = true; }
+
+  struct End {
+    std::string label;
+    Outcome outcome;
+    Retry retry;
+  };
+  std::size_t reused = 0;
+  std::vector<std::pair<std::string, int>> started;
+  std::vector<End> ended;
+  std::vector<std::string> remarks;
+  bool over = false;
+  std::function<void(const WorkItem&, const Progress&)> on_progress;
+  std::function<void(const WorkItem&)> on_ended;
+  std::function<void()> on_tick;
+};
+
+}  // namespace foldwise

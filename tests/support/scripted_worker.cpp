@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// A worker without libtorch that does what a script says, for tests and benchmarks of the orchestrator.
+//
+// The script is the job's field model.weights where that starts with "script:", else the environment variable
+// FOLDWISE_SCRIPT; FOLDWISE_SCRIPT_START is executed before the worker says that it is ready. A script is a list of
+// clauses separated by ';', each a list of words: conditions (attempt=1 stage=train repeat=2), then one action:
+//
+//   say=TEXT         writes a line to standard error (the rest of the clause)
+//   sleep=MS         is busy, deaf to everything
+//   epochs=N,MS      trains: a report and a checkpoint per epoch, goes on from the last checkpoint, obeys StopJob
+//   signal=N exit=N  dies
+//   hang             says nothing any more
+//   nonsense         answers with something that is no report
+//   diverge=EPOCH reject=TEXT interrupt=EPOCH  ends the job so
+//
+// A job that no action ends is finished.
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "experiments/job.h"
+
+namespace foldwise {
+namespace {
+
+constexpr int job_socket = 3;
+
+void tell(const WorkerReport& report) {
+  const std::string line = to_line(report) + "\n";
+  for (std::size_t sent = 0; sent < line.size();) {
+    const ssize_t count = ::send(job_socket, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
+    if (count <= 0) std::_Exit(0);
+    sent += static_cast<std::size_t>(count);
+  }
+}
+
+/// Lines from the job socket; the process ends where they end.
+class Requests {
+ public:
+  WorkerRequest next() {
+    std::size_t end = buffer_.find('\n');
+    for (; end == std::string::npos; end = buffer_.find('\n')) fill();
+    const WorkerRequest request = parse_request(std::string_view(buffer_).substr(0, end));
+    buffer_.erase(0, end + 1);
+    return request;
+  }
+
+  /// Waits that long for a StopJob.
+  bool stopped_within(std::chrono::milliseconds time) {
+    pollfd watched{job_socket, POLLIN, 0};
+    if (buffer_.find('\n') == std::string::npos && ::poll(&watched, 1, static_cast<int>(time.count())) <= 0)
+      return false;
+    return std::holds_alternative<StopJob>(next());
+  }
+
+ private:
+  void fill() {
+    std::array<char, 65536> piece;  // NOLINT: written by recv
+    const ssize_t count = ::recv(job_socket, piece.data(), piece.size(), 0);
+    if (count <= 0) std::_Exit(0);
+    buffer_.append(piece.data(), static_cast<std::size_t>(count));
+  }
+
+  std::string buffer_;
+};
+
+struct Word {
+  std::string name;
+  std::string value;
+  int number() const { return std::atoi(value.c_str()); }
+};
+
+std::vector<Word> words_of(const std::string& clause) {
+  std::vector<Word> words;
+  std::istringstream stream(clause);
+  for (std::string text; stream >> text;) {
+    const std::size_t equals = text.find('=');
+    Word word{text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1)};
+    if (word.name == "say" || word.name == "reject") {
+      std::string rest;
+      std::getline(stream, rest);
+      word.value += rest;
+    }
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+[[noreturn]] void hang() {
+  while (true) ::pause();
+}
+
+class Actor {
+ public:
+  Actor(Requests& requests, const JobSpec& job) : requests_(requests), job_(job) {}
+
+  Outcome perform(const std::string& script) {
+    std::istringstream clauses(script);
+    for (std::string clause; std::getline(clauses, clause, ';');) {
+      for (const Word& word : words_of(clause)) {
+        if (is_condition(word) && !holds(word)) break;
+        if (is_condition(word)) continue;
+        if (std::optional<Outcome> outcome = act(word)) return *outcome;
+      }
+    }
+    Finished finished;
+    for (int epoch = 1; epoch <= trained_; ++epoch) finished.result.epochs.push_back(record(epoch));
+    if (job_.stage == Stage::evaluate) finished.result.metrics["accuracy"] = static_cast<double>(job_.seed % 100) / 100;
+    return finished;
+  }
+
+ private:
+  static bool is_condition(const Word& word) {
+    return word.name == "attempt" || word.name == "stage" || word.name == "repeat";
+  }
+
+  bool holds(const Word& word) const {
+    if (word.name == "attempt") return job_.attempt == word.number();
+    if (word.name == "repeat") return job_.repeat == word.number();
+    return name_of(job_.stage) == word.value;
+  }
+
+  std::optional<Outcome> act(const Word& word) {
+    if (word.name == "say") std::cerr << word.value << std::endl;
+    if (word.name == "sleep") std::this_thread::sleep_for(std::chrono::milliseconds(word.number()));
+    if (word.name == "epochs") return train(word);
+    if (word.name == "signal") ::raise(word.number());
+    if (word.name == "exit") std::_Exit(word.number());
+    if (word.name == "hang") hang();
+    if (word.name == "nonsense") nonsense();
+    if (word.name == "diverge") return Diverged{word.number()};
+    if (word.name == "reject") return Rejected{word.value};
+    if (word.name == "interrupt") return Interrupted{word.number()};
+    return std::nullopt;
+  }
+
+  std::optional<Outcome> train(const Word& word) {
+    const int epochs = word.number();
+    const std::size_t comma = word.value.find(',');
+    const std::chrono::milliseconds time(comma == std::string::npos ? 0 : std::atoi(word.value.c_str() + comma + 1));
+    const std::filesystem::path checkpoint =
+        std::filesystem::path(job_.output) / "stages" / job_.key.hex() / "scripted-epoch";
+    std::filesystem::create_directories(checkpoint.parent_path());
+    int done = 0;
+    std::ifstream(checkpoint) >> done;
+    for (int epoch = done + 1; epoch <= epochs; ++epoch) {
+      if (requests_.stopped_within(time)) return Interrupted{epoch - 1};
+      std::ofstream(checkpoint) << epoch << std::flush;
+      Progress progress;
+      progress.key = job_.key;
+      progress.epoch = epoch;
+      progress.epochs = epochs;
+      progress.loss = 1.0 / epoch;
+      progress.checkpointed = true;
+      progress.finished_epochs = {record(epoch)};
+      tell(progress);
+    }
+    trained_ = epochs;
+    return std::nullopt;
+  }
+
+  static EpochRecord record(int epoch) { return {epoch, {{"train_loss", 1.0 / epoch}}}; }
+
+  [[noreturn]] static void nonsense() {
+    const std::string line = "this is no report\n";
+    [[maybe_unused]] const ssize_t sent = ::send(job_socket, line.data(), line.size(), MSG_NOSIGNAL);
+    hang();
+  }
+
+  Requests& requests_;
+  const JobSpec& job_;
+  int trained_ = 0;  // epochs
+};
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+std::string script_of(const JobSpec& job) {
+  const std::string prefix = "script:";
+  const std::string& field = job.experiment.model.weights;
+  return field.starts_with(prefix) ? field.substr(prefix.size()) : environment("FOLDWISE_SCRIPT");
+}
+
+int run() {
+  Requests requests;
+  Actor(requests, JobSpec{}).perform(environment("FOLDWISE_SCRIPT_START"));
+  tell(Ready{"cpu", {{"foldwise", "scripted"}}});
+  while (true) {
+    const WorkerRequest request = requests.next();
+    if (const auto* run = std::get_if<RunJob>(&request))
+      tell(Ended{run->job.key, Actor(requests, run->job).perform(script_of(run->job))});
+  }
+}
+
+}  // namespace
+}  // namespace foldwise
+
+int main() {
+  const pid_t parent = ::getppid();
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) return 0;
+  return foldwise::run();
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "orchestrator/workload.h"
+#include "results/store.h"
+
+namespace foldwise {
+
+/// A job for the scripted worker.
+struct ScriptedJob {
+  std::string label;
+  std::string script;
+  std::vector<std::uint32_t> needs = {};
+  Stage stage = Stage::train;
+  double stall_timeout = 60;
+};
+
+/// Their workload, writing below `output`.
+inline Workload scripted_workload(const std::vector<ScriptedJob>& jobs, const std::filesystem::path& output) {
+  Workload workload;
+  for (const ScriptedJob& job : jobs) workload.items.push_back({digest(job.label), job.stage, job.needs, job.label});
+  workload.specify = [jobs, output, items = workload.items](std::size_t item, int attempt) {
+    JobSpec spec;
+    spec.key = items[item].key;
+    spec.stage = items[item].stage;
+    spec.attempt = attempt;
+    spec.output = output.string();
+    spec.experiment.model.weights = "script:" + jobs[item].script;
+    spec.experiment.execution.stall_timeout = jobs[item].stall_timeout;
+    return spec;
+  };
+  return workload;
+}
+
+/// A store below `output` that knows the workload's jobs.
+inline Store scripted_store(const Workload& workload, const std::filesystem::path& output) {
+  Store store = Store::open(output / "results.db", StoreAccess::coordinate);
+  std::vector<JobRecord> jobs;
+  for (const WorkItem& item : workload.items) jobs.push_back({item.key, item.stage, item.label});
+  store.put_plan({"scripted", "", {}, {}, {}}, {}, {}, jobs);
+  return store;
+}
+
+}  // namespace foldwise
