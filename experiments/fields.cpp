@@ -44,6 +44,26 @@ const Field* find_field(std::string_view path) {
   return found == index.end() ? nullptr : found->second;
 }
 
+const std::vector<std::string>& field_paths() {
+  static const auto paths = [] {
+    std::vector<std::string> list;
+    for (const Field& field : all_fields()) list.push_back(field.path);
+    return list;
+  }();
+  return paths;
+}
+
+std::vector<std::string> group_members(std::string_view group) {
+  const std::string prefix = group.empty() ? "" : std::string(group) + ".";
+  std::vector<std::string> members;
+  for (const std::string& path : field_paths()) {
+    if (!path.starts_with(prefix)) continue;
+    std::string member = path.substr(prefix.size(), path.find('.', prefix.size()) - prefix.size());
+    if (std::ranges::find(members, member) == members.end()) members.push_back(std::move(member));
+  }
+  return members;
+}
+
 std::span<const Field* const> fields_of(Stage stage) {
   static const auto lists = [] {
     std::array<std::vector<const Field*>, Choices<Stage>::names.size()> by_stage;

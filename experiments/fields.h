@@ -16,6 +16,11 @@ namespace foldwise {
 const std::vector<Field>& all_fields();
 /// nullptr where there is no such field.
 const Field* find_field(std::string_view path);
+/// The paths of all fields, in the order of the listings.
+const std::vector<std::string>& field_paths();
+/// Names of the fields and groups directly inside a group ("training.optimizer"; "" is the whole); empty where there is
+/// no such group.
+std::vector<std::string> group_members(std::string_view group);
 /// The fields in a stage's keys, sorted by path.
 std::span<const Field* const> fields_of(Stage stage);
 /// The fields that make one experiment differ from another: all but Scope::execution. Sorted by path.

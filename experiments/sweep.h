@@ -32,8 +32,10 @@ using FieldValue = std::pair<std::string, std::string>;
 class Sweep {
  public:
   /// Reads a sweep file; overrides are `field=value`. Throws SweepErrors with every mistake at file:line:column.
+  /// Relative paths of fields and of `output` start at the working directory, as the shell's do, and are made absolute;
+  /// those of `published` start at the sweep file's folder.
   static Sweep load(const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
-  /// The same from text; `name` stands in the errors, relative paths are taken from `folder`.
+  /// The same from text; `name` stands in the errors, `folder` for the sweep file's folder.
   static Sweep parse(const std::string& text, const std::string& name, const std::filesystem::path& folder,
                      const std::vector<std::string>& overrides = {});
 
@@ -48,7 +50,7 @@ class Sweep {
   const std::string& text() const;
   const std::vector<std::string>& overrides() const;
   const std::vector<TableSpec>& tables() const;
-  /// The fields that vary, axes first, then ties, in the order of the file.
+  /// The fields that vary, axes first, then ties, in the order of the file; then fields that only a table names.
   const std::vector<std::string>& varied_fields() const;
 
   std::size_t size() const;
