@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# The five rooms and their fences.
+# The five rooms: how their targets and tests are made. The fences between them stand in Fences.cmake.
 #
 #   foldwise_room(<target> ROOM <room> SOURCES … [USES …] [PRIVATELY …])
 #
 # makes a static library of a room. USES are public dependencies, PRIVATELY private ones.
+
+include(Fences)
+include(Tidy)
 
 function(foldwise_room target)
   cmake_parse_arguments(ARG "" "ROOM" "SOURCES;USES;PRIVATELY" ${ARGN})
@@ -19,7 +22,4 @@ function(foldwise_test name)
   target_link_libraries(${name} PRIVATE foldwise_options ${ARG_USES} GTest::gmock GTest::gtest_main)
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
-endfunction()
-
-function(foldwise_check_fences)
 endfunction()

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Every C++ file is as clang-format 14 would write it. With --fix, makes it so.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/files.sh"
+
+mapfile -t files < <(source_files '*.h' '*.cpp')
+if [[ ${1:-} == --fix ]]; then
+  clang-format-14 -i "${files[@]}"
+elif ! clang-format-14 --dry-run --Werror "${files[@]}"; then
+  echo "Mend it with: tests/lint/format.sh --fix" >&2
+  exit 1
+fi
+echo "${#files[@]} files are formatted"
