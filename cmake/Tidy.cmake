@@ -63,12 +63,11 @@ function(foldwise_add_tidy)
       get_filename_component(stamp_folder "${stamp}" DIRECTORY)
       file(MAKE_DIRECTORY "${stamp_folder}")
       set(includes "$<REMOVE_DUPLICATES:$<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>>")
-      set(definitions "$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>")
+      set(definitions "$<FILTER:$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>,INCLUDE,.>")
       add_custom_command(
         OUTPUT "${stamp}"
-        COMMAND "${FOLDWISE_CLANG_TIDY}" --quiet ${options} "${file}" -- -std=c++20 ${flags}
+        COMMAND "${CMAKE_SOURCE_DIR}/tests/lint/tidy_file.sh" "${stamp}" "${FOLDWISE_CLANG_TIDY}" --quiet ${options} "${file}" -- -std=c++20 ${flags}
           "$<$<BOOL:${includes}>:-I$<JOIN:${includes},;-I>>" "$<$<BOOL:${definitions}>:-D$<JOIN:${definitions},;-D>>"
-        COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"
         DEPENDS "${CMAKE_SOURCE_DIR}/.clang-tidy" "${build_folder}/CMakeFiles/${target}.dir/${object}.o"
         COMMENT "clang-tidy ${name}"
         COMMAND_EXPAND_LISTS VERBATIM)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every C++ file is as clang-format 14 would write it. With --fix, makes it so.
 set -euo pipefail
+# shellcheck source=files.sh
 source "$(dirname "${BASH_SOURCE[0]}")/files.sh"
 
 mapfile -t files < <(source_files '*.h' '*.cpp')

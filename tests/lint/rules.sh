@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The rules on files that no tool checks; each finding is one line, as file:line.
 set -euo pipefail
+# shellcheck source=files.sh
 source "$(dirname "${BASH_SOURCE[0]}")/files.sh"
 
 mapfile -t files < <(source_files '*.h' '*.cpp' '*.cmake' CMakeLists.txt '*.sh' '*.sbatch' '*.py' run)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every shell script parses and has no finding of shellcheck.
 set -euo pipefail
+# shellcheck source=files.sh
 source "$(dirname "${BASH_SOURCE[0]}")/files.sh"
 
 mapfile -t files < <(source_files '*.sh' '*.sbatch')
