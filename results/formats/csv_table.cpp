@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/formats/csv_table.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+
+#include "results/csv.h"
+
+namespace foldwise {
+namespace {
+
+// The shortest text that reads back as the same number.
+std::string exact(double number) {
+  std::array<char, 32> text{};
+  const auto written = std::to_chars(text.data(), text.data() + text.size(), number);
+  return {text.data(), written.ptr};
+}
+
+std::string exact(const std::optional<double>& number) {
+  return number ? exact(*number) : "";
+}
+
+std::string line_text(const std::vector<std::string>& cells) {
+  std::string line;
+  for (const auto& cell : cells) line += (&cell == &cells.front() ? "" : ",") + csv_cell(cell);
+  return line + "\r\n";
+}
+
+std::vector<std::string> field_names(const std::vector<TableContent>& tables) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  for (const auto& table : tables) {
+    for (const auto& field : table.row_fields) add(field);
+    for (const auto& field : table.column_fields) add(field);
+    for (const auto& [field, value] : table.heading) add(field);
+  }
+  return names;
+}
+
+std::map<std::string, std::string> cell_fields(const TableContent& table, std::size_t row, std::size_t column) {
+  std::map<std::string, std::string> values(table.heading.begin(), table.heading.end());
+  for (std::size_t field = 0; field < table.row_fields.size(); ++field) {
+    values[table.row_fields[field]] = table.rows[row][field];
+  }
+  for (std::size_t field = 0; field < table.column_fields.size(); ++field) {
+    values[table.column_fields[field]] = table.columns[column][field];
+  }
+  return values;
+}
+
+void add_figures(const TableContent& table, const TableValue& value, std::vector<std::string>& cells) {
+  const auto& summary = value.summary;
+  const Summary difference = value.difference ? value.difference->summary : Summary{};
+  const PublishedFigure published = value.published.value_or(PublishedFigure{});
+  cells.insert(cells.end(),
+               {summary.n > 0 ? exact(summary.mean) : "", exact(summary.standard_error), std::to_string(summary.n),
+                std::to_string(value.planned), std::to_string(value.failed), std::to_string(value.diverged),
+                std::to_string(value.unfinished), difference.n > 0 ? exact(difference.mean) : "",
+                exact(difference.standard_error), difference.n > 0 ? std::to_string(difference.n) : "", published.mean,
+                published.error, value.note ? table.notes[*value.note] : ""});
+}
+
+}  // namespace
+
+std::string to_csv(const std::vector<TableContent>& tables) {
+  const auto names = field_names(tables);
+  std::vector<std::string> header{"table"};
+  header.insert(header.end(), names.begin(), names.end());
+  header.insert(header.end(),
+                {"metric", "mean", "standard_error", "n", "planned", "failed", "diverged", "unfinished", "difference",
+                 "difference_standard_error", "difference_n", "published_mean", "published_error", "note"});
+  std::string text = line_text(header);
+  for (const auto& table : tables) {
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+      for (std::size_t column = 0; column < table.columns.size(); ++column) {
+        const auto& cell = table.cells[row][column];
+        if (!cell) continue;
+        auto fields = cell_fields(table, row, column);
+        for (std::size_t metric = 0; metric < table.metrics.size(); ++metric) {
+          std::vector<std::string> cells{table.title};
+          for (const auto& name : names) cells.push_back(fields[name]);
+          cells.push_back(table.metrics[metric]);
+          add_figures(table, cell->values[metric], cells);
+          text += line_text(cells);
+        }
+      }
+    }
+  }
+  return text;
+}
+
+}  // namespace foldwise

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "results/table_content.h"
+
+namespace foldwise {
+
+/// A pipe table whose columns are aligned, so that it reads well in a terminal too; the notes below it.
+std::string to_markdown(const TableContent& table);
+
+}  // namespace foldwise

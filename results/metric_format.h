@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace foldwise {
+
+/// How papers print a metric.
+struct MetricFormat {
+  double scale = 1;  ///< 100 for percent
+  int decimals = 4;
+  std::string unit;  ///< "%" or empty
+
+  /// A value of the metric in its unit: "45.21".
+  std::string number(double value) const;
+  /// With its sign: "+1.20".
+  std::string signed_number(double value) const;
+};
+
+/// By the metric's name: accuracies and recalls in percent with 2 decimals; counts of epochs and videos and seconds
+/// with 1; losses and everything else with 4.
+MetricFormat metric_format(const std::string& metric);
+
+/// "validation accuracy"
+std::string metric_name(const std::string& metric);
+/// "validation accuracy (%)"
+std::string metric_heading(const std::string& metric);
+
+}  // namespace foldwise
