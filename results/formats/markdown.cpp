@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "results/formats/flat_table.h"
+#include "results/text_columns.h"
 
 namespace foldwise {
 namespace {
@@ -18,12 +19,6 @@ std::string escaped(const std::string& text) {
     safe += character == '\n' || character == '\r' ? ' ' : character;
   }
   return safe;
-}
-
-// Code points: what a terminal shows, as far as our own texts go.
-std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
 
 using Lines = std::vector<std::vector<std::string>>;
@@ -47,7 +42,7 @@ Lines table_lines(const TableContent& table) {
 std::string row_text(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
   std::string text = "|";
   for (std::size_t column = 0; column < cells.size(); ++column) {
-    text += " " + cells[column] + std::string(widths[column] - width(cells[column]), ' ') + " |";
+    text += " " + padded(cells[column], widths[column]) + " |";
   }
   return text + "\n";
 }
@@ -59,7 +54,7 @@ std::string to_markdown(const TableContent& table) {
   std::vector<std::size_t> widths(lines.front().size(), 3);
   for (const auto& line : lines) {
     for (std::size_t column = 0; column < line.size(); ++column) {
-      widths[column] = std::max(widths[column], width(line[column]));
+      widths[column] = std::max(widths[column], display_width(line[column]));
     }
   }
   std::string text = "### " + escaped(title_text(table)) + "\n\n" + row_text(lines.front(), widths) + "|";
