@@ -161,6 +161,8 @@ start_controller() {
 # A shell is the first process of the node's process namespace: when it is killed, all of the node dies with it.
 start_node() {
   local node=$1
+  # Sockets of before its death would be in the way of its steps.
+  rm -rf "$dir/spool/$node"
   mkdir -p "$dir/spool/$node"
   # The quoted part is for the inner shell.
   # shellcheck disable=SC2016
@@ -217,7 +219,7 @@ up() {
 
 stop_daemons() {
   local node
-  stop slurmctld TERM
+  stop slurmctld KILL  # its state is removed with the folder
   for node in "${nodes[@]}"; do stop "$node" KILL; done
   stop munged TERM
 }
@@ -257,6 +259,8 @@ case $command in
   kill)
     require_up
     stop "${1:?a node: ${nodes[*]}}" KILL
+    # What Slurm would find out by itself after SlurmdTimeout.
+    in_environment scontrol update NodeName="$1" State=DOWN Reason=killed
     ;;
   start)
     require_up
