@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A sweep on two nodes of a real Slurm: `srun orchestrator`, then the batch script stopped by USR2, requeued and resumed,
+# with the same table. Exit code 77, which ctest reads as skipped, without root or Slurm.
+#   tests/slurm_test.sh FOLDER-OF-EXECUTABLES
+set -euo pipefail
+bin=$(readlink -f "${1:?the folder of the executables}")
+root=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/..")
+
+skip() {
+  printf 'SKIPPED: a sweep on two nodes was NOT tested: %s\n' "$*"
+  exit 77
+}
+((EUID == 0)) || skip "the development cluster needs root"
+PATH=$PATH:/usr/sbin
+for command in slurmctld slurmd munged srun; do
+  command -v "$command" >/dev/null || skip "'$command' is missing (./install.sh --tests)"
+done
+
+scratch=$(mktemp -d /tmp/foldwise-slurm-test.XXXXXX)
+cluster=("$root/slurm/dev-cluster.sh" --dir "$scratch/cluster")
+passed=no
+finish() {
+  "${cluster[@]}" down || true
+  if [[ $passed == yes ]]; then
+    rm -rf "$scratch"
+  else
+    tail -n 30 "$scratch"/*.log || true
+    echo "FAILED; what it wrote is in $scratch"
+  fi
+}
+trap finish EXIT
+cd "$scratch"
+
+say() { printf '[%3d s] %s\n' "$SECONDS" "$*"; }
+fail() {
+  printf 'FAILED: %s\n' "$*"
+  exit 1
+}
+# wait_for SECONDS WHAT COMMAND…
+wait_for() {
+  local end=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@"; do
+    ((SECONDS < end)) || fail "waited in vain for $what"
+    sleep 0.2
+  done
+}
+
+say "making videos"
+"$bin/orchestrator" datasets make afew --out "$scratch/videos" --train-per-class 4 --validation-per-class 2 --subjects 8 \
+  --size 32 --frames 12 16 >/dev/null
+cat >sweep.yaml <<END
+name: slurm
+dataset: {name: afew, root: $scratch/videos, frames: {size: [32, 32]}}
+protocol: {kind: holdout, validation_fraction: 0.25, repeats: 2, seed: 1}
+model: {backbone: i3d_vgg11_bn, width: 0.0625, input: [32, 32]}
+clips: {frames: 8}
+sampling: {warm_up_epochs: 1, exploration_epochs: 2}
+training:
+  learning_rate: {backbone: 0.01, head: 0.01}
+  batch_size: 4
+  accumulation: 1
+  epochs: 6
+  early_stopping: {patience: 0}
+sweep:
+  grid:
+    sampling.strategy: [uniform, stochastic_softmax]
+END
+
+say "starting two nodes"
+"${cluster[@]}" up >up.log
+hosts=$("${cluster[@]}" run srun -N2 -n2 hostname | sort | tr '\n' ' ')
+[[ $hosts == "n1 n2 " ]] || fail "srun ran on '$hosts' instead of n1 and n2"
+
+say "srun on two nodes, three ranks"
+"${cluster[@]}" run srun -N2 -n3 "$bin/orchestrator" sweep.yaml output="$scratch/whole" >whole.log 2>&1 ||
+  fail "the sweep ended with $?"
+"$bin/orchestrator" table "$scratch/whole" >whole.md
+grep -q stochastic_softmax whole.md || fail "no table: $(cat whole.md)"
+
+say "the batch script, stopped after the first epochs"
+export FOLDWISE_ORCHESTRATOR=$bin/orchestrator
+job=$("${cluster[@]}" run sbatch --parsable --nodes=2 --time=10 --output="$scratch/batch.log" "$root/slurm/sweep.sbatch" \
+  sweep.yaml output="$scratch/stopped")
+job_field() {
+  "${cluster[@]}" run scontrol show job "$job" | sed -n "s/.*\b$1=\([^ ]*\).*/\1/p" | head -n 1
+}
+job_is() { [[ $(job_field JobState) == "$1" ]]; }
+a_run_trains() { compgen -G "$scratch/stopped/stages/*/*checkpoint*" >/dev/null; }
+wait_for 120 "a first checkpoint" a_run_trains
+"${cluster[@]}" run scancel --signal=USR2 "$job"
+wait_for 60 "the job's request to run again" grep -q "asking Slurm to run job $job again" batch.log
+"$bin/orchestrator" status "$scratch/stopped" >status.log
+wait_for 180 "the requeued job's end" job_is COMPLETED
+[[ $(job_field Restarts) == 1 ]] || fail "the job was restarted $(job_field Restarts) times instead of once"
+
+say "comparing the tables"
+"$bin/orchestrator" table "$scratch/stopped" >stopped.md
+diff whole.md stopped.md || fail "the resumed sweep's table differs"
+passed=yes
+say "passed"
