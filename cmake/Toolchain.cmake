@@ -13,7 +13,7 @@ find_program(FOLDWISE_CCACHE ccache)
 if(FOLDWISE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # ccache only caches files that use a precompiled header when told that it is stable.
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
-    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
     "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" "${FOLDWISE_CCACHE}")
 endif()
 
