@@ -12,7 +12,8 @@
 
 #include "datasets/crc32c.h"
 #include "tests/datasets/expect_user_error.h"
-#include "tests/datasets/temporary_folder.h"
+#include "tests/datasets/files.h"
+#include "tests/support/temporary_folder.h"
 
 namespace foldwise {
 namespace {

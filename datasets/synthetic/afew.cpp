@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/synthetic/afew.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <opencv2/core.hpp>
+#include <thread>
+#include <vector>
+
+#include "datasets/random.h"
+#include "datasets/readers/afew.h"
+#include "datasets/synthetic/planted_files.h"
+#include "datasets/synthetic/unfinished_folder.h"
+#include "experiments/error.h"
+
+namespace foldwise {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int generator_version = 1;  // raised when the same recipe gives other bytes
+
+enum Purpose : std::uint64_t { subject_purpose = 0x61666577, video_purpose };
+
+// One video to make.
+struct Assignment {
+  std::string id;  // Sample::id
+  std::size_t label = 0;
+  int subject = 0;
+  std::uint64_t seed = 0;
+};
+
+void require(bool good, const std::string& where, const std::string& seen, const std::string& remedy) {
+  if (!good) throw UserError(Fault::usage, where, seen, remedy);
+}
+
+void check(const AfewRecipe& recipe) {
+  const PlantedOptions& videos = recipe.videos;
+  const auto range = [](int least, int most) { return std::to_string(least) + "-" + std::to_string(most); };
+  require(recipe.subjects >= 2 && recipe.subjects <= 999, "--subjects", std::to_string(recipe.subjects),
+          "2 to 999 are possible: Train and Val need different ones");
+  require(recipe.train_per_class >= 1 && recipe.train_per_class <= 10'000, "--train-per-class",
+          std::to_string(recipe.train_per_class), "1 to 10000 are possible");
+  require(recipe.validation_per_class >= 1 && recipe.validation_per_class <= 10'000, "--validation-per-class",
+          std::to_string(recipe.validation_per_class), "1 to 10000 are possible");
+  for (const int side : {videos.size.height, videos.size.width}) {
+    require(side >= 16 && side <= 1024 && side % 2 == 0, "--size", std::to_string(side),
+            "even numbers from 16 to 1024 are possible");
+  }
+  require(videos.least_frames >= 1 && videos.least_frames <= videos.most_frames && videos.most_frames <= 10'000,
+          "--frames", range(videos.least_frames, videos.most_frames), "MIN-MAX within 1-10000 is possible");
+  require(videos.least_apex >= 1 && videos.least_apex <= videos.most_apex && videos.most_apex <= videos.least_frames,
+          "--apex", range(videos.least_apex, videos.most_apex),
+          "MIN-MAX within 1-" + std::to_string(videos.least_frames) + ", the shortest video, is possible");
+  const auto knob = [](double value, double most, const char* name, const char* remedy) {
+    require(value >= 0 && value <= most, name, std::to_string(value), remedy);
+  };
+  knob(videos.sway, 3, "--sway", "0 to 3 is possible");
+  knob(videos.lighting, 3, "--lighting", "0 to 3 is possible");
+  knob(videos.occlusions, 1, "--occlusions", "0 to 1 is possible");
+  knob(videos.noise, 60, "--noise", "0 to 60 is possible");
+}
+
+std::vector<Assignment> assign(const AfewRecipe& recipe) {
+  const int in_val = std::max(1, (recipe.subjects + 2) / 4);
+  const int in_train = recipe.subjects - in_val;
+  std::vector<Assignment> assignments;
+  int serial = 0;
+  for (const bool train : {true, false}) {
+    const int per_class = train ? recipe.train_per_class : recipe.validation_per_class;
+    for (std::size_t label = 0; label < afew_classes.size(); ++label) {
+      for (int i = 0; i < per_class; ++i) {
+        // Each subject shows each class equally often, give or take one.
+        const int subject = train ? 1 + i % in_train : 1 + in_train + i % in_val;
+        const std::string name = fmt::format("{:03}{:06}", subject, ++serial);
+        assignments.push_back({(train ? "Train_AFEW/" : "Val_AFEW/") + std::string(afew_classes[label]) + "/" + name,
+                               label, subject, random_bits(recipe.seed, video_purpose, serial)});
+      }
+    }
+  }
+  return assignments;
+}
+
+std::string manifest_line(const Assignment& made, const PlantedVideo& video) {
+  std::string line = made.id + ',' + std::string(afew_classes[made.label]) + ',' + std::to_string(made.subject) + ',';
+  if (const auto& event = video.event()) {
+    line += std::to_string(event->apex()) + ',' + std::to_string(event->onset) + ',' + std::to_string(event->offset);
+  } else {
+    line += ",,";
+  }
+  return line + ',' + std::to_string(video.frames()) + ',' + std::to_string(made.seed) + '\n';
+}
+
+// Makes all videos with some threads; the first failure stops them all and is thrown.
+class VideoMaker {
+ public:
+  VideoMaker(const AfewRecipe& recipe, const fs::path& folder, const MakeProgress& progress)
+      : recipe_(recipe),
+        folder_(folder),
+        progress_(progress),
+        assignments_(assign(recipe)),
+        lines_(assignments_.size()) {}
+
+  AfewMade run(int threads) {
+    {
+      std::vector<std::jthread> pool;
+      for (int i = 0; i < threads; ++i) pool.emplace_back([this] { work(); });
+    }
+    if (failure_) std::rethrow_exception(failure_);
+    std::string manifest = "id,class,subject,apex_frame,onset,offset,frames,seed\n";
+    for (const std::string& line : lines_) manifest += line;
+    write_planted_text(folder_ / "planted" / "manifest.csv", manifest);
+    return {static_cast<int>(assignments_.size()), frames_};
+  }
+
+ private:
+  void work() {
+    try {
+      for (std::size_t i = next_++; i < assignments_.size() && !stop_; i = next_++) make(i);
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (!failure_) failure_ = std::current_exception();
+      stop_ = true;
+    }
+  }
+
+  void make(std::size_t index) {
+    const Assignment& assignment = assignments_[index];
+    const PlantedVideo video(assignment.label, random_bits(recipe_.seed, subject_purpose, assignment.subject),
+                             assignment.seed, recipe_.videos);
+    if (recipe_.layout == DatasetLayout::faces) {
+      write_images(video, folder_ / assignment.id);
+    } else {
+      write_avi(video, folder_ / (assignment.id + ".avi"));
+    }
+    write_intensities(video, folder_ / "planted" / (assignment.id + ".csv"));
+    lines_[index] = manifest_line(assignment, video);
+    const std::lock_guard lock(mutex_);
+    frames_ += video.frames();
+    progress_(++done_, static_cast<int>(assignments_.size()));
+  }
+
+  const AfewRecipe& recipe_;
+  fs::path folder_;
+  const MakeProgress& progress_;
+  std::vector<Assignment> assignments_;
+  std::vector<std::string> lines_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<bool> stop_ = false;
+  std::mutex mutex_;  // guards what follows
+  std::exception_ptr failure_;
+  int done_ = 0;
+  std::int64_t frames_ = 0;
+};
+
+}  // namespace
+
+std::string to_json(const AfewRecipe& recipe) {
+  const PlantedOptions& videos = recipe.videos;
+  const nlohmann::json document{{"generator", "foldwise afew " + std::to_string(generator_version)},
+                                {"layout", name_of(recipe.layout)},
+                                {"subjects", recipe.subjects},
+                                {"train_per_class", recipe.train_per_class},
+                                {"validation_per_class", recipe.validation_per_class},
+                                {"seed", recipe.seed},
+                                {"size", {videos.size.height, videos.size.width}},
+                                {"frames", {videos.least_frames, videos.most_frames}},
+                                {"apex", {videos.least_apex, videos.most_apex}},
+                                {"sway", videos.sway},
+                                {"lighting", videos.lighting},
+                                {"occlusions", videos.occlusions},
+                                {"noise", videos.noise}};
+  return document.dump(2) + '\n';
+}
+
+std::variant<AfewMade, AfewThere> make_afew(const AfewRecipe& recipe, const fs::path& folder, int threads,
+                                            const MakeProgress& progress) {
+  check(recipe);
+  const fs::path recipe_file = fs::path("planted") / "recipe.json";
+  const std::string text = to_json(recipe);
+  if (holds(folder, recipe_file, text)) return AfewThere{};
+  cv::setNumThreads(1);  // the threads below are enough
+  UnfinishedFolder unfinished(folder);
+  const AfewMade made = VideoMaker(recipe, unfinished.path(), progress).run(std::max(1, threads));
+  write_planted_text(unfinished.path() / recipe_file, text);
+  unfinished.finish();
+  return made;
+}
+
+}  // namespace foldwise

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/synthetic/canvas.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+
+namespace foldwise {
+namespace {
+
+constexpr int enlargement = 2;
+constexpr int fraction_bits = 6;  // of a pixel, in the points that OpenCV is given
+
+}  // namespace
+
+Canvas::Canvas(cv::Size size) : size_(size), picture_(size * enlargement, CV_8UC3) {
+  place(Pose{});
+}
+
+void Canvas::place(const Pose& pose) {
+  const double half = std::min(picture_.cols, picture_.rows) / 2.0;
+  unit_ = half * pose.scale;
+  cosine_ = std::cos(pose.rotation);
+  sine_ = std::sin(pose.rotation);
+  middle_ = {picture_.cols / 2.0 + half * pose.x, picture_.rows / 2.0 + half * pose.y};
+}
+
+std::vector<cv::Point> Canvas::fixed_point(const Outline& outline) const {
+  std::vector<cv::Point> points;
+  points.reserve(outline.size());
+  for (const cv::Point2d& p : outline) {
+    const cv::Point2d turned(cosine_ * p.x - sine_ * p.y, sine_ * p.x + cosine_ * p.y);
+    points.emplace_back((middle_ + turned * unit_) * (1 << fraction_bits));
+  }
+  return points;
+}
+
+void Canvas::fill(const Outline& outline, const Colour& colour) {
+  const std::vector<std::vector<cv::Point>> polygons{fixed_point(outline)};
+  cv::fillPoly(picture_, polygons, cv::Scalar(colour[0], colour[1], colour[2]), cv::LINE_AA, fraction_bits);
+}
+
+void Canvas::line(const Outline& points, double thickness, const Colour& colour) {
+  const int pixels = std::max(1, static_cast<int>(std::lround(thickness * unit_)));
+  cv::polylines(picture_, std::vector{fixed_point(points)}, false, cv::Scalar(colour[0], colour[1], colour[2]), pixels,
+                cv::LINE_AA, fraction_bits);
+}
+
+cv::Mat Canvas::finished() const {
+  cv::Mat small;
+  cv::resize(picture_, small, size_, 0, 0, cv::INTER_AREA);
+  return small;
+}
+
+Outline ellipse(cv::Point2d middle, double half_width, double half_height) {
+  constexpr int points = 36;
+  Outline outline;
+  for (int i = 0; i < points; ++i) {
+    const double angle = 2 * std::numbers::pi * i / points;
+    outline.emplace_back(middle.x + half_width * std::cos(angle), middle.y + half_height * std::sin(angle));
+  }
+  return outline;
+}
+
+}  // namespace foldwise

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "datasets/synthetic/canvas.h"
+#include "datasets/synthetic/expression.h"
+#include "datasets/synthetic/identity.h"
+
+namespace foldwise {
+
+/// Draws lips, and what is seen between them: teeth, tongue, dark.
+void draw_mouth(Canvas& canvas, const Identity& person, const Expression& expression);
+
+}  // namespace foldwise

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/synthetic/planted_files.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/videoio.hpp>
+#include <system_error>
+
+#include "datasets/riff.h"
+#include "experiments/error.h"
+
+namespace foldwise {
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& file) {
+  throw UserError(Fault::store, file.string(), "could not be written whole",
+                  "free space there or choose another folder");
+}
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) fail(folder);
+}
+
+}  // namespace
+
+void write_avi(const PlantedVideo& video, const std::filesystem::path& file) {
+  make_folder(file.parent_path());
+  const cv::Mat first = video.draw(0);
+  // FFmpeg's encoder: OpenCV's own one ends some pictures too early, which decoders take for damage.
+  cv::VideoWriter writer(file.string(), cv::CAP_FFMPEG, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), 25, first.size());
+  if (!writer.isOpened()) fail(file);
+  writer.write(first);
+  for (int frame = 1; frame < video.frames(); ++frame) writer.write(video.draw(frame));
+  writer.release();
+  const auto written = read_avi_summary(file);  // the writer itself does not tell when the disk is full
+  if (!written || !written->cut.empty() || written->frames != video.frames()) fail(file);
+}
+
+void write_images(const PlantedVideo& video, const std::filesystem::path& folder) {
+  make_folder(folder);
+  for (int frame = 0; frame < video.frames(); ++frame) {
+    const std::string name = fmt::format("{:03}.png", frame + 1);
+    if (!cv::imwrite((folder / name).string(), video.draw(frame))) fail(folder / name);
+  }
+}
+
+void write_intensities(const PlantedVideo& video, const std::filesystem::path& file) {
+  std::string text = "frame,intensity\n";
+  for (int frame = 0; frame < video.frames(); ++frame) {
+    text += fmt::format("{},{:.6f}\n", frame, video.intensity(frame));
+  }
+  write_planted_text(file, text);
+}
+
+void write_planted_text(const std::filesystem::path& file, const std::string& text) {
+  make_folder(file.parent_path());
+  std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+  stream << text;
+  stream.close();
+  if (!stream) fail(file);
+}
+
+}  // namespace foldwise

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/synthetic/planted_video.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "datasets/random.h"
+#include "datasets/readers/afew.h"
+#include "datasets/synthetic/face.h"
+
+namespace foldwise {
+namespace {
+
+constexpr double pi = std::numbers::pi;
+
+// What a draw is for keeps its numbers apart from all others of the same video.
+enum Purpose : std::uint64_t { timing = 1, occlusion, movement, illumination, surroundings, pixel_noise };
+
+int between(CounterRandom& random, int least, int most) {
+  return least + static_cast<int>(random.below(static_cast<std::uint64_t>(most - least + 1)));
+}
+
+// An event that fits into the video: rises and falls of 3 to 7 frames around the apex, shortened when they must be.
+PlantedEvent draw_event(CounterRandom& random, int frames, const PlantedOptions& options) {
+  const int apex = std::min(between(random, options.least_apex, options.most_apex), frames);
+  const int longest = (frames - apex) / 2;
+  const int rise = std::min(between(random, 3, 7), longest);
+  const int fall = std::min(between(random, 3, 7), longest);
+  PlantedEvent event;
+  event.onset = between(random, 0, frames - rise - apex - fall);
+  event.first_apex = event.onset + rise;
+  event.last_apex = event.first_apex + apex - 1;
+  event.offset = event.last_apex + fall;
+  return event;
+}
+
+std::uint8_t to_byte(double value) {
+  return static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0));
+}
+
+}  // namespace
+
+double PlantedVideo::Drift::at(int frame) const {
+  return amplitude * std::sin(2 * pi * cycles * frame + phase);
+}
+
+PlantedVideo::PlantedVideo(std::size_t label, std::uint64_t subject_seed, std::uint64_t seed,
+                           const PlantedOptions& options)
+    : options_(options), seed_(seed), person_(draw_identity(subject_seed)), apex_(apex_expression(label)) {
+  CounterRandom time(random_bits(seed, timing));
+  frames_ = between(time, options.least_frames, options.most_frames);
+  if (afew_classes.at(label) != "Neutral") event_ = draw_event(time, frames_, options);
+
+  CounterRandom hand(random_bits(seed, occlusion));
+  if (hand.uniform() < options.occlusions) {
+    const int length = std::min(between(hand, 4, 10), frames_);
+    const int first = between(hand, 0, frames_ - length);
+    hand_ = Hand{first, first + length - 1, hand.uniform() < 0.5 ? -1.0 : 1.0, hand.uniform(-0.3, 0.7)};
+  }
+  CounterRandom move(random_bits(seed, movement));
+  const auto drift = [](CounterRandom& random, double amplitude) {
+    return Drift{amplitude * random.uniform(0.4, 1), random.uniform(0.01, 0.04), random.uniform(0, 2 * pi)};
+  };
+  rest_ = {options.sway * move.uniform(-0.07, 0.07), move.uniform(0.74, 0.8), options.sway * move.uniform(-0.06, 0.06),
+           0.06 + options.sway * move.uniform(-0.04, 0.04)};
+  rotation_ = drift(move, 0.07 * options.sway);
+  scale_ = drift(move, 0.03 * options.sway);
+  x_ = drift(move, 0.06 * options.sway);
+  y_ = drift(move, 0.04 * options.sway);
+
+  CounterRandom lamp(random_bits(seed, illumination));
+  brightness_ = drift(lamp, 0.12 * options.lighting);
+  direction_ = drift(lamp, 1.5);
+  side_light_ = 0.3 * options.lighting * lamp.uniform();
+
+  CounterRandom wall(random_bits(seed, surroundings));
+  for (std::size_t c = 0; c < 3; ++c) {
+    top_[c] = wall.uniform(40, 220);
+    bottom_[c] = top_[c] * wall.uniform(0.5, 1);
+  }
+}
+
+double PlantedVideo::intensity(int frame) const {
+  if (!event_ || frame < event_->onset || frame > event_->offset) return 0;
+  const auto raised_cosine = [](int step, int steps) { return 0.5 - 0.5 * std::cos(pi * step / (steps + 1)); };
+  if (frame < event_->first_apex) {
+    return raised_cosine(frame - event_->onset + 1, event_->first_apex - event_->onset);
+  }
+  if (frame > event_->last_apex) return raised_cosine(event_->offset - frame + 1, event_->offset - event_->last_apex);
+  return 1;
+}
+
+Pose PlantedVideo::pose(int frame) const {
+  return {rest_.rotation + rotation_.at(frame), rest_.scale + scale_.at(frame), rest_.x + x_.at(frame),
+          rest_.y + y_.at(frame)};
+}
+
+cv::Mat PlantedVideo::draw(int frame) const {
+  Canvas canvas(cv::Size(options_.size.width, options_.size.height));
+  draw_background(canvas.pixels(), frame);
+  canvas.place(pose(frame));
+  draw_face(canvas, person_, scaled(apex_, intensity(frame)));
+  draw_hand(canvas, frame);
+  cv::Mat picture = canvas.finished();
+  light(picture, frame);
+  add_noise(picture, frame);
+  return picture;
+}
+
+void PlantedVideo::draw_background(cv::Mat& picture, int frame) const {
+  // A shaded wall with soft stripes that move with the camera.
+  const double shift = 8 * x_.at(frame);
+  for (int row = 0; row < picture.rows; ++row) {
+    const double down = static_cast<double>(row) / picture.rows;
+    auto* pixels = picture.ptr<cv::Vec3b>(row);
+    for (int column = 0; column < picture.cols; ++column) {
+      const double across = static_cast<double>(column) / picture.cols;
+      const double stripe = 1 + 0.08 * std::sin(2 * pi * (3 * across + down) + shift);
+      for (int c = 0; c < 3; ++c) {
+        const auto channel = static_cast<std::size_t>(c);
+        pixels[column][c] = to_byte((top_[channel] + down * (bottom_[channel] - top_[channel])) * stripe);
+      }
+    }
+  }
+}
+
+void PlantedVideo::draw_hand(Canvas& canvas, int frame) const {
+  if (!hand_ || frame < hand_->first || frame > hand_->last) return;
+  // It comes in from a side, reaches farthest half-way and leaves again.
+  const double progress = static_cast<double>(frame - hand_->first + 1) / (hand_->last - hand_->first + 2);
+  const double reach = hand_->side * (1.5 - 1.3 * std::sin(pi * progress));
+  Colour dark = person_.skin;
+  for (double& channel : dark) channel *= 0.82;
+  for (int finger = 0; finger < 4; ++finger) {
+    const double y = hand_->height - 0.27 + 0.18 * finger;
+    canvas.fill(ellipse({reach + hand_->side * 0.1, y}, 0.42, 0.085), finger % 2 == 0 ? person_.skin : dark);
+  }
+  canvas.fill(ellipse({reach + hand_->side * 0.65, hand_->height}, 0.45, 0.4), person_.skin);
+}
+
+void PlantedVideo::light(cv::Mat& picture, int frame) const {
+  const double gain = 1 + brightness_.at(frame);
+  const double angle = direction_.at(frame);
+  const double across = side_light_ * std::cos(angle);
+  const double down = side_light_ * std::sin(angle);
+  for (int row = 0; row < picture.rows; ++row) {
+    auto* pixels = picture.ptr<cv::Vec3b>(row);
+    const double y = 2.0 * row / picture.rows - 1;
+    for (int column = 0; column < picture.cols; ++column) {
+      const double x = 2.0 * column / picture.cols - 1;
+      const double factor = gain + across * x + down * y;
+      for (int c = 0; c < 3; ++c) pixels[column][c] = to_byte(pixels[column][c] * factor);
+    }
+  }
+}
+
+void PlantedVideo::add_noise(cv::Mat& picture, int frame) const {
+  if (options_.noise <= 0) return;
+  // The sum of four uniform bytes is close enough to a normal draw; its standard deviation is sqrt(4 * 65535 / 12).
+  const double unit = options_.noise / std::sqrt(4 * 65535.0 / 12);
+  CounterRandom random(random_bits(seed_, pixel_noise, frame));
+  for (int row = 0; row < picture.rows; ++row) {
+    std::uint8_t* bytes = picture.ptr<std::uint8_t>(row);
+    for (int i = 0; i < picture.cols * 3; i += 2) {  // eight random bytes: two draws
+      const std::uint64_t word = random.bits();
+      for (int half = 0; half < 2 && i + half < picture.cols * 3; ++half) {
+        const std::uint64_t part = word >> (32 * half);
+        const auto sum =
+            static_cast<double>((part & 255) + (part >> 8 & 255) + (part >> 16 & 255) + (part >> 24 & 255));
+        bytes[i + half] = to_byte(bytes[i + half] + unit * (sum - 510));
+      }
+    }
+  }
+}
+
+}  // namespace foldwise
