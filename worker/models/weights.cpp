@@ -54,7 +54,8 @@ struct Misfits {
 /// The file's tensor in the target's shape; none if it does not fit.
 std::optional<torch::Tensor> fitted(const VideoModel& model, const std::string& name, const torch::Tensor& from_file,
                                     const torch::Tensor& target, Inflation inflation) {
-  torch::Tensor tensor = model.adapted(name, from_file);
+  // Widened first: dividing and adding half-precision weights would round them.
+  torch::Tensor tensor = model.adapted(name, from_file.to(target.scalar_type()));
   if (tensor.dim() == 4 && target.dim() == 5) tensor = inflate_kernel(tensor, target.size(2), inflation);
   if (tensor.sizes() != target.sizes()) return std::nullopt;
   return tensor;

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/evaluation/video_scores.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "experiments/error.h"
+#include "worker/clips/clip_tensor.h"
+
+namespace foldwise {
+namespace {
+
+constexpr Size size{32, 32};
+
+/// Videos of changing noise.
+class WholeVideos : public testing::Test {
+ protected:
+  WholeVideos() {
+    torch::manual_seed(7);
+    ModelOptions options;
+    options.backbone = Backbone::i3d_vgg11;
+    options.width = 1.0 / 16;
+    options.input = size;
+    model_ = build_model(options, 4).model;
+    model_->eval();
+    scoring_.input = size;
+    noise_ = torch::randint(256, {60, 32, 32, 3}, torch::kByte);
+  }
+
+  VideoFrames video(int frames) const {
+    return {"noise", noise_.data_ptr<std::uint8_t>(), frames, size.height, size.width};
+  }
+  /// The whole video through the network at once, without our code for pieces.
+  torch::Tensor in_one_piece(int frames) const {
+    const torch::NoGradGuard no_gradient;
+    return model_->score_sequence(clip_tensor(video(frames), 0, frames, size, {}).unsqueeze(0))[0];
+  }
+
+  std::shared_ptr<VideoModel> model_;
+  VideoScoring scoring_;
+  torch::Tensor noise_;
+};
+
+TEST_F(WholeVideos, PiecesGiveTheScoresOfOnePiece) {
+  const torch::Tensor expected = in_one_piece(60);
+  const int reach = model_->temporal_reach();
+
+  for (const int chunk : {2 * reach + 1, 2 * reach + 4, 31, 59, 60, 256}) {
+    scoring_.chunk_frames = chunk;
+    const torch::Tensor scores = score_video(*model_, video(60), scoring_);
+    ASSERT_EQ(scores.sizes(), expected.sizes()) << chunk;
+    EXPECT_LT((scores - expected).abs().max().item<float>(), 1e-5 * expected.abs().max().item<float>()) << chunk;
+  }
+}
+
+TEST_F(WholeVideos, OverlapsAreNeeded) {
+  // The check above would be empty if scores did not depend on frames beyond a piece.
+  const torch::Tensor whole = in_one_piece(60);
+  const torch::Tensor part = in_one_piece(31);
+
+  const torch::Tensor difference = (whole.narrow(1, 0, 31) - part).abs();
+  EXPECT_GT(difference.select(1, 30).max().item<float>(), 1e-3);
+}
+
+TEST_F(WholeVideos, ChunksWithinTheOverlapAreRefused) {
+  scoring_.chunk_frames = 2 * model_->temporal_reach();
+
+  EXPECT_NO_THROW(score_video(*model_, video(16), scoring_));
+  EXPECT_THROW(score_video(*model_, video(60), scoring_), UserError);
+}
+
+TEST_F(WholeVideos, ShortVideosArePaddedToTheClip) {
+  scoring_.clip_frames = 16;
+
+  EXPECT_EQ(score_video(*model_, video(5), scoring_).size(1), 16);
+}
+
+TEST_F(WholeVideos, PredictionsArePooledScoresInOrder) {
+  scoring_.pooling = Pooling::softmax;
+  scoring_.inverse_temperature = 2;
+  const std::vector<EvaluatedVideo> videos{{"20", 1}, {"33", 3}};
+  const FrameSource frames = [this](const std::string& id) { return video(std::stoi(id)); };
+
+  const auto predictions =
+      evaluate_videos(*model_, videos, frames, scoring_, [](std::size_t, std::size_t) { return true; });
+
+  ASSERT_TRUE(predictions.has_value());
+  ASSERT_EQ(predictions->size(), 2U);
+  EXPECT_EQ(predictions->at(1).sample, "33");
+  EXPECT_EQ(predictions->at(1).target, 3);
+  const torch::Tensor expected =
+      pool_video(in_one_piece(33).to(torch::kDouble).unsqueeze(0), Pooling::softmax, 16, 2)[0];
+  EXPECT_TRUE(torch::allclose(torch::tensor(predictions->at(1).scores, torch::kDouble), expected));
+}
+
+TEST_F(WholeVideos, EvaluationLeavesTheModelsMode) {
+  const std::vector<EvaluatedVideo> videos{{"20", 1}};
+  const FrameSource frames = [this](const std::string&) { return video(20); };
+  const auto go_on = [](std::size_t, std::size_t) { return true; };
+  model_->train();
+
+  const auto first = evaluate_videos(*model_, videos, frames, scoring_, go_on);
+  const auto second = evaluate_videos(*model_, videos, frames, scoring_, go_on);
+
+  EXPECT_EQ(first->front().scores, second->front().scores);  // dropout was off
+  EXPECT_TRUE(model_->is_training());
+}
+
+TEST_F(WholeVideos, EvaluationStopsWhenAsked) {
+  const std::vector<EvaluatedVideo> videos{{"a", 0}, {"b", 0}, {"c", 0}};
+  int looked_up = 0;
+  const FrameSource frames = [&](const std::string&) {
+    ++looked_up;
+    return video(16);
+  };
+
+  const auto predictions =
+      evaluate_videos(*model_, videos, frames, scoring_, [](std::size_t done, std::size_t) { return done < 2; });
+
+  EXPECT_FALSE(predictions.has_value());
+  EXPECT_EQ(looked_up, 2);
+}
+
+}  // namespace
+}  // namespace foldwise
