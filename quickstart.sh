@@ -8,7 +8,8 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source .ci/steps.sh
 
 bin=build/release/bin
-data=data/quickstart-afew
+data=${FOLDWISE_DATA:-data}/quickstart-afew  # as in experiments/quickstart.yaml
+mpirun="mpirun$( ((EUID)) || echo ' --allow-run-as-root') -n 2"
 
 ./install.sh
 build_release orchestrator worker
@@ -31,7 +32,7 @@ To go on:
   $bin/orchestrator plan experiments/quickstart.yaml        what would run, and what is reused
   $bin/orchestrator experiments/quickstart.yaml protocol.repeats=5
                                                             two repeats more: the finished ones are kept
-  mpirun -n 2 $bin/orchestrator experiments/quickstart.yaml
+  $mpirun $bin/orchestrator experiments/quickstart.yaml
                                                             the same sweep over MPI; on a cluster: slurm/README.md
   $bin/orchestrator schema                                  every field of a sweep file, for your editor
 END
