@@ -195,6 +195,8 @@ up() {
     PATH=$PATH:/usr/sbin command -v "$command" >/dev/null || fail "'$command' is missing; install it with: ./install.sh --tests"
   done
   export PATH=$PATH:/usr/sbin
+  unshare --mount --uts --ipc --pid --fork --mount-proc true ||
+    fail "root may not make namespaces here; a container needs --privileged for this"
   if alive munged && alive slurmctld && alive n1 && alive n2; then
     echo "The cluster runs already in $dir."
   else

@@ -16,6 +16,7 @@ PATH=$PATH:/usr/sbin
 for command in slurmctld slurmd munged srun; do
   command -v "$command" >/dev/null || skip "'$command' is missing (./install.sh --tests)"
 done
+unshare --mount --uts --ipc --pid --fork --mount-proc true 2>/dev/null || skip "this machine's root may not make namespaces"
 
 scratch=$(mktemp -d /tmp/foldwise-slurm-test.XXXXXX)
 cluster=("$root/slurm/dev-cluster.sh" --dir "$scratch/cluster")
