@@ -2,12 +2,9 @@
 #include "datasets/durable_file.h"
 
 #include <gmock/gmock.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
-#include <csignal>
 
 #include "tests/datasets/expect_user_error.h"
+#include "tests/datasets/file_size_limit.h"
 #include "tests/datasets/files.h"
 #include "tests/support/temporary_folder.h"
 
@@ -20,27 +17,6 @@ using testing::IsEmpty;
 std::vector<std::uint8_t> bytes(const std::string& text) {
   return {text.begin(), text.end()};
 }
-
-/// Files of this process cannot grow beyond the limit: what a full disk does to a write.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t limit) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit lowered{limit, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &lowered);
-  }
-  ~FileSizeLimit() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_{};
-  void (*handler_)(int) = nullptr;
-};
 
 TEST(DurableFile, AppearsWholeAtCommit) {
   const TemporaryFolder folder;

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/prepare.h"
+
+#include <gmock/gmock.h>
+
+#include "datasets/frame_store.h"
+#include "datasets/video.h"
+#include "tests/datasets/encoded_video.h"
+#include "tests/datasets/expect_user_error.h"
+#include "tests/datasets/file_size_limit.h"
+#include "tests/datasets/files.h"
+#include "tests/support/temporary_folder.h"
+
+namespace foldwise {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const PrepareProgress go_on = [](int, int) { return true; };
+
+/// A dataset of three videos: 5, 6 and 7 frames.
+class Prepare : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (int i = 0; i < 3; ++i) {
+      const std::string name = "v" + std::to_string(i) + ".avi";
+      encode(folder_ / ("data/" + name), moving_square(5 + i, {48, 32}), "MJPG");
+      job_.videos.push_back({"Train/" + std::to_string(i), name});
+    }
+    job_.key = digest("a prepare job");
+    job_.experiment.dataset.root = folder_ / "data";
+    job_.experiment.dataset.frames.size = {16, 24};
+    job_.output = folder_ / "output";
+  }
+
+  void cut(const std::string& name) {
+    const std::string whole = read_text(folder_ / ("data/" + name));
+    write_text(folder_ / ("data/" + name), whole.substr(0, whole.size() / 2));
+  }
+
+  TemporaryFolder folder_;
+  JobSpec job_;
+};
+
+TEST_F(Prepare, StoresEveryVideoAndSaysSo) {
+  const Outcome outcome = prepare_frames(job_, go_on);
+
+  ASSERT_TRUE(std::holds_alternative<Finished>(outcome));
+  const Result& result = std::get<Finished>(outcome).result;
+  EXPECT_EQ(result.metrics, (std::map<std::string, double>{{"videos", 3}, {"frames", 18}, {"excluded", 0}}));
+  EXPECT_THAT(result.exclusions, IsEmpty());
+  const std::filesystem::path shard = shard_path(job_.output, job_.key);
+  EXPECT_EQ(shard, folder_ / ("output/frames/" + job_.key.hex() + ".frames"));
+  EXPECT_THAT(result.artifacts, ElementsAre(Artifact{"frames", "frames/" + job_.key.hex() + ".frames",
+                                                     static_cast<std::int64_t>(std::filesystem::file_size(shard))}));
+  const FrameStore store = FrameStore::open({shard});
+  EXPECT_THAT(store.ids(), ElementsAre("Train/0", "Train/1", "Train/2"));
+  const VideoFrames video = store.video("Train/1");
+  const auto pixels = video.clip(0, video.frames);
+  const auto decoded = std::get<DecodedVideo>(decode_sample(folder_ / "data", "v1.avi", {16, 24}));
+  EXPECT_EQ(std::vector(pixels.begin(), pixels.end()), decoded.pixels);
+}
+
+TEST_F(Prepare, GivesTheSameBytesAgain) {
+  prepare_frames(job_, go_on);
+  const std::string first = read_text(shard_path(job_.output, job_.key));
+  prepare_frames(job_, go_on);
+  EXPECT_EQ(read_text(shard_path(job_.output, job_.key)), first);
+}
+
+TEST_F(Prepare, TellsItsProgress) {
+  std::vector<std::pair<int, int>> told;
+  prepare_frames(job_, [&](int done, int all) {
+    told.emplace_back(done, all);
+    return true;
+  });
+  EXPECT_THAT(told, ElementsAre(std::pair(1, 3), std::pair(2, 3), std::pair(3, 3)));
+}
+
+TEST_F(Prepare, StopsWhenAskedAndLeavesNothing) {
+  const Outcome outcome = prepare_frames(job_, [](int done, int) { return done < 2; });
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(outcome));
+  EXPECT_THAT(names_in(folder_ / "output/frames"), IsEmpty());
+}
+
+TEST_F(Prepare, NamesABadVideoAndLeavesNothing) {
+  cut("v1.avi");
+  expect_user_error([&] { prepare_frames(job_, go_on); },
+                    {(folder_ / "data/v1.avi").string(), "is cut", "dataset.on_bad_video: skip"});
+  EXPECT_THAT(names_in(folder_ / "output/frames"), IsEmpty());
+}
+
+TEST_F(Prepare, CountsSkippedVideos) {
+  cut("v1.avi");
+  std::filesystem::remove(folder_ / "data/v2.avi");
+  job_.experiment.dataset.on_bad_video = OnBadVideo::skip;
+
+  const Outcome outcome = prepare_frames(job_, go_on);
+
+  const Result& result = std::get<Finished>(outcome).result;
+  EXPECT_EQ(result.metrics, (std::map<std::string, double>{{"videos", 1}, {"frames", 5}, {"excluded", 2}}));
+  ASSERT_EQ(result.exclusions.size(), 2u);
+  EXPECT_EQ(result.exclusions[0].sample, "Train/1");
+  EXPECT_THAT(result.exclusions[0].reason, HasSubstr("v1.avi is cut"));
+  EXPECT_EQ(result.exclusions[1].sample, "Train/2");
+  EXPECT_THAT(result.exclusions[1].reason, HasSubstr("v2.avi is missing"));
+  EXPECT_THAT(FrameStore::open({shard_path(job_.output, job_.key)}).ids(), ElementsAre("Train/0"));
+}
+
+TEST_F(Prepare, RefusesAPathOutOfTheRootEvenWhenSkipping) {
+  job_.experiment.dataset.on_bad_video = OnBadVideo::skip;
+  job_.videos.push_back({"Train/3", "../elsewhere.avi"});
+  expect_user_error([&] { prepare_frames(job_, go_on); }, {"leads out of the dataset's folder"});
+}
+
+TEST_F(Prepare, SaysWhenTheDiskIsFullAndLeavesNothing) {
+  const FileSizeLimit limit(6000);
+  expect_user_error([&] { prepare_frames(job_, go_on); }, {".frames", "could not be written", "free space"},
+                    Fault::store);
+  EXPECT_THAT(names_in(folder_ / "output/frames"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace foldwise

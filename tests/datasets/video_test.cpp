@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/video.h"
+
+#include <gmock/gmock.h>
+
+#include <cstring>
+#include <opencv2/imgcodecs.hpp>
+
+#include "datasets/riff.h"
+#include "tests/datasets/encoded_video.h"
+#include "tests/datasets/expect_user_error.h"
+#include "tests/datasets/files.h"
+#include "tests/support/temporary_folder.h"
+
+namespace foldwise {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr Size size{32, 48};
+
+DecodedVideo decoded(const std::filesystem::path& root, const std::string& sample, Size asked = size) {
+  const auto decoding = decode_sample(root, sample, asked);
+  if (const auto* bad = std::get_if<BadVideo>(&decoding)) throw std::runtime_error(bad->reason);
+  return std::get<DecodedVideo>(decoding);
+}
+
+std::string reason(const std::filesystem::path& root, const std::string& sample) {
+  const auto decoding = decode_sample(root, sample, size);
+  const auto* bad = std::get_if<BadVideo>(&decoding);
+  return bad != nullptr ? bad->reason : "";
+}
+
+/// A file with the 32-bit number at `offset` replaced.
+void patch(const std::filesystem::path& file, std::size_t offset, std::uint32_t value) {
+  std::string content = read_text(file);
+  std::memcpy(content.data() + offset, &value, sizeof value);
+  write_text(file, content);
+}
+
+class Avi : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override { encode(folder_ / "v.avi", moving_square(20, {48, 32}), GetParam()); }
+  TemporaryFolder folder_;
+};
+
+TEST_P(Avi, IsDecodedWholeAndInRgb) {
+  const DecodedVideo video = decoded(folder_.path(), "v.avi");
+  EXPECT_EQ(video.frames, 20);
+  ASSERT_EQ(video.pixels.size(), 20u * 32 * 48 * 3);
+  EXPECT_NEAR(video.pixels[0], 160, 12);  // the top left corner is background: blue 40, green 90, red 160
+  EXPECT_NEAR(video.pixels[1], 90, 12);
+  EXPECT_NEAR(video.pixels[2], 40, 12);
+  const std::size_t square = (5 * 32 * 48 + (8 + 4) * 48 + 15 + 4) * 3;  // frame 5: the square begins at column 15
+  EXPECT_GT(video.pixels[square], 200);
+  EXPECT_GT(video.pixels[square + 2], 200);
+}
+
+TEST_P(Avi, IsResized) {
+  const DecodedVideo smaller = decoded(folder_.path(), "v.avi", {16, 16});
+  EXPECT_EQ(smaller.pixels.size(), 20u * 16 * 16 * 3);
+  const DecodedVideo larger = decoded(folder_.path(), "v.avi", {64, 50});
+  EXPECT_EQ(larger.pixels.size(), 20u * 64 * 50 * 3);
+}
+
+TEST_P(Avi, GivesTheSamePixelsEachTime) {
+  EXPECT_EQ(decoded(folder_.path(), "v.avi").pixels, decoded(folder_.path(), "v.avi").pixels);
+}
+
+TEST_P(Avi, IsRefusedWhereverItIsCut) {
+  const std::string whole = read_text(folder_ / "v.avi");
+  for (std::size_t part = 1; part < 40; ++part) {
+    write_text(folder_ / "cut.avi", whole.substr(0, whole.size() * part / 40));
+    EXPECT_THAT(reason(folder_.path(), "cut.avi"), HasSubstr("is cut")) << part << "/40";
+  }
+  write_text(folder_ / "cut.avi", whole.substr(0, whole.size() - 1));
+  EXPECT_THAT(reason(folder_.path(), "cut.avi"), HasSubstr("is cut: it has"));
+}
+
+TEST_P(Avi, IsRefusedWhenItIsCutAndItsSizesAreMended) {
+  std::string content = read_text(folder_ / "v.avi");
+  const std::size_t kept = content.find("movi") + (content.size() - content.find("movi")) / 2;
+  write_text(folder_ / "cut.avi", content.substr(0, kept));
+  patch(folder_ / "cut.avi", 4, static_cast<std::uint32_t>(kept - 8));
+  EXPECT_THAT(reason(folder_.path(), "cut.avi"), HasSubstr("of the 20 frames that its header announces"));
+}
+
+TEST_P(Avi, IsRefusedWhenItsHeaderAnnouncesMoreFrames) {
+  const std::size_t stream_header = read_text(folder_ / "v.avi").find("strh") + 8;
+  patch(folder_ / "v.avi", stream_header + 32, 25);
+  EXPECT_THAT(reason(folder_.path(), "v.avi"), HasSubstr("20 of the 25 frames"));
+}
+
+TEST_P(Avi, IsReadWhenItsWriterLeftTheSizesOpen) {
+  const std::size_t stream_header = read_text(folder_ / "v.avi").find("strh") + 8;
+  patch(folder_ / "v.avi", 4, 0);
+  patch(folder_ / "v.avi", stream_header + 32, 0);
+  EXPECT_EQ(decoded(folder_.path(), "v.avi").frames, 20);
+}
+
+INSTANTIATE_TEST_SUITE_P(Codecs, Avi, testing::Values("MJPG", "XVID"),
+                         [](const auto& codec) { return std::string(codec.param); });
+
+TEST(AviSummary, TellsFramesAndCodec) {
+  const TemporaryFolder folder;
+  encode(folder / "v.avi", moving_square(7, {48, 32}), "MJPG");
+  const auto summary = read_avi_summary(folder / "v.avi");
+  ASSERT_TRUE(summary.has_value());
+  EXPECT_EQ(summary->frames, 7);
+  EXPECT_EQ(summary->codec, "mjpg");
+  EXPECT_EQ(summary->cut, "");
+}
+
+TEST(AviSummary, IsNoneForOtherFiles) {
+  const TemporaryFolder folder;
+  write_text(folder / "v.avi", "RIFFxxxxWAVE and so on");
+  EXPECT_FALSE(read_avi_summary(folder / "v.avi").has_value());
+  EXPECT_FALSE(read_avi_summary(folder / "none.avi").has_value());
+}
+
+TEST(AviSummary, SurvivesAnyFlippedHeaderByte) {
+  const TemporaryFolder folder;
+  encode(folder / "v.avi", moving_square(3, {48, 32}), "MJPG");
+  const std::string whole = read_text(folder / "v.avi");
+  int avi = 0;
+  for (std::size_t at = 0; at < 400; ++at) {
+    std::string flipped = whole;
+    flipped[at] = static_cast<char>(~flipped[at]);
+    write_text(folder / "flipped.avi", flipped);
+    avi += read_avi_summary(folder / "flipped.avi").has_value() ? 1 : 0;
+  }
+  EXPECT_EQ(avi, 400 - 8);  // all but those without "RIFF" and "AVI "
+}
+
+TEST(BadVideo, TellsWhatIsWrong) {
+  const TemporaryFolder folder;
+  write_text(folder / "empty.avi", "");
+  write_text(folder / "text.avi", "this is no video");
+  write_text(folder / "text.mp4", "this is no video");
+  std::filesystem::create_directory(folder / "none");
+  EXPECT_EQ(reason(folder.path(), "empty.avi"), "is empty");
+  EXPECT_THAT(reason(folder.path(), "text.avi"), HasSubstr("is not an .avi file"));
+  EXPECT_THAT(reason(folder.path(), "text.mp4"), HasSubstr("cannot be decoded"));
+  EXPECT_EQ(reason(folder.path(), "none"), "is a folder without images");
+  EXPECT_EQ(reason(folder.path(), "gone.avi"), "is missing");
+}
+
+TEST(BadVideo, IsNotAPathThatLeavesTheRoot) {
+  const TemporaryFolder folder;
+  expect_user_error([&] { decode_sample(folder.path(), "../x.avi", size); }, {"leads out of the dataset's folder"});
+}
+
+class Images : public testing::Test {
+ protected:
+  void write(const std::string& name, cv::Size of, const cv::Scalar& colour) {
+    std::filesystem::create_directories(folder_ / "s");
+    ASSERT_TRUE(cv::imwrite((folder_ / ("s/" + name)).string(), cv::Mat(of, CV_8UC3, colour)));
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(Images, AreReadInNaturalOrderAsRgb) {
+  write("10.png", {48, 32}, {3, 2, 1});
+  write("9.png", {48, 32}, {6, 5, 4});
+  const DecodedVideo video = decoded(folder_.path(), "s");
+  ASSERT_EQ(video.frames, 2);
+  EXPECT_EQ(std::vector(video.pixels.begin(), video.pixels.begin() + 3), (std::vector<std::uint8_t>{4, 5, 6}));
+  EXPECT_EQ(std::vector(video.pixels.end() - 3, video.pixels.end()), (std::vector<std::uint8_t>{1, 2, 3}));
+}
+
+TEST_F(Images, MayDifferInSizeAndFormat) {
+  write("1.png", {100, 100}, {10, 20, 30});
+  write("2.jpg", {20, 90}, {10, 20, 30});
+  write("3.bmp", {48, 32}, {10, 20, 30});
+  const DecodedVideo video = decoded(folder_.path(), "s");
+  EXPECT_EQ(video.frames, 3);
+  for (std::size_t i = 0; i < video.pixels.size(); i += 3) ASSERT_NEAR(video.pixels[i], 30, 3) << i;
+}
+
+TEST_F(Images, ShrinkByTheMeanOfAreas) {
+  std::filesystem::create_directories(folder_ / "s");
+  cv::Mat board(64, 96, CV_8UC3, cv::Scalar(0, 0, 0));
+  for (int y = 0; y < board.rows; ++y) {
+    for (int x = y % 2; x < board.cols; x += 2) board.at<cv::Vec3b>(y, x) = {200, 200, 200};
+  }
+  ASSERT_TRUE(cv::imwrite((folder_ / "s/1.png").string(), board));
+  const DecodedVideo video = decoded(folder_.path(), "s");
+  EXPECT_THAT(video.pixels, testing::Each(100));
+}
+
+TEST_F(Images, AreRefusedWhenOneIsCutEmptyOrForeign) {
+  write("1.png", {48, 32}, {10, 20, 30});
+  for (const std::string extension : {".png", ".jpg"}) {
+    write("2" + extension, {48, 32}, {10, 20, 30});
+    const std::string whole = read_text(folder_ / ("s/2" + extension));
+    write_text(folder_ / ("s/2" + extension), whole.substr(0, whole.size() / 2));
+    EXPECT_THAT(reason(folder_.path(), "s"), HasSubstr("2" + extension + " is cut"));
+    write_text(folder_ / ("s/2" + extension), "");
+    EXPECT_THAT(reason(folder_.path(), "s"), HasSubstr("2" + extension + " is empty"));
+    write_text(folder_ / ("s/2" + extension), "IEND \xFF\xD9 and no image");
+    EXPECT_THAT(reason(folder_.path(), "s"), HasSubstr("2" + extension + " cannot be decoded"));
+    std::filesystem::remove(folder_ / ("s/2" + extension));
+  }
+}
+
+}  // namespace
+}  // namespace foldwise
