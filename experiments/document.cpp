@@ -12,12 +12,13 @@
 #include <utility>
 
 #include "experiments/problems.h"
+#include "experiments/value.h"
 
 namespace foldwise {
 namespace {
 
 // Aliases of aliases can unfold a short file into more nodes than there is memory.
-constexpr std::size_t kMostNodes = 5'000'000;
+constexpr std::size_t kMostNodes = 1'000'000;
 
 std::size_t count_nodes(const Node& node) {
   std::size_t count = 1;
@@ -55,6 +56,7 @@ class TreeBuilder : public YAML::EventHandler {
       return;
     }
     nodes_ += count_nodes(found->second);
+    if (nodes_ > kMostNodes) throw TooManyNodes{};
     finish({.node = found->second});
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
@@ -210,7 +212,11 @@ std::string Node::shown() const {
     case Kind::scalar:
       break;
   }
-  return quoted ? "\"" + text + "\"" : text;
+  const bool printable = std::ranges::none_of(text, [](unsigned char letter) { return letter < 0x20; });
+  if (!quoted && printable) return text;
+  std::string literal;
+  append_quoted(literal, text);
+  return literal;
 }
 
 Node parse_document(const std::string& text, std::string_view source, Problems& problems, Lines lines) {

@@ -36,7 +36,7 @@ std::variant<std::string, PathRefusal> look_up(std::string_view reference) {
 std::variant<std::string, PathRefusal> expand_environment(std::string_view text) {
   std::string expanded;
   if (text.starts_with("~/")) {
-    const auto home = look_up("HOME");
+    auto home = look_up("HOME");
     if (std::holds_alternative<PathRefusal>(home)) return home;
     expanded = std::get<std::string>(home);
     text.remove_prefix(1);

@@ -36,7 +36,7 @@ void PointMaker::make() {
   }
 }
 
-// ---- from fields and values to columns and numbers
+// From fields and values to columns and numbers.
 
 std::size_t PointMaker::column_of(const Field& field) {
   auto& columns = points_.columns_;
@@ -118,7 +118,7 @@ bool PointMaker::few_enough() {
   return true;
 }
 
-// ---- the points
+// The points.
 
 // One step of an odometer whose last dimension is fastest. False after the last position.
 bool PointMaker::advance(std::span<const NumberedDimension> dimensions, std::vector<std::size_t>& position) {
@@ -208,7 +208,7 @@ void PointMaker::keep(const Row& row) {
   sound_ = false;
 }
 
-// ---- what cannot be
+// What cannot be.
 
 bool PointMaker::matches(const Row& row, const NumberedPattern& pattern) {
   return std::ranges::all_of(pattern.conditions,
@@ -249,7 +249,7 @@ void PointMaker::refuse_idle(const Pattern& pattern, const NumberedPattern& numb
   problems_.add(pattern.place, where, "saw {" + shown + "}, which no point has; allowed: values that occur together");
 }
 
-// ---- equality of rows in everything that makes experiments differ
+// Equality of rows in everything that makes experiments differ.
 
 std::size_t PointMaker::Hash::operator()(std::size_t row) const {
   const auto numbers = maker->points_[row];

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What a sweep file is refused with: every mistake at once, each at its place, with what is allowed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/experiments/sweep_text.h"
+
+namespace foldwise {
+namespace {
+
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST(Mistakes, AreToldAllAtOnceInTheOrderOfTheFile) {
+  EXPECT_THAT(mistakes("model:\n  width: wide\n  bakcbone: i3d_vgg16\ntraining: {epochs: 0}\ncolour: red\n"),
+              ElementsAre(HasSubstr("s.yaml:4:10: model.width: saw wide"),
+                          HasSubstr("s.yaml:5:3: model.bakcbone: saw an unknown field"),
+                          HasSubstr("s.yaml:6:20: training.epochs: saw 0"),
+                          HasSubstr("s.yaml:7:1: colour: saw an unknown field")));
+}
+
+TEST(Mistakes, SuggestWhatWasMeant) {
+  EXPECT_THAT(mistakes("model: {bakcbone: i3d_vgg16}"), ElementsAre(EndsWith("; did you mean backbone?")));
+  EXPECT_THAT(mistakes("trainig: {}"), ElementsAre(EndsWith("; did you mean training?")));
+  EXPECT_THAT(mistakes("epochs: 3"), ElementsAre(EndsWith("; did you mean training.epochs?")));
+  EXPECT_THAT(
+      mistakes("sampling: {strategy: softmax}"),
+      ElementsAre("s.yaml:3:22: sampling.strategy: saw softmax; allowed: one of uniform, stochastic_softmax; did "
+                  "you mean stochastic_softmax?"));
+  EXPECT_THAT(mistakes("sweep: {grid: {sampling.inverse_temprature: [1]}}"),
+              ElementsAre(EndsWith("; did you mean sampling.inverse_temperature?")));
+  EXPECT_THAT(mistakes("sweep: {gird: {clips.frames: [1]}}"), ElementsAre(EndsWith("; did you mean grid?")));
+}
+
+TEST(Mistakes, OfTypeSayWhatIsAllowed) {
+  EXPECT_THAT(
+      mistakes("model: {width: \"0.5\"}"),
+      ElementsAre(HasSubstr("saw \"0.5\"; allowed: a number from 0.015625 to 8; did you mean 0.5 without quotes?")));
+  EXPECT_THAT(mistakes("clips: {frames: 16.5}"), ElementsAre(HasSubstr("saw 16.5; allowed: a whole number")));
+  EXPECT_THAT(mistakes("training: {epochs: 1e2}"), ElementsAre(EndsWith("did you mean 100?")));
+  EXPECT_THAT(mistakes("training: {deterministic: yes}"),
+              ElementsAre(EndsWith("saw yes; allowed: true or false; did you mean true?")));
+  EXPECT_THAT(mistakes("model: {width: .nan}"), ElementsAre(HasSubstr("saw .nan")));
+  EXPECT_THAT(mistakes("model: {width: inf}"), ElementsAre(HasSubstr("saw inf")));
+  EXPECT_THAT(mistakes("protocol: {seed: 99999999999999999999}"), ElementsAre(HasSubstr("a whole number at least 0")));
+}
+
+TEST(Mistakes, OfRangeSayTheBounds) {
+  EXPECT_THAT(mistakes("protocol: {validation_fraction: 1}"),
+              ElementsAre("s.yaml:3:33: protocol.validation_fraction: saw 1; allowed: a number above 0 and below 1"));
+  EXPECT_THAT(mistakes("clips: {frames: 0}"), ElementsAre(HasSubstr("saw 0; allowed: a whole number from 1 to 4096")));
+  EXPECT_THAT(mistakes("model: {width: 0.001}"), ElementsAre(HasSubstr("model.width: saw 0.001")));
+}
+
+TEST(Mistakes, OfShapeSayWhatStandsThere) {
+  EXPECT_THAT(mistakes("training: 5"),
+              ElementsAre(HasSubstr("s.yaml:3:11: training: saw 5; allowed: a map of these fields: optimizer")));
+  EXPECT_THAT(mistakes("clips: {frames: {a: 1}}"), ElementsAre(HasSubstr("clips.frames: saw a map; allowed: a whole")));
+  EXPECT_THAT(mistakes("clips: {frames: [8, 16]}"),
+              ElementsAre(EndsWith("; to vary it, list its values under sweep.grid.clips.frames")));
+  EXPECT_THAT(mistakes("clips: {frames: }"),
+              ElementsAre(HasSubstr("clips.frames: saw nothing; allowed: a whole number")));
+  EXPECT_THAT(mistakes("model: {input: 112}"), ElementsAre(HasSubstr("saw 112; allowed: [height, width]")));
+  EXPECT_THAT(mistakes("model: {input: [112]}"), ElementsAre(HasSubstr("saw a list; allowed: [height, width]")));
+  EXPECT_THAT(mistakes("model: {input: [112, 8]}"), ElementsAre(HasSubstr("s.yaml:3:22: model.input: saw 8")));
+  EXPECT_THAT(mistakes("model.width: 0.5"), ElementsAre(HasSubstr("nested maps, model: {width: …}")));
+  EXPECT_THAT(mistakes_in_file("- a\n- b\n"), ElementsAre(HasSubstr("s.yaml:1:1: saw a list; allowed: a map")));
+}
+
+TEST(Mistakes, InAxesHaveTheirOwnPlaces) {
+  EXPECT_THAT(
+      mistakes("sweep:\n  grid:\n    clips.frames: [8, -1, many]\n    model.depth: [1]\n"),
+      ElementsAre(HasSubstr("s.yaml:5:23: clips.frames: saw -1"), HasSubstr("s.yaml:5:27: clips.frames: saw many"),
+                  HasSubstr("s.yaml:6:5: sweep.grid: saw model.depth, which is no field")));
+  EXPECT_THAT(mistakes("sweep: {grid: {training: [1]}}"),
+              ElementsAre(HasSubstr("saw training, a group; allowed: one of")));
+  EXPECT_THAT(mistakes("sweep: {exclude: [{clips.frames: x}]}"), ElementsAre(HasSubstr("clips.frames: saw x")));
+}
+
+TEST(Mistakes, IncludeEmptyGridsAndAxes) {
+  EXPECT_THAT(
+      mistakes("sweep: {grid: {}}"),
+      ElementsAre("s.yaml:3:15: sweep.grid: saw an empty map; allowed: a map, field -> list of values, at least one"));
+  EXPECT_THAT(
+      mistakes("sweep: {grid: {clips.frames: []}}"),
+      ElementsAre("s.yaml:3:30: sweep.grid.clips.frames: saw an empty list; allowed: a list of values, at least "
+                  "one"));
+  EXPECT_THAT(mistakes("sweep: {grid: {clips.frames: 8}}"), ElementsAre(HasSubstr("saw 8; allowed: a list of values")));
+  EXPECT_THAT(mistakes("sweep:\n"), ElementsAre(HasSubstr("sweep: saw nothing; allowed: a map of grid")));
+  EXPECT_THAT(mistakes("sweep: {include: []}"), ElementsAre(HasSubstr("sweep.include: saw an empty list")));
+  EXPECT_THAT(mistakes("sweep: {when: [{grid: {clips.frames: [8]}}]}"),
+              ElementsAre(HasSubstr("sweep.when: saw no if")));
+}
+
+TEST(Mistakes, IncludeNamesThatAreNoFolders) {
+  const std::string rest = "\ndataset: {root: /data}\n";
+  EXPECT_THAT(mistakes_in_file("output: x" + rest), ElementsAre(HasSubstr("s.yaml:1:1: name: saw none")));
+  for (const std::string name : {"a/b", "..", ".hidden", "\"\"", "with space", "-x"}) {
+    EXPECT_THAT(mistakes_in_file("name: " + name + rest), ElementsAre(HasSubstr("s.yaml:1:7: name: saw"))) << name;
+  }
+  EXPECT_THAT(mistakes_in_file("name: table_3.1-b" + rest), IsEmpty());
+}
+
+TEST(Mistakes, AcrossFieldsNameBoth) {
+  EXPECT_THAT(mistakes_in_file("name: x\n"),
+              ElementsAre("s.yaml:1:1: dataset.root: saw nothing; give the folder that holds "
+                          "the dataset"));
+  EXPECT_THAT(
+      mistakes("training: {optimizer: {nesterov: true, momentum: 0}}"),
+      ElementsAre("s.yaml:3:34: training.optimizer.nesterov: saw true with training.optimizer.momentum 0; allowed: "
+                  "a momentum above 0, or false"));
+  EXPECT_THAT(
+      mistakes("training: {optimizer: {nesterov: true}}\nsweep: {grid: {training.optimizer.momentum: [0, 0.5, 0.9]}}"),
+      ElementsAre(EndsWith("(1 of 3 experiments)")));
+}
+
+TEST(Mistakes, InOneLineEach) {
+  for (const std::string& line : mistakes("model: {width: \"a\\nb\"}\ncolour: red\n")) {
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+  }
+  EXPECT_THAT(mistakes("model: {width: \"a\\nb\"}\ncolour: red\n"), SizeIs(2));
+}
+
+}  // namespace
+}  // namespace foldwise

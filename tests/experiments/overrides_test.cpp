@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/experiments/sweep_text.h"
+
+namespace foldwise {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const std::string kGrid = R"(
+sweep:
+  grid:
+    sampling.strategy: [uniform, stochastic_softmax]
+    sampling.inverse_temperature: [0, 1]
+  tie: {evaluation.inverse_temperature: sampling.inverse_temperature}
+  exclude: [{sampling.strategy: uniform, sampling.inverse_temperature: 0}]
+)";
+
+TEST(Override, SetsAFieldOfTheBase) {
+  const Sweep sweep = parse_sweep("model: {width: 0.5}", {"model.width=0.25", "model.input=[64, 48]", "name=other"});
+
+  EXPECT_EQ(sweep.experiment(0).model.width, 0.25);
+  EXPECT_EQ(sweep.experiment(0).model.input, (Size{64, 48}));
+  EXPECT_EQ(sweep.name(), "other");
+}
+
+TEST(Override, ReplacesAnAxisByOneValue) {
+  const Sweep sweep = parse_sweep(kGrid, {"sampling.inverse_temperature=3"});
+
+  EXPECT_THAT(points_of(sweep), ElementsAre("uniform 3 3", "stochastic_softmax 3 3"));
+}
+
+TEST(Override, ReplacesTheValuesOfAnAxisOrAddsOne) {
+  const Sweep sweep =
+      parse_sweep(kGrid, {"sweep.grid.sampling.inverse_temperature=[0, 5]", "sweep.grid.clips.frames=[8, 16]"});
+
+  EXPECT_THAT(points_of(sweep),
+              ElementsAre("uniform 5 8 5", "uniform 5 16 5", "stochastic_softmax 0 8 0", "stochastic_softmax 0 16 0",
+                          "stochastic_softmax 5 8 5", "stochastic_softmax 5 16 5"));
+}
+
+TEST(Override, UntiesAField) {
+  const Sweep sweep = parse_sweep(kGrid, {"evaluation.inverse_temperature=7"});
+
+  EXPECT_EQ(sweep.size(), 3U);
+  EXPECT_EQ(sweep.experiment(2).evaluation.inverse_temperature, 7);
+}
+
+TEST(Override, FixesZippedConditionalAndIncludedFields) {
+  const std::string rest = R"(
+sweep:
+  zip: {clips.frames: [8, 16], training.batch_size: [16, 8]}
+  when: [{if: {clips.frames: 16}, grid: {model.width: [1, 0.5]}}]
+  include: [{clips.frames: 32, model.width: 2}]
+)";
+
+  const Sweep sweep = parse_sweep(rest, {"model.width=0.25"});
+  const Sweep shorter = parse_sweep(rest, {"training.batch_size=4"});
+
+  EXPECT_EQ(sweep.size(), 3U);
+  for (std::size_t i = 0; i < sweep.size(); ++i) EXPECT_EQ(sweep.experiment(i).model.width, 0.25);
+  EXPECT_EQ(shorter.size(), 4U);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(shorter.experiment(i).training.batch_size, 4);
+}
+
+TEST(Override, OfAnIncludedFieldAddsNoPoint) {
+  const Sweep sweep = parse_sweep(
+      "sweep: {include: [{clips.frames: 8, model.width: 1}, {clips.frames: 16, model.width: 1}]}", {"model.width=0.5"});
+
+  EXPECT_THAT(points_of(sweep), ElementsAre("8 0.5", "16 0.5"));
+}
+
+TEST(Override, StandsInForAVariableThatIsNotSet) {
+  const std::string text = "name: test\ndataset: {root: \"${FOLDWISE_TEST_UNSET}\"}\n";
+
+  EXPECT_THAT(mistakes_in_file(text), ElementsAre(HasSubstr("${FOLDWISE_TEST_UNSET}, which is not set")));
+  EXPECT_EQ(Sweep::parse(text, "s.yaml", "/", {"dataset.root=/data"}).experiment(0).dataset.root, "/data");
+}
+
+TEST(Override, ThatIsWrongIsNamed) {
+  EXPECT_THAT(mistakes("", {"model.wdith=1", "model.width=wide", "model.width", "training=3", "clips.frames=[8, 16]"}),
+              ElementsAre(HasSubstr("command line: model.wdith=1: model.wdith: saw an unknown field"),
+                          "command line: model.width: saw no =; allowed: field=value",
+                          HasSubstr("command line: training=3: training: saw a group"),
+                          "command line: model.width=wide: model.width: saw wide; allowed: a number from 0.015625 to 8",
+                          HasSubstr("list its values under sweep.grid.clips.frames")));
+}
+
+TEST(Override, IsRemembered) {
+  const Sweep sweep = parse_sweep("", {"clips.frames=8"});
+
+  EXPECT_THAT(sweep.overrides(), ElementsAre("clips.frames=8"));
+  EXPECT_EQ(sweep.text(), with_head(""));
+}
+
+}  // namespace
+}  // namespace foldwise

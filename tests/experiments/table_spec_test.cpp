@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/experiments/sweep_text.h"
+
+namespace foldwise {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+
+TEST(Tables, NameFieldsAndMetrics) {
+  const Sweep sweep = parse_sweep(R"(
+sweep: {grid: {sampling.inverse_temperature: [0, 1], model.width: [1, 0.5]}}
+tables:
+  - {title: First, rows: sampling.inverse_temperature, columns: [model.width], values: [accuracy, epochs],
+     baseline: {sampling.inverse_temperature: 0.0}}
+  - {rows: [model.width, clips.frames], values: accuracy}
+)");
+
+  const TableSpec& first = sweep.tables().at(0);
+  EXPECT_EQ(first.title, "First");
+  EXPECT_THAT(first.rows, ElementsAre("sampling.inverse_temperature"));
+  EXPECT_THAT(first.columns, ElementsAre("model.width"));
+  EXPECT_THAT(first.values, ElementsAre("accuracy", "epochs"));
+  EXPECT_THAT(first.baseline, ElementsAre(Pair("sampling.inverse_temperature", "0")));
+  EXPECT_THAT(sweep.tables().at(1).rows, ElementsAre("model.width", "clips.frames"));
+}
+
+TEST(Tables, MakeTheirFieldsPartOfEveryExperimentsValues) {
+  const Sweep sweep =
+      parse_sweep("sweep: {grid: {model.width: [1, 0.5]}}\ntables: [{rows: clips.frames, values: accuracy}]\n");
+
+  EXPECT_THAT(sweep.varied_fields(), ElementsAre("model.width", "clips.frames"));
+  EXPECT_THAT(points_of(sweep), ElementsAre("1 16", "0.5 16"));
+}
+
+TEST(Tables, FindPublishedFiguresBesideTheSweepFile) {
+  const std::filesystem::path folder = testing::TempDir();
+  std::ofstream(folder / "published_figures.csv") << "accuracy\n";
+
+  const Sweep sweep =
+      Sweep::parse(with_head("tables: [{rows: model.width, values: accuracy, published: published_figures.csv}]\n"),
+                   "s.yaml", folder);
+
+  EXPECT_EQ(sweep.tables().at(0).published, (folder / "published_figures.csv").lexically_normal());
+}
+
+TEST(Tables, ThatAreWrongAreRefused) {
+  EXPECT_THAT(mistakes("tables: [{rows: model.wdth, values: accuracy}]"),
+              ElementsAre("s.yaml:3:17: tables[0].rows: saw model.wdth, which is no field; allowed: a field of the "
+                          "experiment; did you mean model.width?"));
+  EXPECT_THAT(mistakes("tables: [{rows: model.width}]"), ElementsAre(HasSubstr("tables[0]: saw no values")));
+  EXPECT_THAT(mistakes("tables: [{rows: model.width, value: accuracy, values: a}]"),
+              ElementsAre(HasSubstr("did you mean values?")));
+  EXPECT_THAT(mistakes("tables: {rows: model.width}"),
+              ElementsAre(HasSubstr("tables: saw a map; allowed: a list of tables")));
+  EXPECT_THAT(mistakes("tables: [{rows: model.width, values: a, baseline: {model.width: x}}]"),
+              ElementsAre(HasSubstr("model.width: saw x")));
+  EXPECT_THAT(mistakes("tables: [{rows: model.width, values: a, published: none.csv}]"),
+              ElementsAre(HasSubstr("saw none.csv, but there is no file /sweeps/none.csv")));
+  EXPECT_THAT(mistakes("tables: [{rows: model.width, values: [a b]}]"),
+              ElementsAre(HasSubstr("saw a b; allowed: a metric")));
+}
+
+TEST(Tables, AreNotNeeded) {
+  EXPECT_THAT(parse_sweep("").tables(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace foldwise
