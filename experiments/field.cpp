@@ -121,7 +121,7 @@ std::string Field::yaml(const Value& value) const {
   }
   if (kind == FieldKind::choice) return std::string(choices[static_cast<std::size_t>(std::get<std::int64_t>(value))]);
   if (kind == FieldKind::path) {
-    const std::string shown = shown_path(std::get<std::string>(value));
+    std::string shown = shown_path(std::get<std::string>(value));
     if (plain(shown)) return shown;
     append_quoted(text, shown);
     return text;
