@@ -94,6 +94,7 @@ inline constexpr char job_ended[] =
     "UPDATE jobs SET status = ?3, failures = failures + ?4, seconds = seconds +"
     " (SELECT MAX(0, ended - started) FROM attempts WHERE job = ?1 AND number = ?2) WHERE id = ?1";
 inline constexpr char job_adopted[] = "UPDATE jobs SET status = 'finished' WHERE id = ?";
+inline constexpr char job_planned_again[] = "UPDATE jobs SET status = 'planned', failures = 0 WHERE id = ?";
 inline constexpr char abandon_attempts[] =
     "UPDATE attempts SET outcome = 'abandoned' WHERE outcome IS NULL"
     " AND job IN (SELECT id FROM jobs WHERE status = 'running')";

@@ -156,6 +156,9 @@ class Store {
   void end_attempt(const AttemptEnd& attempt, Retry retry);
   /// The result of a job whose attempt was not recorded: found beside its artifacts.
   void adopt_result(const Key& job, const Result& result);
+  /// A settled job is to be executed again: its artifacts are gone, or it failed and its cause may be mended. Its
+  /// failures no longer count; its results stay until new ones replace them.
+  void plan_again(const Key& job);
   /// Adds provenance facts (git commit, library versions, device names). A name may gather several values.
   void put_provenance(const std::map<std::string, std::string>& facts);
 

@@ -164,6 +164,12 @@ void Store::adopt_result(const Key& job, const Result& result) {
   transaction.commit();
 }
 
+void Store::plan_again(const Key& job) {
+  Transaction transaction(*state_->database, Transaction::Access::write);
+  (state_->database->query(sql::job_planned_again) << state_->known(job).id).run();
+  transaction.commit();
+}
+
 void Store::put_provenance(const std::map<std::string, std::string>& facts) {
   Transaction transaction(*state_->database, Transaction::Access::write);
   for (const auto& [name, value] : facts) (state_->database->query(sql::add_provenance) << name << value).run();

@@ -215,6 +215,19 @@ TEST_F(StoreTest, AttemptKeepsHowItEnded) {
   EXPECT_EQ(attempts[0].ended, 110);
 }
 
+TEST_F(StoreTest, JobPlannedAgainForgetsItsFailuresAndKeepsItsAttempts) {
+  start(store, numbered_key(1));
+  end(store, numbered_key(1), Crashed{"", 11, 0});
+  ASSERT_EQ(store.job_state(numbered_key(1)).status, JobStatus::failed);
+
+  store.plan_again(numbered_key(1));
+
+  const JobState state = store.job_state(numbered_key(1));
+  EXPECT_EQ(state.status, JobStatus::planned);
+  EXPECT_EQ(state.failures, 0);
+  EXPECT_EQ(state.attempts, 1);
+}
+
 TEST_F(StoreTest, AdoptedResultFinishesAJobWithoutAnAttempt) {
   store.adopt_result(train, result_with({{"accuracy", 0.5}}));
 
