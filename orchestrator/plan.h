@@ -15,30 +15,43 @@
 
 namespace foldwise {
 
+/// What the coordinator asks of the experiments as a whole: the most of any of them.
+struct PlanLimits {
+  int max_attempts = 1;
+  int threads_per_worker = 1;
+};
+
 /// A sweep turned into jobs: every run needs a train and an evaluate job, those need prepared shards; equal keys are
 /// one job.
 class Plan {
  public:
-  /// Reads the datasets' listings and digests. Throws UserError; starts and writes nothing.
+  /// Reads the datasets' listings and digests. Throws UserError; starts and writes nothing. The sweep must outlive the
+  /// plan, and the plan its workload.
   static Plan make(const Sweep& sweep, DigestCache& digests);
 
-  const Workload& workload() const { return workload_; }
-  const std::vector<RunRecord>& runs() const { return runs_; }
+  Plan(Plan&&) noexcept;
+  Plan& operator=(Plan&&) noexcept;
+  ~Plan();
+
+  const Workload& workload() const;
+  const std::vector<RunRecord>& runs() const;
+  /// The experiment that a job was first planned for: an index into the sweep's.
+  std::size_t experiment_of(std::size_t item) const;
+  /// Jobs that the runs would need if none were shared: what sharing saves is this less workload().items.size().
+  std::size_t unshared_jobs() const;
+  PlanLimits limits() const;
+
   /// What the store keeps of the sweep.
   SweepRecord sweep_record() const;
   std::vector<ExperimentRecord> experiment_records() const;
   std::vector<JobRecord> job_records() const;
-  /// Jobs that the runs would need if none were shared: what reuse saves is this less workload().items.size().
-  std::size_t unshared_jobs() const { return unshared_jobs_; }
   /// Writes folds/<digest>.json below the output folder where they are missing.
   void write_fold_files() const;
 
  private:
   struct Details;
-  Workload workload_;
-  std::vector<RunRecord> runs_;
-  std::size_t unshared_jobs_ = 0;
-  std::shared_ptr<Details> details_;  // shared with workload_.specify
+  explicit Plan(std::unique_ptr<Details> details);
+  std::unique_ptr<Details> details_;
 };
 
 }  // namespace foldwise

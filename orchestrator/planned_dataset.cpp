@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/planned_dataset.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "experiments/error.h"
+#include "experiments/fingerprint.h"
+
+namespace foldwise {
+namespace {
+
+/// Over the ids and contents of exactly these samples.
+std::string digest_of(const DigestedDataset& source, Shard shard) {
+  std::string text;
+  for (std::size_t index = shard.begin; index < shard.end; ++index) {
+    text += source.dataset.samples[index].id + '\0' + source.digests[index].hex() + '\n';
+  }
+  return digest(text).hex();
+}
+
+Key prepare_key(const Experiment& experiment, const DigestedDataset& source, Shard shard) {
+  return stage_key(experiment, Stage::prepare, {.inputs = {}, .data = digest_of(source, shard), .seed = 0});
+}
+
+}  // namespace
+
+const DigestedDataset& PlannedDatasets::source(const DatasetOptions& options) {
+  const std::string identity =
+      std::string(name_of(options.name)) + '\0' + std::string(name_of(options.layout)) + '\0' + options.root;
+  if (const auto found = sources_.find(identity); found != sources_.end()) return found->second;
+  DigestedDataset source{read_dataset(options), {}};
+  if (source.dataset.samples.empty()) {
+    throw UserError(Fault::data, "dataset.root " + options.root, "no video was found there",
+                    "run 'orchestrator datasets check' on it, or give another root");
+  }
+  for (const Sample& sample : source.dataset.samples) {
+    source.digests.push_back(digests_->of_sample(source.dataset, sample));
+  }
+  return sources_.emplace(identity, std::move(source)).first->second;
+}
+
+const PlannedFrames& PlannedDatasets::frames(const Experiment& experiment) {
+  const int largest = experiment.execution.videos_per_shard;
+  const auto found = std::ranges::find_if(frames_, [&](const PlannedFrames& frames) {
+    return frames.videos_per_shard == largest && frames.options == experiment.dataset;
+  });
+  if (found != frames_.end()) return *found;
+  const DigestedDataset& read = source(experiment.dataset);
+  PlannedFrames frames{experiment.dataset, largest, &read, cut_shards(read.dataset.samples, largest), {}, {}};
+  for (const Shard& shard : frames.shards) frames.shard_keys.push_back(prepare_key(experiment, read, shard));
+  frames.whole = prepare_key(experiment, read, {0, read.dataset.samples.size()});
+  return frames_.emplace_back(std::move(frames));
+}
+
+const PlannedFolds& PlannedDatasets::folds(const Experiment& experiment, const PlannedFrames& frames) {
+  const auto found = std::ranges::find_if(folds_, [&](const PlannedFolds& folds) {
+    return folds.source == frames.source && folds.protocol == experiment.protocol;
+  });
+  if (found != folds_.end()) return *found;
+  const Dataset& dataset = frames.source->dataset;
+  PlannedFolds planned{frames.source, experiment.protocol, {}};
+  for (const Fold& fold : make_folds(dataset, experiment.protocol)) {
+    std::string json = to_json(describe(fold, dataset));
+    planned.folds.push_back({fold.fold, fold.repeat, fold.seed, digest(json), std::move(json)});
+  }
+  return folds_.emplace_back(std::move(planned));
+}
+
+const std::string& PlannedDatasets::weights(const Experiment& experiment) {
+  const std::string& path = experiment.model.weights;
+  if (const auto found = weights_.find(path); found != weights_.end()) return found->second;
+  std::string hex;
+  if (!path.empty()) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) {
+      throw UserError(Fault::data, "model.weights " + path,
+                      error || !std::filesystem::exists(path) ? "there is no such file" : "this is not a file",
+                      "give the path of a safetensors file, or leave it out to start from random weights");
+    }
+    hex = digests_->of_file(path).hex();
+  }
+  return weights_.emplace(path, std::move(hex)).first->second;
+}
+
+}  // namespace foldwise

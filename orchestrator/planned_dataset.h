@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "datasets/content_digest.h"
+#include "datasets/dataset.h"
+#include "datasets/fold.h"
+#include "orchestrator/shards.h"
+
+namespace foldwise {
+
+/// A dataset on disk and the digest of each sample's content.
+struct DigestedDataset {
+  Dataset dataset;
+  std::vector<Key> digests;  ///< of Dataset::samples
+};
+
+/// The frames that experiments with the same dataset options share.
+struct PlannedFrames {
+  DatasetOptions options;
+  int videos_per_shard = 0;
+  const DigestedDataset* source = nullptr;
+  std::vector<Shard> shards;
+  std::vector<Key> shard_keys;  ///< of the prepare jobs
+  Key whole;                    ///< of all frames, however they are divided into shards: what trainings build on
+};
+
+/// One fold, and where its file lies.
+struct PlannedFold {
+  int fold = 0;
+  int repeat = 0;
+  std::uint64_t seed = 0;
+  Key digest;
+  std::string json;
+};
+
+/// The folds that experiments with the same dataset and protocol share.
+struct PlannedFolds {
+  const DigestedDataset* source = nullptr;
+  ProtocolOptions protocol;
+  std::vector<PlannedFold> folds;
+};
+
+/// Reads and digests each dataset of a sweep once, whatever the number of experiments on it. References stay valid.
+class PlannedDatasets {
+ public:
+  explicit PlannedDatasets(DigestCache& digests) : digests_(&digests) {}
+
+  /// Throws UserError when the dataset is missing, empty or cannot be read.
+  const PlannedFrames& frames(const Experiment& experiment);
+  const PlannedFolds& folds(const Experiment& experiment, const PlannedFrames& frames);
+  /// Digest of the weights file, as hexadecimal digits; empty without one. Throws UserError when it cannot be read.
+  const std::string& weights(const Experiment& experiment);
+
+  const std::deque<PlannedFolds>& all_folds() const { return folds_; }
+
+ private:
+  const DigestedDataset& source(const DatasetOptions& options);
+
+  DigestCache* digests_;
+  std::map<std::string, DigestedDataset> sources_;  // by name, layout and root
+  std::deque<PlannedFrames> frames_;
+  std::deque<PlannedFolds> folds_;
+  std::map<std::string, std::string> weights_;  // by path
+};
+
+}  // namespace foldwise
