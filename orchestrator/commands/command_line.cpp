@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/commands/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <iostream>
+#include <map>
+
+#include "experiments/error.h"
+#include "experiments/suggestion.h"
+#include "orchestrator/commands/commands.h"
+#include "orchestrator/version.h"
+
+namespace foldwise {
+namespace {
+
+constexpr const char* first_uses =
+    R"(Foldwise runs ablation studies of deep video models: one sweep file in, one table out.
+
+  orchestrator sweep.yaml             run the sweep; again after any interruption: it resumes
+  orchestrator status runs/NAME       what is done, running, failed, and when it will end
+  orchestrator table runs/NAME        the tables, from what is finished so far
+
+Fields can be changed for once: orchestrator sweep.yaml training.epochs=2 protocol.repeats=1
+On several nodes: mpirun -n 3 orchestrator sweep.yaml, or srun orchestrator sweep.yaml)";
+
+constexpr const char* exit_codes = R"(Exit codes:
+  0  all runs finished
+  1  some runs failed (orchestrator status says why)
+  2  the command, the sweep file or the dataset needs mending; nothing was started
+  3  the results could not be read or written
+  75 interrupted: run the same command again, it goes on where it stopped
+  70 a fault of Foldwise itself)";
+
+constexpr std::array commands{"run", "plan", "status", "table", "schema", "rebuild", "datasets"};
+
+/// What the command line asks for; filled while it is parsed.
+struct Request {
+  RunArguments run;
+  PlanDetail detail = PlanDetail::experiments;
+  std::string path;
+  std::string key;
+  TableFormat format = TableFormat::markdown;
+  SchemaForm schema = SchemaForm::json_schema;
+  std::function<int()> command;
+};
+
+void add_sweep(CLI::App& command, SweepArguments& sweep) {
+  command.add_option("sweep", sweep.file, "sweep file (YAML)")->required()->type_name("FILE");
+  command.add_option("overrides", sweep.overrides, "fields changed for once, for example training.epochs=2")
+      ->type_name("FIELD=VALUE");
+}
+
+void add_path(CLI::App& command, std::string& path) {
+  command.add_option("path", path, "the sweep's folder, its results.db, or the sweep file")
+      ->required()
+      ->type_name("PATH");
+}
+
+void add_run(CLI::App& app, Request& request) {
+  CLI::App* run = app.add_subcommand("run", "Run a sweep, or go on with it. The word may be left out");
+  add_sweep(*run, request.run.sweep);
+  run->add_option("--workers-per-device", request.run.workers_per_device,
+                  "worker processes on each device (default: one per GPU; without GPUs as many as the cores allow)")
+      ->check(CLI::Range(1, 256))
+      ->type_name("N");
+  run->add_option("--time-limit", request.run.time_limit,
+                  "seconds until the allocation ends: what cannot reach a checkpoint before is not started "
+                  "(default: what Slurm says)")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("SECONDS");
+  run->add_flag_callback(
+      "--plain", [&request] { request.run.display = Display::plain; }, "plain lines instead of the live display");
+  run->add_flag_callback(
+      "--retry-failed", [&request] { request.run.failed = FailedJobs::again; },
+      "try jobs again that used up their attempts");
+  run->callback([&request] { request.command = [&request] { return run_command(request.run); }; });
+}
+
+void add_plan(CLI::App& app, Request& request) {
+  CLI::App* plan = app.add_subcommand("plan", "What would run, what is reused, what it costs; starts nothing");
+  add_sweep(*plan, request.run.sweep);
+  plan->add_flag_callback(
+      "--jobs", [&request] { request.detail = PlanDetail::jobs; }, "every job, and why it is new");
+  plan->callback([&request] { request.command = [&] { return plan_command(request.run.sweep, request.detail); }; });
+}
+
+void add_status(CLI::App& app, Request& request) {
+  CLI::App* status = app.add_subcommand("status", "What is done, running, failed, and when it will end");
+  add_path(*status, request.path);
+  status->add_option("--explain", request.key, "one job: its first key digits, or the folder's name below stages/")
+      ->type_name("KEY");
+  status->callback([&request] { request.command = [&] { return status_command(request.path, request.key); }; });
+}
+
+void add_table(CLI::App& app, Request& request) {
+  static const std::map<std::string, TableFormat> formats{
+      {"markdown", TableFormat::markdown}, {"csv", TableFormat::csv}, {"latex", TableFormat::latex}};
+  CLI::App* table = app.add_subcommand("table", "The sweep's tables, from what is finished so far");
+  add_path(*table, request.path);
+  table
+      ->add_option_function<std::string>(
+          "--format", [&request](const std::string& name) { request.format = formats.at(name); },
+          "markdown (default), csv or latex")
+      ->check(CLI::IsMember(formats))
+      ->type_name("FORMAT");
+  table->callback([&request] { request.command = [&] { return table_command(request.path, request.format); }; });
+}
+
+void add_others(CLI::App& app, Request& request) {
+  CLI::App* schema = app.add_subcommand("schema", "JSON Schema of a sweep file, for editors");
+  schema->add_flag_callback(
+      "--reference", [&request] { request.schema = SchemaForm::reference; }, "every field as a page to read");
+  schema->callback([&request] { request.command = [&] { return schema_command(request.schema); }; });
+
+  CLI::App* rebuild = app.add_subcommand("rebuild", "Make a sweep's database again from the results on disk");
+  add_sweep(*rebuild, request.run.sweep);
+  rebuild->callback([&request] { request.command = [&] { return rebuild_command(request.run.sweep); }; });
+
+  app.add_subcommand("datasets",
+                     "Make and check datasets: orchestrator datasets --help");  // handed over before parsing
+}
+
+/// `orchestrator sweep.yaml` means `orchestrator run sweep.yaml`. Throws UserError for what looks like a mistyped
+/// command.
+void name_command(std::vector<std::string>& arguments) {
+  const std::string first = arguments.front();
+  if (first == "--help" || first == "-h" || first == "--version" || std::ranges::count(commands, first) > 0) return;
+  const bool path = first.find_first_of("./=-") != std::string::npos || std::filesystem::exists(first);
+  if (!path) {
+    throw UserError(Fault::usage, first, "this is neither a command nor a sweep file",
+                    "see orchestrator --help" + did_you_mean(first, {commands.begin(), commands.end()}));
+  }
+  arguments.insert(arguments.begin(), "run");
+}
+
+int exit_code(Fault fault) {
+  return fault == Fault::store ? exit_store : exit_usage;
+}
+
+int parse_and_run(std::vector<std::string> arguments) {
+  CLI::App app(first_uses, "orchestrator");
+  app.set_version_flag("--version", "foldwise " + version() + " (" + git_commit() + ")");
+  app.footer(exit_codes);
+  app.require_subcommand(1);
+  Request request;
+  add_run(app, request);
+  add_plan(app, request);
+  add_status(app, request);
+  add_table(app, request);
+  add_others(app, request);
+  try {
+    std::ranges::reverse(arguments);  // CLI11 takes them from the back
+    app.parse(std::move(arguments));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    std::cerr << "orchestrator: " << error.what() << "; see orchestrator --help\n";
+    return exit_usage;
+  }
+  return request.command();
+}
+
+}  // namespace
+
+int run_command_line(std::vector<std::string> arguments) {
+  if (arguments.empty()) arguments.emplace_back("--help");
+  try {
+    if (arguments.front() == "datasets") worker_command(arguments);
+    name_command(arguments);
+    return parse_and_run(std::move(arguments));
+  } catch (const SweepErrors& errors) {
+    std::cerr << errors.what() << "\n";
+    return exit_usage;
+  } catch (const UserError& error) {
+    std::cerr << error.what() << "\n";
+    return exit_code(error.fault());
+  } catch (const std::exception& error) {
+    std::cerr << "orchestrator: unexpected: " << error.what() << "\n";
+    return exit_unexpected;
+  }
+}
+
+}  // namespace foldwise

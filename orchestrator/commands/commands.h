@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The commands of `orchestrator`, one file each. Each returns its exit code and throws UserError.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "results/table.h"
+
+namespace foldwise {
+
+/// The exit codes of DESIGN: "What happens when".
+enum ExitCode : int {
+  exit_finished = 0,
+  exit_some_failed = 1,
+  exit_usage = 2,
+  exit_store = 3,
+  exit_unexpected = 70,  ///< a fault of the program itself
+  exit_interrupted = 75,
+};
+
+/// A sweep file and what is changed in it for once.
+struct SweepArguments {
+  std::string file;
+  std::vector<std::string> overrides;  ///< field=value
+};
+
+enum class Display { automatic, plain };
+enum class FailedJobs { stay, again };
+
+struct RunArguments {
+  SweepArguments sweep;
+  std::optional<int> workers_per_device;  ///< none: one per GPU; on the CPU as many as the cores allow
+  Display display = Display::automatic;
+  FailedJobs failed = FailedJobs::stay;  ///< those that used up their attempts
+  std::optional<double> time_limit;      ///< seconds from now until the end of the allocation; none: what Slurm says
+};
+/// `orchestrator run`: see coordinator.h for what happens then.
+int run_command(const RunArguments& arguments);
+
+enum class PlanDetail { experiments, jobs };
+
+/// `orchestrator plan`: what would run. Starts nothing and writes nothing but the memory of file digests.
+int plan_command(const SweepArguments& arguments, PlanDetail detail);
+
+/// `orchestrator status PATH [--explain KEY]`; no key: the sweep as a whole.
+int status_command(const std::string& path, const std::string& key);
+
+/// `orchestrator table PATH`.
+int table_command(const std::string& path, TableFormat format);
+
+enum class SchemaForm { json_schema, reference };
+/// `orchestrator schema`: what a sweep file may hold.
+int schema_command(SchemaForm form);
+
+/// `orchestrator rebuild SWEEP`: makes the database again from the results beside the artifacts.
+int rebuild_command(const SweepArguments& arguments);
+
+/// `orchestrator datasets …`: what needs OpenCV is done by the worker executable, which takes this process over.
+[[noreturn]] void worker_command(const std::vector<std::string>& arguments);
+
+}  // namespace foldwise

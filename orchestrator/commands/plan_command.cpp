@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <iostream>
+#include <optional>
+
+#include "experiments/error.h"
+#include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/duration.h"
+#include "orchestrator/novelty.h"
+#include "orchestrator/plan_survey.h"
+
+namespace foldwise {
+namespace {
+
+constexpr std::size_t most_experiments_listed = 40;
+
+std::string plural(std::size_t count, const char* noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string values_text(const Sweep& sweep, std::size_t experiment) {
+  std::string text;
+  for (const auto& [field, value] : sweep.values(experiment)) {
+    text += fmt::format("{}{}={}", text.empty() ? "" : "  ", field, value);
+  }
+  return text.empty() ? "(nothing varies)" : text;
+}
+
+std::string stages_text(const PlanSurvey& survey) {
+  std::string text = fmt::format("  {:<10}{:>8}{:>10}{:>10}{:>14}{:>10}{:>8}\n", "stage", "jobs", "reused", "resumed",
+                                 "tried again", "given up", "new");
+  for (std::size_t stage = 0; stage < survey.stages.size(); ++stage) {
+    const auto& count = survey.stages[stage];
+    text += fmt::format("  {:<10}{:>8}{:>10}{:>10}{:>14}{:>10}{:>8}\n", name_of(static_cast<Stage>(stage)), count.jobs,
+                        count.count(Fate::reused), count.count(Fate::resumed), count.count(Fate::again),
+                        count.count(Fate::settled), count.count(Fate::fresh));
+  }
+  return text;
+}
+
+std::string cost_text(const PlanSurvey& survey) {
+  if (survey.left() == 0) return "Nothing is left to do.\n";
+  const double seconds = survey.measured_seconds_left();
+  if (seconds == 0)
+    return fmt::format("{} left; what they cost shows when the first are done.\n", plural(survey.left(), "job"));
+  return fmt::format("{} left: about {} of one worker's time{}, judged by the jobs that are finished.\n",
+                     plural(survey.left(), "job"), format_duration(seconds),
+                     survey.all_measured() ? "" : " and more for stages not yet seen");
+}
+
+std::string experiments_text(const Sweep& sweep, const PlanSurvey& survey) {
+  std::string text;
+  for (std::size_t index = 0; index < std::min(sweep.size(), most_experiments_listed); ++index) {
+    text += fmt::format("  {}: {} of {} done\n", values_text(sweep, index), survey.runs_done[index],
+                        plural(survey.runs_in_all[index], "run"));
+  }
+  if (sweep.size() > most_experiments_listed) {
+    text += fmt::format("  … and {} more\n", sweep.size() - most_experiments_listed);
+  }
+  return text;
+}
+
+std::string why(Fate fate, const Experiment& experiment, const WorkItem& item, const JobStates& states,
+                const Novelty& novelty) {
+  switch (fate) {
+    case Fate::reused:
+      return "reused";
+    case Fate::resumed:
+      return fmt::format("resumed from epoch {}", states.at(item.key).epochs);
+    case Fate::again:
+      return "failed before, is tried again";
+    case Fate::settled:
+      return "diverged or used up its attempts, is not tried again";
+    case Fate::fresh:
+      return "new: " + novelty.explain(experiment, item.stage);
+  }
+  return "";
+}
+
+void print_jobs(const Sweep& sweep, const Plan& plan, const PlanSurvey& survey, const JobStates& states,
+                const Novelty& novelty) {
+  const auto& items = plan.workload().items;
+  for (std::size_t index = 0; index < items.size(); ++index) {
+    const Experiment experiment = sweep.experiment(plan.experiment_of(index));
+    std::cout << fmt::format("  {}  {}: {}\n", items[index].key.brief(), items[index].label,
+                             why(survey.fates[index], experiment, items[index], states, novelty));
+  }
+}
+
+}  // namespace
+
+int plan_command(const SweepArguments& arguments, PlanDetail detail) {
+  const Sweep sweep = load_sweep(arguments.file, arguments.overrides);
+  DigestCache digests(DigestCache::default_file());
+  const Plan plan = Plan::make(sweep, digests);
+  digests.save();
+
+  std::optional<Store> store;
+  const auto database = database_in(sweep.output());
+  if (std::filesystem::exists(database)) store.emplace(Store::open(database, StoreAccess::read_only));
+  const JobStates states = store ? store->job_states() : JobStates{};
+  const PlanSurvey survey = PlanSurvey::make(plan, states);
+
+  const std::size_t jobs = plan.workload().items.size();
+  std::cout << fmt::format("{}: {}, {}, {}; results in {}\n\n", sweep.name(), plural(sweep.size(), "experiment"),
+                           plural(plan.runs().size(), "run"), plural(jobs, "job"), sweep.output().string())
+            << stages_text(survey) << "\n"
+            << fmt::format("Sharing saves {} of {} jobs.\n", plan.unshared_jobs() - jobs, plan.unshared_jobs())
+            << cost_text(survey) << "\n"
+            << experiments_text(sweep, survey);
+  if (detail == PlanDetail::jobs) {
+    std::cout << "\nJobs:\n";
+    print_jobs(sweep, plan, survey, states, Novelty(store ? store->experiments() : std::vector<ExperimentRecord>{}));
+  }
+  std::cout << std::flush;
+  return exit_finished;
+}
+
+}  // namespace foldwise

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/rebuild.h"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/plan.h"
+
+namespace foldwise {
+
+int rebuild_command(const SweepArguments& arguments) {
+  const Sweep sweep = load_sweep(arguments.file, arguments.overrides);
+  DigestCache digests(DigestCache::default_file());
+  const Plan plan = Plan::make(sweep, digests);
+  digests.save();
+  const Rebuilt rebuilt =
+      rebuild(sweep.output(), plan.sweep_record(), plan.experiment_records(), plan.runs(), plan.job_records());
+  if (rebuilt.set_aside) std::cout << "The old database is kept as " << rebuilt.set_aside->string() << "\n";
+  std::cout << fmt::format("{} has the results of {} of {} jobs again. What is missing: orchestrator {}\n",
+                           database_in(sweep.output()).string(), rebuilt.finished, rebuilt.jobs, arguments.file)
+            << std::flush;
+  return exit_finished;
+}
+
+}  // namespace foldwise

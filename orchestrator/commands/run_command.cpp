@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "orchestrator/agent.h"
+#include "orchestrator/allocation_end.h"
+#include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/coordinator.h"
+#include "orchestrator/display.h"
+#include "orchestrator/mpi_transport.h"
+#include "orchestrator/plain_display.h"
+#include "orchestrator/plan.h"
+#include "orchestrator/planning_signals.h"
+#include "orchestrator/reopening.h"
+#include "orchestrator/version.h"
+#include "orchestrator/worker_program.h"
+#include "results/rebuild.h"
+#include "results/table.h"
+
+namespace foldwise {
+namespace {
+
+Agent make_agent(const Transport& transport, std::optional<int> workers_per_device) {
+  const NodeShare share = transport.share();
+  return {{.worker = worker_program(), .workers_per_device = workers_per_device},
+          share_of_devices(DeviceSources::system(), share.local_rank, share.local_size),
+          share};
+}
+
+/// A sweep that is ready to be coordinated: planned, recorded, its folds written.
+struct PreparedSweep {
+  explicit PreparedSweep(const RunArguments& arguments)
+      : sweep(load_sweep(arguments.sweep.file, arguments.sweep.overrides)),
+        digests(DigestCache::default_file()),
+        plan(make_plan()),
+        store(Store::open(database_in(sweep.output()), StoreAccess::coordinate)) {
+    const std::vector<JobRecord> jobs = plan.job_records();
+    store.put_plan(plan.sweep_record(), plan.experiment_records(), plan.runs(), jobs);
+    store.put_provenance({{"foldwise", version()}, {"git_commit", git_commit()}});
+    adopt_results(store, sweep.output(), jobs);
+    reopen(arguments.failed);
+    plan.write_fold_files();
+  }
+
+  Plan make_plan() {
+    Plan made = Plan::make(sweep, digests);
+    digests.save();
+    return made;
+  }
+
+  /// Plans jobs again whose artifacts somebody deleted, and, when asked to, those that failed.
+  void reopen(FailedJobs failed_jobs) {
+    const Workload& workload = plan.workload();
+    const JobStates states = store.job_states();
+    std::vector<std::uint32_t> reopened;
+    if (failed_jobs == FailedJobs::again) reopened = failed_items(workload, states);
+    const auto lost = lost_items(workload, states, reopened,
+                                 [&](const Key& job) { return artifacts_intact(store, sweep.output(), job); });
+    reopened.insert(reopened.end(), lost.begin(), lost.end());
+    if (reopened.empty()) return;
+    StoreTransaction transaction(store);
+    for (const std::uint32_t item : reopened) store.plan_again(workload.items[item].key);
+    transaction.commit();
+  }
+
+  Sweep sweep;
+  DigestCache digests;
+  Plan plan;
+  Store store;
+};
+
+std::unique_ptr<ProgressSink> make_display(Display display, const std::string& title) {
+  if (display == Display::plain) return std::make_unique<PlainDisplay>(title, std::cout);
+  return display_on_stdout(title);
+}
+
+/// The tables, and what to do next.
+int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& arguments) {
+  const std::string folder = std::filesystem::proximate(prepared.sweep.output()).string();
+  if (ending == Ending::interrupted) {
+    std::cout << "Interrupted. Run the same command again: it goes on where it stopped.\n" << std::flush;
+    return exit_interrupted;
+  }
+  std::cout << "\n" << render_tables(prepared.store, TableFormat::markdown) << "\n";
+  if (ending == Ending::some_failed) {
+    std::cout << fmt::format(
+        "Some runs failed. 'orchestrator status {}' says why; 'orchestrator {} --retry-failed' tries them again.\n",
+        folder, arguments.sweep.file);
+  }
+  std::cout << fmt::format("These tables again: orchestrator table {} [--format markdown|csv|latex]\n", folder)
+            << std::flush;
+  return ending == Ending::finished ? exit_finished : exit_some_failed;
+}
+
+}  // namespace
+
+int run_command(const RunArguments& arguments) {
+  exit_as_interrupted_on_signals();
+  const std::unique_ptr<Transport> transport = open_transport();
+  Agent agent = make_agent(*transport, arguments.workers_per_device);
+  if (transport->rank() > 0) return serve(*transport, agent);
+  std::unique_ptr<PreparedSweep> prepared;
+  try {
+    prepared = std::make_unique<PreparedSweep>(arguments);
+  } catch (...) {
+    dismiss_agents(*transport);
+    throw;
+  }
+  const PlanLimits limits = prepared->plan.limits();
+  const std::unique_ptr<ProgressSink> display = make_display(arguments.display, prepared->sweep.name());
+  const Ending ending = coordinate(prepared->plan.workload(), prepared->store, *transport, agent, *display,
+                                   {.max_attempts = limits.max_attempts,
+                                    .deadline = allocation_end(arguments.time_limit),
+                                    .threads_per_worker = limits.threads_per_worker});
+  return conclude(ending, *prepared, arguments);
+}
+
+}  // namespace foldwise

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/display.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "orchestrator/live_display.h"
+#include "orchestrator/plain_display.h"
+#include "orchestrator/terminal.h"
+
+namespace foldwise {
+
+std::unique_ptr<ProgressSink> display_on_stdout(const std::string& title) {
+  if (!is_terminal(STDOUT_FILENO)) return std::make_unique<PlainDisplay>(title, std::cout);
+  const char* no_colour = std::getenv("NO_COLOR");
+  const Colour colour = no_colour != nullptr && *no_colour != '\0' ? Colour::no : Colour::yes;
+  return std::make_unique<LiveDisplay>(
+      title, std::cout, [] { return terminal_size(STDOUT_FILENO); }, colour);
+}
+
+}  // namespace foldwise

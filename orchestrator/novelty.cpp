@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/novelty.h"
+
+#include <algorithm>
+
+#include "experiments/configuration.h"
+#include "experiments/fields.h"
+
+namespace foldwise {
+namespace {
+
+constexpr std::size_t most_compared = 1000;
+
+/// Whether the field can make a job of this stage another one, in its own key or through the stages it builds on.
+bool decides(const Field& field, Stage stage) {
+  switch (field.scope) {
+    case Scope::prepare:
+      return true;
+    case Scope::train:
+    case Scope::folds:
+      return stage != Stage::prepare;
+    case Scope::evaluate:
+      return stage == Stage::evaluate;
+    case Scope::content:  // a place counts by what lies there
+    case Scope::execution:
+      return false;
+  }
+  return false;
+}
+
+std::vector<const Field*> differences(const Experiment& one, const Experiment& other, Stage stage) {
+  std::vector<const Field*> different;
+  for (const Field* field : identifying_fields()) {
+    if (decides(*field, stage) && field->get(one) != field->get(other)) different.push_back(field);
+  }
+  return different;
+}
+
+}  // namespace
+
+Novelty::Novelty(const std::vector<ExperimentRecord>& earlier) {
+  for (std::size_t index = 0; index < std::min(earlier.size(), most_compared); ++index) {
+    earlier_.push_back(parse_configuration(earlier[index].configuration));
+  }
+}
+
+std::string Novelty::explain(const Experiment& experiment, Stage stage) const {
+  if (earlier_.empty()) return "nothing was planned before";
+  std::vector<const Field*> fewest;
+  const Experiment* nearest = nullptr;
+  for (const Experiment& candidate : earlier_) {
+    auto different = differences(experiment, candidate, stage);
+    if (nearest != nullptr && different.size() >= fewest.size()) continue;
+    nearest = &candidate;
+    fewest = std::move(different);
+  }
+  if (fewest.empty()) return "planned before and not done, or the content of its videos or weights has changed";
+  std::string sentence;
+  for (const Field* field : fewest) {
+    if (!sentence.empty()) sentence += ", ";
+    sentence += field->path + " is " + field_text(experiment, field->path).value_or("") + ", was " +
+                field_text(*nearest, field->path).value_or("");
+  }
+  return sentence;
+}
+
+}  // namespace foldwise

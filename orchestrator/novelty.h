@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "results/store.h"
+
+namespace foldwise {
+
+/// Says which field made a job new: what differs between its experiment and the most similar one that the store has.
+class Novelty {
+ public:
+  /// `earlier` are the experiments of the plan in the store; of many, the first thousand are looked at.
+  explicit Novelty(const std::vector<ExperimentRecord>& earlier);
+
+  /// "training.epochs is 5, was 2"; only fields that decide the stage's result count.
+  std::string explain(const Experiment& experiment, Stage stage) const;
+
+ private:
+  std::vector<Experiment> earlier_;
+};
+
+}  // namespace foldwise

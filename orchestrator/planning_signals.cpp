@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/planning_signals.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "orchestrator/commands/commands.h"
+
+namespace foldwise {
+
+void exit_as_interrupted_on_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { _exit(exit_interrupted); };
+  sigemptyset(&action.sa_mask);
+  for (const int number : {SIGINT, SIGTERM, SIGUSR1, SIGUSR2}) sigaction(number, &action, nullptr);
+}
+
+}  // namespace foldwise
