@@ -2,6 +2,15 @@
 #include "experiments/constraints.h"
 
 namespace foldwise {
+namespace {
+
+// Each convolution sees one frame more to either side.
+int temporal_reach(Backbone backbone) {
+  const bool eleven_layers = backbone == Backbone::i3d_vgg11 || backbone == Backbone::i3d_vgg11_bn;
+  return eleven_layers ? 8 : 13;
+}
+
+}  // namespace
 
 std::vector<Conflict> conflicts(const Experiment& experiment) {
   std::vector<Conflict> found;
@@ -12,6 +21,13 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
   if (optimizer.nesterov && optimizer.momentum == 0) {
     found.push_back({"training.optimizer.nesterov",
                      "saw true with training.optimizer.momentum 0; allowed: a momentum above 0, or false"});
+  }
+  const int reach = temporal_reach(experiment.model.backbone);
+  if (experiment.evaluation.chunk_frames <= 2 * reach) {
+    found.push_back({"evaluation.chunk_frames", "saw " + std::to_string(experiment.evaluation.chunk_frames) + "; " +
+                                                    std::string(name_of(experiment.model.backbone)) + " looks " +
+                                                    std::to_string(reach) + " frames to each side: at least " +
+                                                    std::to_string(2 * reach + 1)});
   }
   return found;
 }

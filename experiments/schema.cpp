@@ -126,13 +126,13 @@ Json sweep_section() {
 Json table_section() {
   Json table = closed({
       {"title", {{"type", "string"}}},
-      {"rows", described(reference("fields"), "The fields that name the rows.")},
+      {"rows", described(reference("fields"), "The fields that name the rows. Default: those that vary.")},
       {"columns", described(reference("fields"), "The fields that name the columns.")},
       {"values", described(reference("metrics"), "What stands in the cells: accuracy, epochs, …")},
       {"baseline", described(reference("values"), "The experiment that others are compared with.")},
       {"published", {{"type", "string"}, {"description", "CSV of published figures, from the sweep file's folder."}}},
   });
-  table["required"] = {"rows", "values"};
+  table["required"] = {"values"};
   return {{"type", "array"}, {"items", std::move(table)}, {"description", "The tables to print."}};
 }
 

@@ -20,7 +20,7 @@ using foldwise::Sweep;
 // Axes of ten values: clips.frames, then learning rates, temperatures, … as many as the points need.
 std::string sweep_text(std::size_t points) {
   constexpr std::array fields{"clips.frames",         "sampling.inverse_temperature", "training.learning_rate.head",
-                              "protocol.seed",        "sampling.warm_up_epochs",      "evaluation.chunk_frames",
+                              "protocol.seed",        "sampling.warm_up_epochs",      "sampling.exploration_epochs",
                               "augmentation.rotation"};
   std::string text =
       "name: expansion\n"

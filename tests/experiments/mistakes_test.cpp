@@ -117,6 +117,15 @@ TEST(Mistakes, AcrossFieldsNameBoth) {
       ElementsAre(EndsWith("(1 of 3 experiments)")));
 }
 
+TEST(Mistakes, IncludeChunksThatOnlyOverlap) {
+  EXPECT_THAT(
+      mistakes("evaluation: {chunk_frames: 26}"),
+      ElementsAre(HasSubstr("s.yaml:3:28: evaluation.chunk_frames: saw 26; i3d_vgg16 looks 13 frames to each side: "
+                            "at least 27")));
+  EXPECT_THAT(mistakes("evaluation: {chunk_frames: 27}"), IsEmpty());
+  EXPECT_THAT(mistakes("evaluation: {chunk_frames: 17}\nmodel: {backbone: i3d_vgg11_bn}"), IsEmpty());
+}
+
 TEST(Mistakes, InOneLineEach) {
   for (const std::string& line : mistakes("model: {width: \"a\\nb\"}\ncolour: red\n")) {
     EXPECT_EQ(line.find('\n'), std::string::npos);
