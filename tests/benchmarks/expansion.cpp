@@ -62,11 +62,14 @@ int main(int argc, char** argv) {
 
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
+  const timeval processor = usage.ru_utime;
   const std::string prefix = "expansion_" + std::to_string(sweep.points()) + "_";
   std::cout << prefix << "experiments=" << sweep.size() << "\n"
             << prefix << "mixed_keys=" << mixed << "\n"
             << prefix << "expand_seconds=" << std::chrono::duration<double>(expanded - start).count() << "\n"
             << prefix << "keys_seconds=" << std::chrono::duration<double>(end - expanded).count() << "\n"
+            << prefix << "processor_seconds="
+            << static_cast<double>(processor.tv_sec) + 1e-6 * static_cast<double>(processor.tv_usec) << "\n"
             << prefix << "peak_mebibytes=" << usage.ru_maxrss / 1024 << "\n"
             << prefix << "seconds=" << std::chrono::duration<double>(end - start).count() << "\n";
   return 0;
