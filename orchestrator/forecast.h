@@ -43,7 +43,7 @@ class Forecast {
   std::size_t done() const { return done_; }
   std::size_t failed() const { return failed_; }
   std::size_t running() const { return running_.size(); }
-  /// Seconds until the sweep's end; none until a stage that remains has been seen.
+  /// Seconds until the sweep's end; none until every stage that remains, but evaluation, has been seen.
   std::optional<double> remaining(double now) const;
   /// Seconds until the end of the worker's job.
   std::optional<double> remaining(const WorkerName& worker, double now) const;

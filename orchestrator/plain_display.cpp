@@ -34,7 +34,7 @@ void PlainDisplay::job_progress(const WorkItem& item, const WorkerName& worker, 
   told_[worker] = now_;
   std::string text = fmt::format("{}: epoch {}/{}", item.label, epoch, progress.epochs);
   for (const auto& [name, value] : progress.finished_epochs.back().metrics) {
-    text += fmt::format(", {} {:.4g}", name, value);
+    if (!name.starts_with("learning_rate")) text += fmt::format(", {} {:.4g}", name, value);
   }
   if (const auto left = forecast_.remaining(worker, now_)) text += ", ends in " + format_duration(*left);
   line(text);

@@ -137,10 +137,6 @@ void name_command(std::vector<std::string>& arguments) {
   arguments.insert(arguments.begin(), "run");
 }
 
-int exit_code(Fault fault) {
-  return fault == Fault::store ? exit_store : exit_usage;
-}
-
 int parse_and_run(std::vector<std::string> arguments) {
   CLI::App app(first_uses, "orchestrator");
   app.set_version_flag("--version", "foldwise " + version() + " (" + git_commit() + ")");
@@ -165,18 +161,19 @@ int parse_and_run(std::vector<std::string> arguments) {
 
 }  // namespace
 
+int tell(const UserError& error) {
+  std::cerr << error.what() << std::endl;
+  return error.fault() == Fault::store ? exit_store : exit_usage;
+}
+
 int run_command_line(std::vector<std::string> arguments) {
   if (arguments.empty()) arguments.emplace_back("--help");
   try {
     if (arguments.front() == "datasets") worker_command(arguments);
     name_command(arguments);
     return parse_and_run(std::move(arguments));
-  } catch (const SweepErrors& errors) {
-    std::cerr << errors.what() << "\n";
-    return exit_usage;
   } catch (const UserError& error) {
-    std::cerr << error.what() << "\n";
-    return exit_code(error.fault());
+    return tell(error);
   } catch (const std::exception& error) {
     std::cerr << "orchestrator: unexpected: " << error.what() << "\n";
     return exit_unexpected;

@@ -21,6 +21,11 @@ enum ExitCode : int {
   exit_interrupted = 75,
 };
 
+class UserError;
+
+/// Writes the error as one message on standard error; returns its exit code.
+int tell(const UserError& error);
+
 /// A sweep file and what is changed in it for once.
 struct SweepArguments {
   std::string file;

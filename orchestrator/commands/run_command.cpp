@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "experiments/error.h"
 #include "orchestrator/agent.h"
 #include "orchestrator/allocation_end.h"
 #include "orchestrator/commands/commands.h"
@@ -96,6 +97,24 @@ int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& a
   return ending == Ending::finished ? exit_finished : exit_some_failed;
 }
 
+/// Rank 0's part. Whatever happens, the agents of the other ranks are dismissed.
+int lead(const RunArguments& arguments, Transport& transport, Agent& agent) {
+  std::unique_ptr<PreparedSweep> prepared;
+  try {
+    prepared = std::make_unique<PreparedSweep>(arguments);
+  } catch (...) {
+    dismiss_agents(transport);
+    throw;
+  }
+  const PlanLimits limits = prepared->plan.limits();
+  const std::unique_ptr<ProgressSink> display = make_display(arguments.display, prepared->sweep.name());
+  const Ending ending = coordinate(prepared->plan.workload(), prepared->store, transport, agent, *display,
+                                   {.max_attempts = limits.max_attempts,
+                                    .deadline = allocation_end(arguments.time_limit),
+                                    .threads_per_worker = limits.threads_per_worker});
+  return conclude(ending, *prepared, arguments);
+}
+
 }  // namespace
 
 int run_command(const RunArguments& arguments) {
@@ -103,20 +122,11 @@ int run_command(const RunArguments& arguments) {
   const std::unique_ptr<Transport> transport = open_transport();
   Agent agent = make_agent(*transport, arguments.workers_per_device);
   if (transport->rank() > 0) return serve(*transport, agent);
-  std::unique_ptr<PreparedSweep> prepared;
   try {
-    prepared = std::make_unique<PreparedSweep>(arguments);
-  } catch (...) {
-    dismiss_agents(*transport);
-    throw;
+    return lead(arguments, *transport, agent);
+  } catch (const UserError& error) {
+    return tell(error);  // here, not further up: an exception that leaves the transport's scope aborts all ranks
   }
-  const PlanLimits limits = prepared->plan.limits();
-  const std::unique_ptr<ProgressSink> display = make_display(arguments.display, prepared->sweep.name());
-  const Ending ending = coordinate(prepared->plan.workload(), prepared->store, *transport, agent, *display,
-                                   {.max_attempts = limits.max_attempts,
-                                    .deadline = allocation_end(arguments.time_limit),
-                                    .threads_per_worker = limits.threads_per_worker});
-  return conclude(ending, *prepared, arguments);
 }
 
 }  // namespace foldwise

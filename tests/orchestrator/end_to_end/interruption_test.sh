@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A sweep whose worker and coordinator are killed, that is stopped by signals, and started again each time, ends with
+# the tables of one never interrupted.   interruption_test.sh FOLDER-OF-EXECUTABLES
+# shellcheck source=setting.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setting.sh"
+
+# Starts the sweep in the background: its id is in $coordinator.
+start() {
+  "$bin/orchestrator" sweep.yaml output="$scratch/stopped" --workers-per-device 1 >"$1.log" 2>&1 &
+  coordinator=$!
+  on_exit=("kill -KILL $coordinator 2>/dev/null")
+}
+ended_with() {
+  local code=0
+  wait "$coordinator" || code=$?
+  on_exit=()
+  [[ $code == "$1" ]] || fail "the sweep ended with $code instead of $1"
+}
+trains() { compgen -G "$scratch/stopped/stages/*/checkpoints/*" >/dev/null; }
+worker_trains() { has_child "$coordinator" && trains; }
+
+say "making videos"
+make_videos
+write_sweep 5
+
+say "never interrupted"
+expect_exit 0 sweep_into whole --workers-per-device 1
+
+say "SIGKILL to the coordinator while it trains"
+start coordinator-killed
+wait_for 120 "a checkpoint" worker_trains
+worker=$(child_of "$coordinator")
+kill -KILL "$coordinator"
+ended_with 137
+worker_is_gone() { ! kill -0 "$worker" 2>/dev/null; }
+wait_for 10 "the end of the killed coordinator's worker" worker_is_gone
+
+say "SIGUSR2: exit code 75"
+start stopped-by-usr2
+wait_for 120 "a worker" worker_trains
+kill -USR2 "$coordinator"
+ended_with 75
+
+say "SIGINT: exit code 75"
+start stopped-by-int
+wait_for 120 "a worker" worker_trains
+sleep 0.7
+kill -INT "$coordinator"
+ended_with 75
+
+say "SIGKILL to the workers; the sweep goes on by itself"
+start worker-killed
+for instant in 0.4 1.3 0.9; do
+  wait_for 120 "a worker" has_child "$coordinator"
+  sleep "$instant"
+  worker=$(child_of "$coordinator" || true)
+  [[ -z $worker ]] || kill -KILL "$worker" || true
+done
+ended_with 0
+same_tables whole stopped
+passed=yes
+say "passed"

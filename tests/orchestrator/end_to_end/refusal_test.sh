@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What users get wrong and what befalls their disks: one clear sentence, the right exit code, nothing started.
+#   refusal_test.sh FOLDER-OF-EXECUTABLES
+# shellcheck source=setting.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setting.sh"
+
+skipped() { printf 'SKIPPED, not tested: %s\n' "$*"; }
+# refused CODE WORDS ARGUMENT…: nothing but one short message on standard error.
+refused() {
+  local code=$1 words=$2
+  shift 2
+  expect_exit "$code" "$bin/orchestrator" "$@"
+  expect_words "$words" err.log
+  [[ $(wc -l <err.log) == 1 ]] || fail "not one line: $(cat err.log)"
+}
+
+say "making videos"
+make_videos
+write_sweep 2
+
+say "commands and fields"
+refused 2 "did you mean status?" stauts
+refused 2 "there is no such file" nowhere.yaml
+refused 2 "this is a folder" "$scratch"
+refused 2 "training.epoch" sweep.yaml training.epoch=3
+refused 2 "training.epochs" sweep.yaml training.epochs=many
+refused 2 "training.batch_size" sweep.yaml training.batch_size=0
+refused 3 "no results yet" status sweep.yaml
+[[ ! -e $scratch/runs ]] || fail "something was started"
+
+say "dataset and weights"
+refused 2 "$scratch/nowhere" sweep.yaml dataset.root="$scratch/nowhere"
+mkdir empty
+refused 2 "$scratch/empty" sweep.yaml dataset.root="$scratch/empty"
+refused 2 "there is no such file" sweep.yaml model.weights="$scratch/nowhere.safetensors"
+[[ ! -e $scratch/runs ]] || fail "something was started"
+
+say "the same under mpirun: one message, no rank left waiting"
+expect_exit 2 timeout 60 mpirun -n 3 --oversubscribe "$bin/orchestrator" sweep.yaml dataset.root="$scratch/nowhere"
+[[ $(grep -cF "$scratch/nowhere" err.log) == 1 ]] || fail "not one message: $(cat err.log)"
+
+say "a foreign weights file"
+head -c 5000 /dev/urandom >foreign.safetensors
+expect_exit 1 sweep_into foreign model.weights="$scratch/foreign.safetensors" protocol.repeats=1
+expect_words "foreign.safetensors" out.log
+
+say "a video that is cut off"
+cp -r videos cut
+videos=(cut/Train_AFEW/Happy/*.avi)
+video=${videos[0]}
+truncate -s 300 "$video"
+expect_exit 1 sweep_into cut dataset.root="$scratch/cut" protocol.repeats=1
+expect_words "$(basename "$video")" out.log
+expect_exit 0 sweep_into cut_skipped dataset.root="$scratch/cut" dataset.on_bad_video=skip protocol.repeats=1
+
+say "a frame store that was damaged, or deleted"
+expect_exit 0 sweep_into frames protocol.repeats=1
+shards=(frames/frames/*.frames)
+shard=${shards[0]}
+printf 'damage' | dd of="$shard" bs=1 seek=$(($(stat -c %s "$shard") / 2)) conv=notrunc status=none
+expect_exit 1 sweep_into frames protocol.repeats=2
+expect_words "$(basename "$shard")" out.log
+rm "$shard"
+expect_exit 0 sweep_into frames protocol.repeats=2
+
+say "a second coordinator"
+write_sweep 50
+"$bin/orchestrator" sweep.yaml output="$scratch/twice" >first.log 2>&1 &
+first=$!
+on_exit=("kill -KILL $first 2>/dev/null")
+wait_for 60 "the first coordinator" test -e "$scratch/twice/results.db"
+sleep 0.5
+refused 3 "$(hostname)" sweep.yaml output="$scratch/twice"
+expect_words "$first" err.log
+expect_exit 0 "$bin/orchestrator" status "$scratch/twice" # readers may look
+kill -INT "$first"
+wait "$first" || true
+on_exit=()
+write_sweep 2
+
+say "an output folder that cannot be written"
+touch file
+refused 3 "$scratch/file" sweep.yaml output="$scratch/file/below"
+if ((EUID != 0)); then
+  mkdir locked
+  chmod a-w locked
+  refused 3 "$scratch/locked" sweep.yaml output="$scratch/locked"
+elif mkdir locked && mount --bind locked locked 2>/dev/null && mount -o remount,ro,bind locked 2>/dev/null; then
+  on_exit=("umount $scratch/locked")
+  refused 3 "$scratch/locked" sweep.yaml output="$scratch/locked"
+  umount locked
+  on_exit=()
+else
+  skipped "a read-only folder (mounting is not allowed here)"
+fi
+
+say "a full disk"
+mkdir full
+if ((EUID == 0)) && mount -t tmpfs -o size=64k tmpfs full 2>/dev/null; then
+  on_exit=("umount $scratch/full")
+  expect_exit 3 sweep_into full
+  umount full
+  mount -t tmpfs -o size=600k tmpfs full
+  code=0
+  sweep_into full >out.log 2>err.log || code=$?
+  [[ $code == 1 || $code == 3 ]] || fail "exit code $code on a disk that fills up on the way"
+  grep -qi "space" out.log err.log || fail "the full disk is not named"
+  umount full
+  on_exit=()
+else
+  skipped "a full disk (needs root and mount)"
+fi
+passed=yes
+say "passed"

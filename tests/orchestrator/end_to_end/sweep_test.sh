@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A sweep from video files to tables: run again it does nothing, and one worker, three workers and three MPI ranks end
+# with the same bytes.   sweep_test.sh FOLDER-OF-EXECUTABLES
+# shellcheck source=setting.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setting.sh"
+
+say "making videos"
+make_videos
+write_sweep 4
+
+say "the plan starts nothing"
+expect_exit 0 "$bin/orchestrator" plan sweep.yaml output="$scratch/one"
+expect_words "2 experiments, 4 runs" out.log
+[[ ! -e $scratch/one ]] || fail "plan wrote the output folder"
+
+say "one worker"
+expect_exit 0 sweep_into one --workers-per-device 1
+expect_words stochastic_softmax out.log
+expect_words "orchestrator table" out.log
+! grep -q $'\x1b' out.log || fail "escape codes in a file"
+expect_exit 0 "$bin/orchestrator" table "$scratch/one" --format csv
+expect_words uniform out.log
+
+say "again: nothing is left to do"
+attempts=$(find one/logs -type f | wc -l)
+expect_exit 0 sweep_into one
+[[ $(find one/logs -type f | wc -l) == "$attempts" ]] || fail "jobs were executed again"
+expect_exit 0 "$bin/orchestrator" plan sweep.yaml output="$scratch/one"
+expect_words "Nothing is left to do" out.log
+
+say "a changed field says what it makes new"
+expect_exit 0 "$bin/orchestrator" plan sweep.yaml output="$scratch/one" training.epochs=5 --jobs
+expect_words "training.epochs is 5, was 4" out.log
+expect_words "reused" out.log
+
+say "status by folder and by database; one job explained"
+expect_exit 0 "$bin/orchestrator" status "$scratch/one"
+expect_exit 0 "$bin/orchestrator" status "$scratch/one/results.db"
+stages=(one/stages/*)
+key=$(basename "${stages[0]}")
+expect_exit 0 "$bin/orchestrator" status "$scratch/one" --explain "${key:0:12}"
+
+say "three workers"
+expect_exit 0 sweep_into three --workers-per-device 3
+same_tables one three
+
+say "three MPI ranks"
+expect_exit 0 mpirun -n 3 --oversubscribe "$bin/orchestrator" sweep.yaml output="$scratch/ranks" --workers-per-device 1
+same_tables one ranks
+
+say "a lost database is made again from the results on disk"
+tables one >before.txt
+rm "$scratch"/one/results.db*
+expect_exit 0 "$bin/orchestrator" rebuild sweep.yaml output="$scratch/one"
+diff before.txt <(tables one) || fail "the rebuilt tables differ"
+passed=yes
+say "passed"
