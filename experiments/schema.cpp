@@ -72,9 +72,10 @@ Json list_of(Json items) {
 
 // The nested maps of fields below a group.
 Json group_properties(const std::string& group) {
+  const std::string prefix = group.empty() ? "" : group + ".";
   Json properties = Json::object();
   for (const std::string& member : group_members(group)) {
-    const std::string path = group.empty() ? member : group + "." + member;
+    const std::string path = prefix + member;
     properties[member] = find_field(path) ? reference(path) : closed(group_properties(path));
     if (!find_field(path)) properties[member]["type"] = {"object", "null"};
   }
