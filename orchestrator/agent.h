@@ -17,10 +17,14 @@
 namespace foldwise {
 
 struct AgentOptions {
-  std::filesystem::path worker;           ///< the worker executable
-  std::optional<int> workers_per_device;  ///< none: one per GPU; on the CPU as many as the cores allow
-  double start_timeout = 300;             ///< seconds until a new worker must be ready
-  double restart_delay = 0.25;            ///< seconds before a worker that failed to start is tried again
+  /// The worker executable.
+  std::filesystem::path worker = {};
+  /// None: one per GPU; on the CPU as many as the cores allow.
+  std::optional<int> workers_per_device = std::nullopt;
+  /// Seconds until a new worker must be ready.
+  double start_timeout = 300;
+  /// Seconds before a worker that failed to start is tried again.
+  double restart_delay = 0.25;
 };
 
 /// Owns one rank's share of the node's devices and supervises a worker process per slot. Does what it is ordered and

@@ -35,10 +35,12 @@ struct JobHistory {
 };
 
 struct SchedulerOptions {
-  int max_attempts = 2;  ///< crashed or stalled attempts after which a job has failed
-  std::optional<double>
-      deadline;                 ///< on the clock of dispatch(): jobs that reach no checkpoint before it are held back
-  double ahead_seconds = 0.05;  ///< of expected work that a worker may hold, beyond the one job it always may
+  /// Crashed or stalled attempts after which a job has failed.
+  int max_attempts = 2;
+  /// On the clock of dispatch(): jobs that reach no checkpoint before it are held back.
+  std::optional<double> deadline = std::nullopt;
+  /// Seconds of expected work that a worker may hold beyond the one job that it always may.
+  double ahead_seconds = 0.05;
 };
 
 /// Execute an attempt on a worker, after those that it holds already.

@@ -5,6 +5,7 @@
 // FOLDWISE_SCRIPT; FOLDWISE_SCRIPT_START is executed before the worker says that it is ready. A script is a list of
 // clauses separated by ';', each a list of words: conditions (attempt=1 stage=train repeat=2), then one action:
 //
+//   pid              leaves an empty file <output>/pids/<its process id>
 //   say=TEXT         writes a line to standard error (the rest of the clause)
 //   sleep=MS         is busy, deaf to everything
 //   epochs=N,MS      trains: a report and a checkpoint per epoch, goes on from the last checkpoint, obeys StopJob
@@ -135,6 +136,7 @@ class Actor {
   }
 
   std::optional<Outcome> act(const Word& word) {
+    if (word.name == "pid") leave_pid();
     if (word.name == "say") std::cerr << word.value << std::endl;
     if (word.name == "sleep") std::this_thread::sleep_for(std::chrono::milliseconds(word.number()));
     if (word.name == "epochs") return train(word);
@@ -148,18 +150,24 @@ class Actor {
     return std::nullopt;
   }
 
+  void leave_pid() const {
+    const std::filesystem::path folder = std::filesystem::path(job_.output) / "pids";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / std::to_string(::getpid()));
+  }
+
   std::optional<Outcome> train(const Word& word) {
     const int epochs = word.number();
     const std::size_t comma = word.value.find(',');
     const std::chrono::milliseconds time(comma == std::string::npos ? 0 : std::atoi(word.value.c_str() + comma + 1));
     const std::filesystem::path checkpoint =
         std::filesystem::path(job_.output) / "stages" / job_.key.hex() / "scripted-epoch";
-    std::filesystem::create_directories(checkpoint.parent_path());
+    if (!job_.output.empty()) std::filesystem::create_directories(checkpoint.parent_path());
     int done = 0;
     std::ifstream(checkpoint) >> done;
     for (int epoch = done + 1; epoch <= epochs; ++epoch) {
       if (requests_.stopped_within(time)) return Interrupted{epoch - 1};
-      std::ofstream(checkpoint) << epoch << std::flush;
+      if (!job_.output.empty()) std::ofstream(checkpoint) << epoch << std::flush;
       Progress progress;
       progress.key = job_.key;
       progress.epoch = epoch;
