@@ -24,8 +24,9 @@ fail() {
 
 # Processes: a pid file holds the process id and its start time, so that a number used again is never killed
 
+# Empty for a process that has ended, also while nobody has collected it yet (state Z).
 start_time() {
-  [[ -r /proc/$1/stat ]] && sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20
+  [[ -r /proc/$1/stat ]] && sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 != "Z" { print $20 }'
 }
 
 remember() {
@@ -35,7 +36,7 @@ remember() {
 # alive NAME: whether the process is there; sets $pid.
 alive() {
   local started
-  [[ -r $dir/run/$1.pid ]] && read -r pid started <"$dir/run/$1.pid" && [[ $(start_time "$pid") == "$started" ]]
+  [[ -r $dir/run/$1.pid ]] && read -r pid started <"$dir/run/$1.pid" && [[ $started && $(start_time "$pid") == "$started" ]]
 }
 
 # stop NAME SIGNAL: sends the signal, waits up to 5 s, then kills.

@@ -50,7 +50,7 @@ wait_for() {
 
 say "making videos"
 "$bin/orchestrator" datasets make afew --out "$scratch/videos" --train-per-class 4 --validation-per-class 2 --subjects 8 \
-  --size 32 --frames 12 16 >/dev/null
+  --size 32x32 --frames 12-16 >/dev/null
 cat >sweep.yaml <<END
 name: slurm
 dataset: {name: afew, root: $scratch/videos, frames: {size: [32, 32]}}
