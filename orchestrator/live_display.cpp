@@ -31,13 +31,19 @@ std::string worker_text(const WorkerName& worker) {
   return worker.host + " " + worker.device;
 }
 
-/// "epoch 3/10  loss 1.234" while training, "12/64" in the other stages.
-std::string progress_text(const Progress& progress) {
+/// "epoch 3/10  loss 1.234  ends in 2 min" while training, "12/64" in the other stages; without words where columns
+/// are few.
+std::string progress_text(const Progress& progress, std::optional<double> remaining, std::size_t columns) {
+  const bool words = columns >= 80;
+  std::string text;
   if (progress.epochs > 0) {
-    const std::string epoch = fmt::format("epoch {}/{}", progress.epoch, progress.epochs);
-    return progress.loss == 0 ? epoch : fmt::format("{}  loss {:.4g}", epoch, progress.loss);
+    text = fmt::format("{}{}/{}", words ? "epoch " : "", progress.epoch, progress.epochs);
+    if (progress.loss != 0) text += fmt::format("  {}{:.4g}", words ? "loss " : "", progress.loss);
+  } else if (progress.steps > 0) {
+    text = fmt::format("{}/{}", progress.step, progress.steps);
   }
-  return progress.steps > 0 ? fmt::format("{}/{}", progress.step, progress.steps) : "";
+  if (remaining) text += fmt::format("  {}{}", words ? "ends in " : "", format_duration(*remaining));
+  return text;
 }
 
 }  // namespace
@@ -65,8 +71,7 @@ void LiveDisplay::job_ended(const WorkItem& item, const WorkerName& worker, cons
   forecast_.job_ended(item, worker, outcome, retry, now_);
   workers_[worker] = {};
   if (std::holds_alternative<Finished>(outcome) || std::holds_alternative<Interrupted>(outcome)) return;
-  remark(
-      fmt::format("{}: {}{}", item.label, outcome_sentence(outcome), retry == Retry::yes ? "; it is tried again" : ""));
+  remark(fmt::format("{}: {}{}", item.label, outcome_sentence(outcome), tried_again(outcome, retry)));
 }
 
 void LiveDisplay::remark(const std::string& sentence) {
@@ -110,8 +115,8 @@ std::string LiveDisplay::overall_line(std::size_t columns) const {
 
 std::string LiveDisplay::worker_line(const WorkerName& worker, const WorkerLine& line, std::size_t name_columns,
                                      std::size_t columns) const {
-  std::string right = line.progress ? progress_text(*line.progress) : "";
-  if (const auto left = forecast_.remaining(worker, now_)) right += "  ends in " + format_duration(*left);
+  const std::string right =
+      line.progress ? progress_text(*line.progress, forecast_.remaining(worker, now_), columns) : "";
   const std::string name = "  " + fit_padded(worker_text(worker), name_columns) + "  ";
   const std::size_t used = text_width(name) + text_width(right) + 2;
   const std::size_t label_columns = std::max<std::size_t>(columns > used ? columns - used : 0, 16);

@@ -36,4 +36,9 @@ std::string outcome_sentence(const Outcome& outcome) {
   return std::visit(Sentence{}, outcome);
 }
 
+std::string tried_again(const Outcome& outcome, ProgressSink::Retry retry) {
+  return retry == ProgressSink::Retry::yes && !std::holds_alternative<Interrupted>(outcome) ? "; it is tried again"
+                                                                                            : "";
+}
+
 }  // namespace foldwise

@@ -4,10 +4,13 @@
 #include <string>
 
 #include "experiments/job.h"
+#include "orchestrator/progress.h"
 
 namespace foldwise {
 
 /// How an attempt ended, for people: "crashed: killed by signal 11 (Segmentation fault)".
 std::string outcome_sentence(const Outcome& outcome);
+/// What follows that sentence when another attempt is made now; a stopped job waits for the next session.
+std::string tried_again(const Outcome& outcome, ProgressSink::Retry retry);
 
 }  // namespace foldwise

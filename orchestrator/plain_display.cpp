@@ -42,8 +42,7 @@ void PlainDisplay::job_progress(const WorkItem& item, const WorkerName& worker, 
 
 void PlainDisplay::job_ended(const WorkItem& item, const WorkerName& worker, const Outcome& outcome, Retry retry) {
   forecast_.job_ended(item, worker, outcome, retry, now_);
-  const std::string text =
-      fmt::format("{}: {}{}", item.label, outcome_sentence(outcome), retry == Retry::yes ? "; it is tried again" : "");
+  const std::string text = fmt::format("{}: {}{}", item.label, outcome_sentence(outcome), tried_again(outcome, retry));
   if (!std::holds_alternative<Finished>(outcome)) {
     line(text);
     return;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "orchestrator/planning_signals.h"
 
-#include <signal.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include "orchestrator/commands/commands.h"
 

@@ -55,7 +55,7 @@ fs::path database_in(const fs::path& output) {
 
 fs::path find_database(const std::string& path) {
   require_existing(path);
-  const fs::path database = fs::is_directory(path) ? database_in(path)
+  fs::path database = fs::is_directory(path) ? database_in(path)
                             : is_database(path)    ? fs::path(path)
                             : fs::file_size(path) == 0 && fs::path(path).extension() == ".db"
                                 ? fs::path(path)

@@ -91,6 +91,14 @@ TEST_F(LiveDisplayTest, NoLineWraps) {
   }
 }
 
+TEST_F(LiveDisplayTest, ANarrowTerminalKeepsTheNumbers) {
+  size.columns = 60;
+  start();
+  display.job_progress(item(2), second, training(3, 10, 1.25));
+  display.tick(2);
+  EXPECT_EQ(screen()[2], "  n2 cuda:0  stochastic_softmax · repeat 1 · t…  3/10  1.25");
+}
+
 TEST_F(LiveDisplayTest, MoreWorkersThanRowsAreCounted) {
   display.tick(0);
   display.sweep_started(workload, 0);

@@ -86,6 +86,14 @@ TEST_F(PlainDisplayTest, CountsWhatWouldFloodTheFile) {
   EXPECT_EQ(lines().back(), "[0:00:01] … 5 more jobs started or ended (4/5 done)");
 }
 
+TEST_F(PlainDisplayTest, AStoppedJobIsNotTriedAgainInThisSession) {
+  display.tick(0);
+  display.sweep_started(workload, 0);
+  display.job_started(item(1), first, 1);
+  display.job_ended(item(1), first, Interrupted{3}, ProgressSink::Retry::yes);
+  EXPECT_EQ(lines().back(), "[0:00:00] uniform · repeat 1 · train: stopped in epoch 3, checkpoint kept");
+}
+
 TEST_F(PlainDisplayTest, AlwaysTellsFailures) {
   PlainDisplay terse("afew_sweep", out, {.seconds_between_epochs = 5, .lines_per_second = 0});
   terse.tick(0);
