@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "experiments/experiment.h"
+
+namespace foldwise {
+
+/// What a sampler knows of a training video.
+struct SampledVideo {
+  std::string id;
+  int frames = 0;
+};
+
+/// The number of places where a clip can start: N = L - F + 1 (T 3.2.3.1). A video shorter than the clip has one: it is
+/// padded by holding its last frame.
+int clip_positions(int video_frames, int clip_frames);
+
+/// Chooses where the clip of each training video starts, once per epoch. Draws depend on (seed, epoch, video) alone.
+class ClipSampler {
+ public:
+  /// Catalogue of SamplingStrategy.
+  static std::unique_ptr<ClipSampler> create(const SamplingOptions& options, std::vector<SampledVideo> videos,
+                                             int clip_frames, std::uint64_t seed);
+  virtual ~ClipSampler() = default;
+
+  /// The first frame of the clip of `video` in `epoch` (from 1). Depends on the scores of earlier epochs only.
+  virtual int position(std::size_t video, int epoch) const = 0;
+  /// Whether this epoch's clips have to be scored for update().
+  virtual bool learns_in(int epoch) const = 0;
+  /// The target class's score of the clip that was sampled, from before it was trained on.
+  virtual void update(std::size_t video, int epoch, int position, double score) = 0;
+  /// The score estimates w of every video, one after the other, each of clip_positions() values; empty where the
+  /// strategy keeps none. Writable, for checkpoints.
+  virtual std::span<double> estimates() = 0;
+};
+
+}  // namespace foldwise

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/training/early_stopping.h"
+
+namespace foldwise {
+
+EarlyStopping::Verdict EarlyStopping::observe(int epoch, const ValidationFigures& figures) {
+  const bool better = options_.metric == StoppingMetric::loss ? figures.loss < memory_.best.loss
+                                                              : figures.accuracy > memory_.best.accuracy;
+  memory_.last_epoch = epoch;
+  if (memory_.best_epoch != 0 && !better) return Verdict::no_better;
+  memory_.best_epoch = epoch;
+  memory_.best = figures;
+  return Verdict::improved;
+}
+
+bool EarlyStopping::exhausted() const {
+  return options_.patience > 0 && memory_.last_epoch - memory_.best_epoch >= options_.patience;
+}
+
+}  // namespace foldwise

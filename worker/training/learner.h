@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiments/experiment.h"
+#include "worker/clips/loader.h"
+#include "worker/models/video_model.h"
+#include "worker/training/sgd.h"
+
+namespace foldwise {
+
+/// Sums over clips.
+struct Meter {
+  double loss = 0;
+  std::int64_t correct = 0;
+  std::int64_t clips = 0;
+
+  void add(const Meter& other);
+  double mean_loss() const { return loss / static_cast<double>(clips); }
+  double accuracy() const { return static_cast<double>(correct) / static_cast<double>(clips); }
+};
+
+/// A network and its optimizer on one device.
+class Learner {
+ public:
+  /// Builds the network from options and seed. `classes` scores per time step.
+  Learner(const Experiment& experiment, int classes, std::uint64_t seed, torch::Device device);
+
+  /// Which optimizer step of a training this is: its dropout depends on nothing else.
+  struct StepName {
+    int epoch = 1;
+    std::size_t first_batch = 0;  ///< number of the group's first batch in the epoch
+  };
+  struct StepResult {
+    Meter meter;
+    std::vector<double> scores;  ///< of each clip's target class, in the order of the batches; empty unless asked for
+  };
+  /// One optimizer step on the mean loss over all clips of the batches; so every clip weighs the same in groups and
+  /// batches of any size. Scores, where asked for, are from before the step. They come from the training pass
+  /// (augmented), or from a pass of their own over the clean copies, in evaluation mode: nothing is dropped, batch
+  /// normalisation uses its running statistics and leaves them unchanged.
+  /// nullopt, and no step, when the loss is NaN or infinite.
+  std::optional<StepResult> step(const std::vector<ClipBatch>& batches, const StepName& name,
+                                 std::optional<ScoringClip> scoring);
+
+  VideoModel& model() { return *built_.model; }
+  const Normalisation& normalisation() const { return built_.normalisation; }
+  torch::Device device() const { return device_; }
+  Sgd& optimizer() { return optimizer_; }
+  const Sgd& optimizer() const { return optimizer_; }
+
+  /// Copies of all parameters and buffers on the CPU, by name.
+  std::map<std::string, torch::Tensor> weights() const;
+  void set_weights(const std::map<std::string, torch::Tensor>& weights);
+
+ private:
+  torch::Tensor clean_scores(const ClipBatch& batch);
+
+  BuiltModel built_;
+  torch::Device device_;
+  Sgd optimizer_;
+  Pooling pooling_;
+  std::uint64_t seed_;
+};
+
+/// Copies of all parameters and buffers of a network on the CPU, by name.
+std::map<std::string, torch::Tensor> copy_weights(const torch::nn::Module& module);
+/// Sets all parameters and buffers in place. Throws UserError where `from` (a file's name, for the message) lacks one
+/// or has another shape.
+void set_weights(torch::nn::Module& module, const std::map<std::string, torch::Tensor>& weights,
+                 const std::string& from);
+
+}  // namespace foldwise

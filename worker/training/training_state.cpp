@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/training/training_state.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "experiments/error.h"
+
+namespace foldwise {
+namespace {
+
+using Tensors = std::map<std::string, torch::Tensor>;
+
+void put(Tensors& target, const std::string& prefix, const Tensors& part) {
+  for (const auto& [name, tensor] : part) target[prefix + name] = tensor.to(torch::kCPU).contiguous();
+}
+
+Tensors part_of(const Tensors& whole, std::string_view prefix) {
+  Tensors part;
+  for (const auto& [name, tensor] : whole) {
+    if (name.starts_with(prefix)) part[name.substr(prefix.size())] = tensor;
+  }
+  return part;
+}
+
+const torch::Tensor& required(const SafeTensors& content, const std::string& name) {
+  const auto found = content.tensors.find(name);
+  if (found != content.tensors.end()) return found->second;
+  throw UserError(Fault::data, "the checkpoint", "no tensor " + name, "remove it so that the training starts again");
+}
+
+std::vector<double> numbers(const SafeTensors& content, const std::string& name) {
+  const torch::Tensor values = required(content, name).to(torch::kDouble).contiguous();
+  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
+
+torch::Tensor tensor_of(const std::vector<double>& values) { return torch::tensor(values, torch::kDouble); }
+
+std::string records_text(const std::vector<EpochRecord>& records) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const EpochRecord& record : records) list.push_back({{"epoch", record.epoch}, {"metrics", record.metrics}});
+  return list.dump();
+}
+
+std::vector<EpochRecord> parse_records(const std::string& text) {
+  std::vector<EpochRecord> records;
+  for (const nlohmann::json& record : nlohmann::json::parse(text)) {
+    records.push_back({record.at("epoch"), record.at("metrics").get<std::map<std::string, double>>()});
+  }
+  return records;
+}
+
+}  // namespace
+
+SafeTensors pack(const TrainingState& state, const Learner& learner, ClipSampler& sampler) {
+  SafeTensors content;
+  put(content.tensors, "model.", learner.weights());
+  put(content.tensors, "velocity.", learner.optimizer().velocities());
+  put(content.tensors, "best.", state.best_weights);
+  put(content.tensors, "history.", state.history.tensors());
+  const std::span<const double> estimates = sampler.estimates();
+  content.tensors["sampler.w"] = tensor_of({estimates.begin(), estimates.end()});
+  content.tensors["sampler.positions"] = tensor_of({state.positions.begin(), state.positions.end()});
+  content.tensors["cursor"] = tensor_of({static_cast<double>(state.epoch), static_cast<double>(state.step)});
+  content.tensors["meter"] =
+      tensor_of({state.meter.loss, static_cast<double>(state.meter.correct), static_cast<double>(state.meter.clips)});
+  content.tensors["stopping"] =
+      tensor_of({static_cast<double>(state.stopping.best_epoch), static_cast<double>(state.stopping.last_epoch),
+                 state.stopping.best.loss, state.stopping.best.accuracy});
+  content.metadata["records"] = records_text(state.records);
+  return content;
+}
+
+TrainingState unpack(const SafeTensors& content, Learner& learner, ClipSampler& sampler) {
+  TrainingState state;
+  const std::vector<double> estimates = numbers(content, "sampler.w");
+  if (estimates.size() != sampler.estimates().size()) {
+    throw UserError(Fault::data, "the checkpoint", "estimates of other videos",
+                    "remove it so that the training starts again");
+  }
+  std::copy(estimates.begin(), estimates.end(), sampler.estimates().begin());
+  learner.set_weights(part_of(content.tensors, "model."));
+  learner.optimizer().set_velocities(part_of(content.tensors, "velocity."));
+  state.best_weights = part_of(content.tensors, "best.");
+  state.history.restore(part_of(content.tensors, "history."));
+  for (const double position : numbers(content, "sampler.positions")) {
+    state.positions.push_back(static_cast<int>(position));
+  }
+  const std::vector<double> cursor = numbers(content, "cursor");
+  state.epoch = static_cast<int>(cursor.at(0));
+  state.step = static_cast<std::size_t>(cursor.at(1));
+  const std::vector<double> meter = numbers(content, "meter");
+  state.meter = {meter.at(0), static_cast<std::int64_t>(meter.at(1)), static_cast<std::int64_t>(meter.at(2))};
+  const std::vector<double> stopping = numbers(content, "stopping");
+  state.stopping = {static_cast<int>(stopping.at(0)),
+                    static_cast<int>(stopping.at(1)),
+                    {stopping.at(2), stopping.at(3)}};
+  state.records = parse_records(content.metadata.at("records"));
+  return state;
+}
+
+}  // namespace foldwise
