@@ -74,6 +74,7 @@ class Training {
   void end_epoch(const ValidationFigures& figures);
   void save();
 
+  bool goes_on() const { return state_.epoch <= training_.epochs && !stopping_.exhausted(); }
   std::size_t batches() const { return EpochLoader::batches(task_.training.size(), training_.batch_size); }
   std::size_t steps() const { return (batches() + accumulation() - 1) / accumulation(); }
   std::size_t accumulation() const { return static_cast<std::size_t>(training_.accumulation); }
@@ -96,7 +97,7 @@ class Training {
 
 TrainingEnd Training::run() {
   resume();
-  while (state_.epoch <= training_.epochs && !stopping_.exhausted()) {
+  while (goes_on()) {
     std::optional<Halt> halt = train_epoch();
     if (!halt) halt = validate();
     if (halt == Halt::diverged) return Diverged{state_.epoch};
@@ -104,9 +105,10 @@ TrainingEnd Training::run() {
       save();
       return Interrupted{state_.epoch};
     }
+    if (goes_on() && observer_.stop_requested()) return Interrupted{state_.epoch};  // the epoch's end was saved
   }
   return Trained{stopping_.memory().best_epoch, std::move(state_.records), std::move(state_.best_weights),
-                 std::move(state_.history)};
+                 learner_.normalisation(), std::move(state_.history)};
 }
 
 void Training::resume() {
@@ -165,7 +167,8 @@ std::optional<Halt> Training::validate() {
   how.pooling = task_.experiment.model.pooling;
   how.clip_frames = task_.experiment.clips.frames;
   how.inverse_temperature = training_.early_stopping.inverse_temperature;
-  how.chunk_frames = task_.experiment.evaluation.chunk_frames;
+  // Not evaluation.chunk_frames: fields of the evaluation must not reach a training that evaluations share.
+  how.chunk_frames = EvaluationOptions{}.chunk_frames;
   const auto predictions = evaluate_videos(
       learner_.model(), validation_videos_, [this](const std::string& id) { return validation_frames_.at(id); }, how,
       [this](std::size_t done, std::size_t all) {

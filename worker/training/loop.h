@@ -13,6 +13,7 @@
 #include "experiments/experiment.h"
 #include "experiments/job.h"
 #include "worker/clips/loader.h"
+#include "worker/models/normalisation.h"
 #include "worker/training/observer.h"
 #include "worker/training/sampling_history.h"
 
@@ -34,6 +35,7 @@ struct Trained {
   int best_epoch = 0;
   std::vector<EpochRecord> records;
   std::map<std::string, torch::Tensor> best_weights;  ///< on the CPU
+  Normalisation normalisation;                        ///< that the network was trained with
   SamplingHistory sampling;
 };
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The worker: a process that holds libtorch and OpenCV. Started by agents, and by `orchestrator` for commands that
+/// need frames or models.
+#include <charconv>
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "datasets/commands.h"
+#include "experiments/error.h"
+#include "worker/service/job_service.h"
+#include "worker/service/line_socket.h"
+#include "worker/service/process.h"
+#include "worker/stages/stages.h"
+#include "worker/training/device.h"
+
+namespace {
+
+constexpr int usage_error = 2;
+
+int usage() {
+  std::fputs("usage: worker --job-socket DESCRIPTOR | worker datasets … | worker --version\n", stderr);
+  return usage_error;
+}
+
+std::optional<int> descriptor_of(const std::string& text) {
+  int descriptor = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), descriptor);
+  if (error != std::errc() || end != text.data() + text.size() || descriptor < 0) return std::nullopt;
+  return descriptor;
+}
+
+[[noreturn]] void serve(int descriptor) {
+  foldwise::die_with_parent();
+  foldwise::leave_signals_to_parent();
+  foldwise::configure_process();
+  const torch::Device device = foldwise::training_device();
+  foldwise::Ready ready{foldwise::device_name(device), foldwise::library_versions()};
+  ready.versions["foldwise"] = FOLDWISE_VERSION;
+  foldwise::LineSocket socket(descriptor);
+  foldwise::JobService service(socket, [&device](const foldwise::JobSpec& job, foldwise::JobReporter& reporter) {
+    return foldwise::run_stage(job, device, reporter);
+  });
+  service.run(ready);
+}
+
+int run_datasets(const std::vector<std::string>& arguments) {
+  try {
+    return foldwise::run_datasets_command(arguments);
+  } catch (const foldwise::UserError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return usage_error;
+  }
+}
+
+int run(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return usage();
+  const std::string& command = arguments.front();
+  if (command == "--version" && arguments.size() == 1) {
+    std::printf("foldwise worker %s\n", FOLDWISE_VERSION);
+    return 0;
+  }
+  if (command == "datasets") return run_datasets({arguments.begin() + 1, arguments.end()});
+  if (command == "--job-socket" && arguments.size() == 2) {
+    if (const std::optional<int> descriptor = descriptor_of(arguments[1])) serve(*descriptor);
+  }
+  return usage();
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  try {
+    return run({values + 1, values + count});
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "worker: %s\n", error.what());
+    return 1;
+  }
+}

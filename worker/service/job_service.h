@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+
+#include "experiments/job.h"
+#include "worker/service/line_socket.h"
+#include "worker/stages/job_reporter.h"
+
+namespace foldwise {
+
+/// The worker's side of the job protocol: says Ready, executes jobs one after the other in the order of their requests,
+/// and sees StopJob while one is under way.
+class JobService {
+ public:
+  using Execute = std::function<Outcome(const JobSpec& job, JobReporter& reporter)>;
+
+  JobService(LineSocket& socket, Execute execute) : socket_(socket), execute_(std::move(execute)) {}
+
+  /// Runs until the other side is gone; then the process ends at once, whatever it is doing: nobody waits for it.
+  /// A line that is no request ends it too, with exit code 2.
+  [[noreturn]] void run(const Ready& ready);
+
+ private:
+  LineSocket& socket_;
+  Execute execute_;
+};
+
+}  // namespace foldwise

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "experiments/job.h"
+#include "experiments/key.h"
+
+namespace foldwise {
+
+/// stages/<key> of a sweep's folder, where one job leaves its artifacts and, last of all, result.json.
+/// Locked against other attempts at the same job as long as the object lives.
+class StageFolder {
+ public:
+  /// Makes the folder and locks it; nullopt when another process holds the lock for longer than `patience`.
+  static std::optional<StageFolder> lock(const std::filesystem::path& output, const Key& key,
+                                         std::chrono::milliseconds patience);
+  StageFolder(StageFolder&& other) noexcept;
+  StageFolder& operator=(StageFolder&&) = delete;
+  ~StageFolder();
+
+  std::filesystem::path file(const std::string& name) const { return folder_ / name; }
+  /// A file of this folder as an artifact, with its size.
+  Artifact artifact(const std::string& name, const std::string& file_name) const;
+
+  /// The result that an earlier attempt left, if all of its artifacts are there in their sizes.
+  std::optional<Result> finished() const;
+  /// Writes result.json: temporary name, synced, renamed.
+  void finish(const Result& result) const;
+
+ private:
+  StageFolder(std::filesystem::path output, std::filesystem::path folder, int lock)
+      : output_(std::move(output)), folder_(std::move(folder)), lock_(lock) {}
+
+  std::filesystem::path output_;
+  std::filesystem::path folder_;
+  int lock_;
+};
+
+/// stages/<key> below a sweep's folder.
+std::filesystem::path stage_folder(const std::filesystem::path& output, const Key& key);
+/// The result of a stage that another job builds on. Throws UserError when it is missing or damaged.
+Result read_result(const std::filesystem::path& output, const Key& key);
+
+}  // namespace foldwise

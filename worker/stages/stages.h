@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include "experiments/job.h"
+#include "worker/stages/job_reporter.h"
+#include "worker/stages/stage_folder.h"
+
+namespace foldwise {
+
+/// Executes one job, in its locked stage folder, and leaves stages/<key>/result.json when it finishes. A job whose
+/// result is there already is answered from it. Nothing is thrown: what the user can mend becomes Rejected, everything
+/// else Crashed.
+Outcome run_stage(const JobSpec& job, const torch::Device& device, JobReporter& reporter);
+
+// One function per stage, between lock and result.json. They throw.
+
+/// datasets/prepare.h, with its progress reported.
+Outcome run_prepare(const JobSpec& job, JobReporter& reporter);
+/// Leaves model.safetensors (the best epoch's weights) and sampling.safetensors; resumes from checkpoints/.
+/// Metrics: epochs (until the best one: the published "epochs needed to converge"), best_epoch (the same), epochs_run,
+/// train_loss, validation_loss, validation_accuracy (of the best epoch), train_videos, validation_videos,
+/// deterministic, cuda (0 or 1).
+Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter);
+/// Scores the test videos. Metrics: accuracy, unweighted_average_recall, loss, test_videos; epochs and epochs_run as
+/// the training had them.
+Outcome run_evaluate(const JobSpec& job, const torch::Device& device, JobReporter& reporter);
+
+}  // namespace foldwise
