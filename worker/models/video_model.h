@@ -4,12 +4,12 @@
 #include <torch/nn/module.h>
 #include <torch/types.h>
 
-#include <array>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "experiments/experiment.h"
+#include "worker/models/normalisation.h"
 #include "worker/models/temporal_pooling.h"
 
 namespace foldwise {
@@ -35,13 +35,6 @@ class VideoModel : public torch::nn::Module {
   /// A tensor of the public checkpoint in this model's shape, where the model computes the same function with another
   /// layout; unchanged otherwise. Inflation comes after it.
   virtual torch::Tensor adapted(const std::string& name, const torch::Tensor& from_file) const;
-};
-
-/// Mean and standard deviation per channel (red, green, blue) that the weights expect, on a 0-1 scale.
-struct Normalisation {
-  std::array<double, 3> mean{0.485, 0.456, 0.406};
-  std::array<double, 3> deviation{0.229, 0.224, 0.225};
-  bool operator==(const Normalisation&) const = default;
 };
 
 struct BuiltModel {

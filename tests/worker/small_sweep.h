@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "datasets/fold.h"
+#include "datasets/frame_store.h"
+#include "datasets/prepare.h"
+#include "experiments/job.h"
+#include "tests/worker/planted_videos.h"
+#include "tests/worker/temporary_folder.h"
+#include "worker/stages/stage_folder.h"
+
+namespace foldwise {
+
+/// A sweep's folder with prepared frames of three classes, a fold, and the jobs of one run.
+class SmallSweep {
+ public:
+  SmallSweep() : videos_("video", {.count = 18}) {
+    FrameShardWriter shard(shard_path(output(), prepare_key()), {16, 16});
+    fold_.classes = {"upright", "level", "both"};
+    for (std::size_t i = 0; i < videos_.videos().size(); ++i) {
+      const LabelledVideo& video = videos_.videos()[i];
+      shard.add(video.id, video.frames.clip(0, video.frames.frames));
+      fold_.entries.push_back({video.id, video.label, i < 9 ? "train" : i < 12 ? "validation" : "test"});
+    }
+    shard.finish();
+    finish_preparation({});
+    write_fold();
+  }
+
+  std::filesystem::path output() const { return folder_.path(); }
+  FoldFile& fold() { return fold_; }
+
+  void write_fold() const {
+    std::filesystem::create_directories(output() / "folds");
+    std::ofstream(output() / "folds" / "fold.json") << to_json(fold_);
+  }
+
+  /// What the prepare job is said to have left out.
+  void finish_preparation(const std::vector<Exclusion>& exclusions) const {
+    Result result;
+    result.exclusions = exclusions;
+    StageFolder::lock(output(), prepare_key(), std::chrono::seconds(1))->finish(result);
+  }
+
+  static Key prepare_key() { return digest("prepare"); }
+  static Key train_key() { return digest("train"); }
+
+  JobSpec train_job() const {
+    JobSpec job = any_job(train_key(), Stage::train);
+    job.inputs = {prepare_key()};
+    return job;
+  }
+  JobSpec evaluate_job() const {
+    JobSpec job = any_job(digest("evaluate"), Stage::evaluate);
+    job.inputs = {train_key(), prepare_key()};
+    return job;
+  }
+
+ private:
+  JobSpec any_job(const Key& key, Stage stage) const {
+    JobSpec job;
+    job.key = key;
+    job.stage = stage;
+    job.output = output().string();
+    job.fold_file = "folds/fold.json";
+    job.seed = 7;
+    Experiment& experiment = job.experiment;
+    experiment.model.backbone = Backbone::i3d_vgg11;
+    experiment.model.width = 0.0625;
+    experiment.model.input = {32, 32};
+    experiment.clips.frames = 4;
+    experiment.sampling.strategy = SamplingStrategy::stochastic_softmax;
+    experiment.sampling.warm_up_epochs = 1;
+    experiment.sampling.exploration_epochs = 1;
+    experiment.training.learning_rate = {0.01, 0.01};
+    experiment.training.batch_size = 3;
+    experiment.training.accumulation = 1;
+    experiment.training.epochs = 3;
+    return job;
+  }
+
+  TemporaryFolder folder_;
+  PlantedVideos videos_;
+  FoldFile fold_;
+};
+
+}  // namespace foldwise
