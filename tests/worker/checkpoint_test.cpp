@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <fstream>
 
-#include "tests/worker/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace foldwise {
 namespace {

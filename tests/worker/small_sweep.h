@@ -11,7 +11,7 @@
 #include "datasets/prepare.h"
 #include "experiments/job.h"
 #include "tests/worker/planted_videos.h"
-#include "tests/worker/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 #include "worker/stages/stage_folder.h"
 
 namespace foldwise {

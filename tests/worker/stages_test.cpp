@@ -131,10 +131,13 @@ TEST(TrainStage, RejectsAVideoThatNoShardHolds) {
   EXPECT_THAT(rejection(sweep.train_job()), HasSubstr("video/missing"));
 }
 
-TEST(TrainStage, RejectsAFoldWithAnEmptyPart) {
+TEST(TrainStage, RejectsAPartOfWhichNothingCouldBePrepared) {
   SmallSweep sweep;
-  std::erase_if(sweep.fold().entries, [](const FoldEntry& entry) { return entry.part == "validation"; });
-  sweep.write_fold();
+  std::vector<Exclusion> exclusions;
+  for (const FoldEntry& entry : sweep.fold().entries) {
+    if (entry.part == "validation") exclusions.push_back({entry.id, "cut"});
+  }
+  sweep.finish_preparation(exclusions);
   EXPECT_THAT(rejection(sweep.train_job()), HasSubstr("'validation' has no video"));
 }
 

@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "tests/worker/planted_videos.h"
-#include "tests/worker/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 #include "worker/training/learner.h"
 #include "worker/training/loop.h"
 

@@ -73,6 +73,7 @@ void write_sampling(const std::filesystem::path& file, const Trained& trained, c
   content.tensors["offsets"] = torch::tensor(offsets, torch::kLong);
   content.metadata["videos"] = nlohmann::json(ids).dump();
   content.metadata["strategy"] = name_of(experiment.sampling.strategy);
+  content.metadata["inverse_temperature"] = nlohmann::json(experiment.sampling.inverse_temperature).dump();
   content.metadata["clip_frames"] = std::to_string(experiment.clips.frames);
   content.metadata["warm_up_epochs"] = std::to_string(experiment.sampling.warm_up_epochs);
   content.metadata["exploration_epochs"] = std::to_string(experiment.sampling.exploration_epochs);

@@ -3,10 +3,10 @@
 
 #include <c10/util/Exception.h>
 
+#include <filesystem>
 #include <new>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 #include "datasets/prepare.h"
 #include "experiments/error.h"
@@ -42,10 +42,9 @@ Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter&
   if (auto earlier = folder->finished(); earlier && shard_present(job)) return Finished{*std::move(earlier)};
   configure_job(job.experiment.training);
   Outcome outcome = execute(job, *folder, device, reporter);
-  if (const auto* finished = std::get_if<Finished>(&outcome)) {
-    folder->finish(finished->result);
-    std::filesystem::remove_all(folder->file("checkpoints"));
-  }
+  if (const auto* finished = std::get_if<Finished>(&outcome)) folder->finish(finished->result);
+  const bool over = std::holds_alternative<Finished>(outcome) || std::holds_alternative<Diverged>(outcome);
+  if (over) std::filesystem::remove_all(folder->file("checkpoints"));
   return outcome;
 }
 
