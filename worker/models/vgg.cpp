@@ -111,7 +111,10 @@ void InflatedVgg::initialise() {
   const torch::NoGradGuard no_gradient;
   for (auto& parameter : named_parameters()) {
     torch::Tensor& value = parameter.value();
-    if (value.dim() > 1) {
+    if (parameter.key() == "head.output.weight") {
+      // Scores start near zero: large ones would send gradients that silence the rectifiers below within a few steps.
+      torch::nn::init::normal_(value, 0, 0.01);
+    } else if (value.dim() > 1) {
       // Kaiming's keeps the size of activations through the rectifiers, so that networks train from scratch.
       torch::nn::init::kaiming_normal_(value, 0, torch::kFanIn, torch::kReLU);
     } else if (parameter.key().ends_with("bias")) {
