@@ -13,11 +13,12 @@
 namespace foldwise {
 
 std::unique_ptr<ProgressSink> display_on_stdout(const std::string& title) {
-  if (!is_terminal(STDOUT_FILENO)) return std::make_unique<PlainDisplay>(title, std::cout);
+  const std::optional<int> terminal = terminal_showing(STDOUT_FILENO);
+  if (!terminal) return std::make_unique<PlainDisplay>(title, std::cout);
   const char* no_colour = std::getenv("NO_COLOR");
   const Colour colour = no_colour != nullptr && *no_colour != '\0' ? Colour::no : Colour::yes;
   return std::make_unique<LiveDisplay>(
-      title, std::cout, [] { return terminal_size(STDOUT_FILENO); }, colour);
+      title, std::cout, [descriptor = *terminal] { return terminal_size(descriptor); }, colour);
 }
 
 }  // namespace foldwise

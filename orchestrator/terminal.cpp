@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "orchestrator/terminal.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -14,6 +15,11 @@ bool begins_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
 }
 
+bool has_size(int descriptor) {
+  winsize size{};
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+}
+
 }  // namespace
 
 TerminalSize terminal_size(int descriptor) {
@@ -22,9 +28,18 @@ TerminalSize terminal_size(int descriptor) {
   return {size.ws_col, std::max<std::size_t>(size.ws_row, 1)};
 }
 
-bool is_terminal(int descriptor) {
+std::optional<int> terminal_showing(int output) {
   const char* kind = std::getenv("TERM");
-  return isatty(descriptor) == 1 && kind != nullptr && *kind != '\0' && std::string_view(kind) != "dumb";
+  if (isatty(output) != 1 || kind == nullptr || *kind == '\0' || std::string_view(kind) == "dumb") return std::nullopt;
+  if (has_size(output)) return output;
+  // mpirun gives its ranks a terminal of its own, without a size, and passes on what is written there: to a file,
+  // maybe.
+  const std::string launcher = "/proc/" + std::to_string(getppid()) + "/fd/" + std::to_string(output);
+  const int descriptor = open(launcher.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return std::nullopt;
+  if (isatty(descriptor) == 1 && has_size(descriptor)) return descriptor;  // open as long as the process lives
+  close(descriptor);
+  return std::nullopt;
 }
 
 std::size_t text_width(std::string_view text) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,10 @@ struct TerminalSize {
 
 /// Size of the terminal behind a file descriptor; 80 x 24 where there is none.
 TerminalSize terminal_size(int descriptor);
-/// Whether escape codes may be sent there: a terminal that is not "dumb".
-bool is_terminal(int descriptor);
+/// A descriptor of the terminal that shows what is written to `output`: `output` itself, or the terminal of the
+/// launcher where mpirun stands between. None where it goes to a file, a pipe or a "dumb" terminal: no escape codes
+/// then.
+std::optional<int> terminal_showing(int output);
 
 /// Characters (code points) of UTF-8 text: its width on a terminal for the letters that we print.
 std::size_t text_width(std::string_view text);

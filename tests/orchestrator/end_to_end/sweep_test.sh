@@ -15,7 +15,7 @@ expect_words "2 experiments, 4 runs" out.log
 [[ ! -e $scratch/one ]] || fail "plan wrote the output folder"
 
 say "one worker"
-expect_exit 0 sweep_into one --workers-per-device 1
+TERM=xterm expect_exit 0 sweep_into one --workers-per-device 1
 expect_words stochastic_softmax out.log
 expect_words "orchestrator table" out.log
 ! grep -q $'\x1b' out.log || fail "escape codes in a file"
@@ -46,8 +46,9 @@ expect_exit 0 sweep_into three --workers-per-device 3
 same_tables one three
 
 say "three MPI ranks"
-expect_exit 0 mpirun -n 3 --oversubscribe "$bin/orchestrator" sweep.yaml output="$scratch/ranks" --workers-per-device 1
+TERM=xterm expect_exit 0 mpirun -n 3 --oversubscribe "$bin/orchestrator" sweep.yaml output="$scratch/ranks" --workers-per-device 1
 same_tables one ranks
+! grep -q $'\x1b' out.log || fail "escape codes in the file of an mpirun"
 
 say "a lost database is made again from the results on disk"
 tables one >before.txt
