@@ -8,7 +8,6 @@
 #include <limits>
 #include <stdexcept>
 
-#include "results/journal.h"
 #include "results/sql.h"
 
 namespace foldwise {
@@ -106,12 +105,13 @@ double Query::real(int column) const {
 Key Query::key(int column) const {
   const auto value = statement_.getColumn(column);
   Key key;
-  if (value.getBytes() != static_cast<int>(key.bytes.size())) {
-    throw UserError(Fault::store, database_.file().string(), "it is damaged: a key is not 32 bytes long",
-                    rebuild_advice);
-  }
+  if (value.getBytes() != static_cast<int>(key.bytes.size())) damaged("a key is not 32 bytes long");
   std::memcpy(key.bytes.data(), value.getBlob(), key.bytes.size());
   return key;
+}
+
+void Query::damaged(const std::string& what) const {
+  throw UserError(Fault::store, database_.file().string(), "it is damaged: " + what, rebuild_advice);
 }
 
 Database::Database(const std::filesystem::path& file, int flags, int busy_milliseconds) : file_(file) {
@@ -153,11 +153,10 @@ std::unique_ptr<Database> Database::open_for_reading(const std::filesystem::path
   return database;
 }
 
-std::unique_ptr<Database> Database::open_for_writing(const std::filesystem::path& file) {
+std::unique_ptr<Database> Database::open_for_writing(const std::filesystem::path& file, Journal journal) {
   std::unique_ptr<Database> database(new Database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, writer_patience));
   database->require_ours();
-  const auto folder = std::filesystem::absolute(file).parent_path();
-  database->execute(journal_at(folder) == Journal::write_ahead ? sql::write_ahead_log : sql::rollback_journal);
+  database->execute(journal == Journal::write_ahead ? sql::write_ahead_log : sql::rollback_journal);
   for (const char* setting :
        {sql::synchronous_full, sql::cache_64_mib, sql::checkpoint_every_16_mib, sql::temporary_in_memory}) {
     database->execute(setting);
@@ -195,9 +194,10 @@ void Database::migrate() {
 void Database::check() {
   for (const char* check : sql::checks) {
     Query finding = query(check);
-    if (finding.next() && finding.text(0) != "ok") {
-      throw UserError(Fault::store, file_.string(), "it is damaged: " + finding.text(0), rebuild_advice);
-    }
+    if (!finding.next() || finding.text(0) == "ok") continue;
+    // One finding is enough: the last line.
+    const std::string text = finding.text(0);
+    finding.damaged(text.substr(text.find_last_of('\n') + 1));
   }
 }
 

@@ -14,6 +14,7 @@
 
 #include "experiments/error.h"
 #include "experiments/key.h"
+#include "results/journal.h"
 
 namespace foldwise {
 
@@ -54,6 +55,8 @@ class Query {
   double real(int column) const;  ///< NULL becomes NaN
   std::string text(int column) const { return statement_.getColumn(column).getString(); }
   Key key(int column) const;
+  /// What the row holds cannot have been written by us.
+  [[noreturn]] void damaged(const std::string& what) const;
 
  private:
   template <typename Bind>
@@ -69,8 +72,8 @@ class Database {
  public:
   /// An existing database for reading. One that its owner's crash left unfinished is recovered where permitted.
   static std::unique_ptr<Database> open_for_reading(const std::filesystem::path& file);
-  /// For coordination: made where missing, checked, migrated, its journal as the file system needs it.
-  static std::unique_ptr<Database> open_for_writing(const std::filesystem::path& file);
+  /// For coordination: made where missing, checked, migrated, its journal changed to the one wanted.
+  static std::unique_ptr<Database> open_for_writing(const std::filesystem::path& file, Journal journal);
 
   const std::filesystem::path& file() const { return file_; }
   /// A prepared statement, kept for the next time. `sql` is one of sql.h's constants: its address is its name.

@@ -19,12 +19,14 @@ bool is_correct(const Prediction& prediction) {
   return predicted_class(prediction.scores) == prediction.target;
 }
 
-// log(sum(exp(scores))), stable for large scores.
-double log_sum_exp(std::span<const double> scores) {
+// -log(softmax(scores)[target]), without overflow, and without loss where the scores are large but close to each other.
+double surprise(const Prediction& prediction) {
+  const auto& scores = prediction.scores;
+  const double target = scores.at(static_cast<std::size_t>(prediction.target));
   const double largest = *std::max_element(scores.begin(), scores.end());
   double sum = 0;
   for (const double score : scores) sum += std::exp(score - largest);
-  return largest + std::log(sum);
+  return largest - target + std::log(sum);
 }
 
 using Metric = double (*)(std::span<const Prediction>);
@@ -68,9 +70,7 @@ double unweighted_average_recall(std::span<const Prediction> predictions) {
 double cross_entropy(std::span<const Prediction> predictions) {
   require_some(predictions);
   double sum = 0;
-  for (const auto& prediction : predictions) {
-    sum += log_sum_exp(prediction.scores) - prediction.scores.at(static_cast<std::size_t>(prediction.target));
-  }
+  for (const auto& prediction : predictions) sum += surprise(prediction);
   return sum / static_cast<double>(predictions.size());
 }
 

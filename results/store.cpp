@@ -94,9 +94,10 @@ Store Store::open(const std::filesystem::path& file, StoreAccess access) {
     state->database = Database::open_for_reading(file);
     return Store(std::move(state));
   }
-  make_folder(std::filesystem::absolute(file).parent_path());
+  const auto folder = std::filesystem::absolute(file).parent_path();
+  make_folder(folder);
   state->lock = std::make_unique<CoordinatorLock>(file);
-  state->database = Database::open_for_writing(file);
+  state->database = Database::open_for_writing(file, journal_at(folder));
   Transaction transaction(*state->database, Transaction::Access::write);
   state->database->query(sql::abandon_attempts).run();
   state->database->query(sql::abandon_jobs).run();

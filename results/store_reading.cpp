@@ -13,25 +13,32 @@ namespace foldwise {
 namespace {
 
 /// The value of an enumeration that the store keeps as text.
-template <typename Names>
-std::size_t index_of(const Names& names, const std::string& text) {
+template <typename Enum, typename Names>
+Enum named(const Query& row, int column, const Names& names) {
+  const std::string text = row.text(column);
   const auto found = std::find(names.begin(), names.end(), text);
-  if (found == names.end()) throw std::logic_error("unknown name in the store: " + text);
-  return static_cast<std::size_t>(found - names.begin());
+  if (found == names.end()) row.damaged("unknown name \"" + text + "\"");
+  return static_cast<Enum>(found - names.begin());
 }
 
-Stage stage_named(const std::string& text) {
-  return static_cast<Stage>(index_of(Choices<Stage>::names, text));
+/// A text of record_text.h.
+template <typename Parse>
+auto parsed(const Query& row, int column, const Parse& parse) {
+  try {
+    return parse(row.text(column));
+  } catch (const std::invalid_argument& error) {
+    row.damaged(error.what());
+  }
 }
 
 JobState job_state_of(const Query& row) {
   constexpr std::array<std::string_view, 5> names{"planned", "running", "finished", "failed", "diverged"};
-  return {static_cast<JobStatus>(index_of(names, row.text(1))), static_cast<int>(row.integer(2)),
-          static_cast<int>(row.integer(3)), row.real(4), static_cast<int>(row.integer(5))};
+  return {named<JobStatus>(row, 1, names), static_cast<int>(row.integer(2)), static_cast<int>(row.integer(3)),
+          row.real(4), static_cast<int>(row.integer(5))};
 }
 
 JobRecord job_of(const Query& row) {
-  return {row.key(0), stage_named(row.text(1)), row.text(2)};
+  return {row.key(0), named<Stage>(row, 1, Choices<Stage>::names), row.text(2)};
 }
 
 AttemptRecord attempt_of(const Query& row) {
@@ -76,13 +83,14 @@ SweepRecord Store::sweep() const {
     throw UserError(Fault::store, state_->file.string(), "it holds no sweep yet",
                     "start one with `orchestrator SWEEP`");
   }
-  return {row.text(1), row.text(2), parse_texts(row.text(3)), parse_texts(row.text(4)), parse_tables(row.text(5))};
+  return {row.text(1), row.text(2), parsed(row, 3, parse_texts), parsed(row, 4, parse_texts),
+          parsed(row, 5, parse_tables)};
 }
 
 std::vector<ExperimentRecord> Store::experiments() const {
   Query rows = state_->database->query(sql::experiments);
   return collect(rows, [](const Query& row) {
-    return ExperimentRecord{row.key(0), parse_field_values(row.text(1)), row.text(2)};
+    return ExperimentRecord{row.key(0), parsed(row, 1, parse_field_values), row.text(2)};
   });
 }
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that are no store of ours, or no longer: each a sentence.
+#include <gmock/gmock.h>
+
+#include <cstdint>
+#include <fstream>
+
+#include "results/store.h"
+#include "tests/results/sample_store.h"
+
+namespace foldwise {
+namespace {
+
+using namespace foldwise::testing;
+
+class StoreDamage : public ::testing::TestWithParam<StoreAccess> {
+ protected:
+  /// A store of 400 finished jobs, closed.
+  void fill() {
+    auto store = Store::open(database, StoreAccess::coordinate);
+    const auto plan = sample_plan({{{"clips.frames", "8"}}}, 200);
+    StoreTransaction transaction(store);
+    plan.put_into(store);
+    for (const auto& job : plan.jobs) execute(store, job.key, Finished{result_with({{"accuracy", 0.5}})});
+    transaction.commit();
+  }
+
+  void overwrite(std::streamoff offset, const std::string& bytes) {
+    std::fstream file(database, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(offset);
+    file << bytes;
+    ASSERT_TRUE(file.good());
+  }
+
+  /// Opens, and reads what every command reads.
+  void use() {
+    const auto store = Store::open(database, GetParam());
+    (void)store.sweep();
+    (void)store.job_states();
+    for (const auto& run : store.runs()) (void)store.metrics(run.evaluate);
+  }
+
+  TemporaryFolder folder;
+  std::filesystem::path database = folder / "results.db";
+};
+
+// Offsets in the database header: sqlite.org/fileformat, section 1.3.
+constexpr std::streamoff user_version = 60;
+constexpr std::streamoff application_id = 68;
+
+TEST_P(StoreDamage, TextIsNoDatabase) {
+  write_text(database, "these are notes, not a database");
+  expect_store_error([&] { use(); }, {"results.db: it is damaged or no database at all", "orchestrator rebuild"});
+}
+
+TEST_P(StoreDamage, LongTextIsNoDatabase) {
+  write_text(database, std::string(100'000, 'x'));
+  expect_store_error([&] { use(); }, {"results.db: it is damaged or no database at all", "orchestrator rebuild"});
+}
+
+TEST_P(StoreDamage, CutFileIsDamaged) {
+  fill();
+  std::filesystem::resize_file(database, std::filesystem::file_size(database) / 2);
+  expect_store_error([&] { use(); }, {"results.db: it is damaged", "orchestrator rebuild"});
+}
+
+TEST_P(StoreDamage, OverwrittenPagesAreDamage) {
+  fill();
+  for (std::streamoff page = 4096; page + 4096 <= static_cast<std::streamoff>(std::filesystem::file_size(database));
+       page += 4096) {
+    overwrite(page, std::string(64, '\xA5'));
+  }
+  expect_store_error([&] { use(); }, {"results.db: it is damaged", "orchestrator rebuild"});
+}
+
+TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {
+  fill();
+  overwrite(application_id, "MPBX");
+  expect_store_error([&] { use(); }, {"it is another program's SQLite database", "output=FOLDER"});
+}
+
+TEST_P(StoreDamage, NewerSchemaIsRefused) {
+  fill();
+  overwrite(user_version, std::string("\0\0\0\x63", 4));
+  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 1)", "use that version"});
+}
+
+INSTANTIATE_TEST_SUITE_P(Access, StoreDamage, ::testing::Values(StoreAccess::read_only, StoreAccess::coordinate),
+                         [](const auto& parameter) {
+                           return parameter.param == StoreAccess::read_only ? "read_only" : "coordinate";
+                         });
+
+TEST(StoreAbsence, ReaderOfNothingIsTold) {
+  const TemporaryFolder folder;
+  expect_store_error([&] { Store::open(folder / "results.db", StoreAccess::read_only); },
+                     {"results.db: no such file", "orchestrator SWEEP"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "results.db"));
+}
+
+TEST(StoreAbsence, ReaderOfAnEmptyFileIsTold) {
+  const TemporaryFolder folder;
+  write_text(folder / "results.db", "");
+  expect_store_error([&] { Store::open(folder / "results.db", StoreAccess::read_only); }, {"it holds no sweep yet"});
+}
+
+TEST(StoreAbsence, ReaderOfAFolderIsTold) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "results.db");
+  expect_store_error([&] { Store::open(folder / "results.db", StoreAccess::read_only); }, {"it cannot be opened"});
+}
+
+TEST(StoreAbsence, CoordinatorMakesFolderAndFile) {
+  const TemporaryFolder folder;
+  Store::open(folder / "a/b/results.db", StoreAccess::coordinate);
+  EXPECT_TRUE(std::filesystem::exists(folder / "a/b/results.db"));
+}
+
+TEST(StoreAbsence, FileWhereTheFolderShouldBeIsNamed) {
+  const TemporaryFolder folder;
+  write_text(folder / "a", "");
+  expect_store_error([&] { Store::open(folder / "a/results.db", StoreAccess::coordinate); },
+                     {"the folder cannot be made", "output=FOLDER"});
+}
+
+}  // namespace
+}  // namespace foldwise
