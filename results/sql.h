@@ -115,7 +115,12 @@ inline constexpr std::array clear_results{
 inline constexpr char add_provenance[] = "INSERT OR IGNORE INTO provenance (name, value) VALUES (?, ?)";
 
 // Reading.
-inline constexpr char known_jobs[] = "SELECT key, id, epochs > 0 OR status = 'finished' FROM jobs";
+/// Keys, ids, and whether there may be results that a new one has to replace.
+inline constexpr char known_jobs[] =
+    "SELECT key, id, attempts > 0 OR epochs > 0 OR status <> 'planned'"
+    " OR EXISTS (SELECT 1 FROM metrics WHERE job = id) OR EXISTS (SELECT 1 FROM predictions WHERE job = id)"
+    " OR EXISTS (SELECT 1 FROM artifacts WHERE job = id) OR EXISTS (SELECT 1 FROM exclusions WHERE job = id)"
+    " FROM jobs";
 inline constexpr char job_states[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs";
 inline constexpr char job_state[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs WHERE key = ?";
 inline constexpr char planned_jobs[] =

@@ -10,7 +10,8 @@
 
 #include "experiments/error.h"
 #include "results/store.h"
-#include "tests/datasets/temporary_folder.h"
+#include "tests/datasets/files.h"
+#include "tests/support/temporary_folder.h"
 
 namespace foldwise::testing {
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Folders that cannot be written, and disks without space.
 #include <gmock/gmock.h>
-#include <signal.h>
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "results/store.h"
+#include "tests/datasets/file_size_limit.h"
 #include "tests/results/sample_store.h"
 
 namespace foldwise {
@@ -143,19 +142,13 @@ TEST(ExceededQuota, IsToldAndLosesNothingThatWasCommitted) {
   const TemporaryFolder folder;
   const auto plan = sample_plan({{{"clips.frames", "8"}}}, 200);
   std::size_t committed = 0;
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto handler = ::signal(SIGXFSZ, SIG_IGN);
   {
     auto store = Store::open(folder / "results.db", StoreAccess::coordinate);
     plan.put_into(store);
-    const rlimit small{1 << 20, before.rlim_max};
-    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    const FileSizeLimit one_mebibyte(1 << 20);
     expect_store_error([&] { record_all(store, plan, committed); },
                        {"results.db: reading or writing failed", "check the disk and your quota"});
-    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
   }
-  ::signal(SIGXFSZ, handler);
   EXPECT_GT(committed, 5U);
   EXPECT_EQ(finished_jobs(folder / "results.db"), committed);
 }

@@ -228,6 +228,23 @@ TEST_F(StoreTest, JobPlannedAgainForgetsItsFailuresAndKeepsItsAttempts) {
   EXPECT_EQ(state.attempts, 1);
 }
 
+TEST_F(StoreTest, JobThatIsPlannedAgainTakesANewResult) {
+  Result result = result_with({{"accuracy", 0.5}});
+  result.predictions = {{"a", 0, {1}}, {"b", 0, {1}}};
+  store.adopt_result(train, result);
+  store.plan_again(train);
+  EXPECT_EQ(store.job_state(train).status, JobStatus::planned);
+  { const Store closed = std::move(store); }
+  auto reopened = Store::open(folder / "results.db", StoreAccess::coordinate);
+  result.metrics = {{"loss", 1}};
+  result.predictions.pop_back();
+
+  execute(reopened, train, Finished{result});
+
+  EXPECT_EQ(reopened.metrics(train), result.metrics);
+  EXPECT_EQ(reopened.predictions(train), result.predictions);
+}
+
 TEST_F(StoreTest, AdoptedResultFinishesAJobWithoutAnAttempt) {
   store.adopt_result(train, result_with({{"accuracy", 0.5}}));
 
