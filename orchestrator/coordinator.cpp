@@ -12,6 +12,7 @@
 
 #include "experiments/error.h"
 #include "orchestrator/agent.h"
+#include "orchestrator/job_history.h"
 #include "orchestrator/recorder.h"
 #include "orchestrator/roster.h"
 #include "orchestrator/scheduler.h"
@@ -23,24 +24,6 @@ namespace {
 
 constexpr double tick_interval = 0.2;  // seconds between two looks at the display
 constexpr double silence = 60;         // seconds without a word from an agent that are worth a remark
-
-std::vector<JobHistory> histories(const Workload& workload, const Store& store, int max_attempts) {
-  const std::unordered_map<Key, JobState> states = store.job_states();
-  std::vector<JobHistory> histories(workload.items.size());
-  for (std::size_t item = 0; item < workload.items.size(); ++item) {
-    const auto found = states.find(workload.items[item].key);
-    if (found == states.end()) continue;
-    const JobState& state = found->second;
-    JobHistory& history = histories[item];
-    history.attempts = state.attempts;
-    history.failures = state.failures;
-    // A job rejected earlier is tried again: the user may have mended what was wrong.
-    const bool used_up = state.status == JobStatus::failed && state.failures >= max_attempts;
-    if (state.status == JobStatus::finished) history.standing = JobHistory::Standing::finished;
-    if (state.status == JobStatus::diverged || used_up) history.standing = JobHistory::Standing::failed;
-  }
-  return histories;
-}
 
 class Coordinator {
  public:
@@ -55,7 +38,11 @@ class Coordinator {
         history_(histories(workload, store, options.max_attempts)),
         scheduler_(workload.items, history_, {options.max_attempts, options.deadline}),
         recorder_(workload, store, sink),
-        roster_(transport.size(), Instant::now().steady) {}
+        roster_(transport.size(), Instant::now().steady) {
+    if (!options.deadline) return;
+    const double time = *options.deadline - Instant::now().calendar;
+    stop_at_ = *options.deadline - std::min(options.stop_margin, time / 10);
+  }
 
   Ending run() {
     begin();
@@ -168,8 +155,7 @@ class Coordinator {
   }
 
   void heed_deadline() {
-    if (options_.deadline && Instant::now().calendar >= *options_.deadline - options_.stop_margin)
-      stop("the end of the allocation is near");
+    if (stop_at_ && Instant::now().calendar >= *stop_at_) stop("the end of the allocation is near");
   }
 
   void stop(const std::string& reason) {
@@ -293,6 +279,7 @@ class Coordinator {
   Recorder recorder_;
   Roster roster_;
   std::string last_retirement_;
+  std::optional<double> stop_at_;  // calendar: the end of the allocation is near
   std::optional<double> stop_by_;  // steady: a stop is under way, and this is when it ends at the latest
   bool interrupted_once_ = false;
   double next_tick_ = 0;

@@ -14,11 +14,15 @@ class Agent;
 
 struct CoordinatorOptions {
   int max_attempts = 2;
-  std::optional<double> deadline;  ///< end of the allocation, seconds since 1970: jobs that cannot reach a checkpoint
-                                   ///< before it are not started
-  double stop_margin = 60;         ///< seconds before the deadline at which every worker checkpoints and stops
-  double stop_grace = 45;          ///< seconds that a worker has to checkpoint and stop before it is killed
-  int threads_per_worker = 1;      ///< the most of any experiment: divides the cores of a node without GPUs
+  /// End of the allocation, seconds since 1970: jobs that cannot reach a checkpoint before it are not started.
+  std::optional<double> deadline = std::nullopt;
+  /// Every worker checkpoints and stops so many seconds before the deadline, but not before nine tenths of the time are
+  /// used: a short allocation must get something done.
+  double stop_margin = 60;
+  /// Seconds that a worker has to checkpoint and stop before it is killed.
+  double stop_grace = 45;
+  /// The most of any experiment: divides the cores of a node without GPUs.
+  int threads_per_worker = 1;
 };
 
 /// How a sweep ended; the exit codes of DESIGN: "What happens when".

@@ -22,7 +22,7 @@ namespace foldwise {
 namespace {
 
 constexpr std::chrono::microseconds shortest_sleep{30};
-constexpr std::chrono::microseconds longest_sleep{5000};
+constexpr std::chrono::microseconds longest_sleep{10000};
 /// While bytes of ours are under way, MPI moves them only when it is called.
 constexpr std::chrono::microseconds transfer_sleep{100};
 

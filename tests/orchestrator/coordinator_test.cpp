@@ -173,7 +173,7 @@ TEST_F(CoordinatorTest, KillsAWorkerThatDoesNotStopWithinTheGrace) {
 }
 
 TEST_F(CoordinatorTest, StopsBeforeTheEndOfTheAllocation) {
-  options.deadline = Instant::now().calendar + 60.5;
+  options.deadline = Instant::now().calendar + 0.5;
 
   EXPECT_EQ(run({{"a", "epochs=1000,20"}}), Ending::interrupted);
   EXPECT_GT(state("a").epochs, 0);
