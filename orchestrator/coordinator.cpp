@@ -100,7 +100,7 @@ class Coordinator {
 
   void on(int rank, WorkerReady report) { recorder_.worker_ready(roster_.name({rank, report.slot}), report.ready); }
 
-  void on(int rank, AttemptBegan report) {
+  void on(int rank, const AttemptBegan& report) {
     scheduler_.on_began(report.item);
     recorder_.began(roster_.name({rank, report.slot}), report);
   }

@@ -21,6 +21,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 class CoordinatorTest : public ::testing::Test {
  protected:
@@ -31,6 +32,7 @@ class CoordinatorTest : public ::testing::Test {
     Agent agent({worker, workers}, {{"cpu", ""}}, transport->share());
     sink = RecordingSink{};
     sink.on_progress = on_progress;
+    sink.on_ended = on_ended;
     const Ending ending = coordinate(workload, store, *transport, agent, sink, options);
     states = store.job_states();
     return ending;
@@ -43,6 +45,7 @@ class CoordinatorTest : public ::testing::Test {
   CoordinatorOptions options;
   RecordingSink sink;
   std::function<void(const WorkItem&, const Progress&)> on_progress;
+  std::function<void(const WorkItem&)> on_ended;
   std::unordered_map<Key, JobState> states;
 };
 
@@ -54,6 +57,18 @@ TEST_F(CoordinatorTest, RunsEveryJobAndRecordsIt) {
   EXPECT_EQ(state("c").status, JobStatus::finished);
   EXPECT_THAT(sink.started, ElementsAre(std::pair("a", 1), std::pair("b", 1), std::pair("c", 1)));
   EXPECT_TRUE(sink.over);
+}
+
+TEST_F(CoordinatorTest, ShowsAJobAsEndedOnlyWhenThatIsDurable) {
+  std::vector<JobStatus> durable;
+  on_ended = [&](const WorkItem& item) {
+    const Store reader = Store::open(folder.path() / "results.db", StoreAccess::read_only);
+    durable.push_back(reader.job_states().at(item.key).status);
+  };
+
+  run({{"a", ""}, {"b", "diverge=1"}});
+
+  EXPECT_THAT(durable, UnorderedElementsAre(JobStatus::finished, JobStatus::diverged));
 }
 
 TEST_F(CoordinatorTest, RunsNothingThatIsFinished) {
