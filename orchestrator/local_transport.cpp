@@ -83,6 +83,7 @@ class LocalTransport : public Transport {
 std::vector<std::unique_ptr<Transport>> make_local_transports(int ranks) {
   const auto mailboxes = std::make_shared<std::vector<Mailbox>>(static_cast<std::size_t>(ranks));
   std::vector<std::unique_ptr<Transport>> transports;
+  transports.reserve(mailboxes->size());
   for (int rank = 0; rank < ranks; ++rank) transports.push_back(std::make_unique<LocalTransport>(rank, mailboxes));
   return transports;
 }
