@@ -7,6 +7,7 @@ source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setting.sh"
 
 # Starts the sweep in the background: its id is in $coordinator.
 start() {
+  : >"$1.log"
   "$bin/orchestrator" sweep.yaml output="$scratch/stopped" --workers-per-device 1 >"$1.log" 2>&1 &
   coordinator=$!
   on_exit=("kill -KILL $coordinator 2>/dev/null")
@@ -17,8 +18,9 @@ ended_with() {
   on_exit=()
   [[ $code == "$1" ]] || fail "the sweep ended with $code instead of $1"
 }
-trains() { compgen -G "$scratch/stopped/stages/*/checkpoints/*" >/dev/null; }
-worker_trains() { has_child "$coordinator" && trains; }
+# How many trainings this session has started, by its log.
+trainings() { grep -c 'started .* train on' "$1.log" || true; }
+more_trainings_than() { (($(trainings "$2") > $1)); }
 
 say "making videos"
 make_videos
@@ -29,7 +31,8 @@ expect_exit 0 sweep_into whole --workers-per-device 1
 
 say "SIGKILL to the coordinator while it trains"
 start coordinator-killed
-wait_for 120 "a checkpoint" worker_trains
+wait_for 120 "a training" more_trainings_than 0 coordinator-killed
+sleep 0.4
 worker=$(child_of "$coordinator")
 kill -KILL "$coordinator"
 ended_with 137
@@ -38,26 +41,26 @@ wait_for 10 "the end of the killed coordinator's worker" worker_is_gone
 
 say "SIGUSR2: exit code 75"
 start stopped-by-usr2
-wait_for 120 "a worker" worker_trains
+wait_for 120 "a training" more_trainings_than 0 stopped-by-usr2
+sleep 0.3
 kill -USR2 "$coordinator"
 ended_with 75
 
 say "SIGINT: exit code 75"
 start stopped-by-int
-wait_for 120 "a worker" worker_trains
-sleep 0.7
+wait_for 120 "a training" more_trainings_than 0 stopped-by-int
 kill -INT "$coordinator"
 ended_with 75
 
 say "SIGKILL to the workers; the sweep goes on by itself"
 start worker-killed
-for instant in 0.4 1.3 0.9; do
-  wait_for 120 "a worker" has_child "$coordinator"
-  sleep "$instant"
-  worker=$(child_of "$coordinator" || true)
-  [[ -z $worker ]] || kill -KILL "$worker" || true
+for kills in 0 1; do
+  wait_for 120 "a training" more_trainings_than "$kills" worker-killed
+  sleep 0.2
+  kill -KILL "$(child_of "$coordinator")"
 done
 ended_with 0
+expect_words "tried again" worker-killed.log
 same_tables whole stopped
 passed=yes
 say "passed"
