@@ -98,7 +98,9 @@ class Coordinator {
     check_workers_left();
   }
 
-  void on(int rank, const WorkerReady& report) { recorder_.worker_ready(roster_.name({rank, report.slot}), report.ready); }
+  void on(int rank, const WorkerReady& report) {
+    recorder_.worker_ready(roster_.name({rank, report.slot}), report.ready);
+  }
 
   void on(int rank, const AttemptBegan& report) {
     scheduler_.on_began(report.item);

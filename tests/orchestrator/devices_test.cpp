@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 
 class DevicesTest : public ::testing::Test {
  protected:
-  DeviceSources sources(std::map<std::string, std::string> environment) const {
+  DeviceSources sources(const std::map<std::string, std::string>& environment) const {
     DeviceSources sources;
     sources.environment = [environment](const std::string& name) -> std::optional<std::string> {
       const auto found = environment.find(name);

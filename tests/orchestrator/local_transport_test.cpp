@@ -18,6 +18,7 @@ TEST_P(LocalTransportContract, Holds) {
   const std::vector<std::unique_ptr<Transport>> transports = make_local_transports(ranks);
 
   std::vector<std::thread> threads;
+  threads.reserve(transports.size());
   for (const auto& transport : transports) threads.emplace_back([&transport, run = behaviour.run] { run(*transport); });
 
   for (std::thread& thread : threads) thread.join();

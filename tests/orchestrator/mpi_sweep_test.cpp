@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sweeps over several ranks, and what is left of them when a rank is killed.
 #include <gmock/gmock.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -39,6 +39,7 @@ class MpiSweep {
     ::setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
     ::setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) pointers.push_back(argument.data());
     pointers.push_back(nullptr);
     if (::posix_spawnp(&pid_, "mpirun", nullptr, nullptr, pointers.data(), environ) != 0) std::abort();

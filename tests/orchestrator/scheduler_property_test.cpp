@@ -113,8 +113,8 @@ Sweep make_sweep(int trainings, Random& random) {
   std::uniform_real_distribution<double> prepare(20, 40);
   std::lognormal_distribution<double> train(std::log(600.0), 0.3);
   std::uniform_real_distribution<double> evaluate(10, 30);
-  std::vector<std::uint32_t> shards;
-  for (int shard = 0; shard < 4; ++shard) shards.push_back(sweep.add(Stage::prepare, prepare(random), {}));
+  std::vector<std::uint32_t> shards(4);
+  for (std::uint32_t& shard : shards) shard = sweep.add(Stage::prepare, prepare(random), {});
   for (int training = 0; training < trainings; ++training) {
     const std::uint32_t trained = sweep.add(Stage::train, train(random), shards);
     for (int pooling = 0; pooling < 3; ++pooling) sweep.add(Stage::evaluate, evaluate(random), {trained});

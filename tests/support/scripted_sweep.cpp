@@ -49,6 +49,7 @@ int run(const std::filesystem::path& folder, int jobs, int workers, const std::s
   if (transport->rank() != 0) return serve(*transport, agent);
 
   std::vector<ScriptedJob> scripted;
+  scripted.reserve(static_cast<std::size_t>(jobs));
   for (int job = 0; job < jobs; ++job) scripted.push_back({"job " + std::to_string(job), script});
   const Workload workload = scripted_workload(scripted, folder);
   Store store = scripted_store(workload, folder);

@@ -55,7 +55,7 @@ class Requests {
   WorkerRequest next() {
     std::size_t end = buffer_.find('\n');
     for (; end == std::string::npos; end = buffer_.find('\n')) fill();
-    const WorkerRequest request = parse_request(std::string_view(buffer_).substr(0, end));
+    WorkerRequest request = parse_request(std::string_view(buffer_).substr(0, end));
     buffer_.erase(0, end + 1);
     return request;
   }
