@@ -19,7 +19,7 @@ bool is_below(const fs::path& root, const fs::path& path) {
 }  // namespace
 
 fs::path resolve_inside(const fs::path& root, const fs::path& relative) {
-  const fs::path whole = root / relative;
+  fs::path whole = root / relative;
   const bool climbs = std::find(relative.begin(), relative.end(), "..") != relative.end();
   std::error_code error;
   const bool inside = !climbs && !relative.is_absolute() &&

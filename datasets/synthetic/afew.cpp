@@ -109,6 +109,7 @@ class VideoMaker {
   AfewMade run(int threads) {
     {
       std::vector<std::jthread> pool;
+      pool.reserve(static_cast<std::size_t>(threads));
       for (int i = 0; i < threads; ++i) pool.emplace_back([this] { work(); });
     }
     if (failure_) std::rethrow_exception(failure_);

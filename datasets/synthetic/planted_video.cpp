@@ -2,8 +2,10 @@
 #include "datasets/synthetic/planted_video.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 #include "datasets/random.h"
 #include "datasets/readers/afew.h"
@@ -18,7 +20,8 @@ constexpr double pi = std::numbers::pi;
 enum Purpose : std::uint64_t { timing = 1, occlusion, movement, illumination, surroundings, pixel_noise };
 
 int between(CounterRandom& random, int least, int most) {
-  return least + static_cast<int>(random.below(static_cast<std::uint64_t>(most - least + 1)));
+  const auto choices = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least) + 1;
+  return least + static_cast<int>(random.below(choices));
 }
 
 // An event that fits into the video: rises and falls of 3 to 7 frames around the apex, shortened when they must be.
@@ -111,16 +114,23 @@ cv::Mat PlantedVideo::draw(int frame) const {
 void PlantedVideo::draw_background(cv::Mat& picture, int frame) const {
   // A shaded wall with soft stripes that move with the camera.
   const double shift = 8 * x_.at(frame);
+  // sin(a + b) = sin(a) cos(b) + cos(a) sin(b), with a along the columns and b along the rows.
+  std::vector<std::array<double, 2>> columns;
+  columns.reserve(static_cast<std::size_t>(picture.cols));
+  for (int column = 0; column < picture.cols; ++column) {
+    const double angle = 6 * pi * column / picture.cols;
+    columns.push_back({std::sin(angle), std::cos(angle)});
+  }
   for (int row = 0; row < picture.rows; ++row) {
     const double down = static_cast<double>(row) / picture.rows;
+    const double sine = 0.08 * std::sin(2 * pi * down + shift);
+    const double cosine = 0.08 * std::cos(2 * pi * down + shift);
+    Colour wall{};
+    for (std::size_t c = 0; c < 3; ++c) wall[c] = top_[c] + down * (bottom_[c] - top_[c]);
     auto* pixels = picture.ptr<cv::Vec3b>(row);
-    for (int column = 0; column < picture.cols; ++column) {
-      const double across = static_cast<double>(column) / picture.cols;
-      const double stripe = 1 + 0.08 * std::sin(2 * pi * (3 * across + down) + shift);
-      for (int c = 0; c < 3; ++c) {
-        const auto channel = static_cast<std::size_t>(c);
-        pixels[column][c] = to_byte((top_[channel] + down * (bottom_[channel] - top_[channel])) * stripe);
-      }
+    for (const auto& [sine_across, cosine_across] : columns) {
+      const double stripe = 1 + sine_across * cosine + cosine_across * sine;
+      *pixels++ = {to_byte(wall[0] * stripe), to_byte(wall[1] * stripe), to_byte(wall[2] * stripe)};
     }
   }
 }

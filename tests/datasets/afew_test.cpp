@@ -60,6 +60,7 @@ Dataset read(const fs::path& root, DatasetLayout layout = DatasetLayout::automat
 
 std::vector<std::string> ids_of(const Dataset& dataset) {
   std::vector<std::string> result;
+  result.reserve(dataset.samples.size());
   for (const Sample& sample : dataset.samples) result.push_back(sample.id);
   return result;
 }

@@ -12,6 +12,7 @@ namespace foldwise {
 /// Pictures that differ in colour, with a bright square that moves: BGR.
 inline std::vector<cv::Mat> moving_square(int frames, cv::Size size) {
   std::vector<cv::Mat> pictures;
+  pictures.reserve(static_cast<std::size_t>(frames));
   for (int i = 0; i < frames; ++i) {
     cv::Mat picture(size, CV_8UC3, cv::Scalar(40, 90, 160));
     picture(cv::Rect((3 * i) % (size.width - 8), size.height / 4, 8, 8)).setTo(cv::Scalar(240, 240, 240));

@@ -21,11 +21,13 @@ namespace {
 using testing::ElementsAre;
 
 constexpr Size size{5, 7};
-constexpr std::size_t frame_bytes = 5 * 7 * 3;
+constexpr std::size_t frame_bytes = std::size_t{5} * 7 * 3;
+constexpr std::size_t page = 4096;
 
 std::vector<std::uint8_t> pattern(int frames, unsigned salt) {
   std::vector<std::uint8_t> pixels(static_cast<std::size_t>(frames) * frame_bytes);
-  for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<std::uint8_t>((i * 31 + salt * 97) >> 2);
+  for (std::size_t i = 0; i < pixels.size(); ++i)
+    pixels[i] = static_cast<std::uint8_t>((i * 31 + std::size_t{salt} * 97) >> 2);
   return pixels;
 }
 
@@ -100,6 +102,7 @@ TEST(FrameStore, HoldsAShardWithoutVideos) {
 TEST(FrameStore, JoinsManyShards) {
   const TemporaryFolder folder;
   std::vector<std::filesystem::path> shards;
+  shards.reserve(100);
   for (int i = 0; i < 100; ++i) {
     shards.push_back(folder / (std::to_string(i) + ".frames"));
     write_shard(shards.back(), {"a" + std::to_string(i), "b" + std::to_string(i)});
@@ -167,8 +170,8 @@ TEST(FrameStore, RefusesAFlippedByteOfHeaderIndexOrFrames) {
   const TemporaryFolder folder;
   write_shard(folder / "a.frames", {"x", "y"});
   const std::string whole = read_text(folder / "a.frames");
-  const std::size_t videos_end = 2 * 4096 + 4 * frame_bytes;  // two pages of header and x, then y
-  const std::size_t index = 3 * 4096;
+  const std::size_t videos_end = 2 * page + 4 * frame_bytes;  // two pages of header and x, then y
+  const std::size_t index = 3 * page;
   for (std::size_t at = 0; at < whole.size(); ++at) {
     const bool used =
         at < 64 || (at >= 4096 && at < 4096 + 3 * frame_bytes) || (at >= 8192 && at < videos_end) || at >= index;
@@ -197,7 +200,7 @@ TEST(FrameStore, RefusesIndexEntriesThatPointOutsideEvenWithGoodChecksums) {
   const TemporaryFolder folder;
   write_shard(folder / "a.frames", {"x"});
   std::string content = read_text(folder / "a.frames");
-  const std::size_t index = 2 * 4096;
+  const std::size_t index = 2 * page;
   content[index + 8] = 100;  // frames of the first entry
   auto bytes = [&](std::size_t from, std::size_t count) {
     return std::span(reinterpret_cast<const std::uint8_t*>(content.data()) + from, count);
@@ -213,12 +216,14 @@ TEST(FrameStore, RefusesIndexEntriesThatPointOutsideEvenWithGoodChecksums) {
 TEST(FrameStore, ServesManyThreadsAtOnce) {
   const TemporaryFolder folder;
   std::vector<std::string> ids;
+  ids.reserve(50);
   for (int i = 0; i < 50; ++i) ids.push_back("video" + std::to_string(i));
   write_shard(folder / "a.frames", ids);
   const FrameStore store = FrameStore::open({folder / "a.frames"});
 
   std::atomic<int> wrong = 0;
   std::vector<std::jthread> threads;
+  threads.reserve(8);
   for (int t = 0; t < 8; ++t) {
     threads.emplace_back([&] {
       for (unsigned i = 0; i < ids.size(); ++i) {
@@ -234,6 +239,7 @@ TEST(FrameStore, ServesManyProcessesAtOnce) {
   const TemporaryFolder folder;
   write_shard(folder / "a.frames", {"x", "y"});
   std::vector<pid_t> children;
+  children.reserve(4);
   for (int i = 0; i < 4; ++i) {
     const pid_t child = fork();
     if (child == 0) {

@@ -152,6 +152,7 @@ TEST(PlantedVideo, IsTheSameForTheSameSeedsInAnyOrder) {
   const PlantedVideo video(happy, 5, 6, PlantedOptions{});
   const PlantedVideo again(happy, 5, 6, PlantedOptions{});
   std::vector<cv::Mat> forwards;
+  forwards.reserve(static_cast<std::size_t>(video.frames()));
   for (int frame = 0; frame < video.frames(); ++frame) forwards.push_back(video.draw(frame));
   for (int frame = video.frames() - 1; frame >= 0; --frame) {
     ASSERT_EQ(mean_difference(again.draw(frame), forwards[static_cast<std::size_t>(frame)]), 0);
