@@ -16,8 +16,8 @@ build_release orchestrator worker
 if [[ ! -d $data ]]; then
   step "making the videos in $data"
   rm -rf "$data.partial"
-  "$bin/orchestrator" datasets make afew --out "$data.partial" --train-per-class 32 --validation-per-class 12 \
-    --size 48x48 --frames 20-32 --apex 8-14 --sway 0.5 --lighting 0.5 --occlusions 0.1 --noise 3
+  "$bin/orchestrator" datasets make afew --out "$data.partial" --subjects 12 --train-per-class 32 \
+    --validation-per-class 12 --size 48x48 --frames 20-32 --apex 10-16 --sway 0.2 --lighting 0.2 --occlusions 0.05 --noise 2
   mv "$data.partial" "$data"
 fi
 step "running experiments/quickstart.yaml"
