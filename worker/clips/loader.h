@@ -49,7 +49,7 @@ struct LoaderOptions {
 /// What one epoch reads: a clip of every video, in an order fixed by the seed.
 struct EpochPlan {
   int epoch = 1;
-  std::vector<int> positions;  ///< [videos], first frame of each video's clip
+  std::vector<int> positions{};  ///< [videos], first frame of each video's clip
   CleanCopies clean = CleanCopies::no;
   std::size_t first_batch = 0;  ///< where a resumed epoch goes on
 };
