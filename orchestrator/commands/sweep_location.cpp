@@ -56,10 +56,10 @@ fs::path database_in(const fs::path& output) {
 fs::path find_database(const std::string& path) {
   require_existing(path);
   fs::path database = fs::is_directory(path) ? database_in(path)
-                            : is_database(path)    ? fs::path(path)
-                            : fs::file_size(path) == 0 && fs::path(path).extension() == ".db"
-                                ? fs::path(path)
-                                : database_in(load_sweep(path, {}).output());
+                      : is_database(path)    ? fs::path(path)
+                      : fs::file_size(path) == 0 && fs::path(path).extension() == ".db"
+                          ? fs::path(path)
+                          : database_in(load_sweep(path, {}).output());
   std::error_code error;
   if (fs::exists(database, error)) return database;
   throw UserError(Fault::store, database.string(), "this sweep has no results yet",

@@ -43,13 +43,13 @@ TEST(ChangeColours, HueIsTorchvisions) {
 }
 
 TEST(ChangeColours, StepsFollowTheirOrder) {
-  expect_as_torchvision({.order = {ColourStep::hue, ColourStep::contrast, ColourStep::brightness,
-                                   ColourStep::saturation},
-                         .brightness = 1.1,
-                         .contrast = 0.9,
-                         .saturation = 1.15,
-                         .hue = 0.05},
-                        "chain");
+  expect_as_torchvision(
+      {.order = {ColourStep::hue, ColourStep::contrast, ColourStep::brightness, ColourStep::saturation},
+       .brightness = 1.1,
+       .contrast = 0.9,
+       .saturation = 1.15,
+       .hue = 0.05},
+      "chain");
 }
 
 TEST(ChangeColours, GreyKeepsItsColourUnderHueAndSaturation) {

@@ -92,8 +92,8 @@ TEST(EpochLoader, WithoutAugmentationClipsAreTheFramesThemselves) {
   const PlantedVideos planted("video", {.count = 4});
   LoaderOptions options = small_options();
   options.input = {16, 16};
-  options.augmentation = {.flip = 0, .rotation = 0, .crop_area = 1, .brightness = 0, .contrast = 0, .saturation = 0,
-                          .hue = 0};
+  options.augmentation = {
+      .flip = 0, .rotation = 0, .crop_area = 1, .brightness = 0, .contrast = 0, .saturation = 0, .hue = 0};
   const ClipBatch batch = read(options, planted, {.clean = CleanCopies::yes}).front();
   EXPECT_LT((batch.clips - batch.clean).abs().max().item<double>(), 1e-5);
 }

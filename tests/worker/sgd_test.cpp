@@ -25,8 +25,8 @@ TEST_P(SgdAgainstLibtorch, TakesTheSameSteps) {
   torch::Tensor theirs = ours.detach().clone().requires_grad_();
   const torch::Tensor target = torch::randn({3, 4});
   Sgd optimizer({.momentum = momentum, .nesterov = nesterov}, {{"all", {ours}, 0.1, decay}});
-  torch::optim::SGD reference(
-      {theirs}, torch::optim::SGDOptions(0.1).momentum(momentum).nesterov(nesterov).weight_decay(decay));
+  torch::optim::SGD reference({theirs},
+                              torch::optim::SGDOptions(0.1).momentum(momentum).nesterov(nesterov).weight_decay(decay));
   for (int i = 0; i < 5; ++i) {
     optimizer.clear_gradients();
     reference.zero_grad();

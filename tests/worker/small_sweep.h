@@ -10,8 +10,8 @@
 #include "datasets/frame_store.h"
 #include "datasets/prepare.h"
 #include "experiments/job.h"
-#include "tests/worker/planted_videos.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/worker/planted_videos.h"
 #include "worker/stages/stage_folder.h"
 
 namespace foldwise {

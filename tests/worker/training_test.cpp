@@ -5,8 +5,8 @@
 
 #include <limits>
 
-#include "tests/worker/planted_videos.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/worker/planted_videos.h"
 #include "worker/training/learner.h"
 #include "worker/training/loop.h"
 
@@ -168,10 +168,9 @@ TEST_F(TrainingTest, RecordsEveryEpochAndWhereItsClipsWere) {
   EXPECT_THAT(trained.records, SizeIs(4));
   EXPECT_EQ(observer.epochs, trained.records);
   EXPECT_EQ(trained.records[2].epoch, 3);
-  EXPECT_THAT(trained.records[0].metrics,
-              testing::AllOf(testing::Contains(testing::Key("train_loss")),
-                             testing::Contains(testing::Key("validation_accuracy")),
-                             testing::Contains(testing::Pair("learning_rate_head", 0.02))));
+  EXPECT_THAT(trained.records[0].metrics, testing::AllOf(testing::Contains(testing::Key("train_loss")),
+                                                         testing::Contains(testing::Key("validation_accuracy")),
+                                                         testing::Contains(testing::Pair("learning_rate_head", 0.02))));
   const auto sampling = trained.sampling.tensors();
   EXPECT_THAT(sampling.at("positions").sizes(), ElementsAre(4, 11));
   EXPECT_EQ(sampling.at("w").size(0), 4);
@@ -204,8 +203,8 @@ TEST_F(TrainingTest, SaysWhenItDiverges) {
 TEST_F(TrainingTest, LearnsWhatIsPlanted) {
   Experiment experiment = small_experiment();
   experiment.model.dropout = 0;
-  experiment.augmentation = {.flip = 0.5, .rotation = 0, .crop_area = 1, .brightness = 0.1, .contrast = 0,
-                             .saturation = 0, .hue = 0};
+  experiment.augmentation = {
+      .flip = 0.5, .rotation = 0, .crop_area = 1, .brightness = 0.1, .contrast = 0, .saturation = 0, .hue = 0};
   experiment.training.epochs = 12;
   experiment.training.accumulation = 1;
   StopAfter observer;

@@ -25,13 +25,17 @@ torch::Tensor warped(Size output, const Placement& placement) {
   return planes;
 }
 
-torch::Tensor original() { return reference().tensors.at("image").permute({2, 0, 1}).to(torch::kFloat) / 255; }
+torch::Tensor original() {
+  return reference().tensors.at("image").permute({2, 0, 1}).to(torch::kFloat) / 255;
+}
 
 double distance(const torch::Tensor& one, const torch::Tensor& other) {
   return (one - other).abs().max().item<double>();
 }
 
-TEST(Warp, LeavesAFrameThatNothingIsDoneToAsItIs) { EXPECT_LT(distance(warped(image_size, {}), original()), 1e-6); }
+TEST(Warp, LeavesAFrameThatNothingIsDoneToAsItIs) {
+  EXPECT_LT(distance(warped(image_size, {}), original()), 1e-6);
+}
 
 TEST(Warp, FlipsHorizontally) {
   EXPECT_LT(distance(warped(image_size, {.flip = Flip::yes}), reference().tensors.at("flipped")), 1e-6);

@@ -9,7 +9,9 @@
 namespace foldwise {
 namespace {
 
-double factor(double reach, Draw& draw) { return draw.uniform(std::max(0.0, 1 - reach), 1 + reach); }
+double factor(double reach, Draw& draw) {
+  return draw.uniform(std::max(0.0, 1 - reach), 1 + reach);
+}
 
 }  // namespace
 

@@ -14,8 +14,12 @@ struct Planes {
   std::size_t pixels;
 };
 
-float limited(float value) { return std::min(std::max(value, 0.0F), 1.0F); }
-float grey(float red, float green, float blue) { return 0.2989F * red + 0.587F * green + 0.114F * blue; }
+float limited(float value) {
+  return std::min(std::max(value, 0.0F), 1.0F);
+}
+float grey(float red, float green, float blue) {
+  return 0.2989F * red + 0.587F * green + 0.114F * blue;
+}
 
 void scale_brightness(const Planes& frame, float factor) {
   for (float* plane : {frame.red, frame.green, frame.blue}) {

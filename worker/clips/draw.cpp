@@ -26,8 +26,12 @@ std::uint64_t hash(std::string_view text) {
   return mix(value);
 }
 
-constexpr std::uint32_t low_half(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
-constexpr std::uint32_t high_half(std::uint64_t value) { return static_cast<std::uint32_t>(value >> 32U); }
+constexpr std::uint32_t low_half(std::uint64_t value) {
+  return static_cast<std::uint32_t>(value);
+}
+constexpr std::uint32_t high_half(std::uint64_t value) {
+  return static_cast<std::uint32_t>(value >> 32U);
+}
 
 }  // namespace
 
@@ -47,8 +51,8 @@ Draw::Draw(std::uint64_t seed, int epoch, std::string_view sample, Purpose purpo
     : Draw(seed, epoch, hash(sample), purpose) {}
 
 Draw::Draw(std::uint64_t seed, int epoch, std::uint64_t sample, Purpose purpose) : sample_(sample) {
-  const std::uint64_t stream = (static_cast<std::uint64_t>(static_cast<std::uint32_t>(epoch)) << 32U) |
-                               static_cast<std::uint32_t>(purpose);
+  const std::uint64_t stream =
+      (static_cast<std::uint64_t>(static_cast<std::uint32_t>(epoch)) << 32U) | static_cast<std::uint32_t>(purpose);
   const std::uint64_t key = mix(mix(seed) ^ stream);
   key_ = {low_half(key), high_half(key)};
 }
@@ -67,7 +71,9 @@ std::uint64_t Draw::bits64() {
   return (high << 32U) | bits();
 }
 
-double Draw::uniform() { return static_cast<double>(bits64() >> 11U) * 0x1.0p-53; }
+double Draw::uniform() {
+  return static_cast<double>(bits64() >> 11U) * 0x1.0p-53;
+}
 
 std::uint64_t Draw::below(std::uint64_t bound) {
   // Values under the threshold would make small results likelier.

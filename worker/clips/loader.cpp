@@ -85,8 +85,12 @@ std::size_t EpochLoader::batches(std::size_t videos, int batch_size) {
   return (videos + size - 1) / size;
 }
 
-std::size_t EpochLoader::left() const { return state_->prefetcher.left(); }
+std::size_t EpochLoader::left() const {
+  return state_->prefetcher.left();
+}
 
-ClipBatch EpochLoader::next() { return state_->prefetcher.next(); }
+ClipBatch EpochLoader::next() {
+  return state_->prefetcher.next();
+}
 
 }  // namespace foldwise

@@ -25,11 +25,11 @@ struct LabelledVideo {
 
 /// Some clips of one epoch, normalised. Tensors are on the CPU.
 struct ClipBatch {
-  torch::Tensor clips;                ///< [batch, 3, frames, height, width], augmented
-  torch::Tensor clean;                ///< the same clips without augmentation; undefined unless asked for
-  torch::Tensor labels;               ///< [batch], int64
-  std::vector<std::size_t> videos;    ///< [batch], indices into the training videos
-  std::vector<int> positions;         ///< [batch], first frame of each clip
+  torch::Tensor clips;              ///< [batch, 3, frames, height, width], augmented
+  torch::Tensor clean;              ///< the same clips without augmentation; undefined unless asked for
+  torch::Tensor labels;             ///< [batch], int64
+  std::vector<std::size_t> videos;  ///< [batch], indices into the training videos
+  std::vector<int> positions;       ///< [batch], first frame of each clip
 };
 
 enum class CleanCopies : bool { no, yes };

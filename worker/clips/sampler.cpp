@@ -10,7 +10,9 @@
 
 namespace foldwise {
 
-int clip_positions(int video_frames, int clip_frames) { return std::max(1, video_frames - clip_frames + 1); }
+int clip_positions(int video_frames, int clip_frames) {
+  return std::max(1, video_frames - clip_frames + 1);
+}
 
 std::unique_ptr<ClipSampler> ClipSampler::create(const SamplingOptions& options, std::vector<SampledVideo> videos,
                                                  int clip_frames, std::uint64_t seed) {

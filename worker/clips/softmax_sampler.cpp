@@ -55,7 +55,9 @@ int SoftmaxSampler::position(std::size_t video, int epoch) const {
   return static_cast<int>(std::min(chosen - cumulative.begin(), std::ssize(cumulative) - 1));
 }
 
-bool SoftmaxSampler::learns_in(int epoch) const { return phase(epoch) != Phase::warm_up; }
+bool SoftmaxSampler::learns_in(int epoch) const {
+  return phase(epoch) != Phase::warm_up;
+}
 
 void SoftmaxSampler::update(std::size_t video, int epoch, int position, double score) {
   const std::span<double> estimates = of(video);

@@ -16,7 +16,9 @@ int UniformSampler::position(std::size_t video, int epoch) const {
   return static_cast<int>(draw.below(static_cast<std::uint64_t>(clip_positions(sampled.frames, clip_frames_))));
 }
 
-bool UniformSampler::learns_in(int /*epoch*/) const { return false; }
+bool UniformSampler::learns_in(int /*epoch*/) const {
+  return false;
+}
 
 void UniformSampler::update(std::size_t /*video*/, int /*epoch*/, int /*position*/, double /*score*/) {}
 

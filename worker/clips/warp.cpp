@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t taps_per_sample = 4;
 
 /// Samples per axis for each output pixel, so that no input pixel is skipped.
-int samples_per_axis(double input, double output) { return std::max(1, static_cast<int>(std::lround(input / output))); }
+int samples_per_axis(double input, double output) {
+  return std::max(1, static_cast<int>(std::lround(input / output)));
+}
 
 }  // namespace
 

@@ -80,8 +80,7 @@ class SocketReporter : public JobReporter {
     for (const EpochRecord& record : progress.finished_epochs) print(record);
     std::fflush(stdout);
     const auto now = std::chrono::steady_clock::now();
-    const bool noteworthy =
-        progress.checkpointed || !progress.finished_epochs.empty() || !progress.remarks.empty();
+    const bool noteworthy = progress.checkpointed || !progress.finished_epochs.empty() || !progress.remarks.empty();
     if (!noteworthy && sent_ && now - *sent_ < std::chrono::milliseconds(500)) return;
     sent_ = now;
     socket_.write_line(to_line(WorkerReport(progress)));

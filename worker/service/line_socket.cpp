@@ -10,9 +10,13 @@
 
 namespace foldwise {
 
-LineSocket::LineSocket(int descriptor) : descriptor_(descriptor) { ::fcntl(descriptor_, F_SETFD, FD_CLOEXEC); }
+LineSocket::LineSocket(int descriptor) : descriptor_(descriptor) {
+  ::fcntl(descriptor_, F_SETFD, FD_CLOEXEC);
+}
 
-LineSocket::~LineSocket() { ::close(descriptor_); }
+LineSocket::~LineSocket() {
+  ::close(descriptor_);
+}
 
 std::optional<std::string> LineSocket::read_line() {
   while (true) {

@@ -60,7 +60,8 @@ Outcome run_evaluate(const JobSpec& job, const torch::Device& device, JobReporte
   progress.steps = static_cast<int>(evaluated.size());
   auto predictions = evaluate_videos(
       *built.model, evaluated, [&](const std::string& id) { return frames.at(id); },
-      scoring_of(job.experiment, built.normalisation), [&](std::size_t done, std::size_t all) {
+      scoring_of(job.experiment, built.normalisation),
+      [&](std::size_t done, std::size_t all) {
         progress.step = static_cast<int>(done);
         reporter.report(progress);
         return done == all || !reporter.stop_requested();

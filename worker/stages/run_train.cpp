@@ -104,8 +104,12 @@ Result describe(const Trained& trained, const FoldVideos& videos, const Training
 
 Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter) {
   const FoldVideos videos(job, job.inputs);
-  const TrainingTask task{job.experiment,       static_cast<int>(videos.classes().size()), videos.training(),
-                          videos.validation(),  job.seed,                                  folder.file("checkpoints"),
+  const TrainingTask task{job.experiment,
+                          static_cast<int>(videos.classes().size()),
+                          videos.training(),
+                          videos.validation(),
+                          job.seed,
+                          folder.file("checkpoints"),
                           device};
   TrainingReports reports(job, reporter);
   TrainingEnd end = train(task, reports);

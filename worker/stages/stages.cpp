@@ -51,8 +51,8 @@ Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter&
 /// libtorch says which memory ran out in its message alone.
 Crashed describe(const c10::Error& error) {
   const std::string message = error.what_without_backtrace();
-  const bool memory = message.find("out of memory") != std::string::npos ||
-                      message.find("can't allocate memory") != std::string::npos;
+  const bool memory =
+      message.find("out of memory") != std::string::npos || message.find("can't allocate memory") != std::string::npos;
   return {memory ? "out of memory: " + message : message};
 }
 

@@ -119,6 +119,8 @@ void CheckpointFolder::save(SafeTensors content) const {
   }
 }
 
-void CheckpointFolder::clear() const { std::filesystem::remove_all(folder_); }
+void CheckpointFolder::clear() const {
+  std::filesystem::remove_all(folder_);
+}
 
 }  // namespace foldwise

@@ -103,7 +103,9 @@ torch::Tensor Learner::clean_scores(const ClipBatch& batch) {
   return scores;
 }
 
-std::map<std::string, torch::Tensor> Learner::weights() const { return copy_weights(*built_.model); }
+std::map<std::string, torch::Tensor> Learner::weights() const {
+  return copy_weights(*built_.model);
+}
 
 void Learner::set_weights(const std::map<std::string, torch::Tensor>& weights) {
   foldwise::set_weights(*built_.model, weights, "the checkpoint");
@@ -112,8 +114,8 @@ void Learner::set_weights(const std::map<std::string, torch::Tensor>& weights) {
 std::map<std::string, torch::Tensor> copy_weights(const torch::nn::Module& module) {
   std::map<std::string, torch::Tensor> weights;
   for_each_weight(module, [&](const std::string& name, const torch::Tensor& tensor) {
-    weights[name] = tensor.detach().to(torch::kCPU, tensor.scalar_type(), /*non_blocking=*/false, /*copy=*/true)
-                        .contiguous();
+    weights[name] =
+        tensor.detach().to(torch::kCPU, tensor.scalar_type(), /*non_blocking=*/false, /*copy=*/true).contiguous();
   });
   return weights;
 }

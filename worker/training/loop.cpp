@@ -220,6 +220,8 @@ TrainingPosition Training::position() const {
 
 }  // namespace
 
-TrainingEnd train(const TrainingTask& task, TrainingObserver& observer) { return Training(task, observer).run(); }
+TrainingEnd train(const TrainingTask& task, TrainingObserver& observer) {
+  return Training(task, observer).run();
+}
 
 }  // namespace foldwise

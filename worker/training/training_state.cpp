@@ -37,7 +37,9 @@ std::vector<double> numbers(const SafeTensors& content, const std::string& name)
   return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
 }
 
-torch::Tensor tensor_of(const std::vector<double>& values) { return torch::tensor(values, torch::kDouble); }
+torch::Tensor tensor_of(const std::vector<double>& values) {
+  return torch::tensor(values, torch::kDouble);
+}
 
 std::string records_text(const std::vector<EpochRecord>& records) {
   nlohmann::json list = nlohmann::json::array();
@@ -95,9 +97,8 @@ TrainingState unpack(const SafeTensors& content, Learner& learner, ClipSampler& 
   const std::vector<double> meter = numbers(content, "meter");
   state.meter = {meter.at(0), static_cast<std::int64_t>(meter.at(1)), static_cast<std::int64_t>(meter.at(2))};
   const std::vector<double> stopping = numbers(content, "stopping");
-  state.stopping = {static_cast<int>(stopping.at(0)),
-                    static_cast<int>(stopping.at(1)),
-                    {stopping.at(2), stopping.at(3)}};
+  state.stopping = {
+      static_cast<int>(stopping.at(0)), static_cast<int>(stopping.at(1)), {stopping.at(2), stopping.at(3)}};
   state.records = parse_records(content.metadata.at("records"));
   return state;
 }

@@ -19,13 +19,13 @@ namespace foldwise {
 
 /// How far a training has come, at a boundary between two optimizer steps.
 struct TrainingState {
-  int epoch = 1;                             ///< the one under way
-  std::size_t step = 0;                      ///< optimizer steps of it that are done; all of them: validation is next
-  Meter meter;                               ///< over those steps
-  std::vector<int> positions;                ///< [videos], where the epoch's clips start; empty: not chosen yet
-  std::vector<EpochRecord> records;          ///< of the finished epochs
-  SamplingHistory history;                   ///< of the finished epochs
-  EarlyStopping::Memory stopping;            ///< after the last finished epoch
+  int epoch = 1;                     ///< the one under way
+  std::size_t step = 0;              ///< optimizer steps of it that are done; all of them: validation is next
+  Meter meter;                       ///< over those steps
+  std::vector<int> positions;        ///< [videos], where the epoch's clips start; empty: not chosen yet
+  std::vector<EpochRecord> records;  ///< of the finished epochs
+  SamplingHistory history;           ///< of the finished epochs
+  EarlyStopping::Memory stopping;    ///< after the last finished epoch
   std::map<std::string, torch::Tensor> best_weights;
 };
 
