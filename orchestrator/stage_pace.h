@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 
 #include "experiments/experiment.h"
@@ -17,33 +19,44 @@ class StagePace {
 
   /// What a job is expected to take; nothing before a few have been seen.
   std::optional<double> job_seconds(Stage stage) const { return jobs_[index(stage)].value(samples_for_jobs); }
-  std::optional<double> checkpoint_seconds(Stage stage) const { return checkpoints_[index(stage)].value(1); }
+  std::optional<double> checkpoint_seconds(Stage stage) const { return checkpoints_[index(stage)].value(); }
 
  private:
-  static constexpr int samples_for_jobs = 4;
+  static constexpr int samples_for_jobs = 8;
 
-  /// Exponential average that follows an increase faster than a decrease: to believe that long jobs are short
-  /// costs more than the other way round.
-  class Average {
+  /// Exponential average of logarithms: jobs of one stage differ by factors, and a single one that a busy machine held
+  /// up must not hide that the others take milliseconds.
+  class GeometricAverage {
    public:
     void add(double seconds) {
       ++samples_;
-      const double gain = samples_ == 1 ? 1 : (seconds > mean_ ? 0.5 : 0.1);
-      mean_ += gain * (seconds - mean_);
+      const double gain = samples_ == 1 ? 1 : 0.1;
+      log_ += gain * (std::log(std::max(seconds, 1e-6)) - log_);
     }
     std::optional<double> value(int least) const {
-      return samples_ < least ? std::nullopt : std::optional<double>(mean_);
+      return samples_ < least ? std::nullopt : std::optional<double>(std::exp(log_));
     }
 
    private:
     int samples_ = 0;
-    double mean_ = 0;
+    double log_ = 0;  // of seconds
+  };
+
+  /// Exponential average that follows an increase faster than a decrease: to start a job that reaches no checkpoint
+  /// wastes its time.
+  class CautiousAverage {
+   public:
+    void add(double seconds) { mean_ = mean_ ? *mean_ + (seconds > *mean_ ? 0.5 : 0.1) * (seconds - *mean_) : seconds; }
+    std::optional<double> value() const { return mean_; }
+
+   private:
+    std::optional<double> mean_;  // seconds
   };
 
   static std::size_t index(Stage stage) { return static_cast<std::size_t>(stage); }
 
-  std::array<Average, Choices<Stage>::names.size()> jobs_;
-  std::array<Average, Choices<Stage>::names.size()> checkpoints_;
+  std::array<GeometricAverage, Choices<Stage>::names.size()> jobs_;
+  std::array<CautiousAverage, Choices<Stage>::names.size()> checkpoints_;
 };
 
 }  // namespace foldwise
