@@ -13,7 +13,7 @@
 
 namespace foldwise {
 
-// Orders: from the coordinator to an agent.
+// Orders go from the coordinator to an agent.
 
 /// The first order: the agent divides its devices into slots, one worker each, and answers Hello.
 struct Enlist {
@@ -58,7 +58,7 @@ struct Shutdown {
 
 using Order = std::variant<Enlist, Assign, Reclaim, StopWorkers, Shutdown>;
 
-// Reports: from an agent to the coordinator.
+// Reports go from an agent to the coordinator.
 
 struct Hello {
   std::string host;

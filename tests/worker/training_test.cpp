@@ -205,7 +205,10 @@ TEST_F(TrainingTest, LearnsWhatIsPlanted) {
   experiment.model.dropout = 0;
   experiment.augmentation = {
       .flip = 0.5, .rotation = 0, .crop_area = 1, .brightness = 0.1, .contrast = 0, .saturation = 0, .hue = 0};
-  experiment.training.epochs = 12;
+  experiment.clips.frames = 10;  // so that most clips show what their video's class is
+  experiment.training.learning_rate = {0.01, 0.01};
+  experiment.training.batch_size = 6;
+  experiment.training.epochs = 20;
   experiment.training.accumulation = 1;
   StopAfter observer;
   const Trained trained = std::get<Trained>(train(task(experiment, "run"), observer));
