@@ -126,6 +126,7 @@ TEST(SoftmaxSampler, SamplesWithTheSoftmaxOfItsEstimates) {
     const std::vector<double> estimates{0.3, -1, 2, 1.2, 0, 0.7};
     std::ranges::copy(estimates, sampler->estimates().begin());
     std::vector<double> probabilities;  // Eq. 3.8
+    probabilities.reserve(estimates.size());
     for (const double estimate : estimates) probabilities.push_back(std::exp(inverse_temperature * estimate));
     const double sum = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
     for (double& probability : probabilities) probability /= sum;

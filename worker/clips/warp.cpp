@@ -36,9 +36,11 @@ Warp::Warp(Size input, Size output, const Placement& placement)
   for (int row = 0; row < output.height; ++row) {
     for (int column = 0; column < output.width; ++column) {
       for (int sample = 0; sample < samples_x * samples_y; ++sample) {
+        const int sample_row = sample / samples_x;
+        const int sample_column = sample % samples_x;
         // Pixel centres lie at halves. From the output through the crop, then back through rotation and flip.
-        const double u = (column + (sample % samples_x + 0.5) / samples_x) / output.width;
-        const double v = (row + (sample / samples_x + 0.5) / samples_y) / output.height;
+        const double u = (column + (sample_column + 0.5) / samples_x) / output.width;
+        const double v = (row + (sample_row + 0.5) / samples_y) / output.height;
         const double x = left + u * crop_width - 0.5 * input.width;
         const double y = top + v * crop_height - 0.5 * input.height;
         const double turned_x = 0.5 * input.width + cosine * x - sine * y;
