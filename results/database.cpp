@@ -210,7 +210,7 @@ Query Database::query(const char* sql) {
   auto& prepared = statements_[sql];
   if (!prepared) {
     try {
-      prepared.reset(new PreparedStatement{SQLite::Statement(*connection_, sql)});
+      prepared = std::make_unique<PreparedStatement>(*connection_, sql);
     } catch (const SQLite::Exception& error) {
       fail(error);
     }

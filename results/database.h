@@ -22,6 +22,8 @@ class Database;
 
 /// A statement that stays prepared between its uses.
 struct PreparedStatement {
+  PreparedStatement(SQLite::Database& database, const char* sql) : statement(database, sql) {}
+
   SQLite::Statement statement;
   bool in_use = false;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The store's recording side: attempts and what they leave.
 #include <bit>
+#include <cmath>
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
@@ -31,7 +32,7 @@ std::string describe(const Crashed& crash) {
 }
 
 std::string whole_seconds(double seconds) {
-  return std::to_string(static_cast<long long>(seconds + 0.5));
+  return std::to_string(std::llround(seconds));
 }
 
 class Judge {

@@ -31,7 +31,9 @@ std::vector<std::string> fields_of(const TableSpec& spec, const TableLayout& lay
 
 std::string join(const std::map<std::string, std::string>& values) {
   std::string text;
-  for (const auto& [field, value] : values) text += (text.empty() ? "" : ", ") + field + " = " + value;
+  for (const auto& [field, value] : values) {
+    text.append(text.empty() ? "" : ", ").append(field).append(" = ").append(value);
+  }
   return text;
 }
 
@@ -53,7 +55,9 @@ std::string missing_runs(const Runs& runs, const std::string& metric, const RunN
     group->second.push_back(result->run);
   }
   std::string text;
-  for (const auto& [reason, members] : groups) text += (text.empty() ? "" : "; ") + names(members) + ": " + reason;
+  for (const auto& [reason, members] : groups) {
+    text.append(text.empty() ? "" : "; ").append(names(members)).append(": ").append(reason);
+  }
   return text;
 }
 

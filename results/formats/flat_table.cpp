@@ -95,7 +95,7 @@ std::string cell_text(const TableContent& table, std::size_t row, const FlatColu
 
 std::string title_text(const TableContent& table) {
   std::string text = table.title;
-  for (const auto& [field, value] : table.heading) text += ", " + field + " = " + value;
+  for (const auto& [field, value] : table.heading) text.append(", ").append(field).append(" = ").append(value);
   return text;
 }
 
