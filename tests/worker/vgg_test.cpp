@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <cmath>
+
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -98,6 +100,51 @@ TEST(InflatedVgg, ActivationsKeepTheirSizeAtTheStart) {
   EXPECT_LT(deviation, 0.1);
   EXPECT_GT(deviation / weights, 0.14);
   EXPECT_LT(deviation / weights, 14);
+}
+
+TEST(InflatedVgg, GradientsAgreeWithFiniteDifferences) {
+  torch::manual_seed(6);
+  const BuiltModel built = build_model(small_options(Backbone::i3d_vgg11, {32, 64}), 3);
+  built.model->to(torch::kDouble);
+  const torch::Tensor clips = torch::randn({2, 3, 3, 32, 64}, torch::kDouble);
+  const torch::Tensor weights = torch::randn({2, 3, 3}, torch::kDouble);
+  const auto value = [&] { return (built.model->score_sequence(clips) * weights).sum(); };
+  value().backward();
+
+  // Along one random direction of each parameter; a short step, so that hardly a rectifier or maximum switches.
+  const torch::NoGradGuard no_gradient;
+  constexpr double step = 1e-6;
+  for (auto& parameter : built.model->named_parameters()) {
+    torch::Tensor direction = torch::randn_like(parameter.value());
+    direction /= direction.norm();
+    const double expected = (parameter.value().grad() * direction).sum().item<double>();
+    parameter.value().add_(direction, step);
+    const double above = value().item<double>();
+    parameter.value().add_(direction, -2 * step);
+    const double below = value().item<double>();
+    parameter.value().add_(direction, step);
+    EXPECT_NEAR((above - below) / (2 * step), expected, 1e-4 * (1 + std::abs(expected))) << parameter.key();
+  }
+}
+
+TEST(InflatedVgg, LearnsASmallTaskFromScratch) {
+  torch::manual_seed(8);
+  const BuiltModel built = build_model(small_options(), 2);
+  const torch::Tensor labels = torch::tensor({0, 1, 0, 1}, torch::kLong);
+  torch::Tensor clips = torch::randn({4, 3, 4, 32, 32});
+  for (const int bright : {1, 3}) clips[bright] += 1;
+  torch::optim::SGD optimizer(built.model->parameters(), torch::optim::SGDOptions(0.01).momentum(0.9));
+  const auto loss = [&] {
+    return torch::cross_entropy_loss(pool_clip(built.model->score_sequence(clips), Pooling::two_step), labels);
+  };
+
+  for (int step = 0; step < 40; ++step) {
+    optimizer.zero_grad();
+    loss().backward();
+    optimizer.step();
+  }
+
+  EXPECT_LT(loss().item<float>(), 0.1F);
 }
 
 TEST(InflatedVgg, SeedsDecideItsParameters) {
