@@ -113,6 +113,7 @@ TEST_F(StatusTest, TellsWhenNobodyCoordinates) {
 
 TEST_F(StatusTest, LongSweepListsOnlyExperimentsUnderWay) {
   std::vector<std::vector<FieldValue>> many;
+  many.reserve(100);
   for (int value = 0; value < 100; ++value) many.push_back({{"protocol.seed", std::to_string(value)}});
   plan = sample_plan(many, 2);
   plan.put_into(*store);

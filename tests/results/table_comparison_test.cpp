@@ -10,7 +10,6 @@ namespace foldwise {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 using namespace foldwise::testing;
 
 class TableComparisonTest : public ::testing::Test {
