@@ -21,10 +21,7 @@ if [[ ! -d $data ]]; then
   mv "$data.partial" "$data"
 fi
 step "running experiments/quickstart.yaml"
-"$bin/orchestrator" experiments/quickstart.yaml
-step "the table, from runs/quickstart/results.db"
-echo
-"$bin/orchestrator" table runs/quickstart
+"$bin/orchestrator" experiments/quickstart.yaml  # ends with the table
 cat <<END
 
 To go on:
