@@ -251,7 +251,7 @@ TEST(SyntheticAfew, RefusesRecipesThatCannotBeFollowed) {
 
 class DatasetsCommand : public testing::Test {
  protected:
-  int run(std::vector<std::string> arguments) {
+  int run(const std::vector<std::string>& arguments) {
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     const int code = run_datasets_command(arguments);

@@ -52,7 +52,7 @@ TEST_P(Avi, IsDecodedWholeAndInRgb) {
   EXPECT_NEAR(video.pixels[1], 90, 12);
   EXPECT_NEAR(video.pixels[2], 40, 12);
   const std::size_t square =
-      (std::size_t{5} * 32 * 48 + (8 + 4) * 48 + 15 + 4) * 3;  // frame 5: the square begins at column 15
+      (std::size_t{5} * 32 * 48 + std::size_t{8 + 4} * 48 + 15 + 4) * 3;  // frame 5: the square begins at column 15
   EXPECT_GT(video.pixels[square], 200);
   EXPECT_GT(video.pixels[square + 2], 200);
 }

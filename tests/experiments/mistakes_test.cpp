@@ -99,7 +99,9 @@ TEST(Mistakes, IncludeNamesThatAreNoFolders) {
   const std::string rest = "\ndataset: {root: /data}\n";
   EXPECT_THAT(mistakes_in_file("output: x" + rest), ElementsAre(HasSubstr("s.yaml:1:1: name: saw none")));
   for (const std::string name : {"a/b", "..", ".hidden", "\"\"", "with space", "-x"}) {
-    EXPECT_THAT(mistakes_in_file("name: " + name + rest), ElementsAre(HasSubstr("s.yaml:1:7: name: saw"))) << name;
+    std::string text = "name: ";
+    text.append(name).append(rest);
+    EXPECT_THAT(mistakes_in_file(text), ElementsAre(HasSubstr("s.yaml:1:7: name: saw"))) << name;
   }
   EXPECT_THAT(mistakes_in_file("name: table_3.1-b" + rest), IsEmpty());
 }

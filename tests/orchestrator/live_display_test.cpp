@@ -51,7 +51,7 @@ TEST_F(LiveDisplayTest, ShowsABarAndALinePerWorker) {
 TEST_F(LiveDisplayTest, IsRedrawnFiveTimesPerSecondAtMost) {
   start();
   const std::size_t before = out.str().size();
-  for (double now = 1.01; now < 1.19; now += 0.01) display.tick(now);
+  for (int hundredth = 101; hundredth < 119; ++hundredth) display.tick(hundredth / 100.0);
   EXPECT_EQ(out.str().size(), before);
   display.tick(1.21);
   EXPECT_GT(out.str().size(), before);

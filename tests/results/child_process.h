@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include <array>
+#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <stdexcept>
