@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "orchestrator/novelty.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "experiments/configuration.h"
@@ -62,6 +64,25 @@ std::string Novelty::explain(const Experiment& experiment, Stage stage) const {
                 field_text(*nearest, field->path).value_or("");
   }
   return sentence;
+}
+
+std::string explain_standing(const Store& store, const JobRecord& job) {
+  const StoreSnapshot snapshot(store);
+  const JobOrigin origin = store.origin(job.key);
+  const JobState state = store.job_state(job.key);
+  if (state.status == JobStatus::finished) return "reused: it is finished";
+  if (origin == JobOrigin::no_longer) return "not run: the sweep needs it no longer";
+  if (state.status == JobStatus::diverged) return "not run again: it diverged";
+  if (state.status == JobStatus::failed) {
+    return state.failures > 0 ? "not run again, unless with --retry-failed: it failed"
+                              : "tried again: what it was refused for may be mended";
+  }
+  if (state.epochs > 0) return fmt::format("resumed from epoch {}", state.epochs);
+  if (origin == JobOrigin::earlier_plan) return "planned before and not done";
+  const std::vector<ExperimentRecord> experiments = store.experiments();
+  if (job.experiment >= experiments.size()) return "new";
+  const Experiment experiment = parse_configuration(experiments[job.experiment].configuration);
+  return "new: " + Novelty(store.earlier_experiments()).explain(experiment, job.stage);
 }
 
 }  // namespace foldwise

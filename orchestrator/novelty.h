@@ -22,4 +22,7 @@ class Novelty {
   std::vector<Experiment> earlier_;
 };
 
+/// What running the sweep once more does with a job, and why: "reused …", "resumed from epoch 3 …", "new: …".
+std::string explain_standing(const Store& store, const JobRecord& job);
+
 }  // namespace foldwise

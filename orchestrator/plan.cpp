@@ -181,8 +181,9 @@ std::vector<ExperimentRecord> Plan::experiment_records() const {
 std::vector<JobRecord> Plan::job_records() const {
   std::vector<JobRecord> records;
   records.reserve(details_->workload.items.size());
-  for (const WorkItem& item : details_->workload.items) {
-    records.push_back({item.key, item.stage, RunLabels::without_stage(item.label)});
+  for (std::size_t index = 0; index < details_->workload.items.size(); ++index) {
+    const WorkItem& item = details_->workload.items[index];
+    records.push_back({item.key, item.stage, RunLabels::without_stage(item.label), experiment_of(index)});
   }
   return records;
 }

@@ -45,6 +45,13 @@ CREATE TABLE exclusions (
   job INTEGER NOT NULL REFERENCES jobs, position INTEGER NOT NULL, sample TEXT NOT NULL, reason TEXT NOT NULL,
   PRIMARY KEY (job, position)) WITHOUT ROWID;
 CREATE TABLE provenance (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, value)) WITHOUT ROWID;
+)",
+    R"(
+ALTER TABLE jobs ADD COLUMN experiment INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN first_sweep INTEGER NOT NULL DEFAULT 0;
+UPDATE jobs SET first_sweep = sweep;
+CREATE TABLE earlier_experiments (
+  position INTEGER PRIMARY KEY, identity BLOB NOT NULL, field_values TEXT NOT NULL, configuration TEXT NOT NULL);
 )"};
 
 // The connection and its transactions.
@@ -74,11 +81,15 @@ inline constexpr char add_sweep[] =
     "INSERT INTO sweeps (name, text, overrides, varied_fields, tables, plan) VALUES (?, ?, ?, ?, ?, ?)";
 inline constexpr char clear_runs[] = "DELETE FROM runs";
 inline constexpr char clear_experiments[] = "DELETE FROM experiments";
+inline constexpr char clear_earlier_experiments[] = "DELETE FROM earlier_experiments";
+inline constexpr char keep_earlier_experiments[] =
+    "INSERT INTO earlier_experiments SELECT position, identity, field_values, configuration FROM experiments"
+    " ORDER BY position LIMIT ?";
 inline constexpr char add_experiment[] =
     "INSERT INTO experiments (position, identity, field_values, configuration) VALUES (?, ?, ?, ?)";
 inline constexpr char add_job[] =
-    "INSERT INTO jobs (key, stage, label, sweep) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (key) DO UPDATE SET label = excluded.label, sweep = excluded.sweep";
+    "INSERT INTO jobs (key, stage, label, experiment, sweep, first_sweep) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
+    " ON CONFLICT (key) DO UPDATE SET label = excluded.label, experiment = excluded.experiment, sweep = excluded.sweep";
 inline constexpr char add_run[] =
     "INSERT INTO runs (position, experiment, fold, repeat, train, evaluate) VALUES (?, ?, ?, ?, ?, ?)";
 inline constexpr char job_id[] = "SELECT id FROM jobs WHERE key = ?";
@@ -124,10 +135,16 @@ inline constexpr char known_jobs[] =
 inline constexpr char job_states[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs";
 inline constexpr char job_state[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs WHERE key = ?";
 inline constexpr char planned_jobs[] =
-    "SELECT key, stage, label FROM jobs WHERE sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id";
+    "SELECT key, stage, label, experiment FROM jobs WHERE sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id";
 inline constexpr char jobs_by_prefix[] =
-    "SELECT key, stage, label FROM jobs WHERE LOWER(SUBSTR(HEX(key), 1, LENGTH(?1))) = LOWER(?1) ORDER BY key";
+    "SELECT key, stage, label, experiment FROM jobs WHERE LOWER(SUBSTR(HEX(key), 1, LENGTH(?1))) = LOWER(?1) ORDER BY "
+    "key";
 inline constexpr char experiments[] = "SELECT identity, field_values, configuration FROM experiments ORDER BY position";
+inline constexpr char earlier_experiments[] =
+    "SELECT identity, field_values, configuration FROM earlier_experiments ORDER BY position";
+inline constexpr char job_origin[] =
+    "SELECT jobs.sweep = latest.id, jobs.first_sweep = latest.id"
+    " FROM jobs, (SELECT MAX(id) AS id FROM sweeps) AS latest WHERE key = ?";
 inline constexpr char runs[] =
     "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key FROM runs"
     " JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"

@@ -10,6 +10,8 @@
 namespace foldwise {
 namespace {
 
+constexpr std::int64_t most_earlier_experiments = 1000;
+
 void make_folder(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
@@ -59,6 +61,7 @@ Key plan_digest(const SweepRecord& sweep, const std::vector<ExperimentRecord>& e
     text.add(job.key);
     text.add(static_cast<std::uint64_t>(job.stage));
     text.add(job.label);
+    text.add(job.experiment);
   }
   return text.digested();
 }
@@ -135,9 +138,11 @@ void Store::put_plan(const SweepRecord& sweep, const std::vector<ExperimentRecor
   }
   for (const auto& job : jobs) {
     const std::string stage(name_of(job.stage));
-    (database.query(sql::add_job) << job.key << stage << job.label << sweep_id).run();
+    (database.query(sql::add_job) << job.key << stage << job.label << job.experiment << sweep_id).run();
   }
   database.query(sql::clear_runs).run();
+  database.query(sql::clear_earlier_experiments).run();
+  (database.query(sql::keep_earlier_experiments) << most_earlier_experiments).run();
   database.query(sql::clear_experiments).run();
   for (std::size_t position = 0; position < experiments.size(); ++position) {
     const auto& experiment = experiments[position];

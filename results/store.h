@@ -49,8 +49,16 @@ struct RunRecord {
 struct JobRecord {
   Key key;
   Stage stage = Stage::prepare;
-  std::string label;  ///< for people: "stochastic_softmax · repeat 2"
+  std::string label;           ///< for people: "stochastic_softmax · repeat 2"
+  std::size_t experiment = 0;  ///< index into the recorded experiments: the first one that needs it
   bool operator==(const JobRecord&) const = default;
+};
+
+/// Whose plan a job belongs to.
+enum class JobOrigin {
+  this_plan,     ///< the current plan was the first to name it
+  earlier_plan,  ///< named by the current plan and by an earlier one
+  no_longer,     ///< named by an earlier plan only
 };
 
 struct AttemptStart {
@@ -165,11 +173,15 @@ class Store {
   // What tables, status and reports read.
   SweepRecord sweep() const;
   std::vector<ExperimentRecord> experiments() const;
+  /// The experiments of the plan before this one, the first thousand of them.
+  std::vector<ExperimentRecord> earlier_experiments() const;
   std::vector<RunRecord> runs() const;
   /// The jobs of the current plan.
   std::vector<JobRecord> jobs() const;
   /// The one job, of any plan, whose key begins with these hexadecimal digits. Throws UserError on none and on several.
   JobRecord find_job(const std::string& key_prefix) const;
+  /// Throws std::out_of_range on a job that no plan named.
+  JobOrigin origin(const Key& job) const;
   std::vector<AttemptRecord> attempts(const Key& job) const;
   /// Started and not ended, over all jobs, by host, device and pid.
   std::vector<AttemptRecord> open_attempts() const;

@@ -38,7 +38,12 @@ JobState job_state_of(const Query& row) {
 }
 
 JobRecord job_of(const Query& row) {
-  return {row.key(0), named<Stage>(row, 1, Choices<Stage>::names), row.text(2)};
+  return {row.key(0), named<Stage>(row, 1, Choices<Stage>::names), row.text(2),
+          static_cast<std::size_t>(row.integer(3))};
+}
+
+ExperimentRecord experiment_of(const Query& row) {
+  return {row.key(0), parsed(row, 1, parse_field_values), row.text(2)};
 }
 
 AttemptRecord attempt_of(const Query& row) {
@@ -89,9 +94,12 @@ SweepRecord Store::sweep() const {
 
 std::vector<ExperimentRecord> Store::experiments() const {
   Query rows = state_->database->query(sql::experiments);
-  return collect(rows, [](const Query& row) {
-    return ExperimentRecord{row.key(0), parsed(row, 1, parse_field_values), row.text(2)};
-  });
+  return collect(rows, experiment_of);
+}
+
+std::vector<ExperimentRecord> Store::earlier_experiments() const {
+  Query rows = state_->database->query(sql::earlier_experiments);
+  return collect(rows, experiment_of);
 }
 
 std::vector<RunRecord> Store::runs() const {
@@ -115,6 +123,13 @@ JobRecord Store::find_job(const std::string& key_prefix) const {
   throw UserError(Fault::usage, "job " + key_prefix,
                   std::to_string(found.size()) + " jobs have a key that begins with this",
                   "give more digits of a key that `orchestrator plan` or `orchestrator status` shows");
+}
+
+JobOrigin Store::origin(const Key& job) const {
+  Query row = state_->database->query(sql::job_origin);
+  if (!(row << job).next()) throw std::out_of_range("no plan names the job " + job.hex());
+  if (row.integer(0) == 0) return JobOrigin::no_longer;
+  return row.integer(1) != 0 ? JobOrigin::this_plan : JobOrigin::earlier_plan;
 }
 
 std::vector<AttemptRecord> Store::attempts(const Key& job) const {

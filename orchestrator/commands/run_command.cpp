@@ -10,6 +10,7 @@
 #include "orchestrator/allocation_end.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/completeness.h"
 #include "orchestrator/coordinator.h"
 #include "orchestrator/display.h"
 #include "orchestrator/mpi_transport.h"
@@ -39,6 +40,7 @@ struct PreparedSweep {
         digests(DigestCache::default_file()),
         plan(make_plan()),
         store(Store::open(database_in(sweep.output()), StoreAccess::coordinate)) {
+    require_complete_frames(sweep, plan, store);
     const std::vector<JobRecord> jobs = plan.job_records();
     store.put_plan(plan.sweep_record(), plan.experiment_records(), plan.runs(), jobs);
     store.put_provenance({{"foldwise", version()}, {"git_commit", git_commit()}});

@@ -4,6 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "experiments/error.h"
+#include "orchestrator/completeness.h"
 #include "orchestrator/novelty.h"
 #include "tests/orchestrator/plan_fixture.h"
 
@@ -85,6 +89,96 @@ TEST_F(NoveltyTest, FieldsOfLaterStagesDoNotCount) {
 
 TEST_F(NoveltyTest, WithoutAnEarlierPlanThereIsNothingToCompare) {
   EXPECT_EQ(Novelty({}).explain(planned.experiment(0), Stage::train), "nothing was planned before");
+}
+
+class StandingTest : public PlanFixture {
+ protected:
+  void put(const std::string& lines, const std::vector<std::string>& overrides = {}) {
+    const Sweep planned = sweep(lines, overrides);
+    const Plan made = plan(planned);
+    jobs = made.job_records();
+    store.put_plan(made.sweep_record(), made.experiment_records(), made.runs(), jobs);
+  }
+  /// Of the one job of this stage.
+  std::string standing(Stage stage) const {
+    const auto job = std::ranges::find(jobs, stage, &JobRecord::stage);
+    return explain_standing(store, store.find_job(job->key.hex()));
+  }
+  void attempt(Stage stage, Outcome outcome, int number = 1) {
+    const Key key = std::ranges::find(jobs, stage, &JobRecord::stage)->key;
+    store.start_attempt({key, number, "host", "cpu", 1, 10});
+    store.end_attempt({key, number, 20, std::move(outcome), ""}, Store::Retry::no);
+  }
+
+  Store store = Store::open(folder / "results.db", StoreAccess::coordinate);
+  std::vector<JobRecord> jobs;
+};
+
+TEST_F(StandingTest, OfAFirstPlanEverythingIsNew) {
+  put("training: {epochs: 4}\n");
+  EXPECT_EQ(standing(Stage::train), "new: nothing was planned before");
+}
+
+TEST_F(StandingTest, NamesTheFieldThatMadeAJobNew) {
+  put("training: {epochs: 4}\n");
+  put("training: {epochs: 5}\n");
+  EXPECT_EQ(standing(Stage::train), "new: training.epochs is 5, was 4");
+  EXPECT_EQ(standing(Stage::prepare), "planned before and not done");
+}
+
+TEST_F(StandingTest, LooksAtTheExperimentThatNeedsTheJob) {
+  put("sweep: {grid: {dataset.frames.size: [[32, 32], [48, 48]]}}\n");
+  put("sweep: {grid: {dataset.frames.size: [[32, 32], [64, 64]]}}\n");
+  EXPECT_EQ(standing(Stage::prepare), "planned before and not done");
+  std::ranges::reverse(jobs);
+  EXPECT_THAT(standing(Stage::prepare), HasSubstr("dataset.frames.size is [64, 64], was [32, 32]"));
+}
+
+TEST_F(StandingTest, AJobOfAnEarlierPlanIsNotRun) {
+  put("training: {epochs: 4}\n");
+  const JobRecord training = *std::ranges::find(jobs, Stage::train, &JobRecord::stage);
+  put("training: {epochs: 5}\n");
+  EXPECT_EQ(explain_standing(store, training), "not run: the sweep needs it no longer");
+}
+
+TEST_F(StandingTest, SaysHowAnAttemptMakesItGoOn) {
+  put("training: {epochs: 4}\n");
+  attempt(Stage::prepare, Finished{});
+  EXPECT_EQ(standing(Stage::prepare), "reused: it is finished");
+  store.add_epochs(std::ranges::find(jobs, Stage::train, &JobRecord::stage)->key, {{1, {{"loss", 2.0}}}});
+  EXPECT_EQ(standing(Stage::train), "resumed from epoch 1");
+  attempt(Stage::train, Rejected{"no"});
+  EXPECT_EQ(standing(Stage::train), "tried again: what it was refused for may be mended");
+  attempt(Stage::train, Crashed{}, 2);
+  EXPECT_EQ(standing(Stage::train), "not run again, unless with --retry-failed: it failed");
+  attempt(Stage::evaluate, Diverged{3});
+  EXPECT_EQ(standing(Stage::evaluate), "not run again: it diverged");
+}
+
+class CompletenessTest : public StandingTest {
+ protected:
+  void leave_out(const std::string& policy) {
+    put("", {"dataset.on_bad_video=skip"});
+    Result result;
+    result.exclusions = {{"Happy/000000001", "/data/000000001.avi ends within a frame"}};
+    attempt(Stage::prepare, Finished{result});
+    const Sweep again = sweep("", {"dataset.on_bad_video=" + policy});
+    require_complete_frames(again, plan(again), store);
+  }
+};
+
+TEST_F(CompletenessTest, FramesThatLackAVideoAreRefusedUnderStop) {
+  try {
+    leave_out("stop");
+    FAIL() << "nothing was thrown";
+  } catch (const UserError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("lack 1 video: /data/000000001.avi ends within a frame"));
+    EXPECT_THAT(error.what(), HasSubstr("on_bad_video: skip"));
+  }
+}
+
+TEST_F(CompletenessTest, AndTakenUnderSkip) {
+  EXPECT_NO_THROW(leave_out("skip"));
 }
 
 }  // namespace

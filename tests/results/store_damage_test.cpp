@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that are no store of ours, or no longer: each a sentence.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 
 #include <cstdint>
 #include <fstream>
 
+#include "results/sql.h"
 #include "results/store.h"
 #include "tests/results/sample_store.h"
 
@@ -82,7 +84,31 @@ TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {
 TEST_P(StoreDamage, NewerSchemaIsRefused) {
   fill();
   overwrite(user_version, std::string("\0\0\0\x63", 4));
-  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 1)", "use that version"});
+  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 2)", "use that version"});
+}
+
+TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
+  const TemporaryFolder folder;
+  const auto file = folder / "results.db";
+  {
+    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    old.exec(sql::migrations.front());
+    old.exec(sql::set_application_id);
+    old.exec("PRAGMA user_version = 1");
+    old.exec("INSERT INTO sweeps VALUES (1, 'old', '', '[]', '[]', '[]', zeroblob(32))");
+    SQLite::Statement job(old,
+                          "INSERT INTO jobs (key, stage, label, sweep, status) VALUES (?, 'train', '', 1, 'finished')");
+    job.bind(1, numbered_key(1).bytes.data(), static_cast<int>(numbered_key(1).bytes.size()));
+    job.exec();
+  }
+  expect_store_error([&] { Store::open(file, StoreAccess::read_only); }, {"an older Foldwise", "run its sweep again"});
+
+  Store store = Store::open(file, StoreAccess::coordinate);
+  EXPECT_EQ(store.job_state(numbered_key(1)).status, JobStatus::finished);
+  EXPECT_EQ(store.origin(numbered_key(1)), JobOrigin::this_plan);
+  sample_plan({{{"clips.frames", "8"}}}, 1).put_into(store);
+  EXPECT_EQ(store.origin(numbered_key(1)), JobOrigin::earlier_plan);  // the plan's first training has the same key
+  EXPECT_EQ(store.origin(numbered_key(2)), JobOrigin::this_plan);
 }
 
 INSTANTIATE_TEST_SUITE_P(Access, StoreDamage, ::testing::Values(StoreAccess::read_only, StoreAccess::coordinate),

@@ -112,7 +112,9 @@ void JobService::run(const Ready& ready) {
     std::printf("%.*s %s, attempt %d\n", static_cast<int>(stage.size()), stage.data(), order->job.key.hex().c_str(),
                 order->job.attempt);
     SocketReporter reporter(socket_, *order);
-    socket_.write_line(to_line(WorkerReport(Ended{order->job.key, execute_(order->job, reporter)})));
+    Outcome outcome = execute_(order->job, reporter);
+    std::fflush(stdout);  // what is in the pipe when a job ends goes into its log; later, into the next one's
+    socket_.write_line(to_line(WorkerReport(Ended{order->job.key, std::move(outcome)})));
   }
 }
 

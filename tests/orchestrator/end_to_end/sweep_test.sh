@@ -40,6 +40,7 @@ expect_exit 0 "$bin/orchestrator" status "$scratch/one/results.db"
 stages=(one/stages/*)
 key=$(basename "${stages[0]}")
 expect_exit 0 "$bin/orchestrator" status "$scratch/one" --explain "${key:0:12}"
+expect_words "reused: it is finished" out.log
 
 say "three workers"
 expect_exit 0 sweep_into three --workers-per-device 3
