@@ -19,7 +19,7 @@ packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 tests=(clang-format-14 clang-tidy-14 shellcheck slurm-wlm munge)
-benchmarks=(python3-torch python3-torchvision python3-mpi4py hyperfine)
+benchmarks=(python3-torch python3-torchvision python3-mpi4py time)
 
 for option in "$@"; do
   case $option in

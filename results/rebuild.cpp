@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/rebuild.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -40,10 +41,10 @@ std::optional<fs::path> set_aside(const fs::path& database) {
 }
 
 std::vector<JobRecord> unfinished_jobs(const Store& store, const std::vector<JobRecord>& jobs) {
-  const auto states = store.job_states();
+  const auto keys = store.unfinished();
   std::vector<JobRecord> unfinished;
-  for (const auto& job : jobs) {
-    if (states.at(job.key).status != JobStatus::finished) unfinished.push_back(job);
+  if (!keys.empty()) {
+    std::ranges::copy_if(jobs, std::back_inserter(unfinished), [&](const auto& job) { return keys.contains(job.key); });
   }
   return unfinished;
 }

@@ -133,6 +133,8 @@ inline constexpr char known_jobs[] =
     " OR EXISTS (SELECT 1 FROM artifacts WHERE job = id) OR EXISTS (SELECT 1 FROM exclusions WHERE job = id)"
     " FROM jobs";
 inline constexpr char job_states[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs";
+inline constexpr char count_jobs[] = "SELECT COUNT(*) FROM jobs";
+inline constexpr char unfinished_jobs[] = "SELECT key FROM jobs WHERE status <> 'finished'";
 inline constexpr char job_state[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs WHERE key = ?";
 inline constexpr char planned_jobs[] =
     "SELECT key, stage, label, experiment FROM jobs WHERE sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id";

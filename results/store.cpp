@@ -44,11 +44,8 @@ Key plan_digest(const SweepRecord& sweep, const std::vector<ExperimentRecord>& e
     text.add(part);
   }
   text.add(experiments.size());
-  for (const auto& experiment : experiments) {
-    text.add(experiment.identity);
-    text.add(to_json(experiment.values));
-    text.add(experiment.configuration);
-  }
+  // The identity is the configuration's digest, and the values are the file's words for parts of it.
+  for (const auto& experiment : experiments) text.add(experiment.identity);
   text.add(runs.size());
   for (const auto& run : runs) {
     text.add(run.experiment);

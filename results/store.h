@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "experiments/job.h"
@@ -153,6 +154,8 @@ class Store {
                 const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs);
   /// All jobs, also those of earlier plans.
   std::unordered_map<Key, JobState> job_states() const;
+  /// All jobs that are not finished, also those of earlier plans.
+  std::unordered_set<Key> unfinished() const;
   /// Throws std::out_of_range on a job that no plan named.
   JobState job_state(const Key& job) const;
 

@@ -71,9 +71,18 @@ auto collect(Query& rows, const Make& make) {
 
 std::unordered_map<Key, JobState> Store::job_states() const {
   std::unordered_map<Key, JobState> states;
+  Query count = state_->database->query(sql::count_jobs);
+  if (count.next()) states.reserve(static_cast<std::size_t>(count.integer(0)));
   Query rows = state_->database->query(sql::job_states);
   while (rows.next()) states.emplace(rows.key(0), job_state_of(rows));
   return states;
+}
+
+std::unordered_set<Key> Store::unfinished() const {
+  std::unordered_set<Key> keys;
+  Query rows = state_->database->query(sql::unfinished_jobs);
+  while (rows.next()) keys.insert(rows.key(0));
+  return keys;
 }
 
 JobState Store::job_state(const Key& job) const {

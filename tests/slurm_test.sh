@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A sweep on two nodes of a real Slurm: `srun orchestrator`, then the batch script stopped by USR2, requeued and resumed,
-# with the same table. Exit code 77, which ctest reads as skipped, without root or Slurm.
+# The quickstart, on fewer videos, on two nodes of a real Slurm: `srun orchestrator`, then the batch script stopped by
+# USR2, requeued and resumed; each with the table of a run without Slurm. Exit code 77, which ctest reads as skipped,
+# without root or Slurm.
 #   tests/slurm_test.sh FOLDER-OF-EXECUTABLES
 set -euo pipefail
 bin=$(readlink -f "${1:?the folder of the executables}")
@@ -49,25 +50,15 @@ wait_for() {
 }
 
 say "making videos"
-"$bin/orchestrator" datasets make afew --out "$scratch/videos" --train-per-class 4 --validation-per-class 2 --subjects 8 \
+export FOLDWISE_DATA=$scratch # where the sweep file looks for them
+"$bin/orchestrator" datasets make afew --out "$scratch/quickstart-afew" --train-per-class 4 --validation-per-class 2 --subjects 8 \
   --size 32x32 --frames 12-16 >/dev/null
-cat >sweep.yaml <<END
-name: slurm
-dataset: {name: afew, root: $scratch/videos, frames: {size: [32, 32]}}
-protocol: {kind: holdout, validation_fraction: 0.25, repeats: 2, seed: 1}
-model: {backbone: i3d_vgg11_bn, width: 0.0625, input: [32, 32]}
-clips: {frames: 8}
-sampling: {warm_up_epochs: 1, exploration_epochs: 2}
-training:
-  learning_rate: {backbone: 0.01, head: 0.01}
-  batch_size: 4
-  accumulation: 1
-  epochs: 6
-  early_stopping: {patience: 0}
-sweep:
-  grid:
-    sampling.strategy: [uniform, stochastic_softmax]
-END
+sweep=("$root/experiments/quickstart.yaml" protocol.repeats=2 training.epochs=6) # on fewer and shorter videos
+
+say "here, without Slurm"
+"$bin/orchestrator" "${sweep[@]}" output="$scratch/here" >here.log 2>&1 || fail "the sweep ended with $?"
+"$bin/orchestrator" table "$scratch/here" >here.md
+grep -q stochastic_softmax here.md || fail "no table: $(cat here.md)"
 
 say "starting two nodes"
 "${cluster[@]}" up >up.log
@@ -75,15 +66,15 @@ hosts=$("${cluster[@]}" run srun -N2 -n2 hostname | sort | tr '\n' ' ')
 [[ $hosts == "n1 n2 " ]] || fail "srun ran on '$hosts' instead of n1 and n2"
 
 say "srun on two nodes, three ranks"
-"${cluster[@]}" run srun -N2 -n3 "$bin/orchestrator" sweep.yaml output="$scratch/whole" >whole.log 2>&1 ||
+"${cluster[@]}" run srun -N2 -n3 "$bin/orchestrator" "${sweep[@]}" output="$scratch/whole" >whole.log 2>&1 ||
   fail "the sweep ended with $?"
 "$bin/orchestrator" table "$scratch/whole" >whole.md
-grep -q stochastic_softmax whole.md || fail "no table: $(cat whole.md)"
+diff here.md whole.md || fail "the table of two nodes differs from that of one process"
 
 say "the batch script, stopped after the first epochs"
 export FOLDWISE_ORCHESTRATOR=$bin/orchestrator
 job=$("${cluster[@]}" run sbatch --parsable --nodes=2 --time=10 --output="$scratch/batch.log" "$root/slurm/sweep.sbatch" \
-  sweep.yaml output="$scratch/stopped")
+  "${sweep[@]}" output="$scratch/stopped")
 job_field() {
   "${cluster[@]}" run scontrol show job "$job" | sed -n "s/.*\b$1=\([^ ]*\).*/\1/p" | head -n 1
 }
@@ -98,6 +89,6 @@ wait_for 180 "the requeued job's end" job_is COMPLETED
 
 say "comparing the tables"
 "$bin/orchestrator" table "$scratch/stopped" >stopped.md
-diff whole.md stopped.md || fail "the resumed sweep's table differs"
+diff here.md stopped.md || fail "the resumed sweep's table differs"
 passed=yes
 say "passed"

@@ -26,6 +26,8 @@
 namespace foldwise {
 namespace {
 
+constexpr std::size_t most_experiments_shown = 1000;
+
 Agent make_agent(const Transport& transport, std::optional<int> workers_per_device) {
   const NodeShare share = transport.share();
   return {{.worker = worker_program(), .workers_per_device = workers_per_device},
@@ -88,14 +90,17 @@ int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& a
     std::cout << "Interrupted. Run the same command again: it goes on where it stopped.\n" << std::flush;
     return exit_interrupted;
   }
-  std::cout << "\n" << render_tables(prepared.store, TableFormat::markdown) << "\n";
+  if (prepared.sweep.size() <= most_experiments_shown) {
+    std::cout << "\n" << render_tables(prepared.store, TableFormat::markdown) << "\n";
+  } else {
+    std::cout << fmt::format("The tables of {} experiments are too long to be shown here.\n", prepared.sweep.size());
+  }
   if (ending == Ending::some_failed) {
     std::cout << fmt::format(
         "Some runs failed. 'orchestrator status {}' says why; 'orchestrator {} --retry-failed' tries them again.\n",
         folder, arguments.sweep.file);
   }
-  std::cout << fmt::format("These tables again: orchestrator table {} [--format markdown|csv|latex]\n", folder)
-            << std::flush;
+  std::cout << fmt::format("The tables: orchestrator table {} [--format markdown|csv|latex]\n", folder) << std::flush;
   return ending == Ending::finished ? exit_finished : exit_some_failed;
 }
 

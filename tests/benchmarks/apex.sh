@@ -15,7 +15,7 @@ fi
 
 data="${FOLDWISE_DATA:-data}/apex-afew"
 "$orchestrator" datasets make afew --out "$data" --subjects 12 --train-per-class 32 --validation-per-class 12 --seed 5 \
-  --size 48x48 --frames 24-40 --apex 6-10 --sway 0.2 --lighting 0.2 --occlusions 0.05 --noise 2
+  --size 48x48 --frames 24-40 --apex 10-16 --sway 0.2 --lighting 0.2 --occlusions 0.05 --noise 2
 "$orchestrator" tests/benchmarks/apex.yaml output=runs/apex "$@"
 "$orchestrator" table runs/apex
 /usr/bin/python3 tests/benchmarks/apex.py runs/apex "$data"
