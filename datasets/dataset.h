@@ -19,12 +19,19 @@ struct Sample {
   bool operator==(const Sample&) const = default;
 };
 
+/// One of several train/test partitions that a dataset itself defines (HMDB-51 has three).
+struct OfficialSplit {
+  std::string name;                ///< "1"
+  std::vector<std::string> parts;  ///< of Dataset::samples: "train", "test"; empty where the split does not use it
+};
+
 /// What a reader finds on disk, before any video is opened. Samples are sorted by id.
 struct Dataset {
   std::string name;
   std::filesystem::path root;
   std::vector<std::string> classes;
   std::vector<Sample> samples;
+  std::vector<OfficialSplit> official_splits;  ///< none where Sample::split says it all
 };
 
 /// Reads the dataset that the options name (catalogue: one reader per dataset). Throws UserError that names the
