@@ -31,7 +31,7 @@ struct Dataset {
   std::filesystem::path root;
   std::vector<std::string> classes;
   std::vector<Sample> samples;
-  std::vector<OfficialSplit> official_splits;  ///< none where Sample::split says it all
+  std::vector<OfficialSplit> official_splits = {};  ///< none where Sample::split says it all
 };
 
 /// Reads the dataset that the options name (catalogue: one reader per dataset). Throws UserError that names the
