@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "experiments/error.h"
 #include "orchestrator/agent.h"
@@ -83,9 +84,31 @@ std::unique_ptr<ProgressSink> make_display(Display display, const std::string& t
   return display_on_stdout(title);
 }
 
+/// Relative to here where it lies below.
+std::string shortest(const std::filesystem::path& path) {
+  const std::string relative = std::filesystem::proximate(path).string();
+  return relative.starts_with("..") ? path.string() : relative;
+}
+
+/// A word as a shell reads it back.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char letter : word) text += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  return text + "'";
+}
+
+/// The sweep as it was named on the command line.
+std::string command_words(const SweepArguments& sweep) {
+  std::string words = quoted(sweep.file);
+  for (const std::string& change : sweep.overrides) words += " " + quoted(change);
+  return words;
+}
+
 /// The tables, and what to do next.
 int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& arguments) {
-  const std::string folder = std::filesystem::proximate(prepared.sweep.output()).string();
+  const std::string folder = quoted(shortest(prepared.sweep.output()));
   if (ending == Ending::interrupted) {
     std::cout << "Interrupted. Run the same command again: it goes on where it stopped.\n" << std::flush;
     return exit_interrupted;
@@ -96,9 +119,8 @@ int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& a
     std::cout << fmt::format("The tables of {} experiments are too long to be shown here.\n", prepared.sweep.size());
   }
   if (ending == Ending::some_failed) {
-    std::cout << fmt::format(
-        "Some runs failed. 'orchestrator status {}' says why; 'orchestrator {} --retry-failed' tries them again.\n",
-        folder, arguments.sweep.file);
+    std::cout << fmt::format("Some runs failed; this says why: orchestrator status {}\n", folder)
+              << fmt::format("This tries them again: orchestrator {} --retry-failed\n", command_words(arguments.sweep));
   }
   std::cout << fmt::format("The tables: orchestrator table {} [--format markdown|csv|latex]\n", folder) << std::flush;
   return ending == Ending::finished ? exit_finished : exit_some_failed;
