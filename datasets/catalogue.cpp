@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The readers, one line each.
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "datasets/dataset.h"
 #include "datasets/readers/afew.h"
+#include "experiments/error.h"
 
 namespace foldwise {
 namespace {
@@ -14,12 +16,15 @@ using Reader = Dataset (*)(const DatasetOptions&);
 constexpr std::array<std::pair<DatasetName, Reader>, 1> readers{{
     {DatasetName::afew, read_afew},
 }};
-static_assert(readers.size() == Choices<DatasetName>::names.size(), "each dataset needs its reader");
 
 }  // namespace
 
 Dataset read_dataset(const DatasetOptions& options) {
-  return readers[static_cast<std::size_t>(options.name)].second(options);
+  const auto found =
+      std::find_if(readers.begin(), readers.end(), [&](const auto& reader) { return reader.first == options.name; });
+  if (found != readers.end()) return found->second(options);
+  throw UserError(Fault::data, "dataset.name", "there is no reader for " + std::string(name_of(options.name)),
+                  "use a dataset that can be read");
 }
 
 }  // namespace foldwise

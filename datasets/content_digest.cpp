@@ -169,7 +169,13 @@ Key DigestCache::of_file(const fs::path& file) {
 
 Key DigestCache::of_sample(const Dataset& dataset, const Sample& sample) {
   std::string identity = sample.path + '\n';
-  for (const fs::path& file : sample_files(dataset.root, sample.path)) {
+  if (sample.record >= 0) identity += std::to_string(sample.record) + '\n';
+  std::vector<fs::path> files = sample_files(dataset.root, sample.path);
+  for (const FeatureFile& feature : sample.features) {
+    const std::vector<fs::path> more = sample_files(dataset.root, feature.path);
+    files.insert(files.end(), more.begin(), more.end());
+  }
+  for (const fs::path& file : files) {
     const fs::path whole = dataset.root / file;
     identity += file.string() + '\n' + std::to_string(fs::file_size(whole)) + '\n' + of_file(whole).hex() + '\n';
   }

@@ -22,7 +22,8 @@ class DigestCache {
 
   /// SHA-256 of one file's content. Throws UserError when it cannot be read.
   Key of_file(const std::filesystem::path& file);
-  /// Over relative path, size and content of a sample's file, or of each image of its folder. Times do not count.
+  /// Over relative path, size and content of a sample's file, or of each image of its folder, and of its files of
+  /// features. Times do not count.
   Key of_sample(const Dataset& dataset, const Sample& sample);
   /// Writes what is new, to a temporary name, renamed; what another process saved meanwhile stays.
   void save();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -9,14 +10,46 @@
 
 namespace foldwise {
 
-/// One video, or one folder of images, and its label.
+/// Values along a recording: "valence", "arousal", "pspi".
+struct LabelCurve {
+  std::string name;
+  double rate = 0;  ///< values per second, the first at the recording's start; 0: one for each frame of the source
+  std::vector<float> values;
+  bool operator==(const LabelCurve&) const = default;
+};
+
+/// A file of ready-made features that belongs to a sample.
+struct FeatureFile {
+  std::string modality;  ///< "audio", "appearance"
+  std::string path;      ///< relative to the dataset's root
+  bool operator==(const FeatureFile&) const = default;
+};
+
+/// One video, folder of images, image, recording of features or shard of examples, and what is known of it.
 struct Sample {
-  std::string id;       ///< unique in its dataset, stable across copies: "Train_AFEW/Angry/000046280"
-  std::string path;     ///< relative to the dataset's root
-  int label = 0;        ///< index into Dataset::classes
-  std::string subject;  ///< empty where the dataset names none
-  std::string split;    ///< the dataset's own partition, as on disk: "Train", "Val"
+  std::string id;                       ///< unique in its dataset, stable across copies: "Train_AFEW/Angry/000046280"
+  std::string path;                     ///< relative to the dataset's root
+  int label = 0;                        ///< index into Dataset::classes; 0 where LabelKind is not classes
+  std::string subject;                  ///< empty where the dataset names none
+  std::string split;                    ///< the dataset's own partition, as on disk: "Train", "Val"
+  std::int64_t record = -1;             ///< the byte of `path` where the sample begins; -1: it is the whole file
+  std::vector<LabelCurve> curves = {};  ///< in the order of Dataset::targets, then those that guide sampling alone
+  std::vector<FeatureFile> features = {};
   bool operator==(const Sample&) const = default;
+};
+
+/// What is to be predicted.
+enum class LabelKind {
+  classes,     ///< one of Dataset::classes: Sample::label
+  curves,      ///< Dataset::targets along the recording: Sample::curves
+  multi_label  ///< any number of Dataset::classes, told by each example itself
+};
+
+/// What a sample is, and so how its content reaches a network.
+enum class SampleKind {
+  frames,        ///< pictures: prepared once, into the frame store
+  features,      ///< rows of numbers: Sample::features, read as they are
+  example_shard  ///< a TFRecord file of many examples, streamed
 };
 
 /// One of several train/test partitions that a dataset itself defines (HMDB-51 has three).
@@ -32,6 +65,9 @@ struct Dataset {
   std::vector<std::string> classes;
   std::vector<Sample> samples;
   std::vector<OfficialSplit> official_splits = {};  ///< none where Sample::split says it all
+  LabelKind labels = LabelKind::classes;
+  SampleKind kind = SampleKind::frames;
+  std::vector<std::string> targets = {};  ///< LabelKind::curves: the names of the curves to predict
 };
 
 /// Reads the dataset that the options name (catalogue: one reader per dataset). Throws UserError that names the

@@ -29,12 +29,18 @@ std::vector<Fold> make_folds(const Dataset& dataset, const ProtocolOptions& prot
 struct FoldEntry {
   std::string id;
   int label = 0;
-  std::string part;  ///< train, validation or test
+  std::string part;                        ///< train, validation or test
+  std::vector<LabelCurve> curves = {};     ///< as in Sample
+  std::string path = {};                   ///< relative to the dataset's root; empty where the frame store has it
+  std::vector<FeatureFile> features = {};  ///< as in Sample
   bool operator==(const FoldEntry&) const = default;
 };
 struct FoldFile {
   std::vector<std::string> classes;
   std::vector<FoldEntry> entries;
+  LabelKind labels = LabelKind::classes;
+  SampleKind kind = SampleKind::frames;
+  std::vector<std::string> targets = {};
   bool operator==(const FoldFile&) const = default;
 };
 

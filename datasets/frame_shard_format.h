@@ -3,13 +3,15 @@
 ///
 ///     offset 0       ShardHeader, then zeros up to 4096
 ///     offset 4096    the videos in the order of the index, each at a multiple of 4096, zeros between
-///     index_offset   the index: for each video an IndexEntry and the bytes of its id
+///     index_offset   the index: for each video an IndexEntry, the number in its source of each of its frames
+///                    (32 bits), and the bytes of its id, with zeros up to a multiple of 4
 ///
 /// Nothing in it depends on time, host or memory: equal videos give equal bytes.
 #pragma once
 
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -18,7 +20,7 @@ namespace foldwise {
 static_assert(std::endian::native == std::endian::little, "shards are written and read as they lie in memory");
 
 inline constexpr std::array<char, 8> shard_magic{'F', 'W', 'F', 'R', 'A', 'M', 'E', 'S'};
-inline constexpr std::uint32_t shard_version = 1;
+inline constexpr std::uint32_t shard_version = 2;
 inline constexpr std::uint64_t shard_alignment = 4096;
 
 struct ShardHeader {
@@ -41,12 +43,16 @@ struct IndexEntry {
   std::uint32_t frames = 0;
   std::uint32_t checksum = 0;  ///< CRC-32C of the video's frames
   std::uint32_t id_bytes = 0;
-  std::uint32_t reserved = 0;
+  float rate = 0;  ///< frames per second of the source; 0: unknown
 };
 static_assert(sizeof(IndexEntry) == 24 && std::is_trivially_copyable_v<IndexEntry>);
 
 constexpr std::uint64_t aligned(std::uint64_t offset) {
   return (offset + shard_alignment - 1) / shard_alignment * shard_alignment;
+}
+
+constexpr std::size_t padded(std::size_t bytes) {
+  return (bytes + 3) / 4 * 4;
 }
 
 }  // namespace foldwise

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstring>
+#include <functional>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 #include <unordered_set>
 
@@ -44,21 +47,31 @@ FrameShardWriter::FrameShardWriter(std::filesystem::path file, Size size)
 
 FrameShardWriter::~FrameShardWriter() = default;
 
-void FrameShardWriter::add(const std::string& id, std::span<const std::uint8_t> frames) {
+void FrameShardWriter::add(const std::string& id, std::span<const std::uint8_t> frames, const FrameOrigin& origin) {
   const std::size_t frame_bytes =
       static_cast<std::size_t>(state_->size.height) * static_cast<std::size_t>(state_->size.width) * 3;
   const std::size_t count = frames.size() / frame_bytes;
   if (count == 0 || frames.size() % frame_bytes != 0 || count > std::numeric_limits<std::int32_t>::max()) {
     throw std::invalid_argument("the frames of " + id + " are not a whole number of frames of the shard's size");
   }
+  std::vector<std::uint32_t> numbers = origin.numbers;
+  if (numbers.empty()) {
+    numbers.resize(count);
+    std::iota(numbers.begin(), numbers.end(), 0u);
+  }
+  if (numbers.size() != count || !std::is_sorted(numbers.begin(), numbers.end(), std::less_equal<>())) {
+    throw std::invalid_argument("the frames of " + id + " need one number each, ascending");
+  }
   if (!state_->ids.insert(id).second) throw std::invalid_argument(id + " is in the shard already");
 
   state_->pad(aligned(state_->file.size()));
   const IndexEntry entry{state_->file.size(), static_cast<std::uint32_t>(count), crc32c(frames),
-                         static_cast<std::uint32_t>(id.size()), 0};
+                         static_cast<std::uint32_t>(id.size()), static_cast<float>(origin.rate)};
   state_->file.append(frames);
   append(state_->index, bytes_of(entry));
+  append(state_->index, {reinterpret_cast<const std::uint8_t*>(numbers.data()), numbers.size() * sizeof numbers[0]});
   append(state_->index, {reinterpret_cast<const std::uint8_t*>(id.data()), id.size()});
+  state_->index.resize(padded(state_->index.size()));
   ++state_->videos;
 }
 

@@ -86,14 +86,16 @@ std::vector<Entry> read_index(const Shard& shard, std::size_t number, const Shar
     if (index.size() - at < sizeof(IndexEntry)) refuse(shard.path, "the frame store's index ends inside an entry");
     const auto entry = read_at<IndexEntry>(index, at);
     at += sizeof entry;
-    const bool inside = entry.id_bytes <= index.size() - at && entry.offset % shard_alignment == 0 &&
+    const std::uint64_t rest = std::uint64_t{entry.frames} * sizeof(std::uint32_t) + padded(entry.id_bytes);
+    const bool inside = rest <= index.size() - at && entry.offset % shard_alignment == 0 &&
                         entry.offset >= shard_alignment && entry.offset <= header.index_offset && entry.frames > 0 &&
                         entry.frames <= (header.index_offset - entry.offset) / frame_bytes;
     if (!inside) refuse(shard.path, "an entry of the frame store's index points outside of the file");
-    const std::string_view id(reinterpret_cast<const char*>(index.data()) + at, entry.id_bytes);
-    at += entry.id_bytes;
+    const std::span numbers(reinterpret_cast<const std::uint32_t*>(index.data() + at), entry.frames);
+    const std::string_view id(reinterpret_cast<const char*>(index.data()) + at + numbers.size_bytes(), entry.id_bytes);
+    at += rest;
     entries.push_back({{id, bytes.data() + entry.offset, static_cast<int>(entry.frames),
-                        static_cast<int>(header.height), static_cast<int>(header.width)},
+                        static_cast<int>(header.height), static_cast<int>(header.width), numbers, entry.rate},
                        entry.checksum,
                        number});
   }

@@ -21,6 +21,9 @@ struct VideoFrames {
   int frames = 0;
   int height = 0;
   int width = 0;
+  std::span<const std::uint32_t> numbers =
+      {};           ///< of each frame in its source, from 0, ascending: some may be left out
+  double rate = 0;  ///< frames per second of the source; 0: unknown
 
   std::size_t frame_bytes() const { return static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * 3; }
   /// `count` frames from `first`, without a copy.
@@ -29,13 +32,19 @@ struct VideoFrames {
   }
 };
 
+/// Where the frames of a video come from.
+struct FrameOrigin {
+  std::vector<std::uint32_t> numbers = {};  ///< as in VideoFrames; empty: 0, 1, 2, …
+  double rate = 0;                          ///< as in VideoFrames
+};
+
 /// Writes one shard: frames/<key of the prepare job>.frames. Under a temporary name until finish().
 class FrameShardWriter {
  public:
   FrameShardWriter(std::filesystem::path file, Size size);
   ~FrameShardWriter();  // removes the temporary file unless finished
   /// Frames [frames, height, width, 3] of one video.
-  void add(const std::string& id, std::span<const std::uint8_t> frames);
+  void add(const std::string& id, std::span<const std::uint8_t> frames, const FrameOrigin& origin = {});
   /// Writes the index and checksums, syncs, renames.
   void finish();
 

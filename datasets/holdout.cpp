@@ -49,8 +49,8 @@ Fold make_fold(const Dataset& dataset, const ProtocolOptions& protocol, int repe
 
 std::vector<Fold> holdout_folds(const Dataset& dataset, const ProtocolOptions& protocol) {
   std::vector<Fold> folds;
-  folds.reserve(static_cast<std::size_t>(protocol.repeats));
-  for (int repeat = 0; repeat < protocol.repeats; ++repeat) folds.push_back(make_fold(dataset, protocol, repeat));
+  for (int repeat = 0; repeat < std::max(1, protocol.repeats); ++repeat)
+    folds.push_back(make_fold(dataset, protocol, repeat));
   return folds;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/constraints.h"
 
+#include <algorithm>
+
 namespace foldwise {
 namespace {
 
@@ -10,12 +12,24 @@ int temporal_reach(Backbone backbone) {
   return eleven_layers ? 8 : 13;
 }
 
+std::string allowed_tasks(DatasetName dataset) {
+  std::string names = "automatic";
+  for (const Task task : tasks_of(dataset)) names += ", " + std::string(name_of(task));
+  return names;
+}
+
 }  // namespace
 
 std::vector<Conflict> conflicts(const Experiment& experiment) {
   std::vector<Conflict> found;
   if (experiment.dataset.root.empty()) {
     found.push_back({"dataset.root", "saw nothing; give the folder that holds the dataset"});
+  }
+  const DatasetOptions& dataset = experiment.dataset;
+  if (dataset.task != Task::automatic && std::ranges::count(tasks_of(dataset.name), dataset.task) == 0) {
+    found.push_back({"dataset.task", "saw " + std::string(name_of(dataset.task)) + " with dataset.name " +
+                                         std::string(name_of(dataset.name)) +
+                                         "; allowed: " + allowed_tasks(dataset.name)});
   }
   const OptimizerOptions& optimizer = experiment.training.optimizer;
   if (optimizer.nesterov && optimizer.momentum == 0) {

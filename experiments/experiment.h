@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,17 +14,54 @@ namespace foldwise {
 /// A step of a run whose output can be reused.
 enum class Stage { prepare, train, evaluate };
 
-enum class DatasetName { afew };
-enum class DatasetLayout { automatic, videos, faces };
+enum class DatasetName { afew, unbc_mcmaster, biovid, hmdb51, sewa, recola, youtube8m, rafdb, fer2013, folders };
+enum class DatasetLayout { automatic, videos, faces, images, video_level, frame_level };
+enum class SubjectSet { all, reactive };
+enum class FaceAlignment { none, align };
+enum class FrameCodec { raw, jpeg };
 enum class OnBadVideo { stop, skip };
-enum class ProtocolKind { holdout };
-enum class Backbone { i3d_vgg11, i3d_vgg11_bn, i3d_vgg16, i3d_vgg16_bn };
+/// What is predicted of a dataset that has labels of several kinds.
+enum class Task {
+  automatic,
+  opi_0_3,          ///< UNBC-McMaster: observed pain 0 against 3 and more
+  opi_levels,       ///< UNBC-McMaster: observed pain from 0 to 5
+  pain_levels,      ///< BioVid: BL1, PA1, PA2, PA3, PA4
+  bl1_pa4,          ///< BioVid: no pain against the highest level
+  bl1_pa3_pa4,      ///< BioVid: no pain against the two highest levels together
+  arousal,          ///< SEWA, RECOLA: along the recording
+  valence,          ///< SEWA, RECOLA
+  valence_arousal,  ///< SEWA: both at once
+};
+enum class ProtocolKind {
+  holdout,
+  k_fold,
+  leave_one_subject_out,
+  official_splits,
+  partitions,
+  shards,
+  imported,
+  // The protocols that results on a dataset are published with: one of the above with its settings.
+  afew_9_repeats,
+  unbc_leave_one_subject_out,
+  biovid_8_fold,
+  hmdb51_3_splits,
+  sewa_train_devel,
+  recola_train_dev,
+  youtube8m_shards,
+  rafdb_train_test,
+  fer2013_train_test,
+};
+/// What stays together when samples are divided.
+enum class FoldUnit { automatic, sample, subject };
+enum class LabelFusion { mean, extremum };
+enum class Loss { automatic, cross_entropy, sigmoid_cross_entropy, mean_squared_error, concordance };
+enum class Backbone { i3d_vgg11, i3d_vgg11_bn, i3d_vgg16, i3d_vgg16_bn, fully_connected };
 enum class Inflation { copied, centered };
 enum class Pooling { two_step, softmax };
 enum class SamplingStrategy { uniform, stochastic_softmax };
 enum class ScoringClip { clean, augmented };
 enum class OptimizerKind { sgd };
-enum class StoppingMetric { loss, accuracy };
+enum class StoppingMetric { loss, accuracy, concordance, global_average_precision };
 
 /// The names of an enumeration in YAML and tables, in the order of its values.
 template <typename Enum>
@@ -35,23 +73,59 @@ struct Choices<Stage> {
 };
 template <>
 struct Choices<DatasetName> {
-  static constexpr std::array names{"afew"};
+  static constexpr std::array names{"afew",   "unbc_mcmaster", "biovid", "hmdb51",  "sewa",
+                                    "recola", "youtube8m",     "rafdb",  "fer2013", "folders"};
 };
 template <>
 struct Choices<DatasetLayout> {
-  static constexpr std::array names{"automatic", "videos", "faces"};
+  static constexpr std::array names{"automatic", "videos", "faces", "images", "video_level", "frame_level"};
+};
+template <>
+struct Choices<SubjectSet> {
+  static constexpr std::array names{"all", "reactive"};
+};
+template <>
+struct Choices<FaceAlignment> {
+  static constexpr std::array names{"none", "align"};
+};
+template <>
+struct Choices<FrameCodec> {
+  static constexpr std::array names{"raw", "jpeg"};
+};
+template <>
+struct Choices<FoldUnit> {
+  static constexpr std::array names{"automatic", "sample", "subject"};
+};
+template <>
+struct Choices<LabelFusion> {
+  static constexpr std::array names{"mean", "extremum"};
+};
+template <>
+struct Choices<Loss> {
+  static constexpr std::array names{"automatic", "cross_entropy", "sigmoid_cross_entropy", "mean_squared_error",
+                                    "concordance"};
 };
 template <>
 struct Choices<OnBadVideo> {
   static constexpr std::array names{"stop", "skip"};
 };
 template <>
+struct Choices<Task> {
+  static constexpr std::array names{"automatic",   "opi_0_3", "opi_levels", "pain_levels",    "bl1_pa4",
+                                    "bl1_pa3_pa4", "arousal", "valence",    "valence_arousal"};
+};
+template <>
 struct Choices<ProtocolKind> {
-  static constexpr std::array names{"holdout"};
+  static constexpr std::array names{"holdout",           "k_fold",           "leave_one_subject_out",
+                                    "official_splits",   "partitions",       "shards",
+                                    "imported",          "afew_9_repeats",   "unbc_leave_one_subject_out",
+                                    "biovid_8_fold",     "hmdb51_3_splits",  "sewa_train_devel",
+                                    "recola_train_dev",  "youtube8m_shards", "rafdb_train_test",
+                                    "fer2013_train_test"};
 };
 template <>
 struct Choices<Backbone> {
-  static constexpr std::array names{"i3d_vgg11", "i3d_vgg11_bn", "i3d_vgg16", "i3d_vgg16_bn"};
+  static constexpr std::array names{"i3d_vgg11", "i3d_vgg11_bn", "i3d_vgg16", "i3d_vgg16_bn", "fully_connected"};
 };
 template <>
 struct Choices<Inflation> {
@@ -75,13 +149,16 @@ struct Choices<OptimizerKind> {
 };
 template <>
 struct Choices<StoppingMetric> {
-  static constexpr std::array names{"loss", "accuracy"};
+  static constexpr std::array names{"loss", "accuracy", "concordance", "global_average_precision"};
 };
 
 template <typename Enum>
 constexpr std::string_view name_of(Enum value) {
   return Choices<Enum>::names[static_cast<std::size_t>(value)];
 }
+
+/// The tasks of a dataset that has a choice, the usual one first.
+std::span<const Task> tasks_of(DatasetName dataset);
 
 /// Height and width in pixels.
 struct Size {
@@ -92,23 +169,42 @@ struct Size {
 
 struct FramesOptions {
   Size size{112, 112};  ///< size of the stored frames, pixels
+  FaceAlignment faces = FaceAlignment::none;
+  double rate = 0;  ///< frames per second that are stored; 0: all of them
+  FrameCodec codec = FrameCodec::raw;
+  int jpeg_quality = 95;
   bool operator==(const FramesOptions&) const = default;
+};
+
+/// How faces are found and where they are put (frames.faces: align).
+struct FacesOptions {
+  std::string model;           ///< ONNX file of YuNet; empty: OpenCV's cascades
+  double eye_distance = 0.42;  ///< between the eyes' centres, as a fraction of the frame's width
+  double eye_height = 0.38;    ///< of the eyes below the upper edge, as a fraction of the frame's height
+  double smallest = 0.15;      ///< height of the smallest face, as a fraction of the picture's smaller side
+  bool operator==(const FacesOptions&) const = default;
 };
 
 struct DatasetOptions {
   DatasetName name = DatasetName::afew;
   std::string root;
   DatasetLayout layout = DatasetLayout::automatic;
+  Task task = Task::automatic;  ///< automatic: the first of tasks_of(name)
+  SubjectSet subjects = SubjectSet::all;
   OnBadVideo on_bad_video = OnBadVideo::stop;
   FramesOptions frames;
+  FacesOptions faces;
   bool operator==(const DatasetOptions&) const = default;
 };
 
 struct ProtocolOptions {
   ProtocolKind kind = ProtocolKind::holdout;
+  int folds = 5;                      ///< of k_fold
+  FoldUnit by = FoldUnit::automatic;  ///< automatic: subjects where the dataset names them
   double validation_fraction = 0.2;
-  int repeats = 1;
+  int repeats = 0;  ///< 0: as many as the protocol is published with
   std::int64_t seed = 1;
+  std::string file;  ///< imported: a CSV file of folds
   bool operator==(const ProtocolOptions&) const = default;
 };
 
@@ -126,6 +222,10 @@ struct ModelOptions {
 
 struct ClipsOptions {
   int frames = 16;
+  // Recordings with continuous labels are cut into windows of this many frames. C 3.2.
+  double overlap = 0.5;  ///< of consecutive windows, as a fraction of their length
+  LabelFusion label_fusion = LabelFusion::mean;
+  int gap_tolerance = 0;  ///< frames that may be missing in a row within a window
   bool operator==(const ClipsOptions&) const = default;
 };
 
@@ -181,6 +281,7 @@ struct TrainingOptions {
   int accumulation = 4;  ///< forward passes per optimizer step
   int epochs = 100;      ///< at most
   EarlyStoppingOptions early_stopping;
+  Loss loss = Loss::automatic;  ///< automatic: what fits the labels
   int threads_per_worker = 1;
   bool deterministic = true;
   bool operator==(const TrainingOptions&) const = default;

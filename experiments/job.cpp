@@ -19,7 +19,10 @@ Stage stage_from(const std::string& name) {
 
 Json job_json(const JobSpec& job) {
   Json videos = Json::array();
-  for (const VideoSource& video : job.videos) videos.push_back({{"id", video.id}, {"path", video.path}});
+  for (const VideoSource& video : job.videos) {
+    videos.push_back({{"id", video.id}, {"path", video.path}});
+    if (video.record >= 0) videos.back()["record"] = video.record;
+  }
   return {{"key", job.key},
           {"stage", name_of(job.stage)},
           {"experiment", Json::parse(configuration(job.experiment))},
@@ -41,7 +44,10 @@ JobSpec job_from(const Json& json) {
   job.output = json.at("output");
   job.inputs = json.at("inputs").get<std::vector<Key>>();
   job.fold_file = json.at("fold_file");
-  for (const Json& each : json.at("videos")) job.videos.push_back({.id = each.at("id"), .path = each.at("path")});
+  for (const Json& each : json.at("videos")) {
+    job.videos.push_back(
+        {.id = each.at("id"), .path = each.at("path"), .record = each.value("record", std::int64_t{-1})});
+  }
   job.fold = json.at("fold");
   job.repeat = json.at("repeat");
   job.seed = json.at("seed");

@@ -16,10 +16,11 @@
 
 namespace foldwise {
 
-/// One video (or folder of images) to prepare.
+/// One video, folder of images or image to prepare.
 struct VideoSource {
   std::string id;
-  std::string path;  ///< relative to dataset.root
+  std::string path;          ///< relative to dataset.root
+  std::int64_t record = -1;  ///< the byte of that file where the sample begins; -1: it is the whole file
   bool operator==(const VideoSource&) const = default;
 };
 
@@ -47,8 +48,9 @@ struct EpochRecord {
 
 struct Prediction {
   std::string sample;
-  int target = 0;
-  std::vector<double> scores;  ///< one per class
+  int target = 0;                    ///< the class; the number of classes that are right where several may be
+  std::vector<double> scores;        ///< one per class or predicted value; of many classes the highest twenty alone
+  std::vector<double> targets = {};  ///< true values beside the scores: of a regression, or 1 where a class is right
   bool operator==(const Prediction&) const = default;
 };
 

@@ -20,16 +20,29 @@ std::map<std::string, double> numbers_from(const Json& json) {
   return numbers;
 }
 
+Json list_json(const std::vector<double>& numbers) {
+  Json json = Json::array();
+  for (const double number : numbers) json.push_back(number_json(number));
+  return json;
+}
+
+std::vector<double> list_from(const Json& json) {
+  std::vector<double> numbers;
+  for (const Json& number : json) numbers.push_back(number_from(number));
+  return numbers;
+}
+
 Json prediction_json(const Prediction& prediction) {
-  Json scores = Json::array();
-  for (const double score : prediction.scores) scores.push_back(number_json(score));
-  return {{"sample", prediction.sample}, {"target", prediction.target}, {"scores", std::move(scores)}};
+  Json json{{"sample", prediction.sample}, {"target", prediction.target}, {"scores", list_json(prediction.scores)}};
+  if (!prediction.targets.empty()) json["targets"] = list_json(prediction.targets);
+  return json;
 }
 
 Prediction prediction_from(const Json& json) {
-  Prediction prediction{.sample = json.at("sample"), .target = json.at("target"), .scores = {}};
-  for (const Json& score : json.at("scores")) prediction.scores.push_back(number_from(score));
-  return prediction;
+  return {.sample = json.at("sample"),
+          .target = json.at("target"),
+          .scores = list_from(json.at("scores")),
+          .targets = list_from(json.value("targets", Json::array()))};
 }
 
 struct OutcomeWriter {

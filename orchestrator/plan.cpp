@@ -129,7 +129,8 @@ JobSpec Plan::Details::specify(std::size_t index, int attempt) {
   }
   const Shard shard = frames.shards[origins[index].part];
   for (std::size_t sample = shard.begin; sample < shard.end; ++sample) {
-    job.videos.push_back({frames.source->dataset.samples[sample].id, frames.source->dataset.samples[sample].path});
+    const Sample& video = frames.source->dataset.samples[sample];
+    job.videos.push_back({video.id, video.path, video.record});
   }
   return job;
 }

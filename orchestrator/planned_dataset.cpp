@@ -23,13 +23,20 @@ Key prepare_key(const Experiment& experiment, const DigestedDataset& source, Sha
   return stage_key(experiment, Stage::prepare, {.inputs = {}, .data = digest_of(source, shard), .seed = 0});
 }
 
+/// What decides which samples a dataset has, alone.
+DatasetOptions without_preparation(DatasetOptions options) {
+  options.frames = {};
+  options.on_bad_video = {};
+  return options;
+}
+
 }  // namespace
 
 const DigestedDataset& PlannedDatasets::source(const DatasetOptions& options) {
-  const std::string identity =
-      std::string(name_of(options.name)) + '\0' + std::string(name_of(options.layout)) + '\0' + options.root;
-  if (const auto found = sources_.find(identity); found != sources_.end()) return found->second;
-  DigestedDataset source{read_dataset(options), {}};
+  const DatasetOptions reading = without_preparation(options);
+  const auto found = std::ranges::find(sources_, reading, &DigestedDataset::options);
+  if (found != sources_.end()) return *found;
+  DigestedDataset source{reading, read_dataset(options), {}};
   if (source.dataset.samples.empty()) {
     throw UserError(Fault::data, "dataset.root " + options.root, "no video was found there",
                     "run 'orchestrator datasets check' on it, or give another root");
@@ -37,7 +44,7 @@ const DigestedDataset& PlannedDatasets::source(const DatasetOptions& options) {
   for (const Sample& sample : source.dataset.samples) {
     source.digests.push_back(digests_->of_sample(source.dataset, sample));
   }
-  return sources_.emplace(identity, std::move(source)).first->second;
+  return sources_.emplace_back(std::move(source));
 }
 
 const PlannedFrames& PlannedDatasets::frames(const Experiment& experiment) {
@@ -47,7 +54,8 @@ const PlannedFrames& PlannedDatasets::frames(const Experiment& experiment) {
   });
   if (found != frames_.end()) return *found;
   const DigestedDataset& read = source(experiment.dataset);
-  PlannedFrames frames{experiment.dataset, largest, &read, cut_shards(read.dataset.samples, largest), {}, {}};
+  PlannedFrames frames{experiment.dataset, largest, &read, {}, {}, {}};
+  if (read.dataset.kind == SampleKind::frames) frames.shards = cut_shards(read.dataset.samples, largest);
   for (const Shard& shard : frames.shards) frames.shard_keys.push_back(prepare_key(experiment, read, shard));
   frames.whole = prepare_key(experiment, read, {0, read.dataset.samples.size()});
   return frames_.emplace_back(std::move(frames));

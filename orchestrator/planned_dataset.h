@@ -16,6 +16,7 @@ namespace foldwise {
 
 /// A dataset on disk and the digest of each sample's content.
 struct DigestedDataset {
+  DatasetOptions options;  ///< those that decide what is read
   Dataset dataset;
   std::vector<Key> digests;  ///< of Dataset::samples
 };
@@ -25,9 +26,9 @@ struct PlannedFrames {
   DatasetOptions options;
   int videos_per_shard = 0;
   const DigestedDataset* source = nullptr;
-  std::vector<Shard> shards;
+  std::vector<Shard> shards;    ///< none where samples are read as they are
   std::vector<Key> shard_keys;  ///< of the prepare jobs
-  Key whole;                    ///< of all frames, however they are divided into shards: what trainings build on
+  Key whole;                    ///< of all samples, however they are divided into shards: what trainings build on
 };
 
 /// One fold, and where its file lies.
@@ -63,7 +64,7 @@ class PlannedDatasets {
   const DigestedDataset& source(const DatasetOptions& options);
 
   DigestCache* digests_;
-  std::map<std::string, DigestedDataset> sources_;  // by name, layout and root
+  std::deque<DigestedDataset> sources_;
   std::deque<PlannedFrames> frames_;
   std::deque<PlannedFolds> folds_;
   std::map<std::string, std::string> weights_;  // by path

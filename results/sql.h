@@ -52,7 +52,8 @@ ALTER TABLE jobs ADD COLUMN first_sweep INTEGER NOT NULL DEFAULT 0;
 UPDATE jobs SET first_sweep = sweep;
 CREATE TABLE earlier_experiments (
   position INTEGER PRIMARY KEY, identity BLOB NOT NULL, field_values TEXT NOT NULL, configuration TEXT NOT NULL);
-)"};
+)",
+    "ALTER TABLE predictions ADD COLUMN targets BLOB NOT NULL DEFAULT x''"};
 
 // The connection and its transactions.
 inline constexpr char synchronous_full[] = "PRAGMA synchronous = FULL";
@@ -115,7 +116,7 @@ inline constexpr char add_epoch_metric[] =
     "INSERT OR REPLACE INTO epochs (job, epoch, metric, value) VALUES (?, ?, ?, ?)";
 inline constexpr char add_metric[] = "INSERT INTO metrics (job, name, value) VALUES (?, ?, ?)";
 inline constexpr char add_prediction[] =
-    "INSERT INTO predictions (job, position, sample, target, scores) VALUES (?, ?, ?, ?, ?)";
+    "INSERT INTO predictions (job, position, sample, target, scores, targets) VALUES (?, ?, ?, ?, ?, ?)";
 inline constexpr char add_artifact[] =
     "INSERT INTO artifacts (job, position, name, path, bytes) VALUES (?, ?, ?, ?, ?)";
 inline constexpr char add_exclusion[] = "INSERT INTO exclusions (job, position, sample, reason) VALUES (?, ?, ?, ?)";
@@ -163,7 +164,8 @@ inline constexpr char metrics[] =
 inline constexpr char epochs[] =
     "SELECT epoch, metric, value FROM epochs WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY epoch, metric";
 inline constexpr char predictions[] =
-    "SELECT sample, target, scores FROM predictions WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY position";
+    "SELECT sample, target, scores, targets FROM predictions WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY "
+    "position";
 inline constexpr char artifacts[] =
     "SELECT name, path, bytes FROM artifacts WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY position";
 inline constexpr char exclusions[] =

@@ -31,6 +31,13 @@ auto parsed(const Query& row, int column, const Parse& parse) {
   }
 }
 
+/// A blob of doubles.
+std::vector<double> numbers_of(const std::string& bytes) {
+  std::vector<double> numbers(bytes.size() / sizeof(double));
+  std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(double));
+  return numbers;
+}
+
 JobState job_state_of(const Query& row) {
   constexpr std::array<std::string_view, 5> names{"planned", "running", "finished", "failed", "diverged"};
   return {named<JobStatus>(row, 1, names), static_cast<int>(row.integer(2)), static_cast<int>(row.integer(3)),
@@ -176,11 +183,7 @@ std::vector<Prediction> Store::predictions(const Key& job) const {
   Query rows = state_->database->query(sql::predictions);
   rows << job;
   return collect(rows, [](const Query& row) {
-    Prediction prediction{row.text(0), static_cast<int>(row.integer(1)), {}};
-    const std::string scores = row.text(2);
-    prediction.scores.resize(scores.size() / sizeof(double));
-    std::memcpy(prediction.scores.data(), scores.data(), prediction.scores.size() * sizeof(double));
-    return prediction;
+    return Prediction{row.text(0), static_cast<int>(row.integer(1)), numbers_of(row.text(2)), numbers_of(row.text(3))};
   });
 }
 

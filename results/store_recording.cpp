@@ -107,6 +107,7 @@ void Store::State::add_result(KnownJob& job, const Result& result) {
     const auto& prediction = result.predictions[position];
     (database->query(sql::add_prediction) << job.id << position << prediction.sample << prediction.target)
         .blob(prediction.scores.data(), prediction.scores.size() * sizeof(double))
+        .blob(prediction.targets.data(), prediction.targets.size() * sizeof(double))
         .run();
   }
   for (std::size_t position = 0; position < result.artifacts.size(); ++position) {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "datasets/commands.h"
+#include "datasets/commands/commands.h"
 #include "experiments/error.h"
 #include "worker/service/job_service.h"
 #include "worker/service/line_socket.h"

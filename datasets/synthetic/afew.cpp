@@ -4,18 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
 #include <nlohmann/json.hpp>
-#include <opencv2/core.hpp>
-#include <thread>
 #include <vector>
 
 #include "datasets/random.h"
 #include "datasets/readers/afew.h"
 #include "datasets/synthetic/planted_files.h"
-#include "datasets/synthetic/unfinished_folder.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -86,78 +80,34 @@ std::vector<Assignment> assign(const AfewRecipe& recipe) {
   return assignments;
 }
 
-std::string manifest_line(const Assignment& made, const PlantedVideo& video) {
+struct ManifestLine {
+  std::string text;
+  std::int64_t frames = 0;
+};
+
+ManifestLine manifest_line(const Assignment& made, const PlantedVideo& video) {
   std::string line = made.id + ',' + std::string(afew_classes[made.label]) + ',' + std::to_string(made.subject) + ',';
   if (const auto& event = video.event()) {
     line += std::to_string(event->apex()) + ',' + std::to_string(event->onset) + ',' + std::to_string(event->offset);
   } else {
     line += ",,";
   }
-  return line + ',' + std::to_string(video.frames()) + ',' + std::to_string(made.seed) + '\n';
+  line += ',' + std::to_string(video.frames()) + ',' + std::to_string(made.seed) + '\n';
+  return {line, video.frames()};
 }
 
-// Makes all videos with some threads; the first failure stops them all and is thrown.
-class VideoMaker {
- public:
-  VideoMaker(const AfewRecipe& recipe, const fs::path& folder, const MakeProgress& progress)
-      : recipe_(recipe),
-        folder_(folder),
-        progress_(progress),
-        assignments_(assign(recipe)),
-        lines_(assignments_.size()) {}
-
-  AfewMade run(int threads) {
-    {
-      std::vector<std::jthread> pool;
-      pool.reserve(static_cast<std::size_t>(threads));
-      for (int i = 0; i < threads; ++i) pool.emplace_back([this] { work(); });
-    }
-    if (failure_) std::rethrow_exception(failure_);
-    std::string manifest = "id,class,subject,apex_frame,onset,offset,frames,seed\n";
-    for (const std::string& line : lines_) manifest += line;
-    write_planted_text(folder_ / "planted" / "manifest.csv", manifest);
-    return {static_cast<int>(assignments_.size()), frames_};
+// Makes one video; returns its line of the manifest.
+ManifestLine make_video(const AfewRecipe& recipe, const Assignment& assignment, const fs::path& folder) {
+  const PlantedVideo video(assignment.label, random_bits(recipe.seed, subject_purpose, assignment.subject),
+                           assignment.seed, recipe.videos);
+  if (recipe.layout == DatasetLayout::faces) {
+    write_images(video, folder / assignment.id);
+  } else {
+    write_avi(video, folder / (assignment.id + ".avi"));
   }
-
- private:
-  void work() {
-    try {
-      for (std::size_t i = next_++; i < assignments_.size() && !stop_; i = next_++) make(i);
-    } catch (...) {
-      const std::lock_guard lock(mutex_);
-      if (!failure_) failure_ = std::current_exception();
-      stop_ = true;
-    }
-  }
-
-  void make(std::size_t index) {
-    const Assignment& assignment = assignments_[index];
-    const PlantedVideo video(assignment.label, random_bits(recipe_.seed, subject_purpose, assignment.subject),
-                             assignment.seed, recipe_.videos);
-    if (recipe_.layout == DatasetLayout::faces) {
-      write_images(video, folder_ / assignment.id);
-    } else {
-      write_avi(video, folder_ / (assignment.id + ".avi"));
-    }
-    write_intensities(video, folder_ / "planted" / (assignment.id + ".csv"));
-    lines_[index] = manifest_line(assignment, video);
-    const std::lock_guard lock(mutex_);
-    frames_ += video.frames();
-    progress_(++done_, static_cast<int>(assignments_.size()));
-  }
-
-  const AfewRecipe& recipe_;
-  fs::path folder_;
-  const MakeProgress& progress_;
-  std::vector<Assignment> assignments_;
-  std::vector<std::string> lines_;
-  std::atomic<std::size_t> next_ = 0;
-  std::atomic<bool> stop_ = false;
-  std::mutex mutex_;  // guards what follows
-  std::exception_ptr failure_;
-  int done_ = 0;
-  std::int64_t frames_ = 0;
-};
+  write_intensities(video, folder / "planted" / (assignment.id + ".csv"));
+  return manifest_line(assignment, video);
+}
 
 }  // namespace
 
@@ -179,18 +129,20 @@ std::string to_json(const AfewRecipe& recipe) {
   return document.dump(2) + '\n';
 }
 
-std::variant<AfewMade, AfewThere> make_afew(const AfewRecipe& recipe, const fs::path& folder, int threads,
-                                            const MakeProgress& progress) {
+MakeOutcome make_afew(const AfewRecipe& recipe, const fs::path& folder, int threads, const MakeProgress& progress) {
   check(recipe);
-  const fs::path recipe_file = fs::path("planted") / "recipe.json";
-  const std::string text = to_json(recipe);
-  if (holds(folder, recipe_file, text)) return AfewThere{};
-  cv::setNumThreads(1);  // the threads below are enough
-  UnfinishedFolder unfinished(folder);
-  const AfewMade made = VideoMaker(recipe, unfinished.path(), progress).run(std::max(1, threads));
-  write_planted_text(unfinished.path() / recipe_file, text);
-  unfinished.finish();
-  return made;
+  return make_dataset(folder, to_json(recipe), [&](const fs::path& unfinished) {
+    const std::vector<Assignment> assignments = assign(recipe);
+    std::vector<ManifestLine> lines(assignments.size());
+    const DatasetMade made = make_in_parallel(assignments.size(), threads, progress, [&](std::size_t index) {
+      lines[index] = make_video(recipe, assignments[index], unfinished);
+      return lines[index].frames;
+    });
+    std::string manifest = "id,class,subject,apex_frame,onset,offset,frames,seed\n";
+    for (const ManifestLine& line : lines) manifest += line.text;
+    write_planted_text(unfinished / "planted" / "manifest.csv", manifest);
+    return made;
+  });
 }
 
 }  // namespace foldwise

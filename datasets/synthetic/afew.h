@@ -3,10 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <string>
-#include <variant>
 
+#include "datasets/synthetic/making.h"
 #include "datasets/synthetic/planted_video.h"
 #include "experiments/experiment.h"
 
@@ -26,15 +25,6 @@ struct AfewRecipe {
 /// The recipe as it is kept in planted/recipe.json.
 std::string to_json(const AfewRecipe& recipe);
 
-struct AfewMade {
-  int videos = 0;
-  std::int64_t frames = 0;
-};
-struct AfewThere {};  ///< the folder holds this very dataset already
-
-/// Called after each video, by any thread, one at a time.
-using MakeProgress = std::function<void(int videos_done, int videos)>;
-
 /// Writes the dataset into `folder`, under another name until it is whole:
 ///
 ///     Train_AFEW/<Emotion>/<id>.avi, Val_AFEW/…   (layout faces: …/<id>/001.png, …)
@@ -44,7 +34,7 @@ using MakeProgress = std::function<void(int videos_done, int videos)>;
 ///
 /// Frames count from 0. Neutral videos have no apex_frame, onset and offset. Throws UserError when the recipe cannot be
 /// followed, the folder holds anything else, or writing fails.
-std::variant<AfewMade, AfewThere> make_afew(const AfewRecipe& recipe, const std::filesystem::path& folder, int threads,
-                                            const MakeProgress& progress);
+MakeOutcome make_afew(const AfewRecipe& recipe, const std::filesystem::path& folder, int threads,
+                      const MakeProgress& progress);
 
 }  // namespace foldwise

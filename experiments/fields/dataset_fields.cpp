@@ -21,6 +21,9 @@ void list_fields(FieldList<DatasetOptions>& list) {
   list.field("layout", &O::layout,
              {.scope = Scope::prepare,
               .sentence = "What is read: encoded videos, folders of aligned face images, or whichever is there."});
+  list.field("task", &O::task,
+             {.scope = Scope::folds,
+              .sentence = "What is predicted, of a dataset that has a choice; automatic: what it is mostly used for."});
   // Not in the keys: the frames that are stored do not depend on it, so that after a sweep that stopped, `skip` reuses
   // what is prepared. What was left out is recorded with each result.
   list.field("on_bad_video", &O::on_bad_video,
@@ -38,8 +41,9 @@ void list_fields(FieldList<ProtocolOptions>& list) {
               .range = {.above = 0, .below = 1}});
   list.field("repeats", &O::repeats,
              {.scope = Scope::folds,
-              .sentence = "How many times every fold runs, each with seeds of its own.",
-              .range = {.least = 1, .most = 10000}});
+              .sentence = "How many times every fold runs, each with seeds of its own; 0: as often as the protocol is "
+                          "published with, else once.",
+              .range = {.least = 0, .most = 10000}});
   list.field("seed", &O::seed,
              {.scope = Scope::folds,
               .sentence = "What every split and every run's random numbers derive from.",

@@ -153,6 +153,37 @@ TEST(FoldFile, SurvivesWritingAndReading) {
   EXPECT_EQ(read_fold_file(folder / "fold.json"), fold);
 }
 
+TEST(FoldFile, KeepsCurvesAndFilesOfFeatures) {
+  const LabelCurve valence{"valence", 10, {0.25F, -1, 0}};
+  const FeatureFile audio{"audio", "features_audio/train_1.arff"};
+  FoldFile fold{{},
+                {{"train_1", 0, "train", {valence}, "ratings/train_1.arff", {audio}},
+                 {"train_2", 0, "validation", {valence}, "ratings/train_2.arff", {audio}},
+                 {"dev_1", 0, "test", {valence}, "ratings/dev_1.arff", {}}},
+                LabelKind::curves,
+                SampleKind::features,
+                {"valence"}};
+
+  const TemporaryFolder folder;
+  write_text(folder / "fold.json", to_json(fold));
+  EXPECT_EQ(read_fold_file(folder / "fold.json"), fold);
+}
+
+TEST(FoldFile, NamesTheFilesOfWhatTheFrameStoreDoesNotHold) {
+  Dataset dataset{"youtube8m", "/data", {"0", "1"}, {}};
+  for (const char* id : {"train00", "train01", "validate00"}) {
+    dataset.samples.push_back({id, std::string(id) + ".tfrecord", 0, "", ""});
+  }
+  const Fold fold{.train = {0}, .validation = {1}, .test = {2}};
+  EXPECT_EQ(describe(fold, dataset).entries.front().path, "");
+  dataset.kind = SampleKind::example_shard;
+  dataset.labels = LabelKind::multi_label;
+  const FoldFile described = describe(fold, dataset);
+  EXPECT_EQ(described.entries.front().path, "train00.tfrecord");
+  EXPECT_EQ(described.labels, LabelKind::multi_label);
+  EXPECT_EQ(described.kind, SampleKind::example_shard);
+}
+
 TEST(FoldFile, RefusesWhatMakesNoSense) {
   const TemporaryFolder folder;
   const auto expect_fault = [&](const std::string& text, const std::string& fault) {
@@ -172,7 +203,7 @@ TEST(FoldFile, RefusesWhatMakesNoSense) {
 
   expect_fault("", "not a fold's file");
   expect_fault("[]", "not a fold's file");
-  expect_fault(document("", ""), "names no class");
+  expect_fault(document("", ""), "names nothing to predict");
   expect_fault(document(classes, train + "," + validation), "no test part");
   expect_fault(document(classes, train + "," + validation + "," + entry("a", "0", "test")), "a is in it twice");
   expect_fault(document(classes, train + "," + validation + "," + entry("c", "1", "test")), "the label of c is 1");
@@ -180,6 +211,8 @@ TEST(FoldFile, RefusesWhatMakesNoSense) {
   expect_fault(document(classes, train + "," + validation + "," + entry("c", "0", "exam")), "the part of c is 'exam'");
   expect_fault(document(classes, train + "," + validation + "," + entry("", "0", "test")), "no id");
   expect_fault(document(classes, train + "," + entry("b", "\"x\"", "validation")), "not a fold's file");
+  expect_fault(R"({"classes":[],"labels":"curves","entries":[]})", "names nothing to predict");
+  expect_fault(R"({"classes":["a"],"labels":"guesses","entries":[]})", "not a fold's file");
 
   write_text(folder / "fold.json", document(classes, train + "," + validation + "," + test));
   EXPECT_THAT(read_fold_file(folder / "fold.json").entries, SizeIs(3));

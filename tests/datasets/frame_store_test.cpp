@@ -151,9 +151,9 @@ TEST(FrameStore, RefusesAnotherVersion) {
   const TemporaryFolder folder;
   write_shard(folder / "a.frames", {"x"});
   std::string content = read_text(folder / "a.frames");
-  content[8] = 2;
+  content[8] = 1;
   write_text(folder / "a.frames", content);
-  expect_user_error([&] { FrameStore::open({folder / "a.frames"}); }, {"has version 2", "reads 1"});
+  expect_user_error([&] { FrameStore::open({folder / "a.frames"}); }, {"has version 1", "reads 2"});
 }
 
 TEST(FrameStore, RefusesAShardCutAnywhere) {
@@ -261,6 +261,26 @@ TEST(FrameStore, IsStillThereAfterAMove) {
   FrameStore first = FrameStore::open({folder / "a.frames"});
   const FrameStore second = std::move(first);
   EXPECT_EQ(all_of(second.video("x")), pattern(3, 0));
+}
+
+TEST(FrameStore, KnowsWhichFramesOfTheSourceItHas) {
+  const TemporaryFolder folder;
+  FrameShardWriter writer(folder / "a.frames", size);
+  writer.add("gaps", pattern(3, 1), {.numbers = {2, 3, 9}, .rate = 29.5});
+  writer.add("whole", pattern(2, 2));
+  writer.finish();
+  const FrameStore store = FrameStore::open({folder / "a.frames"});
+  EXPECT_THAT(store.video("gaps").numbers, testing::ElementsAre(2, 3, 9));
+  EXPECT_EQ(store.video("gaps").rate, 29.5);
+  EXPECT_THAT(store.video("whole").numbers, testing::ElementsAre(0, 1));
+  EXPECT_EQ(store.video("whole").rate, 0);
+}
+
+TEST(FrameShardWriter, RefusesNumbersThatAreNotOnePerFrameAndAscending) {
+  const TemporaryFolder folder;
+  FrameShardWriter writer(folder / "a.frames", size);
+  EXPECT_THROW(writer.add("few", pattern(3, 1), {.numbers = {2, 3}}), std::invalid_argument);
+  EXPECT_THROW(writer.add("twice", pattern(2, 1), {.numbers = {2, 2}}), std::invalid_argument);
 }
 
 TEST(FrameShardWriter, LeavesNothingUnlessFinished) {

@@ -8,7 +8,7 @@
 #include <set>
 #include <sstream>
 
-#include "datasets/commands.h"
+#include "datasets/commands/commands.h"
 #include "datasets/dataset.h"
 #include "datasets/video.h"
 #include "tests/datasets/expect_user_error.h"
@@ -72,7 +72,7 @@ TEST(SyntheticAfew, IsReadLikeTheRealOne) {
   const auto made = make_afew(small_recipe(), folder / "afew", 2, silent);
 
   const Dataset dataset = read(folder / "afew");
-  EXPECT_EQ(std::get<AfewMade>(made).videos, 21);
+  EXPECT_EQ(std::get<DatasetMade>(made).samples, 21);
   EXPECT_EQ(dataset.samples.size(), 21u);
   std::map<std::pair<std::string, int>, int> counts;
   std::int64_t frames = 0;
@@ -84,7 +84,7 @@ TEST(SyntheticAfew, IsReadLikeTheRealOne) {
     EXPECT_EQ((counts[{"Train", label}]), 2);
     EXPECT_EQ((counts[{"Val", label}]), 1);
   }
-  EXPECT_EQ(std::get<AfewMade>(made).frames, frames);
+  EXPECT_EQ(std::get<DatasetMade>(made).frames, frames);
 }
 
 TEST(SyntheticAfew, WritesTheTruthBesideTheVideos) {
@@ -178,7 +178,7 @@ TEST(SyntheticAfew, HasNothingToDoASecondTime) {
   const TemporaryFolder folder;
   make_afew(small_recipe(), folder / "afew", 2, silent);
   const auto before = fs::last_write_time(folder / "afew/planted/manifest.csv");
-  EXPECT_TRUE(std::holds_alternative<AfewThere>(make_afew(small_recipe(), folder / "afew", 2, silent)));
+  EXPECT_TRUE(std::holds_alternative<DatasetThere>(make_afew(small_recipe(), folder / "afew", 2, silent)));
   EXPECT_EQ(fs::last_write_time(folder / "afew/planted/manifest.csv"), before);
 }
 
@@ -284,7 +284,7 @@ class DatasetsCommand : public testing::Test {
 
 TEST_F(DatasetsCommand, MakesADataset) {
   EXPECT_EQ(run(make("--size", "32x48")), 0);
-  EXPECT_THAT(output_, HasSubstr("14 videos"));
+  EXPECT_THAT(output_, HasSubstr("14 samples"));
   EXPECT_EQ(errors_, "");
   EXPECT_EQ(read(folder_ / "afew").samples.size(), 14u);
   EXPECT_THAT(read_text(folder_ / "afew/planted/recipe.json"), HasSubstr("32,\n    48"));

@@ -104,7 +104,7 @@ TEST(StageKey, StaysWhatItWas) {
   const std::array inputs{digest("abc")};
 
   EXPECT_EQ(stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0}).hex(),
-            "caefe81fff0cb6ee564f84d6d38bbe9c9e56b57da3aefba73e370c090d32bebd");
+            "682ef336df3790be4dbc0285ef8af68443448ab26a68ee036a8c92087475e6c6");
   EXPECT_EQ(train_key(experiment).hex(), "9c51dfc1da01e740c74eeb0580bfc60ee57431dbf9e91f63e0f5c6ba43f3fed2");
   EXPECT_EQ(stage_key(experiment, Stage::evaluate, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
             "5c926c4da4a93adba531382db2a3bf2588a2ab45d18d44e9d1904fe0327dea07");

@@ -25,7 +25,8 @@ JobSpec some_job() {
               .output = "/runs/äöü \"quoted\"",
               .inputs = {digest("a"), digest("b")},
               .fold_file = "folds/x.json",
-              .videos = {{.id = "000123", .path = "Train_AFEW/Angry/000123.avi"}},
+              .videos = {{.id = "000123", .path = "Train_AFEW/Angry/000123.avi"},
+                         {.id = "row 7", .path = "fer2013.csv", .record = 1LL << 33}},
               .fold = 2,
               .repeat = 3,
               .seed = std::numeric_limits<std::uint64_t>::max(),
@@ -43,7 +44,8 @@ JobSpec some_job() {
 Result some_result() {
   return {.metrics = {{"accuracy", 0.1}, {"loss", kInfinity}},
           .epochs = {{.epoch = 1, .metrics = {{"train_loss", 0.25}}}},
-          .predictions = {{.sample = "v1", .target = 3, .scores = {-kInfinity, 0.1, 1e-300}}},
+          .predictions = {{.sample = "v1", .target = 3, .scores = {-kInfinity, 0.1, 1e-300}},
+                          {.sample = "v3", .scores = {0.5}, .targets = {-0.25}}},
           .artifacts = {{.name = "model", .path = "stages/x/model.safetensors", .bytes = 1LL << 40}},
           .exclusions = {{.sample = "v2", .reason = "cannot be decoded\nat frame 3"}}};
 }

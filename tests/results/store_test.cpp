@@ -84,7 +84,7 @@ TEST_F(StoreTest, FinishedJobGivesBackItsWholeResult) {
   Result result;
   result.metrics = {{"accuracy", 0.1 + 0.2}, {"loss", 1e-300}};
   result.epochs = {{1, {{"train_loss", 2.5}}}, {2, {{"train_loss", 1.5}, {"validation_loss", 2}}}};
-  result.predictions = {{"Val/b", 1, {0.25, -1.0 / 3}}, {"Val/a", 0, {}}};
+  result.predictions = {{"Val/b", 1, {0.25, -1.0 / 3}}, {"Val/a", 0, {}}, {"Val/c", 0, {0.5}, {-1.0 / 7}}};
   result.artifacts = {{"checkpoint", "stages/x/model.safetensors", 1234}};
   result.exclusions = {{"Train/bad", "cannot be decoded"}};
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/commands/make.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <thread>
+
+#include "experiments/error.h"
+
+namespace foldwise {
+namespace {
+
+// The generators, one line each.
+constexpr std::array generators{add_make_afew};
+
+// Two numbers with a mark between them; one number stands for both.
+std::pair<int, int> parse_pair(const std::string& option, const std::string& text, char mark, const char* remedy) {
+  const std::size_t at = text.find(mark);
+  const auto number = [&](const std::string& digits) -> int {
+    const bool good =
+        !digits.empty() && digits.size() < 7 && digits.find_first_not_of("0123456789") == std::string::npos;
+    if (good) return std::stoi(digits);
+    throw UserError(Fault::usage, option, "'" + text + "'", remedy);
+  };
+  if (at == std::string::npos) return {number(text), number(text)};
+  return {number(text.substr(0, at)), number(text.substr(at + 1))};
+}
+
+std::string range_text(int least, int most) {
+  return std::to_string(least) + "-" + std::to_string(most);
+}
+
+}  // namespace
+
+void add_make(CLI::App& datasets, Action& chosen) {
+  CLI::App* make = datasets.add_subcommand("make", "Generate a dataset whose truth is known");
+  make->require_subcommand(1);
+  for (const auto add : generators) add(*make, chosen);
+}
+
+MakeTarget::MakeTarget(CLI::App& command)
+    : threads_(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))) {
+  command.add_option("--out", folder_, "Folder to make; a new or an empty one")->required()->type_name("DIR");
+  command.add_option("--threads", threads_, "Threads that draw and encode")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+}
+
+int MakeTarget::run(
+    const std::function<MakeOutcome(const std::string& folder, int threads, const MakeProgress&)>& make) const {
+  const bool terminal = isatty(STDERR_FILENO) == 1;
+  const MakeOutcome outcome = make(folder_, threads_, [&](int done, int all) {
+    if (terminal) std::cerr << '\r' << done << '/' << all << " samples" << (done == all ? "\n" : "") << std::flush;
+  });
+  if (std::holds_alternative<DatasetThere>(outcome)) {
+    std::cout << folder_ << " holds this dataset already: nothing to do\n";
+    return 0;
+  }
+  const DatasetMade& made = std::get<DatasetMade>(outcome);
+  std::cout << folder_ << ": " << made.samples << " samples, " << made.frames << " frames; what is true of them is in "
+            << folder_ << "/planted\n";
+  return 0;
+}
+
+FaceVideoOptions::FaceVideoOptions(CLI::App& command, const PlantedOptions& defaults)
+    : defaults_(defaults),
+      size_(std::to_string(defaults.size.height) + "x" + std::to_string(defaults.size.width)),
+      frames_(range_text(defaults.least_frames, defaults.most_frames)),
+      apex_(range_text(defaults.least_apex, defaults.most_apex)) {
+  command.add_option("--size", size_, "Height and width of the frames, pixels")
+      ->type_name("HxW")
+      ->capture_default_str();
+  command.add_option("--frames", frames_, "Shortest and longest video, frames")
+      ->type_name("MIN-MAX")
+      ->capture_default_str();
+  command.add_option("--apex", apex_, "Frames that an expression stays at its full intensity")
+      ->type_name("MIN-MAX")
+      ->capture_default_str();
+  command.add_option("--sway", defaults_.sway, "Strength of the head's movement")->capture_default_str();
+  command.add_option("--lighting", defaults_.lighting, "Strength of the drift of light")->capture_default_str();
+  command.add_option("--occlusions", defaults_.occlusions, "Fraction of videos in which a hand passes before the face")
+      ->capture_default_str();
+  command.add_option("--noise", defaults_.noise, "Standard deviation of each pixel's noise, grey levels")
+      ->capture_default_str();
+}
+
+PlantedOptions FaceVideoOptions::videos() const {
+  PlantedOptions videos = defaults_;
+  videos.size = parse_size("--size", size_);
+  std::tie(videos.least_frames, videos.most_frames) = parse_range("--frames", frames_);
+  std::tie(videos.least_apex, videos.most_apex) = parse_range("--apex", apex_);
+  return videos;
+}
+
+std::pair<int, int> parse_range(const std::string& option, const std::string& text) {
+  return parse_pair(option, text, '-', "a smallest and a largest number are expected, such as 24-48");
+}
+
+Size parse_size(const std::string& option, const std::string& text) {
+  const auto [height, width] = parse_pair(option, text, 'x', "a height and a width are expected, such as 64x64");
+  return {height, width};
+}
+
+}  // namespace foldwise

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "datasets/synthetic/making.h"
+#include "datasets/synthetic/planted_video.h"
+
+namespace foldwise {
+
+/// What the parsed command does; returns the exit code.
+using Action = std::function<int()>;
+
+/// `orchestrator datasets make …`: one line per generator in make.cpp.
+void add_make(CLI::App& datasets, Action& chosen);
+
+// One function per generator, in a file of its own: adds its subcommand, which sets `chosen` when it is parsed.
+void add_make_afew(CLI::App& make, Action& chosen);
+
+/// Where a generated dataset goes: the options that all generators have.
+class MakeTarget {
+ public:
+  explicit MakeTarget(CLI::App& command);
+  /// Runs a generator with progress on a terminal, and says what became of it. Returns the exit code.
+  int run(const std::function<MakeOutcome(const std::string& folder, int threads, const MakeProgress&)>& make) const;
+
+ private:
+  std::string folder_;
+  int threads_;
+};
+
+/// The options of generators that draw faces, and the videos that they ask for.
+class FaceVideoOptions {
+ public:
+  FaceVideoOptions(CLI::App& command, const PlantedOptions& defaults);
+  /// Throws UserError when what was given cannot be read.
+  PlantedOptions videos() const;
+
+ private:
+  PlantedOptions defaults_;
+  std::string size_;
+  std::string frames_;
+  std::string apex_;
+};
+
+/// "24-48", "24": a smallest and a largest number. Throws UserError that names the option.
+std::pair<int, int> parse_range(const std::string& option, const std::string& text);
+/// "64x48": height and width. Throws UserError that names the option.
+Size parse_size(const std::string& option, const std::string& text);
+
+}  // namespace foldwise

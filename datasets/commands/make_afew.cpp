@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "datasets/commands/make.h"
+#include "datasets/synthetic/afew.h"
+
+namespace foldwise {
+namespace {
+
+struct Arguments {
+  explicit Arguments(CLI::App& command) : target(command), videos(command, PlantedOptions{}) {}
+
+  AfewRecipe recipe;
+  std::string layout = "videos";
+  MakeTarget target;
+  FaceVideoOptions videos;
+};
+
+int make(Arguments& arguments) {
+  AfewRecipe& recipe = arguments.recipe;
+  recipe.layout = arguments.layout == "faces" ? DatasetLayout::faces : DatasetLayout::videos;
+  recipe.videos = arguments.videos.videos();
+  return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
+    return make_afew(recipe, folder, threads, progress);
+  });
+}
+
+}  // namespace
+
+void add_make_afew(CLI::App& make_command, Action& chosen) {
+  CLI::App* afew = make_command.add_subcommand(
+      "afew",
+      "Faces that show one of seven expressions at a random time, in AFEW's layout.\n"
+      "The true intensity of each frame is written beside them: planted/<video id>.csv, planted/manifest.csv.\n"
+      "Example: orchestrator datasets make afew --out data/afew --train-per-class 20 --size 64x64 --seed 1");
+  const auto arguments = std::make_shared<Arguments>(*afew);  // shared: CLI11 copies its callbacks
+  AfewRecipe& recipe = arguments->recipe;
+  afew->add_option("--layout", arguments->layout, "videos: .avi files; faces: a folder of PNG images for each video")
+      ->check(CLI::IsMember({"videos", "faces"}))
+      ->capture_default_str();
+  afew->add_option("--subjects", recipe.subjects, "People; a quarter of them are in Val alone")->capture_default_str();
+  afew->add_option("--train-per-class", recipe.train_per_class, "Videos of each class in Train")->capture_default_str();
+  afew->add_option("--validation-per-class", recipe.validation_per_class, "Videos of each class in Val")
+      ->capture_default_str();
+  afew->add_option("--seed", recipe.seed, "Equal seeds and options give equal bytes")->capture_default_str();
+  afew->callback([arguments, &chosen] { chosen = [arguments] { return make(*arguments); }; });
+}
+
+}  // namespace foldwise
