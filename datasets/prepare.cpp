@@ -2,7 +2,7 @@
 #include "datasets/prepare.h"
 
 #include "datasets/frame_store.h"
-#include "datasets/video.h"
+#include "datasets/prepared_video.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -19,12 +19,12 @@ class Preparation {
         writer_(shard_, job.experiment.dataset.frames.size) {}
 
   void add(const VideoSource& video) {
-    const auto decoding = decode_sample(root_, video.path, job_.experiment.dataset.frames.size);
-    if (const auto* bad = std::get_if<BadVideo>(&decoding)) return exclude(video, *bad);
-    const auto& decoded = std::get<DecodedVideo>(decoding);
-    writer_.add(video.id, decoded.pixels);
+    const auto preparation = prepare_video(root_, video, job_.experiment.dataset.frames);
+    if (const auto* bad = std::get_if<BadVideo>(&preparation)) return exclude(video, *bad);
+    const auto& prepared = std::get<PreparedVideo>(preparation);
+    writer_.add(video.id, prepared.pixels, prepared.origin);
     ++videos_;
-    frames_ += decoded.frames;
+    frames_ += prepared.frames;
   }
 
   Result finish() {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/video.h"
 
-#include <algorithm>
-#include <array>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <mutex>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 #include <opencv2/videoio.hpp>
 #include <string_view>
 
@@ -21,7 +19,7 @@ namespace foldwise {
 namespace {
 
 namespace fs = std::filesystem;
-using Decoding = std::variant<DecodedVideo, BadVideo>;
+using Decoding = std::optional<BadVideo>;
 
 void prepare_libraries() {
   static std::once_flag once;
@@ -34,39 +32,19 @@ void prepare_libraries() {
   });
 }
 
-// Collects resized RGB frames.
-class FrameCollector {
- public:
-  explicit FrameCollector(Size size) : size_(size.width, size.height) {}
-
-  void add(const cv::Mat& frame) {
-    const bool shrinks = frame.cols >= size_.width && frame.rows >= size_.height;
-    const cv::Mat* source = &frame;
-    if (frame.size() != size_) {
-      cv::resize(frame, resized_, size_, 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
-      source = &resized_;
-    }
-    cv::cvtColor(*source, rgb_, cv::COLOR_BGR2RGB);
-    video_.pixels.insert(video_.pixels.end(), rgb_.datastart, rgb_.dataend);
-    ++video_.frames;
-  }
-  int frames() const { return video_.frames; }
-  DecodedVideo take() { return std::move(video_); }
-
- private:
-  cv::Size size_;
-  cv::Mat resized_;
-  cv::Mat rgb_;
-  DecodedVideo video_;
-};
-
 // How many frames a decoder may leave out of what the header counts before the file is held to be cut. Motion JPEG has
 // one picture per frame. Streams with B-frames packed into AVI end with a frame that no decoder shows.
 std::int64_t allowed_missing(const AviSummary& avi) {
   return avi.codec == "mjpg" ? 0 : 1;
 }
 
-Decoding decode_video(const fs::path& file, Size size) {
+// 0 where the file does not say it.
+double rate_of(const cv::VideoCapture& capture) {
+  const double rate = capture.get(cv::CAP_PROP_FPS);
+  return std::isfinite(rate) && rate > 0 && rate < 1e6 ? rate : 0;
+}
+
+Decoding decode_video(const fs::path& file, const PictureSink& take) {
   std::error_code error;
   if (fs::file_size(file, error) == 0 && !error) return BadVideo{"is empty"};
   const std::optional<AviSummary> avi = read_avi_summary(file);
@@ -76,15 +54,16 @@ Decoding decode_video(const fs::path& file, Size size) {
   cv::VideoCapture capture(file.string(), cv::CAP_FFMPEG);
   if (!capture.isOpened()) capture.open(file.string(), cv::CAP_ANY);
   if (!capture.isOpened()) return BadVideo{"cannot be decoded: no codec opens it"};
-  FrameCollector collector(size);
+  const double rate = rate_of(capture);
   cv::Mat frame;
-  while (capture.read(frame) && !frame.empty()) collector.add(frame);
-  if (collector.frames() == 0) return BadVideo{"cannot be decoded: it gives no frame"};
-  if (avi && collector.frames() + allowed_missing(*avi) < avi->frames) {
-    return BadVideo{"is cut: " + std::to_string(collector.frames()) + " of the " + std::to_string(avi->frames) +
+  std::uint32_t frames = 0;
+  while (capture.read(frame) && !frame.empty()) take({frame, frames++, rate});
+  if (frames == 0) return BadVideo{"cannot be decoded: it gives no frame"};
+  if (avi && frames + allowed_missing(*avi) < avi->frames) {
+    return BadVideo{"is cut: " + std::to_string(frames) + " of the " + std::to_string(avi->frames) +
                     " frames that its header announces can be decoded"};
   }
-  return collector.take();
+  return std::nullopt;
 }
 
 std::vector<char> read_all(const fs::path& file) {
@@ -102,30 +81,30 @@ bool has_its_end(const fs::path& file, const std::vector<char>& content) {
   return whole.rfind("\xFF\xD9"sv) != std::string_view::npos;
 }
 
-Decoding decode_images(const fs::path& root, const std::vector<fs::path>& files, Size size) {
-  FrameCollector collector(size);
+Decoding decode_images(const fs::path& root, const std::vector<fs::path>& files, const PictureSink& take) {
+  std::uint32_t number = 0;
   for (const fs::path& file : files) {
     const std::vector<char> content = read_all(resolve_inside(root, file));
     if (content.empty()) return BadVideo{"cannot be used: " + file.filename().string() + " is empty"};
     if (!has_its_end(file, content)) return BadVideo{"cannot be used: " + file.filename().string() + " is cut"};
     const cv::Mat image = cv::imdecode(content, cv::IMREAD_COLOR);
     if (image.empty()) return BadVideo{"cannot be used: " + file.filename().string() + " cannot be decoded"};
-    collector.add(image);
+    take({image, number++, 0});
   }
-  return collector.take();
+  return std::nullopt;
 }
 
 }  // namespace
 
-Decoding decode_sample(const fs::path& root, const fs::path& sample, Size size) {
+std::optional<BadVideo> decode_sample(const fs::path& root, const VideoSource& sample, const PictureSink& take) {
   prepare_libraries();
   try {
-    const std::vector<fs::path> files = sample_files(root, sample);
+    const std::vector<fs::path> files = sample_files(root, sample.path);
     if (files.empty()) {
-      return BadVideo{fs::is_directory(root / sample) ? "is a folder without images" : "is missing"};
+      return BadVideo{fs::is_directory(root / sample.path) ? "is a folder without images" : "is missing"};
     }
-    const bool is_video = files.size() == 1 && files.front() == sample;
-    return is_video ? decode_video(root / sample, size) : decode_images(root, files, size);
+    const bool is_video = files.size() == 1 && files.front() == sample.path;
+    return is_video ? decode_video(root / sample.path, take) : decode_images(root, files, take);
   } catch (const cv::Exception& failure) {
     return BadVideo{"cannot be decoded: " + failure.err};
   }

@@ -3,29 +3,35 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
-#include <variant>
-#include <vector>
 
-#include "experiments/experiment.h"
+#include "experiments/job.h"
+
+namespace cv {
+class Mat;
+}
 
 namespace foldwise {
 
-/// All frames of one sample, resized: [frames, height, width, 3], RGB, uint8.
-struct DecodedVideo {
-  std::vector<std::uint8_t> pixels;
-  int frames = 0;
+/// One picture of a sample, while it is looked at: the next one may take its place.
+struct SourcePicture {
+  const cv::Mat& pixels;     ///< BGR, 8 bits, as large as in the source
+  std::uint32_t number = 0;  ///< in the source, from 0
+  double rate = 0;           ///< pictures per second of the source; 0: unknown, as of folders of images
 };
+using PictureSink = std::function<void(const SourcePicture&)>;
 
 /// Why a sample cannot be used, as part of a sentence: "is cut: …". Names the file where the sample is a folder.
 struct BadVideo {
   std::string reason;
 };
 
-/// Decodes a video, or the images of a folder in natural order, and resizes each frame to `size` (area averaging to
-/// shrink, linear to enlarge; the aspect ratio is not kept). Whatever is wrong with the sample is a BadVideo, a cut
-/// file too: see datasets/riff.h. Silences the libraries' own messages and keeps OpenCV to one thread.
-std::variant<DecodedVideo, BadVideo> decode_sample(const std::filesystem::path& root,
-                                                   const std::filesystem::path& sample, Size size);
+/// Decodes a video, or the images of a folder in natural order, and gives `take` one picture after the other. Whatever
+/// is wrong with the sample is a BadVideo, after some of its pictures or none; a cut file too: see datasets/riff.h.
+/// Silences the libraries' own messages and keeps OpenCV to one thread.
+std::optional<BadVideo> decode_sample(const std::filesystem::path& root, const VideoSource& sample,
+                                      const PictureSink& take);
 
 }  // namespace foldwise

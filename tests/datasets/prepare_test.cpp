@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "datasets/frame_store.h"
-#include "datasets/video.h"
+#include "datasets/prepared_video.h"
 #include "tests/datasets/encoded_video.h"
 #include "tests/datasets/expect_user_error.h"
 #include "tests/datasets/file_size_limit.h"
@@ -59,7 +59,7 @@ TEST_F(Prepare, StoresEveryVideoAndSaysSo) {
   EXPECT_THAT(store.ids(), ElementsAre("Train/0", "Train/1", "Train/2"));
   const VideoFrames video = store.video("Train/1");
   const auto pixels = video.clip(0, video.frames);
-  const auto decoded = std::get<DecodedVideo>(decode_sample(folder_ / "data", "v1.avi", {16, 24}));
+  const auto decoded = std::get<PreparedVideo>(prepare_video(folder_ / "data", job_.videos[1], {.size = {16, 24}}));
   EXPECT_EQ(std::vector(pixels.begin(), pixels.end()), decoded.pixels);
 }
 

@@ -10,7 +10,7 @@
 
 #include "datasets/commands/commands.h"
 #include "datasets/dataset.h"
-#include "datasets/video.h"
+#include "datasets/prepared_video.h"
 #include "tests/datasets/expect_user_error.h"
 #include "tests/datasets/file_size_limit.h"
 #include "tests/datasets/files.h"
@@ -46,6 +46,10 @@ Dataset read(const fs::path& root) {
   return read_dataset(options);
 }
 
+PreparedVideo prepared(const fs::path& root, const std::string& path) {
+  return std::get<PreparedVideo>(prepare_video(root, {path, path}, {.size = {32, 32}}));
+}
+
 /// Relative path -> content.
 std::map<std::string, std::string> contents(const fs::path& root) {
   std::map<std::string, std::string> files;
@@ -78,7 +82,7 @@ TEST(SyntheticAfew, IsReadLikeTheRealOne) {
   std::int64_t frames = 0;
   for (const Sample& sample : dataset.samples) {
     ++counts[{sample.split, sample.label}];
-    frames += std::get<DecodedVideo>(decode_sample(dataset.root, sample.path, {32, 32})).frames;
+    frames += prepared(dataset.root, sample.path).frames;
   }
   for (int label = 0; label < 7; ++label) {
     EXPECT_EQ((counts[{"Train", label}]), 2);
@@ -103,7 +107,7 @@ TEST(SyntheticAfew, WritesTheTruthBesideTheVideos) {
   for (const Sample& sample : dataset.samples) {
     const auto& row = by_id.at(sample.id);
     EXPECT_EQ(row[1], dataset.classes[static_cast<std::size_t>(sample.label)]);
-    const auto video = std::get<DecodedVideo>(decode_sample(dataset.root, sample.path, {32, 32}));
+    const auto video = prepared(dataset.root, sample.path);
     EXPECT_EQ(row[6], std::to_string(video.frames));
     const auto truth = rows(folder / ("afew/planted/" + sample.id + ".csv"));
     ASSERT_EQ(truth.size(), static_cast<std::size_t>(video.frames) + 1);
@@ -155,8 +159,7 @@ TEST(SyntheticAfew, WritesFacesAsImages) {
   const Sample& sample = dataset.samples.front();
   EXPECT_TRUE(fs::exists(dataset.root / sample.path / "001.png"));
   const auto truth = rows(folder / ("afew/planted/" + sample.id + ".csv"));
-  EXPECT_EQ(static_cast<std::size_t>(std::get<DecodedVideo>(decode_sample(dataset.root, sample.path, {32, 32})).frames),
-            truth.size() - 1);
+  EXPECT_EQ(static_cast<std::size_t>(prepared(dataset.root, sample.path).frames), truth.size() - 1);
 }
 
 TEST(SyntheticAfew, EncodesWhatWasDrawn) {
@@ -166,8 +169,8 @@ TEST(SyntheticAfew, EncodesWhatWasDrawn) {
   recipe.layout = DatasetLayout::faces;
   make_afew(recipe, folder / "faces", 2, silent);
   const Sample sample = read(folder / "videos").samples.front();
-  const auto video = std::get<DecodedVideo>(decode_sample(folder / "videos", sample.id + ".avi", {32, 32}));
-  const auto exact = std::get<DecodedVideo>(decode_sample(folder / "faces", sample.id, {32, 32}));
+  const auto video = prepared(folder / "videos", sample.id + ".avi");
+  const auto exact = prepared(folder / "faces", sample.id);
   ASSERT_EQ(video.pixels.size(), exact.pixels.size());
   double difference = 0;
   for (std::size_t i = 0; i < video.pixels.size(); ++i) difference += std::abs(video.pixels[i] - exact.pixels[i]);

@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 
 #include <cstring>
+#include <numeric>
 #include <opencv2/imgcodecs.hpp>
 
+#include "datasets/prepared_video.h"
 #include "datasets/riff.h"
 #include "tests/datasets/encoded_video.h"
 #include "tests/datasets/expect_user_error.h"
@@ -19,16 +21,15 @@ using testing::HasSubstr;
 
 constexpr Size size{32, 48};
 
-DecodedVideo decoded(const std::filesystem::path& root, const std::string& sample, Size asked = size) {
-  const auto decoding = decode_sample(root, sample, asked);
+PreparedVideo decoded(const std::filesystem::path& root, const std::string& sample, Size asked = size) {
+  const auto decoding = prepare_video(root, {sample, sample}, {.size = asked});
   if (const auto* bad = std::get_if<BadVideo>(&decoding)) throw std::runtime_error(bad->reason);
-  return std::get<DecodedVideo>(decoding);
+  return std::get<PreparedVideo>(decoding);
 }
 
 std::string reason(const std::filesystem::path& root, const std::string& sample) {
-  const auto decoding = decode_sample(root, sample, size);
-  const auto* bad = std::get_if<BadVideo>(&decoding);
-  return bad != nullptr ? bad->reason : "";
+  const auto bad = decode_sample(root, {sample, sample}, [](const SourcePicture&) {});
+  return bad ? bad->reason : "";
 }
 
 /// A file with the 32-bit number at `offset` replaced.
@@ -45,7 +46,7 @@ class Avi : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(Avi, IsDecodedWholeAndInRgb) {
-  const DecodedVideo video = decoded(folder_.path(), "v.avi");
+  const PreparedVideo video = decoded(folder_.path(), "v.avi");
   EXPECT_EQ(video.frames, 20);
   ASSERT_EQ(video.pixels.size(), 20u * 32 * 48 * 3);
   EXPECT_NEAR(video.pixels[0], 160, 12);  // the top left corner is background: blue 40, green 90, red 160
@@ -57,10 +58,25 @@ TEST_P(Avi, IsDecodedWholeAndInRgb) {
   EXPECT_GT(video.pixels[square + 2], 200);
 }
 
+TEST_P(Avi, TellsItsFramesNumbersAndRate) {
+  std::vector<std::uint32_t> numbers;
+  const auto bad = decode_sample(folder_.path(), {"v", "v.avi"}, [&](const SourcePicture& picture) {
+    EXPECT_EQ(picture.pixels.size(), cv::Size(48, 32));
+    EXPECT_DOUBLE_EQ(picture.rate, 25);
+    numbers.push_back(picture.number);
+  });
+  EXPECT_FALSE(bad.has_value());
+  std::vector<std::uint32_t> all(20);
+  std::iota(all.begin(), all.end(), 0u);
+  EXPECT_EQ(numbers, all);
+  EXPECT_EQ(decoded(folder_.path(), "v.avi").origin.numbers, all);
+  EXPECT_DOUBLE_EQ(decoded(folder_.path(), "v.avi").origin.rate, 25);
+}
+
 TEST_P(Avi, IsResized) {
-  const DecodedVideo smaller = decoded(folder_.path(), "v.avi", {16, 16});
+  const PreparedVideo smaller = decoded(folder_.path(), "v.avi", {16, 16});
   EXPECT_EQ(smaller.pixels.size(), 20u * 16 * 16 * 3);
-  const DecodedVideo larger = decoded(folder_.path(), "v.avi", {64, 50});
+  const PreparedVideo larger = decoded(folder_.path(), "v.avi", {64, 50});
   EXPECT_EQ(larger.pixels.size(), 20u * 64 * 50 * 3);
 }
 
@@ -148,7 +164,7 @@ TEST(BadVideo, TellsWhatIsWrong) {
 
 TEST(BadVideo, IsNotAPathThatLeavesTheRoot) {
   const TemporaryFolder folder;
-  expect_user_error([&] { decode_sample(folder.path(), "../x.avi", size); }, {"leads out of the dataset's folder"});
+  expect_user_error([&] { reason(folder.path(), "../x.avi"); }, {"leads out of the dataset's folder"});
 }
 
 class Images : public testing::Test {
@@ -163,17 +179,18 @@ class Images : public testing::Test {
 TEST_F(Images, AreReadInNaturalOrderAsRgb) {
   write("10.png", {48, 32}, {3, 2, 1});
   write("9.png", {48, 32}, {6, 5, 4});
-  const DecodedVideo video = decoded(folder_.path(), "s");
+  const PreparedVideo video = decoded(folder_.path(), "s");
   ASSERT_EQ(video.frames, 2);
   EXPECT_EQ(std::vector(video.pixels.begin(), video.pixels.begin() + 3), (std::vector<std::uint8_t>{4, 5, 6}));
   EXPECT_EQ(std::vector(video.pixels.end() - 3, video.pixels.end()), (std::vector<std::uint8_t>{1, 2, 3}));
+  EXPECT_EQ(video.origin.rate, 0);  // nothing tells how fast they followed each other
 }
 
 TEST_F(Images, MayDifferInSizeAndFormat) {
   write("1.png", {100, 100}, {10, 20, 30});
   write("2.jpg", {20, 90}, {10, 20, 30});
   write("3.bmp", {48, 32}, {10, 20, 30});
-  const DecodedVideo video = decoded(folder_.path(), "s");
+  const PreparedVideo video = decoded(folder_.path(), "s");
   EXPECT_EQ(video.frames, 3);
   for (std::size_t i = 0; i < video.pixels.size(); i += 3) ASSERT_NEAR(video.pixels[i], 30, 3) << i;
 }
@@ -185,7 +202,7 @@ TEST_F(Images, ShrinkByTheMeanOfAreas) {
     for (int x = y % 2; x < board.cols; x += 2) board.at<cv::Vec3b>(y, x) = {200, 200, 200};
   }
   ASSERT_TRUE(cv::imwrite((folder_ / "s/1.png").string(), board));
-  const DecodedVideo video = decoded(folder_.path(), "s");
+  const PreparedVideo video = decoded(folder_.path(), "s");
   EXPECT_THAT(video.pixels, testing::Each(100));
 }
 
