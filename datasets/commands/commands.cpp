@@ -4,16 +4,23 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "datasets/commands/check.h"
+#include "datasets/commands/list.h"
 #include "datasets/commands/make.h"
+#include "datasets/commands/show.h"
 #include "experiments/error.h"
 
 namespace foldwise {
 
 int run_datasets_command(const std::vector<std::string>& arguments) {
-  CLI::App datasets("Generate small datasets in the layouts of the public ones", "orchestrator datasets");
+  CLI::App datasets("What datasets there are, what is wrong with a copy, and small look-alikes of them",
+                    "orchestrator datasets");
   datasets.require_subcommand(1);
   Action chosen;
+  add_list(datasets, chosen);
+  add_check(datasets, chosen);
   add_make(datasets, chosen);
+  add_show(datasets, chosen);
   try {
     datasets.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 reads from the back
     return chosen();

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/commands/check.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "datasets/checking.h"
+#include "datasets/commands/dataset_arguments.h"
+
+namespace foldwise {
+namespace {
+
+struct Arguments {
+  explicit Arguments(CLI::App& command) : dataset(command) {
+    options.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  }
+
+  DatasetArguments dataset;
+  CheckOptions options;
+  bool any_counts = false;
+  bool counts_only = false;
+};
+
+int print_counts(const std::vector<CheckedCount>& counts) {
+  std::size_t widest = 0;
+  for (const CheckedCount& each : counts) widest = std::max(widest, each.what.size());
+  int differences = 0;
+  for (const CheckedCount& each : counts) {
+    std::cout << "  " << std::left << std::setw(static_cast<int>(widest)) << each.what << std::right << std::setw(9)
+              << each.seen;
+    if (each.expected) std::cout << "  of " << std::setw(6) << *each.expected << (each.differs() ? "  differs" : "");
+    std::cout << "\n";
+    differences += each.differs() ? 1 : 0;
+  }
+  return differences;
+}
+
+int print_findings(const std::vector<Finding>& findings) {
+  int faults = 0;
+  for (const Finding& finding : findings) {
+    std::cout << "  " << finding.sample << " " << finding.what << (finding.known_defect ? " (so in every copy)" : "")
+              << "\n";
+    faults += finding.known_defect ? 0 : 1;
+  }
+  return faults;
+}
+
+int check(const Arguments& arguments) {
+  DatasetOptions options = arguments.dataset.options();
+  const DatasetFacts& facts = facts_of(options.name);
+  std::cout << facts.title << "\n\nCounts:\n";
+  const int differences = print_counts(check_counts(options));
+  int faults = arguments.any_counts ? 0 : differences;
+  if (!arguments.counts_only) {
+    if (options.task == Task::automatic) options.task = facts.every_sample;
+    const Dataset dataset = read_dataset(options);
+    const bool terminal = isatty(STDERR_FILENO) == 1;
+    DigestCache digests(DigestCache::default_file());
+    const auto findings = check_samples(dataset, facts, arguments.options, digests, [&](int done, int all) {
+      if (terminal) std::cerr << '\r' << done << '/' << all << " samples" << (done == all ? "\n" : "") << std::flush;
+    });
+    digests.save();
+    std::cout << "\nSamples: " << dataset.samples.size() << " opened, " << findings.size() << " with findings\n";
+    faults += print_findings(findings);
+  }
+  if (differences > 0 && !arguments.any_counts) {
+    std::cout << "\n"
+              << differences << " counts differ from a complete copy's; for a part or a look-alike: --any-counts\n";
+  }
+  std::cout << (faults == 0 ? "\nNothing is wrong with it.\n" : "\nThere is something to mend; see above.\n");
+  return faults == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+void add_check(CLI::App& datasets, Action& chosen) {
+  CLI::App* command = datasets.add_subcommand("check",
+                                              "Counts per class, subject and split against the official ones, and "
+                                              "every sample opened: what cannot be read, is\n"
+                                              "black, too short or there twice. Exit code 1 when something is wrong.");
+  const auto arguments = std::make_shared<Arguments>(*command);  // shared: CLI11 copies its callbacks
+  command->add_flag("--any-counts", arguments->any_counts, "Counts that differ are shown, but are nothing wrong");
+  command->add_flag("--counts-only", arguments->counts_only, "Does not open the samples");
+  command->add_option("--shortest", arguments->options.shortest, "Videos with fewer frames are too short")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  command->add_option("--threads", arguments->options.threads, "Threads that decode")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command->callback([arguments, &chosen] { chosen = [arguments] { return check(*arguments); }; });
+}
+
+}  // namespace foldwise

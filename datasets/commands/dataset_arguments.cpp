@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/commands/dataset_arguments.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "experiments/error.h"
+
+namespace foldwise {
+namespace {
+
+template <typename Enum>
+std::vector<std::string> names() {
+  return {Choices<Enum>::names.begin(), Choices<Enum>::names.end()};
+}
+
+template <typename Enum>
+Enum named(const std::string& text) {
+  const auto& all = Choices<Enum>::names;
+  return static_cast<Enum>(std::find(all.begin(), all.end(), text) - all.begin());  // CLI11 has checked the text
+}
+
+}  // namespace
+
+DatasetArguments::DatasetArguments(CLI::App& command) {
+  command.add_option("name", name_, "Which dataset")->required()->check(CLI::IsMember(names<DatasetName>()));
+  command.add_option("root", root_, "Folder that holds it, as for dataset.root")->required()->type_name("DIR");
+  command.add_option("--layout", layout_, "As for dataset.layout")
+      ->check(CLI::IsMember(names<DatasetLayout>()))
+      ->capture_default_str();
+  command.add_option("--task", task_, "As for dataset.task")
+      ->check(CLI::IsMember(names<Task>()))
+      ->capture_default_str();
+  command.add_option("--subjects", subjects_, "As for dataset.subjects")
+      ->check(CLI::IsMember(names<SubjectSet>()))
+      ->capture_default_str();
+}
+
+DatasetOptions DatasetArguments::options() const {
+  DatasetOptions options;
+  options.name = named<DatasetName>(name_);
+  options.root = root_;
+  options.layout = named<DatasetLayout>(layout_);
+  options.task = named<Task>(task_);
+  options.subjects = named<SubjectSet>(subjects_);
+  const auto tasks = tasks_of(options.name);
+  if (options.task != Task::automatic && std::find(tasks.begin(), tasks.end(), options.task) == tasks.end()) {
+    std::string allowed = "automatic";
+    for (const Task task : tasks) allowed += ", " + std::string(name_of(task));
+    throw UserError(Fault::usage, "--task", "'" + task_ + "' is no task of " + name_, "allowed: " + allowed);
+  }
+  return options;
+}
+
+}  // namespace foldwise
