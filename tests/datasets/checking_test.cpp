@@ -67,6 +67,45 @@ TEST(CheckSamples, FindsWhatIsBrokenBlackShortOrThereTwice) {
                   Finding{"Train_AFEW/Neutral/005", "holds the same bytes as Train_AFEW/Disgust/002"}));
 }
 
+/// A RIFF chunk: its name, its length, its content.
+std::string chunk(const std::string& name, const std::string& content) {
+  std::string length(4, '\0');
+  for (std::size_t byte = 0; byte < 4; ++byte) length[byte] = static_cast<char>(content.size() >> (8 * byte) & 0xFF);
+  return name + length + content + (content.size() % 2 == 1 ? std::string(1, '\0') : "");
+}
+
+/// An .avi file whose only stream is one second of silence: 8000 samples of 8 bits.
+std::string silent_avi() {
+  using namespace std::string_literals;
+  const std::string main_header(56, '\0');
+  std::string stream = "auds"s + std::string(16, '\0') + "\x01\0\0\0"s + "\x40\x1f\0\0"s + std::string(4, '\0') +
+                       "\x40\x1f\0\0"s + std::string(20, '\0');
+  const std::string format = "\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0"s;
+  const std::string list = chunk("LIST", "strl" + chunk("strh", stream) + chunk("strf", format));
+  const std::string headers = chunk("LIST", "hdrl" + chunk("avih", main_header) + list);
+  return chunk("RIFF", "AVI " + headers + chunk("LIST", "movi" + chunk("00wb", std::string(8000, '\x80'))));
+}
+
+TEST(CheckSamples, FindFilesThatAreNoVideosWhateverTheirNames) {
+  const TemporaryFolder folder;
+  make_small_afew(folder / "afew");
+  const fs::path train = folder / "afew/Train_AFEW";
+  write_text(train / "Angry/001.avi", silent_avi());
+  write_text(train / "Fear/003.avi", "These are words.");
+  fs::copy_file(train / "Disgust/002.avi", folder / "whole.avi");
+  const std::string whole = read_text(folder / "whole.avi");
+  write_text(train / "Happy/004.avi", whole.substr(0, whole.size() / 2));
+
+  const auto findings = findings_in(folder / "afew", folder / "digests");
+
+  ASSERT_EQ(findings.size(), 3u);
+  EXPECT_EQ(findings[0].sample, "Train_AFEW/Angry/001");
+  EXPECT_THAT(findings[0].what, HasSubstr("cannot be decoded"));
+  EXPECT_EQ(findings[1], (Finding{"Train_AFEW/Fear/003", "is not an .avi file, whatever its name says"}));
+  EXPECT_EQ(findings[2].sample, "Train_AFEW/Happy/004");
+  EXPECT_THAT(findings[2].what, HasSubstr("is cut"));
+}
+
 TEST(CheckSamples, KnowsDefectsOfEveryCopy) {
   const TemporaryFolder folder;
   Dataset dataset{"unbc_mcmaster", folder / "", {"no_pain", "pain"}, {}};
