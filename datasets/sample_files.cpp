@@ -17,11 +17,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-bool is_image(const std::string& name) {
-  static constexpr std::array<std::string_view, 4> extensions{".png", ".jpg", ".jpeg", ".bmp"};
-  return std::find(extensions.begin(), extensions.end(), lower_extension(name)) != extensions.end();
-}
-
 // Takes the digits that a text begins with, without leading zeros.
 std::string_view take_number(std::string_view& text) {
   std::size_t zeros = 0;
@@ -39,6 +34,11 @@ std::string lower_extension(const fs::path& file) {
   std::string extension = file.extension().string();
   for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return extension;
+}
+
+bool is_image(const fs::path& file) {
+  static constexpr std::array<std::string_view, 4> extensions{".png", ".jpg", ".jpeg", ".bmp"};
+  return std::find(extensions.begin(), extensions.end(), lower_extension(file)) != extensions.end();
 }
 
 bool natural_less(std::string_view left, std::string_view right) {

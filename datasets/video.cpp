@@ -8,9 +8,11 @@
 #include <mutex>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 #include <opencv2/videoio.hpp>
 #include <string_view>
 
+#include "datasets/pixel_row.h"
 #include "datasets/riff.h"
 #include "datasets/rooted_path.h"
 #include "datasets/sample_files.h"
@@ -94,6 +96,16 @@ Decoding decode_images(const fs::path& root, const std::vector<fs::path>& files,
   return std::nullopt;
 }
 
+std::optional<BadVideo> decode_row(const fs::path& file, std::int64_t record, const PictureSink& take) {
+  auto row = read_pixel_row(file, record);
+  if (const auto* bad = std::get_if<BadPixelRow>(&row)) return BadVideo{bad->reason};
+  cv::Mat colour;
+  cv::cvtColor(cv::Mat(pixel_row_side, pixel_row_side, CV_8UC1, std::get<GreyPicture>(row).pixels.data()), colour,
+               cv::COLOR_GRAY2BGR);
+  take({colour, 0, 0});
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<BadVideo> decode_sample(const fs::path& root, const VideoSource& sample, const PictureSink& take) {
@@ -103,7 +115,8 @@ std::optional<BadVideo> decode_sample(const fs::path& root, const VideoSource& s
     if (files.empty()) {
       return BadVideo{fs::is_directory(root / sample.path) ? "is a folder without images" : "is missing"};
     }
-    const bool is_video = files.size() == 1 && files.front() == sample.path;
+    if (sample.record >= 0) return decode_row(root / sample.path, sample.record, take);
+    const bool is_video = files.size() == 1 && files.front() == sample.path && !is_image(sample.path);
     return is_video ? decode_video(root / sample.path, take) : decode_images(root, files, take);
   } catch (const cv::Exception& failure) {
     return BadVideo{"cannot be decoded: " + failure.err};

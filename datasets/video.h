@@ -28,8 +28,9 @@ struct BadVideo {
   std::string reason;
 };
 
-/// Decodes a video, or the images of a folder in natural order, and gives `take` one picture after the other. Whatever
-/// is wrong with the sample is a BadVideo, after some of its pictures or none; a cut file too: see datasets/riff.h.
+/// Decodes a video, the images of a folder in natural order, an image, or the row of pixels that begins at byte
+/// `sample.record` of a CSV file (datasets/pixel_row.h), and gives `take` one picture after the other. Whatever is
+/// wrong with the sample is a BadVideo, after some of its pictures or none; a cut file too: see datasets/riff.h.
 /// Silences the libraries' own messages and keeps OpenCV to one thread.
 std::optional<BadVideo> decode_sample(const std::filesystem::path& root, const VideoSource& sample,
                                       const PictureSink& take);

@@ -186,6 +186,19 @@ TEST_F(Images, AreReadInNaturalOrderAsRgb) {
   EXPECT_EQ(video.origin.rate, 0);  // nothing tells how fast they followed each other
 }
 
+TEST_F(Images, AreVideosOfOneFrameOnTheirOwn) {
+  for (const std::string name : {"1.png", "2.JPG", "3.bmp"}) {
+    write(name, {20, 20}, {10, 20, 30});
+    const PreparedVideo video = decoded(folder_.path(), "s/" + name);
+    EXPECT_EQ(video.frames, 1);
+    ASSERT_EQ(video.pixels.size(), 32u * 48 * 3);
+    EXPECT_NEAR(video.pixels[0], 30, 3) << name;
+  }
+  const std::string whole = read_text(folder_ / "s/1.png");
+  write_text(folder_ / "s/1.png", whole.substr(0, whole.size() / 2));
+  EXPECT_THAT(reason(folder_.path(), "s/1.png"), HasSubstr("1.png is cut"));
+}
+
 TEST_F(Images, MayDifferInSizeAndFormat) {
   write("1.png", {100, 100}, {10, 20, 30});
   write("2.jpg", {20, 90}, {10, 20, 30});
