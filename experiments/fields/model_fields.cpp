@@ -34,9 +34,24 @@ void list_fields(FieldList<ModelOptions>& list) {
 }
 
 void list_fields(FieldList<ClipsOptions>& list) {
-  list.field(
-      "frames", &ClipsOptions::frames,
-      {.scope = Scope::train, .sentence = "Length of a clip.", .range = {.least = 1, .most = 4096}, .unit = "frames"});
+  using O = ClipsOptions;
+  list.field("frames", &O::frames,
+             {.scope = Scope::train,
+              .sentence = "Length of a clip, and of the windows that recordings with continuous labels are cut into.",
+              .range = {.least = 1, .most = 4096},
+              .unit = "frames"});
+  list.field("overlap", &O::overlap,
+             {.scope = Scope::train,
+              .sentence = "Of consecutive windows of a recording, as a fraction of their length.",
+              .range = {.least = 0, .below = 1}});
+  list.field("label_fusion", &O::label_fusion,
+             {.scope = Scope::train,
+              .sentence = "A window's label: the mean over its frames, or the value farthest from zero."});
+  list.field("gap_tolerance", &O::gap_tolerance,
+             {.scope = Scope::train,
+              .sentence = "How many frames without a face in a row a window may have between its frames.",
+              .range = {.least = 0, .most = 100000},
+              .unit = "frames"});
 }
 
 }  // namespace foldwise
