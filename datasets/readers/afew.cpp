@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <system_error>
 
+#include "datasets/dataset_root.h"
 #include "datasets/rooted_path.h"
 #include "datasets/sample_files.h"
 #include "experiments/error.h"
@@ -48,11 +48,6 @@ std::string expected_classes() {
 
 [[noreturn]] void refuse(const fs::path& where, const std::string& seen, const std::string& remedy) {
   throw UserError(Fault::data, where.string(), seen, remedy);
-}
-
-bool is_folder(const fs::path& path) {
-  std::error_code error;
-  return fs::is_directory(path, error);
 }
 
 fs::path find_split(const fs::path& root, const std::string& name) {
@@ -180,14 +175,7 @@ void require_distinct_ids(const Dataset& dataset) {
 }  // namespace
 
 Dataset read_afew(const DatasetOptions& options) {
-  if (options.root.empty()) {
-    throw UserError(Fault::data, "dataset.root", "no folder is given",
-                    "name the folder that holds Train_AFEW and Val_AFEW");
-  }
-  const fs::path root = options.root;
-  if (!is_folder(root)) {
-    refuse(root, "there is no such folder", "set dataset.root to the folder that holds Train_AFEW and Val_AFEW");
-  }
+  const fs::path root = dataset_root(options, "the folder that holds Train_AFEW and Val_AFEW");
   const std::array<Split, 2> splits{survey(root, "Train"), survey(root, "Val")};
   const DatasetLayout layout = choose(options.layout, root, splits);
 

@@ -27,25 +27,38 @@ void make_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-void write_avi(const PlantedVideo& video, const std::filesystem::path& file) {
+void write_avi(int frames, const DrawFrame& draw, const std::filesystem::path& file) {
   make_folder(file.parent_path());
-  const cv::Mat first = video.draw(0);
+  const cv::Mat first = draw(0);
   // FFmpeg's encoder: OpenCV's own one ends some pictures too early, which decoders take for damage.
   cv::VideoWriter writer(file.string(), cv::CAP_FFMPEG, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), 25, first.size());
   if (!writer.isOpened()) fail(file);
   writer.write(first);
-  for (int frame = 1; frame < video.frames(); ++frame) writer.write(video.draw(frame));
+  for (int frame = 1; frame < frames; ++frame) writer.write(draw(frame));
   writer.release();
   const auto written = read_avi_summary(file);  // the writer itself does not tell when the disk is full
-  if (!written || !written->cut.empty() || written->frames != video.frames()) fail(file);
+  if (!written || !written->cut.empty() || written->frames != frames) fail(file);
+}
+
+void write_images(int frames, const DrawFrame& draw, const std::filesystem::path& folder) {
+  for (int frame = 0; frame < frames; ++frame) {
+    write_image(draw(frame), folder / fmt::format("{:03}.png", frame + 1));
+  }
+}
+
+void write_avi(const PlantedVideo& video, const std::filesystem::path& file) {
+  write_avi(
+      video.frames(), [&](int frame) { return video.draw(frame); }, file);
 }
 
 void write_images(const PlantedVideo& video, const std::filesystem::path& folder) {
-  make_folder(folder);
-  for (int frame = 0; frame < video.frames(); ++frame) {
-    const std::string name = fmt::format("{:03}.png", frame + 1);
-    if (!cv::imwrite((folder / name).string(), video.draw(frame))) fail(folder / name);
-  }
+  write_images(
+      video.frames(), [&](int frame) { return video.draw(frame); }, folder);
+}
+
+void write_image(const cv::Mat& picture, const std::filesystem::path& file) {
+  make_folder(file.parent_path());
+  if (!cv::imwrite(file.string(), picture)) fail(file);
 }
 
 void write_intensities(const PlantedVideo& video, const std::filesystem::path& file) {

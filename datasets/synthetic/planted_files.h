@@ -2,15 +2,25 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <opencv2/core.hpp>
+#include <string>
 
 #include "datasets/synthetic/planted_video.h"
 
 namespace foldwise {
 
+/// Draws a frame: BGR, 8 bits, all of one size.
+using DrawFrame = std::function<cv::Mat(int frame)>;
+
 /// Encodes as Motion JPEG at 25 frames per second. Throws UserError when the file could not be written whole.
+void write_avi(int frames, const DrawFrame& draw, const std::filesystem::path& file);
 void write_avi(const PlantedVideo& video, const std::filesystem::path& file);
 /// 001.png, 002.png, … in a new folder. Throws UserError.
+void write_images(int frames, const DrawFrame& draw, const std::filesystem::path& folder);
 void write_images(const PlantedVideo& video, const std::filesystem::path& folder);
+/// One picture, in the format of the name's ending. Makes the folders that are missing. Throws UserError.
+void write_image(const cv::Mat& picture, const std::filesystem::path& file);
 /// frame,intensity. Throws UserError.
 void write_intensities(const PlantedVideo& video, const std::filesystem::path& file);
 /// Throws UserError when it could not be written whole.

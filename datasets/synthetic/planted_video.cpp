@@ -10,6 +10,7 @@
 #include "datasets/random.h"
 #include "datasets/readers/afew.h"
 #include "datasets/synthetic/face.h"
+#include "datasets/synthetic/noise.h"
 
 namespace foldwise {
 namespace {
@@ -166,22 +167,7 @@ void PlantedVideo::light(cv::Mat& picture, int frame) const {
 }
 
 void PlantedVideo::add_noise(cv::Mat& picture, int frame) const {
-  if (options_.noise <= 0) return;
-  // The sum of four uniform bytes is close enough to a normal draw; its standard deviation is sqrt(4 * 65535 / 12).
-  const double unit = options_.noise / std::sqrt(4 * 65535.0 / 12);
-  CounterRandom random(random_bits(seed_, pixel_noise, frame));
-  for (int row = 0; row < picture.rows; ++row) {
-    std::uint8_t* bytes = picture.ptr<std::uint8_t>(row);
-    for (int i = 0; i < picture.cols * 3; i += 2) {  // eight random bytes: two draws
-      const std::uint64_t word = random.bits();
-      for (int half = 0; half < 2 && i + half < picture.cols * 3; ++half) {
-        const std::uint64_t part = word >> (32 * half);
-        const auto sum =
-            static_cast<double>((part & 255) + (part >> 8 & 255) + (part >> 16 & 255) + (part >> 24 & 255));
-        bytes[i + half] = to_byte(bytes[i + half] + unit * (sum - 510));
-      }
-    }
-  }
+  foldwise::add_noise(picture, options_.noise, random_bits(seed_, pixel_noise, frame));
 }
 
 }  // namespace foldwise
