@@ -31,6 +31,7 @@ ClipsOptions windows_of(int frames, double overlap, LabelFusion fusion = LabelFu
 
 std::vector<int> starts(const std::vector<LabelWindow>& windows) {
   std::vector<int> firsts;
+  firsts.reserve(windows.size());
   for (const LabelWindow& window : windows) firsts.push_back(window.first);
   return firsts;
 }
