@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
-#include <cmath>
 #include <limits>
 #include <optional>
 
+#include "datasets/parse_number.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -59,14 +58,6 @@ std::optional<ArffKind> kind_of(std::string_view type) {
   const std::string_view first = type.substr(0, type.find_first_of(" \t"));
   if (nominal || equal_in_any_case(first, "string") || equal_in_any_case(first, "date")) return ArffKind::text;
   return std::nullopt;
-}
-
-std::optional<double> number_of(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
-  return number;
 }
 
 }  // namespace
@@ -142,7 +133,7 @@ bool ArffReader::next(ArffRow& row) {
     if (attributes_[column].kind == ArffKind::text) {
       row.texts[column] = *word;
     } else if (*word != "?" || quoted) {
-      const std::optional<double> number = number_of(*word);
+      const std::optional<double> number = parse_number(*word);
       if (!number) {
         refuse(
             "'" + word->substr(0, 40) + "' is no number, and attribute '" + attributes_[column].name + "' has numbers",
