@@ -15,6 +15,7 @@ packages=(
   libtorch-dev libopenblas0-pthread
   libopenmpi-dev openmpi-bin libboost-dev
   libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libopencv-dev libssl-dev
+  libprotobuf-dev protobuf-compiler
   nlohmann-json3-dev libcli11-dev libfmt-dev libspdlog-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )

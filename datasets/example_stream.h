@@ -22,21 +22,21 @@ struct ExampleStreamOptions {
   ExampleOrder order = ExampleOrder::as_stored;
   std::uint64_t seed = 0;  ///< with the epoch, the shards and the three numbers below all that the order depends on
   int epoch = 0;
-  int shards_at_once = 8;                        ///< shuffled: records come from so many shards in turns
-  int shuffled_records = 16'384;                 ///< among which the next one is drawn
-  std::size_t shuffled_bytes = 256 * 1'048'576;  ///< but at most so many bytes of them
-  int threads = 1;                               ///< that read and decode; the order does not depend on it
+  int shards_at_once = 8;                ///< shuffled: records come from so many shards in turns
+  int shuffled_records = 16'384;         ///< among which the next one is drawn
+  std::size_t shuffled_bytes = 1 << 28;  ///< but at most so many bytes of them
+  int threads = 1;                       ///< that read and decode; the order does not depend on it
 };
 
 /// The examples of several shards in one sequence that follows from the options alone. Reads ahead with threads of its
 /// own from the first call of next(); what it holds is bounded by `shuffled_bytes` and a few examples per thread.
 ///
 /// A shard that is cut or damaged, an example of the wrong form, and one whose level is not that of the first are
-/// UserErrors that name the shard and the byte; they come where the example would have come.
+/// UserErrors that name the shard and the byte, at a place of the sequence that follows from the options too.
 class ExampleStream {
  public:
   /// `shards` are whole paths. Opens the first; throws UserError when that cannot be read.
-  ExampleStream(std::vector<std::filesystem::path> shards, const ExampleStreamOptions& options);
+  ExampleStream(const std::vector<std::filesystem::path>& shards, const ExampleStreamOptions& options);
   ExampleStream(ExampleStream&&) noexcept;
   ExampleStream& operator=(ExampleStream&&) noexcept;
   ~ExampleStream();
