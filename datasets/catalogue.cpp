@@ -6,6 +6,7 @@
 
 #include "datasets/dataset.h"
 #include "datasets/readers/afew.h"
+#include "datasets/readers/recola.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -13,8 +14,9 @@ namespace {
 
 using Reader = Dataset (*)(const DatasetOptions&);
 
-constexpr std::array<std::pair<DatasetName, Reader>, 1> readers{{
+constexpr std::array<std::pair<DatasetName, Reader>, 2> readers{{
     {DatasetName::afew, read_afew},
+    {DatasetName::recola, read_recola},
 }};
 
 }  // namespace
