@@ -7,6 +7,7 @@
 #include "datasets/dataset.h"
 #include "datasets/readers/afew.h"
 #include "datasets/readers/recola.h"
+#include "datasets/readers/youtube8m.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -14,10 +15,11 @@ namespace {
 
 using Reader = Dataset (*)(const DatasetOptions&);
 
-constexpr std::array<std::pair<DatasetName, Reader>, 2> readers{{
+constexpr auto readers = std::to_array<std::pair<DatasetName, Reader>>({
     {DatasetName::afew, read_afew},
     {DatasetName::recola, read_recola},
-}};
+    {DatasetName::youtube8m, read_youtube8m},
+});
 
 }  // namespace
 

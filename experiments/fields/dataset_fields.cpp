@@ -18,9 +18,11 @@ void list_fields(FieldList<DatasetOptions>& list) {
   list.field("root", &O::root,
              {.scope = Scope::content,
               .sentence = "Folder that holds the dataset, relative to the working directory. Required."});
-  list.field("layout", &O::layout,
-             {.scope = Scope::prepare,
-              .sentence = "What is read: encoded videos, folders of aligned face images, or whichever is there."});
+  list.field(
+      "layout", &O::layout,
+      {.scope = Scope::prepare,
+       .sentence = "What is read: encoded videos, folders of aligned face images, features of whole videos or of "
+                   "each second, or whichever is there."});
   list.field("task", &O::task,
              {.scope = Scope::folds,
               .sentence = "What is predicted, of a dataset that has a choice; automatic: what it is mostly used for."});
