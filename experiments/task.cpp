@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/experiment.h"
+#include "experiments/targets.h"
 
 namespace foldwise {
 
@@ -17,6 +18,21 @@ std::span<const Task> tasks_of(DatasetName dataset) {
       return sewa;
     case DatasetName::recola:
       return recola;
+    default:
+      return {};
+  }
+}
+
+std::vector<std::string> target_names(const DatasetOptions& dataset) {
+  const std::span<const Task> tasks = tasks_of(dataset.name);
+  const Task task = dataset.task == Task::automatic && !tasks.empty() ? tasks.front() : dataset.task;
+  switch (task) {
+    case Task::valence_arousal:
+      return {"valence", "arousal"};
+    case Task::valence:
+      return {"valence"};
+    case Task::arousal:
+      return {"arousal"};
     default:
       return {};
   }

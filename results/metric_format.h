@@ -17,7 +17,8 @@ struct MetricFormat {
   std::string signed_number(double value) const;
 };
 
-/// By the metric's name: accuracies and recalls in percent with 2 decimals; counts of epochs and videos and seconds
+/// By the metric's name: accuracies and recalls in percent with 2 decimals; relative errors and what YouTube-8M is
+/// judged by in percent with 1; correlations and areas under a ROC with 3; counts of epochs and samples, and seconds,
 /// with 1; losses and everything else with 4.
 MetricFormat metric_format(const std::string& metric);
 

@@ -4,21 +4,24 @@
 #include <cmath>
 
 #include "results/metrics.h"
+#include "results/pooled_result.h"
+#include "results/predicted.h"
 
 namespace foldwise {
 namespace {
 
 constexpr std::size_t longest_line = 300;
 
-void read_metrics(const Store& store, const std::vector<std::string>& wanted, RunResult& result) {
+void read_metrics(const Store& store, const std::vector<std::string>& wanted,
+                  const std::vector<std::string>& target_names, RunResult& result) {
   result.metrics = store.metrics(result.run.evaluate);
   result.metrics.merge(store.metrics(result.run.train));
   std::vector<Prediction> predictions;
   for (const auto& metric : wanted) {
-    if (result.metrics.contains(metric)) continue;
+    if (result.metrics.contains(metric) || is_pooled(metric)) continue;
     if (predictions.empty()) predictions = store.predictions(result.run.evaluate);
     if (predictions.empty()) return;
-    if (const auto value = computed_metric(metric, predictions)) result.metrics.emplace(metric, *value);
+    if (const auto value = computed_metric(metric, predictions, target_names)) result.metrics.emplace(metric, *value);
   }
 }
 
@@ -41,7 +44,7 @@ std::string RunResult::why_missing(const std::string& metric) const {
     case RunState::unfinished:
       break;
   }
-  return "not finished";
+  return reason.empty() ? "not finished" : reason;
 }
 
 std::vector<RunResult> read_run_results(const Store& store, const std::vector<std::string>& wanted) {
@@ -50,13 +53,15 @@ std::vector<RunResult> read_run_results(const Store& store, const std::vector<st
     const auto found = states.find(job);
     return found == states.end() ? JobStatus::planned : found->second.status;
   };
+  std::vector<std::vector<std::string>> target_names(wanted.empty() ? store.experiments().size() : 0);
+  if (!wanted.empty()) target_names = recorded_target_names(store);
   std::vector<RunResult> results;
   for (auto& run : store.runs()) {
     RunResult result;
     result.run = run;
     if (status_of(run.evaluate) == JobStatus::finished) {
       result.state = RunState::finished;
-      read_metrics(store, wanted, result);
+      read_metrics(store, wanted, target_names.at(run.experiment), result);
     } else {
       for (const Key& job : {run.train, run.evaluate}) {
         const auto status = status_of(job);
@@ -71,7 +76,7 @@ std::vector<RunResult> read_run_results(const Store& store, const std::vector<st
   return results;
 }
 
-RunNames::RunNames(const std::vector<RunResult>& runs) {
+RunNames::RunNames(const std::vector<RunResult>& runs, std::string only) : only_(std::move(only)) {
   for (const auto& result : runs) {
     several_folds_ = several_folds_ || result.run.fold != runs.front().run.fold;
     several_repeats_ = several_repeats_ || result.run.repeat != runs.front().run.repeat;
@@ -79,7 +84,7 @@ RunNames::RunNames(const std::vector<RunResult>& runs) {
 }
 
 std::string RunNames::operator()(const std::vector<RunRecord>& runs) const {
-  if (!several_folds_ && !several_repeats_) return "the run";
+  if (!several_folds_ && !several_repeats_) return only_;
   const bool both = several_folds_ && several_repeats_;
   std::string names = several_folds_ ? "fold" : "repeat";
   if (runs.size() > 1) names += 's';

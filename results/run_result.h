@@ -16,7 +16,7 @@ enum class RunState { finished, unfinished, failed, diverged };
 struct RunResult {
   RunRecord run;
   RunState state = RunState::unfinished;
-  std::string reason;                     ///< failed and diverged: one line
+  std::string reason;                     ///< why it is not finished, as far as there is more to say: one line
   std::map<std::string, double> metrics;  ///< finished: of its evaluation, then of its training
 
   /// The metric's value; nothing when it is missing or not a finite number.
@@ -29,14 +29,16 @@ struct RunResult {
 /// where that can be done.
 std::vector<RunResult> read_run_results(const Store& store, const std::vector<std::string>& wanted);
 
-/// Names runs for people: "repeat 2", "fold 3", "fold 3 of repeat 2", as far as the plan tells them apart.
+/// Names runs for people: "repeat 2", "fold 3", "fold 3 of repeat 2", as far as the plan tells them apart; `only` where
+/// there is nothing to tell apart.
 class RunNames {
  public:
-  explicit RunNames(const std::vector<RunResult>& runs);
+  explicit RunNames(const std::vector<RunResult>& runs, std::string only = "the run");
   /// "repeat 2", "repeats 2, 4"
   std::string operator()(const std::vector<RunRecord>& runs) const;
 
  private:
+  std::string only_;
   bool several_folds_ = false;
   bool several_repeats_ = false;
 };

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "results/baseline.h"
+#include "results/pooled_result.h"
+#include "results/predicted.h"
 #include "results/run_result.h"
 #include "results/table_layout.h"
 #include "results/table_remarks.h"
@@ -15,9 +17,9 @@ namespace {
 
 using Runs = std::vector<const RunResult*>;
 
-TableSpec completed(TableSpec spec, const ExperimentValues& experiments, const SweepRecord& sweep) {
+TableSpec completed(TableSpec spec, const ExperimentValues& experiments, const SweepRecord& sweep, const Store& store) {
   if (spec.title.empty()) spec.title = sweep.name;
-  if (spec.values.empty()) spec.values = {"accuracy", "epochs"};
+  if (spec.values.empty()) spec.values = usual_metrics(store);
   if (spec.rows.empty() && spec.columns.empty()) spec.rows = experiments.distinguishing({}, sweep.varied_fields);
   return spec;
 }
@@ -67,12 +69,16 @@ class TableMaker {
   TableMaker(const Store& store, const TableSpec& spec)
       : sweep_(store.sweep()),
         experiments_(store.experiments()),
-        spec_(completed(spec, experiments_, sweep_)),
+        spec_(completed(spec, experiments_, sweep_, store)),
         results_(read_run_results(store, spec_.values)),
+        pooled_results_(pooled_results(store, results_, spec_.values)),
         names_(results_),
+        pooled_names_(pooled_results_, "all folds"),
         remarks_(table_remarks(store, results_)),
-        runs_(experiments_.size()) {
+        runs_(experiments_.size()),
+        pooled_runs_(experiments_.size()) {
     for (const auto& result : results_) runs_.at(result.run.experiment).push_back(&result);
+    for (const auto& result : pooled_results_) pooled_runs_.at(result.run.experiment).push_back(&result);
     if (!spec_.published.empty()) read_published();
   }
 
@@ -125,7 +131,7 @@ class TableMaker {
   }
 
   TableValue value(std::size_t experiment, const std::string& metric, std::vector<std::string>& notes) const {
-    const Runs& runs = runs_[experiment];
+    const Runs& runs = runs_of(experiment, metric);
     const auto count = [&](RunState state) {
       return static_cast<std::size_t>(
           std::ranges::count(runs, state, [](const auto* result) { return result->state; }));
@@ -141,24 +147,32 @@ class TableMaker {
     value.diverged = count(RunState::diverged);
     value.unfinished = count(RunState::unfinished);
     if (published_) value.published = published_->figure(metric, reader(experiment));
-    if (const auto note = missing_runs(runs, metric, names_); !note.empty()) value.note = place_of(note, notes);
+    const RunNames& names = is_pooled(metric) ? pooled_names_ : names_;
+    if (const auto note = missing_runs(runs, metric, names); !note.empty()) value.note = place_of(note, notes);
     return value;
+  }
+
+  const Runs& runs_of(std::size_t experiment, const std::string& metric) const {
+    return is_pooled(metric) ? pooled_runs_[experiment] : runs_[experiment];
   }
 
   Difference difference(std::size_t experiment, const Baseline& baseline, const std::string& metric) const {
     const auto partner = baseline.of(experiment);
     if (!partner) return {};
     if (*partner == experiment) return {true, {}};
-    return {false, paired_difference(runs_[experiment], runs_[*partner], metric)};
+    return {false, paired_difference(runs_of(experiment, metric), runs_of(*partner, metric), metric)};
   }
 
   const SweepRecord sweep_;
   const ExperimentValues experiments_;
   const TableSpec spec_;
   const std::vector<RunResult> results_;
+  const std::vector<RunResult> pooled_results_;
   const RunNames names_;
+  const RunNames pooled_names_;
   std::vector<std::string> remarks_;
-  std::vector<Runs> runs_;  ///< of each experiment
+  std::vector<Runs> runs_;         ///< of each experiment
+  std::vector<Runs> pooled_runs_;  ///< of each experiment: its repeats
   std::optional<PublishedTable> published_;
 };
 

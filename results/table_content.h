@@ -19,7 +19,7 @@ struct Difference {
   Summary summary;  ///< n = 0: there is no baseline for this cell, or no run in common
 };
 
-/// One metric of one cell.
+/// One metric of one cell. What is said of runs holds for repeats where the metric is pooled over folds.
 struct TableValue {
   Summary summary;  ///< over the finished runs
   std::size_t planned = 0;

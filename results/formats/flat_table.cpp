@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/formats/flat_table.h"
 
+#include <algorithm>
+
 #include "results/metric_format.h"
+#include "results/pooled_result.h"
 
 namespace foldwise {
 namespace {
@@ -101,6 +104,9 @@ std::string title_text(const TableContent& table) {
 
 std::vector<std::string> legend(const TableContent& table) {
   std::vector<std::string> sentences{"Mean ± standard error over runs (number of runs)."};
+  if (std::ranges::any_of(table.metrics, is_pooled)) {
+    sentences.push_back("Pooled metrics: of all folds of a repeat together, and over repeats instead of runs.");
+  }
   if (!table.column_fields.empty()) sentences.push_back("Columns: " + join(table.column_fields) + ".");
   if (!table.baseline.empty()) {
     sentences.push_back("Difference: to " + table.baseline + ", over the runs that both have (number of runs).");

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "experiments/error.h"
-#include "results/metrics.h"
+#include "results/metrics/classification.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/models/safetensors.h"
 #include "worker/models/weights.h"

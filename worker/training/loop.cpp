@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "results/metrics.h"
+#include "results/metrics/classification.h"
 #include "worker/clips/sampler.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/training/checkpoint.h"
