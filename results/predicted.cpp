@@ -17,6 +17,7 @@ std::vector<std::string> judged_by(const DatasetOptions& dataset) {
   if (targets.empty()) return {"accuracy"};
   if (targets.size() == 1) return {"concordance"};
   std::vector<std::string> metrics;
+  metrics.reserve(targets.size());
   for (const std::string& target : targets) metrics.push_back("concordance_" + target);
   return metrics;
 }
