@@ -6,6 +6,9 @@
 
 #include "datasets/dataset.h"
 #include "datasets/readers/afew.h"
+#include "datasets/readers/fer2013.h"
+#include "datasets/readers/hmdb51.h"
+#include "datasets/readers/rafdb.h"
 #include "datasets/readers/recola.h"
 #include "datasets/readers/youtube8m.h"
 #include "experiments/error.h"
@@ -17,8 +20,11 @@ using Reader = Dataset (*)(const DatasetOptions&);
 
 constexpr auto readers = std::to_array<std::pair<DatasetName, Reader>>({
     {DatasetName::afew, read_afew},
+    {DatasetName::hmdb51, read_hmdb51},
     {DatasetName::recola, read_recola},
     {DatasetName::youtube8m, read_youtube8m},
+    {DatasetName::rafdb, read_rafdb},
+    {DatasetName::fer2013, read_fer2013},
 });
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "datasets/dataset_root.h"
 #include "datasets/rooted_path.h"
 #include "datasets/sample_files.h"
+#include "datasets/sample_order.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -164,14 +165,6 @@ void add_samples(const fs::path& root, const Split& split, DatasetLayout layout,
   }
 }
 
-void require_distinct_ids(const Dataset& dataset) {
-  const auto same = std::adjacent_find(dataset.samples.begin(), dataset.samples.end(),
-                                       [](const Sample& a, const Sample& b) { return a.id == b.id; });
-  if (same != dataset.samples.end()) {
-    refuse(dataset.root / same->path, "has the same id as " + std::next(same)->path, "keep one of the two");
-  }
-}
-
 }  // namespace
 
 Dataset read_afew(const DatasetOptions& options) {
@@ -181,9 +174,7 @@ Dataset read_afew(const DatasetOptions& options) {
 
   Dataset dataset{"afew", root, {afew_classes.begin(), afew_classes.end()}, {}};
   for (const Split& split : splits) add_samples(root, split, layout, dataset.samples);
-  std::sort(dataset.samples.begin(), dataset.samples.end(),
-            [](const Sample& a, const Sample& b) { return std::tie(a.id, a.path) < std::tie(b.id, b.path); });
-  require_distinct_ids(dataset);
+  sort_by_id(dataset);
   return dataset;
 }
 

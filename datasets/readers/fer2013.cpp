@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/readers/fer2013.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "datasets/dataset_root.h"
+#include "datasets/delimited_text.h"
+#include "datasets/parse_number.h"
+#include "datasets/rooted_path.h"
+#include "datasets/sample_order.h"
+#include "experiments/error.h"
+
+namespace foldwise {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 2> file_names{"fer2013.csv", "train.csv"};
+constexpr std::array<std::string_view, 3> usages{"Training", "PublicTest", "PrivateTest"};
+
+[[noreturn]] void refuse(const std::string& where, const std::string& seen, const std::string& remedy) {
+  throw UserError(Fault::data, where, seen, remedy);
+}
+
+std::string find_file(const fs::path& root) {
+  for (const std::string_view name : file_names) {
+    if (fs::exists(resolve_inside(root, name))) return std::string(name);
+  }
+  refuse((root / file_names[0]).string(), "is missing", "it, or Kaggle's train.csv, is expected; check dataset.root");
+}
+
+std::string trimmed(const std::string& cell) {
+  const std::size_t first = cell.find_first_not_of(' ');
+  return first == std::string::npos ? "" : cell.substr(first, cell.find_last_not_of(' ') - first + 1);
+}
+
+// Which cells of a row hold what.
+struct Columns {
+  std::size_t count = 0;
+  std::size_t emotion = 0;
+  std::optional<std::size_t> usage;
+};
+
+Columns read_columns(DelimitedText& text, const fs::path& file) {
+  TextRow header;
+  if (!text.next(header)) refuse(file.string(), "is empty", "its first line is emotion,pixels,Usage");
+  const auto find = [&](std::string_view name) -> std::optional<std::size_t> {
+    for (std::size_t i = 0; i < header.cells.size(); ++i) {
+      if (trimmed(header.cells[i]) == name) return i;
+    }
+    return std::nullopt;
+  };
+  for (const std::string_view name : {"emotion", "pixels"}) {
+    if (!find(name)) {
+      refuse(text.where(header), "there is no column '" + std::string(name) + "'",
+             "the first line of the files with labels is emotion,pixels,Usage or emotion,pixels");
+    }
+  }
+  return {header.cells.size(), *find("emotion"), find("Usage")};
+}
+
+int emotion_of(const std::string& cell, const std::string& where) {
+  const auto emotion = parse_whole_number(cell);
+  if (emotion && *emotion >= 0 && *emotion < static_cast<int>(fer2013_classes.size())) return *emotion;
+  refuse(where, "the emotion is '" + cell.substr(0, 40) + "'",
+         "0 to 6 are possible: Angry, Disgust, Fear, Happy, Sad, Surprise, Neutral");
+}
+
+std::string usage_of(const std::string& cell, const std::string& where) {
+  std::string usage = trimmed(cell);
+  if (std::find(usages.begin(), usages.end(), usage) != usages.end()) return usage;
+  refuse(where, "the Usage is '" + usage.substr(0, 40) + "'", "Training, PublicTest and PrivateTest are possible");
+}
+
+std::string padded(std::size_t number) {
+  const std::string digits = std::to_string(number);
+  return std::string(5 - std::min<std::size_t>(5, digits.size()), '0') + digits;
+}
+
+void require_layout(DatasetLayout layout) {
+  if (layout == DatasetLayout::automatic || layout == DatasetLayout::faces || layout == DatasetLayout::images) return;
+  refuse("dataset.layout", std::string(name_of(layout)), "fer2013 has single pictures alone: use automatic or images");
+}
+
+}  // namespace
+
+Dataset read_fer2013(const DatasetOptions& options) {
+  require_layout(options.layout);
+  const fs::path root = dataset_root(options, "the folder that holds fer2013.csv");
+  const std::string name = find_file(root);
+  DelimitedText text(root / name, ',');
+  const Columns columns = read_columns(text, root / name);
+
+  Dataset dataset{"fer2013", root, {fer2013_classes.begin(), fer2013_classes.end()}, {}};
+  for (TextRow row; text.next(row);) {
+    const std::string where = text.where(row);
+    if (row.cells.size() != columns.count) {
+      refuse(where, "the row has " + std::to_string(row.cells.size()) + " cells",
+             "as many as in the first line, " + std::to_string(columns.count) + ", are expected");
+    }
+    const std::string split = columns.usage ? usage_of(row.cells[*columns.usage], where) : std::string(usages[0]);
+    dataset.samples.push_back({split + "/" + padded(dataset.samples.size() + 1), name,
+                               emotion_of(row.cells[columns.emotion], where), "", split, row.offset});
+  }
+  if (dataset.samples.empty()) refuse((root / name).string(), "holds no picture", "a row for each is expected");
+  sort_by_id(dataset);
+  return dataset;
+}
+
+}  // namespace foldwise

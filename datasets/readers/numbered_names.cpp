@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/readers/numbered_names.h"
+
+#include <fstream>
+#include <map>
+#include <string_view>
+
+#include "datasets/parse_number.h"
+#include "datasets/utf8.h"
+#include "experiments/error.h"
+
+namespace foldwise {
+namespace {
+
+constexpr std::string_view blanks = " \t\r\v\f";
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+NumberedName parse(std::string_view text, const std::string& where, const NumberRange& range) {
+  const auto refuse = [&](const std::string& seen) {
+    throw UserError(Fault::data, where, seen, "a name, a blank and a number are expected: " + range.meaning);
+  };
+  if (!is_utf8(text)) refuse("is not UTF-8");
+  const std::size_t blank = text.find_last_of(blanks);
+  if (blank == std::string_view::npos) refuse("'" + std::string(text) + "' has no number");
+  const auto number = parse_whole_number(text.substr(blank + 1));
+  if (!number || *number < range.least || *number > range.most) {
+    refuse("'" + std::string(text.substr(blank + 1)) + "' stands where the number should");
+  }
+  return {std::string(trimmed(text.substr(0, blank))), *number, 0};
+}
+
+}  // namespace
+
+std::vector<NumberedName> read_numbered_names(const std::filesystem::path& file, const NumberRange& range) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream)
+    throw UserError(Fault::data, file.string(), "cannot be opened", "check that it is there, and its rights");
+  std::vector<NumberedName> names;
+  std::map<std::string, int> lines;
+  int number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++number;
+    const std::string_view text = trimmed(line);
+    if (text.empty()) continue;
+    const std::string where = file.string() + ":" + std::to_string(number);
+    NumberedName& entry = names.emplace_back(parse(text, where, range));
+    entry.line = number;
+    const auto [first, fresh] = lines.emplace(entry.name, number);
+    if (!fresh) {
+      throw UserError(Fault::data, where, entry.name + " is in line " + std::to_string(first->second) + " already",
+                      "keep one of the two lines");
+    }
+  }
+  if (stream.bad()) throw UserError(Fault::data, file.string(), "cannot be read", "check that it is a text file");
+  return names;
+}
+
+}  // namespace foldwise
