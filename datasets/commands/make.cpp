@@ -14,7 +14,7 @@ namespace foldwise {
 namespace {
 
 // The generators, one line each.
-constexpr std::array generators{add_make_afew};
+constexpr std::array generators{add_make_afew, add_make_recola};
 
 // Two numbers with a mark between them; one number stands for both.
 std::pair<int, int> parse_pair(const std::string& option, const std::string& text, char mark, const char* remedy) {

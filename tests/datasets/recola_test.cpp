@@ -28,6 +28,7 @@ std::string gold(const std::string& name) {
 /// Three rows whose values begin at `first`, and count up.
 std::string features(const std::string& name, int columns, int first) {
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(columns));
   for (int column = 0; column < columns; ++column) names.push_back("f" + std::to_string(column));
   std::string text = header(names);
   for (int row = 0; row < 3; ++row) {
