@@ -14,12 +14,13 @@ packages=(
   g++ cmake ninja-build ccache pkg-config
   libtorch-dev libopenblas0-pthread
   libopenmpi-dev openmpi-bin libboost-dev
-  libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libopencv-dev libssl-dev
+  libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libopencv-dev opencv-data libssl-dev
   libprotobuf-dev protobuf-compiler
   nlohmann-json3-dev libcli11-dev libfmt-dev libspdlog-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
-tests=(clang-format-14 clang-tidy-14 shellcheck slurm-wlm munge)
+# opencv-doc: pictures and films of its examples, with faces and without.
+tests=(clang-format-14 clang-tidy-14 shellcheck slurm-wlm munge opencv-doc)
 benchmarks=(python3-torch python3-torchvision python3-mpi4py time)
 
 for option in "$@"; do

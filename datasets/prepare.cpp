@@ -15,22 +15,29 @@ class Preparation {
   explicit Preparation(const JobSpec& job)
       : job_(job),
         root_(job.experiment.dataset.root),
+        faces_(make_aligner(job.experiment.dataset)),
         shard_(shard_path(job.output, job.key)),
         writer_(shard_, job.experiment.dataset.frames.size) {}
 
   void add(const VideoSource& video) {
-    const auto preparation = prepare_video(root_, video, job_.experiment.dataset.frames);
+    const auto preparation = prepare_video(root_, video, job_.experiment.dataset.frames, faces_.get());
     if (const auto* bad = std::get_if<BadVideo>(&preparation)) return exclude(video, *bad);
     const auto& prepared = std::get<PreparedVideo>(preparation);
     writer_.add(video.id, prepared.pixels, prepared.origin);
     ++videos_;
     frames_ += prepared.frames;
+    without_face_ += prepared.without_face;
+    unrotated_ += prepared.unrotated;
   }
 
   Result finish() {
     writer_.finish();
     Result result;
-    result.metrics = {{"videos", videos_}, {"frames", frames_}, {"excluded", static_cast<double>(exclusions_.size())}};
+    result.metrics = {{"videos", videos_},
+                      {"frames", frames_},
+                      {"frames_dropped", without_face_},
+                      {"frames_unrotated", unrotated_},
+                      {"excluded", static_cast<double>(exclusions_.size())}};
     result.exclusions = std::move(exclusions_);
     result.artifacts.push_back({"frames", fs::path(shard_).lexically_relative(job_.output).string(),
                                 static_cast<std::int64_t>(fs::file_size(shard_))});
@@ -47,11 +54,19 @@ class Preparation {
   }
 
   const JobSpec& job_;
+  static std::unique_ptr<FaceAligner> make_aligner(const DatasetOptions& options) {
+    if (options.frames.faces == FaceAlignment::none) return nullptr;
+    return std::make_unique<FaceAligner>(options.faces);
+  }
+
   fs::path root_;
+  std::unique_ptr<FaceAligner> faces_;
   fs::path shard_;
   FrameShardWriter writer_;
   double videos_ = 0;
   double frames_ = 0;
+  double without_face_ = 0;
+  double unrotated_ = 0;
   std::vector<Exclusion> exclusions_;
 };
 

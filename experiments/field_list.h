@@ -98,6 +98,7 @@ class FieldList {
 
 // One listing per options struct, in experiments/fields/.
 void list_fields(FieldList<FramesOptions>& list);
+void list_fields(FieldList<FacesOptions>& list);
 void list_fields(FieldList<DatasetOptions>& list);
 void list_fields(FieldList<ProtocolOptions>& list);
 void list_fields(FieldList<ModelOptions>& list);

@@ -19,13 +19,17 @@ std::string digest_of(const DigestedDataset& source, Shard shard) {
   return digest(text).hex();
 }
 
-Key prepare_key(const Experiment& experiment, const DigestedDataset& source, Shard shard) {
-  return stage_key(experiment, Stage::prepare, {.inputs = {}, .data = digest_of(source, shard), .seed = 0});
+/// `face_model`: its digest, empty where there is none.
+Key prepare_key(const Experiment& experiment, const DigestedDataset& source, Shard shard,
+                const std::string& face_model) {
+  return stage_key(experiment, Stage::prepare,
+                   {.inputs = {}, .data = digest_of(source, shard) + face_model, .seed = 0});
 }
 
 /// What decides which samples a dataset has, alone.
 DatasetOptions without_preparation(DatasetOptions options) {
   options.frames = {};
+  options.faces = {};
   options.on_bad_video = {};
   return options;
 }
@@ -56,8 +60,11 @@ const PlannedFrames& PlannedDatasets::frames(const Experiment& experiment) {
   const DigestedDataset& read = source(experiment.dataset);
   PlannedFrames frames{experiment.dataset, largest, &read, {}, {}, {}};
   if (read.dataset.kind == SampleKind::frames) frames.shards = cut_shards(read.dataset.samples, largest);
-  for (const Shard& shard : frames.shards) frames.shard_keys.push_back(prepare_key(experiment, read, shard));
-  frames.whole = prepare_key(experiment, read, {0, read.dataset.samples.size()});
+  const std::string& model =
+      file_digest({"dataset.faces.model", experiment.dataset.faces.model,
+                   "an ONNX file of YuNet, or leave it out to find faces with OpenCV's cascades"});
+  for (const Shard& shard : frames.shards) frames.shard_keys.push_back(prepare_key(experiment, read, shard, model));
+  frames.whole = prepare_key(experiment, read, {0, read.dataset.samples.size()}, model);
   return frames_.emplace_back(std::move(frames));
 }
 
@@ -76,19 +83,23 @@ const PlannedFolds& PlannedDatasets::folds(const Experiment& experiment, const P
 }
 
 const std::string& PlannedDatasets::weights(const Experiment& experiment) {
-  const std::string& path = experiment.model.weights;
-  if (const auto found = weights_.find(path); found != weights_.end()) return found->second;
+  return file_digest(
+      {"model.weights", experiment.model.weights, "a safetensors file, or leave it out to start from random weights"});
+}
+
+const std::string& PlannedDatasets::file_digest(const NamedFile& file) {
+  if (const auto found = files_.find(file.path); found != files_.end()) return found->second;
   std::string hex;
-  if (!path.empty()) {
+  if (!file.path.empty()) {
     std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error)) {
-      throw UserError(Fault::data, "model.weights " + path,
-                      error || !std::filesystem::exists(path) ? "there is no such file" : "this is not a file",
-                      "give the path of a safetensors file, or leave it out to start from random weights");
+    if (!std::filesystem::is_regular_file(file.path, error)) {
+      throw UserError(Fault::data, file.field + " " + file.path,
+                      error || !std::filesystem::exists(file.path) ? "there is no such file" : "this is not a file",
+                      "give the path of " + file.remedy);
     }
-    hex = digests_->of_file(path).hex();
+    hex = digests_->of_file(file.path).hex();
   }
-  return weights_.emplace(path, std::move(hex)).first->second;
+  return files_.emplace(file.path, std::move(hex)).first->second;
 }
 
 }  // namespace foldwise

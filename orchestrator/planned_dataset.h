@@ -61,13 +61,22 @@ class PlannedDatasets {
   const std::deque<PlannedFolds>& all_folds() const { return folds_; }
 
  private:
+  /// A field that names a file, and what that file should be, as part of a sentence.
+  struct NamedFile {
+    std::string field;
+    std::string path;
+    std::string remedy;
+  };
+
   const DigestedDataset& source(const DatasetOptions& options);
+  /// As hexadecimal digits; empty where the path is.
+  const std::string& file_digest(const NamedFile& file);
 
   DigestCache* digests_;
   std::deque<DigestedDataset> sources_;
   std::deque<PlannedFrames> frames_;
   std::deque<PlannedFolds> folds_;
-  std::map<std::string, std::string> weights_;  // by path
+  std::map<std::string, std::string> files_;  // digests by path
 };
 
 }  // namespace foldwise

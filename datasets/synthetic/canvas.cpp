@@ -26,13 +26,20 @@ void Canvas::place(const Pose& pose) {
   middle_ = {picture_.cols / 2.0 + half * pose.x, picture_.rows / 2.0 + half * pose.y};
 }
 
+// In the enlarged picture, from the middle of its first pixel.
+cv::Point2d Canvas::placed(const cv::Point2d& point) const {
+  const cv::Point2d turned(cosine_ * point.x - sine_ * point.y, sine_ * point.x + cosine_ * point.y);
+  return middle_ + turned * unit_;
+}
+
+cv::Point2d Canvas::in_picture(const cv::Point2d& point) const {
+  return (placed(point) + cv::Point2d(0.5, 0.5)) / enlargement;
+}
+
 std::vector<cv::Point> Canvas::fixed_point(const Outline& outline) const {
   std::vector<cv::Point> points;
   points.reserve(outline.size());
-  for (const cv::Point2d& p : outline) {
-    const cv::Point2d turned(cosine_ * p.x - sine_ * p.y, sine_ * p.x + cosine_ * p.y);
-    points.emplace_back((middle_ + turned * unit_) * (1 << fraction_bits));
-  }
+  for (const cv::Point2d& point : outline) points.emplace_back(placed(point) * (1 << fraction_bits));
   return points;
 }
 

@@ -27,11 +27,14 @@ class Canvas {
   void place(const Pose& pose);
   void fill(const Outline& outline, const Colour& colour);
   void line(const Outline& points, double thickness, const Colour& colour);
+  /// Where a point of the face is in the finished picture: pixels from its upper left corner.
+  cv::Point2d in_picture(const cv::Point2d& point) const;
   /// The picture's own pixels, at twice the size, BGR.
   cv::Mat& pixels() { return picture_; }
   cv::Mat finished() const;
 
  private:
+  cv::Point2d placed(const cv::Point2d& point) const;
   std::vector<cv::Point> fixed_point(const Outline& outline) const;
 
   cv::Size size_;

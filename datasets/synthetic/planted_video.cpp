@@ -100,6 +100,13 @@ Pose PlantedVideo::pose(int frame) const {
           rest_.y + y_.at(frame)};
 }
 
+std::array<cv::Point2d, 2> PlantedVideo::eyes(int frame) const {
+  Canvas canvas(cv::Size(options_.size.width, options_.size.height));
+  canvas.place(pose(frame));
+  return {canvas.in_picture({-person_.eye_distance, person_.eye_height}),
+          canvas.in_picture({person_.eye_distance, person_.eye_height})};
+}
+
 cv::Mat PlantedVideo::draw(int frame) const {
   Canvas canvas(cv::Size(options_.size.width, options_.size.height));
   draw_background(canvas.pixels(), frame);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <opencv2/core.hpp>
 #include <optional>
@@ -48,6 +49,8 @@ class PlantedVideo {
   double intensity(int frame) const;
   /// The picture, BGR, 8 bits.
   cv::Mat draw(int frame) const;
+  /// The middles of the eyes, the one on the left of the picture first: pixels from the picture's upper left corner.
+  std::array<cv::Point2d, 2> eyes(int frame) const;
 
  private:
   /// A slow oscillation around 0.

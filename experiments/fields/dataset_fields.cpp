@@ -10,6 +10,37 @@ void list_fields(FieldList<FramesOptions>& list) {
               .sentence = "Size of the frames that are stored once decoded.",
               .range = {.least = 8, .most = 4096},
               .unit = "pixels"});
+  list.field(
+      "faces", &O::faces,
+      {.scope = Scope::prepare,
+       .sentence = "Whether the pictures are stored as they are, or the largest face of each, its eyes level and "
+                   "in their place; pictures without a face are then left out."});
+  list.field("rate", &O::rate,
+             {.scope = Scope::prepare,
+              .sentence = "Frames that are kept of each second: those nearest to the multiples of its inverse; 0: all.",
+              .range = {.least = 0, .most = 1000},
+              .unit = "frames per second"});
+}
+
+void list_fields(FieldList<FacesOptions>& list) {
+  using O = FacesOptions;
+  list.field("model", &O::model,
+             {.scope = Scope::content,
+              .sentence = "ONNX file of the YuNet face detector, relative to the working directory; empty: OpenCV's "
+                          "cascades of frontal faces and eyes."});
+  list.field("eye_distance", &O::eye_distance,
+             {.scope = Scope::prepare,
+              .sentence = "Distance between the eyes of an aligned face, as a fraction of the frame's width.",
+              .range = {.least = 0.05, .most = 0.95}});
+  list.field("eye_height", &O::eye_height,
+             {.scope = Scope::prepare,
+              .sentence = "Distance of the eyes from the upper edge, as a fraction of the frame's height.",
+              .range = {.least = 0.05, .most = 0.95}});
+  list.field(
+      "smallest", &O::smallest,
+      {.scope = Scope::prepare,
+       .sentence = "Height of the smallest face that is looked for, as a fraction of the picture's smaller side.",
+       .range = {.least = 0.02, .most = 1}});
 }
 
 void list_fields(FieldList<DatasetOptions>& list) {
@@ -32,6 +63,7 @@ void list_fields(FieldList<DatasetOptions>& list) {
              {.scope = Scope::execution,
               .sentence = "Whether a video that cannot be read stops the sweep or is left out, counted and reported."});
   list.group("frames", &O::frames);
+  list.group("faces", &O::faces);
 }
 
 void list_fields(FieldList<ProtocolOptions>& list) {

@@ -35,6 +35,11 @@ class Prepare : public testing::Test {
     job_.output = folder_ / "output";
   }
 
+  static std::map<std::string, double> metrics(double videos, double frames, double excluded) {
+    return {
+        {"videos", videos}, {"frames", frames}, {"frames_dropped", 0}, {"frames_unrotated", 0}, {"excluded", excluded}};
+  }
+
   void cut(const std::string& name) {
     const std::string whole = read_text(folder_ / ("data/" + name));
     write_text(folder_ / ("data/" + name), whole.substr(0, whole.size() / 2));
@@ -49,7 +54,7 @@ TEST_F(Prepare, StoresEveryVideoAndSaysSo) {
 
   ASSERT_TRUE(std::holds_alternative<Finished>(outcome));
   const Result& result = std::get<Finished>(outcome).result;
-  EXPECT_EQ(result.metrics, (std::map<std::string, double>{{"videos", 3}, {"frames", 18}, {"excluded", 0}}));
+  EXPECT_EQ(result.metrics, metrics(3, 18, 0));
   EXPECT_THAT(result.exclusions, IsEmpty());
   const std::filesystem::path shard = shard_path(job_.output, job_.key);
   EXPECT_EQ(shard, folder_ / ("output/frames/" + job_.key.hex() + ".frames"));
@@ -100,7 +105,7 @@ TEST_F(Prepare, CountsSkippedVideos) {
   const Outcome outcome = prepare_frames(job_, go_on);
 
   const Result& result = std::get<Finished>(outcome).result;
-  EXPECT_EQ(result.metrics, (std::map<std::string, double>{{"videos", 1}, {"frames", 5}, {"excluded", 2}}));
+  EXPECT_EQ(result.metrics, metrics(1, 5, 2));
   ASSERT_EQ(result.exclusions.size(), 2u);
   EXPECT_EQ(result.exclusions[0].sample, "Train/1");
   EXPECT_THAT(result.exclusions[0].reason, HasSubstr("v1.avi is cut"));

@@ -157,6 +157,25 @@ TEST_F(PlanTest, TheContentOfTheWeightsIsInTheTrainingsKey) {
   EXPECT_EQ(shared(first, second, Stage::prepare), count(first, Stage::prepare));
 }
 
+TEST_F(PlanTest, TheContentOfTheFaceDetectorIsInThePreparationsKey) {
+  const std::string override = "dataset.faces.model=" + (folder / "yunet.onnx").string();
+  std::ofstream(folder / "yunet.onnx") << "first";
+  const Sweep planned = sweep("", {override});
+  const Plan first = plan(planned);
+  std::ofstream(folder / "yunet.onnx") << "second one";
+  const Plan second = plan(planned);
+  EXPECT_EQ(shared(first, second, Stage::prepare), 0u);
+  EXPECT_EQ(shared(first, second, Stage::train), 0u);
+  std::filesystem::rename(folder / "yunet.onnx", folder / "elsewhere.onnx");
+  const Sweep moved = sweep("", {"dataset.faces.model=" + (folder / "elsewhere.onnx").string()});
+  EXPECT_EQ(shared(second, plan(moved), Stage::prepare), count(second, Stage::prepare));
+}
+
+TEST_F(PlanTest, AMissingFaceDetectorIsRefused) {
+  expect_refused(sweep("", {"dataset.faces.model=/nowhere.onnx"}),
+                 "dataset.faces.model /nowhere.onnx: there is no such");
+}
+
 TEST_F(PlanTest, MissingWeightsAreRefused) {
   expect_refused(sweep("model: {weights: /nowhere.safetensors}\n"), "nowhere.safetensors: there is no such file");
   expect_refused(sweep("model: {weights: " + folder.string() + "}\n"), "this is not a file");

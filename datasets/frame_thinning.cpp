@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/frame_thinning.h"
+
+#include <cmath>
+
+namespace foldwise {
+
+bool is_kept(std::uint32_t number, double rate, double kept_rate) {
+  if (kept_rate <= 0 || kept_rate >= rate) return true;
+  const double step = rate / kept_rate;  // pictures from one multiple to the next
+  const double first_multiple = std::ceil((number - 0.5) / step);
+  return first_multiple * step < number + 0.5;
+}
+
+}  // namespace foldwise
