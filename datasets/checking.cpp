@@ -5,8 +5,11 @@
 #include <map>
 #include <opencv2/imgproc.hpp>
 
+#include "datasets/example_stream.h"
+#include "datasets/feature_table.h"
 #include "datasets/sample_files.h"
 #include "datasets/video.h"
+#include "experiments/error.h"
 
 namespace foldwise {
 namespace {
@@ -74,11 +77,32 @@ class BlackPictures {
   int leading_ = 0;
 };
 
-std::string look_at(const Dataset& dataset, const Sample& sample, int shortest) {
+std::string look_at_pictures(const Dataset& dataset, const Sample& sample, int shortest) {
   BlackPictures pictures;
   const auto bad = decode_sample(dataset.root, {sample.id, sample.path, sample.record},
                                  [&](const SourcePicture& picture) { pictures.look_at(picture.pixels); });
   return bad ? bad->reason : pictures.judge(shortest);
+}
+
+// Reads features, or every example of a shard; they throw where something is wrong.
+void read_numbers(const Dataset& dataset, const Sample& sample) {
+  if (dataset.kind == SampleKind::features) {
+    read_feature_table(dataset.root, sample.features, sample.curves.front());
+    return;
+  }
+  ExampleStream examples({dataset.root / sample.path}, {.classes = static_cast<int>(dataset.classes.size())});
+  while (examples.next()) continue;
+}
+
+// What is wrong with a sample; empty: nothing.
+std::string look_at(const Dataset& dataset, const Sample& sample, int shortest) {
+  if (dataset.kind == SampleKind::frames) return look_at_pictures(dataset, sample, shortest);
+  try {
+    read_numbers(dataset, sample);
+    return "";
+  } catch (const UserError& error) {
+    return std::string("cannot be read: ") + error.what();
+  }
 }
 
 // Samples whose files hold the same bytes as those of an earlier one.

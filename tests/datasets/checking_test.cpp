@@ -7,6 +7,7 @@
 
 #include "datasets/commands/commands.h"
 #include "datasets/synthetic/afew.h"
+#include "datasets/synthetic/recola.h"
 #include "tests/datasets/encoded_video.h"
 #include "tests/datasets/files.h"
 #include "tests/support/temporary_folder.h"
@@ -123,6 +124,23 @@ TEST(CheckSamples, KnowsDefectsOfEveryCopy) {
   const auto findings = check_samples(dataset, facts_of(DatasetName::unbc_mcmaster), {}, digests, silent);
   EXPECT_THAT(findings, ElementsAre(Finding{sequence, "begins with 1 black frames", true},
                                     Finding{other, "begins with 1 black frames", false}));
+}
+
+TEST(CheckSamples, ReadsFeaturesToTheirEnd) {
+  const TemporaryFolder folder;
+  make_recola({.recordings = 2, .rows = 10, .audio = 2, .appearance = 1, .geometric = 1}, folder / "r", 1, silent);
+  DatasetOptions reading;
+  reading.name = DatasetName::recola;
+  reading.root = (folder / "r").string();
+  const DatasetFacts& facts = facts_of(DatasetName::recola);
+  DigestCache digests(folder / "digests");
+  EXPECT_THAT(check_samples(read_dataset(reading), facts, {}, digests, silent), IsEmpty());
+
+  write_text(folder / "r/features_audio/arousal/train_1.arff", "@data\n");
+  const auto findings = check_samples(read_dataset(reading), facts, {}, digests, silent);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].sample, "train_1");
+  EXPECT_THAT(findings[0].what, HasSubstr("before any attribute"));
 }
 
 TEST(CheckCounts, CompareWithTheOfficialOnes) {
