@@ -17,13 +17,16 @@ struct Fold {
   int fold = 0;
   int repeat = 0;
   std::uint64_t seed = 0;  ///< of this repeat, from protocol.seed and repeat
+  std::string name = {};   ///< for people: "fold 3 of 8", "subject 042-ll042", "split 2"; empty where there is one fold
   std::vector<std::size_t> train;
   std::vector<std::size_t> validation;
   std::vector<std::size_t> test;
 };
 
-/// Every fold of every repeat of a protocol. Throws UserError when a part would be empty.
+/// Every fold of every repeat of a protocol, repeat after repeat. Every one has passed check_fold. Throws UserError.
 std::vector<Fold> make_folds(const Dataset& dataset, const ProtocolOptions& protocol);
+/// What the folds of a repeat and the runs on them derive their draws from.
+std::uint64_t repeat_seed(const ProtocolOptions& protocol, int repeat);
 
 /// What a worker needs to know of a fold; folds/<digest>.json in the sweep's folder.
 struct FoldEntry {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "experiments/protocol_presets.h"
+
 namespace foldwise {
 namespace {
 
@@ -31,6 +33,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                          std::string(name_of(dataset.name)) +
                                          "; allowed: " + allowed_tasks(dataset.name)});
   }
+  add_protocol_conflicts(experiment, found);
   const OptimizerOptions& optimizer = experiment.training.optimizer;
   if (optimizer.nesterov && optimizer.momentum == 0) {
     found.push_back({"training.optimizer.nesterov",

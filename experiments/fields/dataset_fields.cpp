@@ -68,10 +68,19 @@ void list_fields(FieldList<DatasetOptions>& list) {
 
 void list_fields(FieldList<ProtocolOptions>& list) {
   using O = ProtocolOptions;
-  list.field("kind", &O::kind, {.scope = Scope::folds, .sentence = "How samples become folds."});
+  list.field("kind", &O::kind,
+             {.scope = Scope::folds,
+              .sentence = "How samples become folds. Those named after a dataset are what its results are published "
+                          "with: one of the others with fixed settings."});
+  list.field("folds", &O::folds,
+             {.scope = Scope::folds, .sentence = "Number of folds of k_fold.", .range = {.least = 2, .most = 10000}});
+  list.field("by", &O::by,
+             {.scope = Scope::folds,
+              .sentence = "What k_fold keeps together; automatic: subjects where the dataset names them."});
   list.field("validation_fraction", &O::validation_fraction,
              {.scope = Scope::folds,
-              .sentence = "Fraction of each class of the training part that validates.",
+              .sentence = "Fraction of each class of the training part that validates; of datasets that name "
+                          "subjects, whole subjects.",
               .range = {.above = 0, .below = 1}});
   list.field("repeats", &O::repeats,
              {.scope = Scope::folds,

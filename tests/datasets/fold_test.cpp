@@ -3,9 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <map>
-#include <set>
-
 #include "tests/datasets/expect_user_error.h"
 #include "tests/datasets/files.h"
 #include "tests/support/temporary_folder.h"
@@ -32,118 +29,17 @@ Dataset dataset_of(int first, int second) {
   return dataset;
 }
 
-ProtocolOptions protocol_of(int repeats, std::int64_t seed = 1, double fraction = 0.2) {
-  ProtocolOptions protocol;
-  protocol.repeats = repeats;
-  protocol.seed = seed;
-  protocol.validation_fraction = fraction;
-  return protocol;
-}
-
-std::map<int, int> per_label(const std::vector<std::size_t>& part, const Dataset& dataset) {
-  std::map<int, int> counts;
-  for (const std::size_t index : part) ++counts[dataset.samples[index].label];
-  return counts;
-}
-
-TEST(Holdout, DividesEachClassOfTrain) {
-  const Dataset dataset = dataset_of(133, 74);
-  const Fold fold = make_folds(dataset, protocol_of(1)).at(0);
-  EXPECT_EQ(per_label(fold.validation, dataset), (std::map<int, int>{{0, 27}, {1, 15}}));
-  EXPECT_EQ(per_label(fold.train, dataset), (std::map<int, int>{{0, 106}, {1, 59}}));
-  EXPECT_EQ(per_label(fold.test, dataset), (std::map<int, int>{{0, 3}, {1, 3}}));
-}
-
-TEST(Holdout, UsesEachSampleOnceInAscendingOrder) {
-  const Dataset dataset = dataset_of(20, 10);
-  for (const Fold& fold : make_folds(dataset, protocol_of(5))) {
-    std::set<std::size_t> seen;
-    for (const auto* part : {&fold.train, &fold.validation, &fold.test}) {
-      EXPECT_TRUE(std::is_sorted(part->begin(), part->end()));
-      seen.insert(part->begin(), part->end());
-    }
-    EXPECT_EQ(seen.size(), dataset.samples.size());
-    EXPECT_EQ(fold.train.size() + fold.validation.size() + fold.test.size(), dataset.samples.size());
-  }
-}
-
-TEST(Holdout, TestsOnTheOfficialValidationSplitAlone) {
-  const Dataset dataset = dataset_of(20, 10);
-  for (const Fold& fold : make_folds(dataset, protocol_of(3))) {
-    for (const std::size_t index : fold.test) EXPECT_EQ(dataset.samples[index].split, "Val");
-    for (const std::size_t index : fold.train) EXPECT_EQ(dataset.samples[index].split, "Train");
-    for (const std::size_t index : fold.validation) EXPECT_EQ(dataset.samples[index].split, "Train");
-  }
-}
-
-TEST(Holdout, KeepsSmallClassesOnBothSides) {
-  const Dataset dataset = dataset_of(2, 3);
-  const Fold few = make_folds(dataset, protocol_of(1, 1, 0.01)).at(0);
-  EXPECT_EQ(per_label(few.validation, dataset), (std::map<int, int>{{0, 1}, {1, 1}}));
-  const Fold many = make_folds(dataset, protocol_of(1, 1, 0.99)).at(0);
-  EXPECT_EQ(per_label(many.train, dataset), (std::map<int, int>{{0, 1}, {1, 1}}));
-}
-
-TEST(Holdout, KeepsALoneSampleForTraining) {
-  const Dataset dataset = dataset_of(1, 10);
-  const Fold fold = make_folds(dataset, protocol_of(1)).at(0);
-  EXPECT_EQ(per_label(fold.train, dataset)[0], 1);
-  EXPECT_EQ(per_label(fold.validation, dataset)[0], 0);
-}
-
-TEST(Holdout, DependsOnSeedAndRepeatAlone) {
-  const Dataset dataset = dataset_of(40, 40);
-  const auto folds = make_folds(dataset, protocol_of(9));
-  ASSERT_THAT(folds, SizeIs(9));
-  std::set<std::vector<std::size_t>> partitions;
-  std::set<std::uint64_t> seeds;
-  for (int repeat = 0; repeat < 9; ++repeat) {
-    const Fold& fold = folds[static_cast<std::size_t>(repeat)];
-    EXPECT_EQ(fold.fold, 0);
-    EXPECT_EQ(fold.repeat, repeat);
-    partitions.insert(fold.validation);
-    seeds.insert(fold.seed);
-  }
-  EXPECT_THAT(partitions, SizeIs(9));
-  EXPECT_THAT(seeds, SizeIs(9));
-
-  const auto fewer = make_folds(dataset, protocol_of(2));
-  EXPECT_EQ(fewer[1].validation, folds[1].validation);
-  EXPECT_EQ(fewer[1].seed, folds[1].seed);
-  EXPECT_NE(make_folds(dataset, protocol_of(1, 2))[0].validation, folds[0].validation);
-}
-
-// From holdout_reference.py: folds must be the same on every machine and in every version, else earlier keys mean other
-// data.
-TEST(Holdout, StaysTheSameForever) {
-  const Fold fold = make_folds(dataset_of(6, 6), protocol_of(1, 7, 0.34)).at(0);
-  EXPECT_EQ(fold.seed, 13678956787326774638u);
-  EXPECT_THAT(fold.validation, ElementsAre(0, 4, 9, 13));
-}
-
-TEST(Holdout, PicksEverySampleEquallyOften) {
-  const Dataset dataset = dataset_of(10, 10);
-  std::map<std::size_t, int> picked;
-  constexpr int repeats = 2000;
-  for (const Fold& fold : make_folds(dataset, protocol_of(repeats))) {
-    for (const std::size_t index : fold.validation) ++picked[index];
-  }
-  // Binomial with n = 2000, p = 0.2: mean 400, standard deviation 17.9; five of those to each side.
-  ASSERT_THAT(picked, SizeIs(20));
-  for (const auto& [index, count] : picked) EXPECT_NEAR(count, 400, 90) << index;
-}
-
 TEST(Folds, RefusesAnEmptyPart) {
   Dataset dataset = dataset_of(5, 5);
   std::erase_if(dataset.samples, [](const Sample& sample) { return sample.split == "Val"; });
-  expect_user_error([&] { make_folds(dataset, protocol_of(1)); }, {"/data", "no video for testing"});
-  expect_user_error([] { make_folds(dataset_of(1, 1), protocol_of(1)); }, {"no video for validation"});
-  expect_user_error([] { make_folds(dataset_of(0, 0), protocol_of(1)); }, {"no video for training"});
+  expect_user_error([&] { make_folds(dataset, ProtocolOptions{}); }, {"/data", "no video for testing"});
+  expect_user_error([] { make_folds(dataset_of(1, 1), ProtocolOptions{}); }, {"no video for validation"});
+  expect_user_error([] { make_folds(dataset_of(0, 0), ProtocolOptions{}); }, {"no video for training"});
 }
 
 TEST(FoldFile, SurvivesWritingAndReading) {
   const Dataset dataset = dataset_of(5, 5);
-  const FoldFile fold = describe(make_folds(dataset, protocol_of(1)).at(0), dataset);
+  const FoldFile fold = describe(make_folds(dataset, ProtocolOptions{}).at(0), dataset);
   EXPECT_THAT(fold.entries, SizeIs(16));
   EXPECT_THAT(fold.classes, ElementsAre("Angry", "Happy"));
   EXPECT_EQ(fold.entries.back(), (FoldEntry{"Val/1/2", 1, "test"}));

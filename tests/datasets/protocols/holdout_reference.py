@@ -28,9 +28,10 @@ def shuffled(values, key):
     return values
 
 
-seed = random_bits(7, 0x7265706561740001, 0)
-print("seed", seed)
-# Each class has six training samples, then three test samples: indices 0-5 and 9-14. round(6 * 0.34) = 2.
-validation = [shuffled(range(first, first + 6), random_bits(seed, 0x686F6C646F757401, label))[:2]
-              for label, first in enumerate((0, 9))]
-print("validation", sorted(sum(validation, [])))
+if __name__ == "__main__":
+    seed = random_bits(7, 0x7265706561740001, 0)
+    print("seed", seed)
+    # Each class has six training samples, then three test samples: indices 0-5 and 9-14. round(6 * 0.34) = 2.
+    validation = [shuffled(range(first, first + 6), random_bits(seed, 0x686F6C646F757401, label))[:2]
+                  for label, first in enumerate((0, 9))]
+    print("validation", sorted(sum(validation, [])))
