@@ -65,19 +65,10 @@ int MakeTarget::run(
   return 0;
 }
 
-FaceVideoOptions::FaceVideoOptions(CLI::App& command, const PlantedOptions& defaults)
-    : defaults_(defaults),
-      size_(std::to_string(defaults.size.height) + "x" + std::to_string(defaults.size.width)),
-      frames_(range_text(defaults.least_frames, defaults.most_frames)),
-      apex_(range_text(defaults.least_apex, defaults.most_apex)) {
+FaceSceneOptions::FaceSceneOptions(CLI::App& command, const SceneOptions& defaults)
+    : defaults_(defaults), size_(std::to_string(defaults.size.height) + "x" + std::to_string(defaults.size.width)) {
   command.add_option("--size", size_, "Height and width of the frames, pixels")
       ->type_name("HxW")
-      ->capture_default_str();
-  command.add_option("--frames", frames_, "Shortest and longest video, frames")
-      ->type_name("MIN-MAX")
-      ->capture_default_str();
-  command.add_option("--apex", apex_, "Frames that an expression stays at its full intensity")
-      ->type_name("MIN-MAX")
       ->capture_default_str();
   command.add_option("--sway", defaults_.sway, "Strength of the head's movement")->capture_default_str();
   command.add_option("--lighting", defaults_.lighting, "Strength of the drift of light")->capture_default_str();
@@ -87,9 +78,26 @@ FaceVideoOptions::FaceVideoOptions(CLI::App& command, const PlantedOptions& defa
       ->capture_default_str();
 }
 
+SceneOptions FaceSceneOptions::scene() const {
+  SceneOptions scene = defaults_;
+  scene.size = parse_size("--size", size_);
+  return scene;
+}
+
+FaceVideoOptions::FaceVideoOptions(CLI::App& command, const PlantedOptions& defaults)
+    : scene_(command, defaults.scene),
+      frames_(range_text(defaults.least_frames, defaults.most_frames)),
+      apex_(range_text(defaults.least_apex, defaults.most_apex)) {
+  command.add_option("--frames", frames_, "Shortest and longest video, frames")
+      ->type_name("MIN-MAX")
+      ->capture_default_str();
+  command.add_option("--apex", apex_, "Frames that an expression stays at its full intensity")
+      ->type_name("MIN-MAX")
+      ->capture_default_str();
+}
+
 PlantedOptions FaceVideoOptions::videos() const {
-  PlantedOptions videos = defaults_;
-  videos.size = parse_size("--size", size_);
+  PlantedOptions videos{.scene = scene_.scene()};
   std::tie(videos.least_frames, videos.most_frames) = parse_range("--frames", frames_);
   std::tie(videos.least_apex, videos.most_apex) = parse_range("--apex", apex_);
   return videos;

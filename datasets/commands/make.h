@@ -33,7 +33,19 @@ class MakeTarget {
   int threads_;
 };
 
-/// The options of generators that draw faces, and the videos that they ask for.
+/// The options of generators that draw faces, and what they ask for.
+class FaceSceneOptions {
+ public:
+  FaceSceneOptions(CLI::App& command, const SceneOptions& defaults);
+  /// Throws UserError when what was given cannot be read.
+  SceneOptions scene() const;
+
+ private:
+  SceneOptions defaults_;
+  std::string size_;
+};
+
+/// Those of generators whose faces show an expression for some time.
 class FaceVideoOptions {
  public:
   FaceVideoOptions(CLI::App& command, const PlantedOptions& defaults);
@@ -41,8 +53,7 @@ class FaceVideoOptions {
   PlantedOptions videos() const;
 
  private:
-  PlantedOptions defaults_;
-  std::string size_;
+  FaceSceneOptions scene_;
   std::string frames_;
   std::string apex_;
 };

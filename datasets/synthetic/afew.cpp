@@ -9,8 +9,9 @@
 
 #include "datasets/random.h"
 #include "datasets/readers/afew.h"
+#include "datasets/synthetic/expression.h"
 #include "datasets/synthetic/planted_files.h"
-#include "experiments/error.h"
+#include "datasets/synthetic/video_recipe.h"
 
 namespace foldwise {
 namespace {
@@ -29,35 +30,11 @@ struct Assignment {
   std::uint64_t seed = 0;
 };
 
-void require(bool good, const std::string& where, const std::string& seen, const std::string& remedy) {
-  if (!good) throw UserError(Fault::usage, where, seen, remedy);
-}
-
 void check(const AfewRecipe& recipe) {
-  const PlantedOptions& videos = recipe.videos;
-  const auto range = [](int least, int most) { return std::to_string(least) + "-" + std::to_string(most); };
-  require(recipe.subjects >= 2 && recipe.subjects <= 999, "--subjects", std::to_string(recipe.subjects),
-          "2 to 999 are possible: Train and Val need different ones");
-  require(recipe.train_per_class >= 1 && recipe.train_per_class <= 10'000, "--train-per-class",
-          std::to_string(recipe.train_per_class), "1 to 10000 are possible");
-  require(recipe.validation_per_class >= 1 && recipe.validation_per_class <= 10'000, "--validation-per-class",
-          std::to_string(recipe.validation_per_class), "1 to 10000 are possible");
-  for (const int side : {videos.size.height, videos.size.width}) {
-    require(side >= 16 && side <= 1024 && side % 2 == 0, "--size", std::to_string(side),
-            "even numbers from 16 to 1024 are possible");
-  }
-  require(videos.least_frames >= 1 && videos.least_frames <= videos.most_frames && videos.most_frames <= 10'000,
-          "--frames", range(videos.least_frames, videos.most_frames), "MIN-MAX within 1-10000 is possible");
-  require(videos.least_apex >= 1 && videos.least_apex <= videos.most_apex && videos.most_apex <= videos.least_frames,
-          "--apex", range(videos.least_apex, videos.most_apex),
-          "MIN-MAX within 1-" + std::to_string(videos.least_frames) + ", the shortest video, is possible");
-  const auto knob = [](double value, double most, const char* name, const char* remedy) {
-    require(value >= 0 && value <= most, name, std::to_string(value), remedy);
-  };
-  knob(videos.sway, 3, "--sway", "0 to 3 is possible");
-  knob(videos.lighting, 3, "--lighting", "0 to 3 is possible");
-  knob(videos.occlusions, 1, "--occlusions", "0 to 1 is possible");
-  knob(videos.noise, 60, "--noise", "0 to 60 is possible");
+  require_within("--subjects", recipe.subjects, 2, 999, ": Train and Val need different ones");
+  require_within("--train-per-class", recipe.train_per_class, 1, 10'000);
+  require_within("--validation-per-class", recipe.validation_per_class, 1, 10'000);
+  require_possible(recipe.videos);
 }
 
 std::vector<Assignment> assign(const AfewRecipe& recipe) {
@@ -98,7 +75,7 @@ ManifestLine manifest_line(const Assignment& made, const PlantedVideo& video) {
 
 // Makes one video; returns its line of the manifest.
 ManifestLine make_video(const AfewRecipe& recipe, const Assignment& assignment, const fs::path& folder) {
-  const PlantedVideo video(assignment.label, random_bits(recipe.seed, subject_purpose, assignment.subject),
+  const PlantedVideo video(afew_apex(assignment.label), random_bits(recipe.seed, subject_purpose, assignment.subject),
                            assignment.seed, recipe.videos);
   if (recipe.layout == DatasetLayout::faces) {
     write_images(video, folder / assignment.id);
@@ -112,20 +89,13 @@ ManifestLine make_video(const AfewRecipe& recipe, const Assignment& assignment, 
 }  // namespace
 
 std::string to_json(const AfewRecipe& recipe) {
-  const PlantedOptions& videos = recipe.videos;
-  const nlohmann::json document{{"generator", "foldwise afew " + std::to_string(generator_version)},
-                                {"layout", name_of(recipe.layout)},
-                                {"subjects", recipe.subjects},
-                                {"train_per_class", recipe.train_per_class},
-                                {"validation_per_class", recipe.validation_per_class},
-                                {"seed", recipe.seed},
-                                {"size", {videos.size.height, videos.size.width}},
-                                {"frames", {videos.least_frames, videos.most_frames}},
-                                {"apex", {videos.least_apex, videos.most_apex}},
-                                {"sway", videos.sway},
-                                {"lighting", videos.lighting},
-                                {"occlusions", videos.occlusions},
-                                {"noise", videos.noise}};
+  nlohmann::json document{{"generator", "foldwise afew " + std::to_string(generator_version)},
+                          {"layout", name_of(recipe.layout)},
+                          {"subjects", recipe.subjects},
+                          {"train_per_class", recipe.train_per_class},
+                          {"validation_per_class", recipe.validation_per_class},
+                          {"seed", recipe.seed}};
+  describe(recipe.videos, document);
   return document.dump(2) + '\n';
 }
 

@@ -70,8 +70,26 @@ constexpr std::array<Expression, afew_classes.size()> apexes{{
 
 }  // namespace
 
-Expression apex_expression(std::size_t label) {
+std::optional<Expression> afew_apex(std::size_t label) {
+  if (afew_classes.at(label) == "Neutral") return std::nullopt;
   return apexes.at(label);
+}
+
+Expression pain_expression() {
+  return {.brow_inner = -0.12,
+          .brow_outer = -0.05,
+          .brow_together = 0.07,
+          .eye_open = -0.92,
+          .lower_lid = 0.75,
+          .nose_wrinkle = 1,
+          .mouth_open = 0.13,
+          .mouth_width = 0.3,
+          .mouth_square = 0.6,
+          .corners = -0.04,
+          .upper_lip = 0.03,
+          .upper_teeth = 0.55,
+          .lower_teeth = 0.3,
+          .folds = 1};
 }
 
 Expression scaled(const Expression& apex, double intensity) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 namespace foldwise {
 
@@ -25,8 +26,12 @@ struct Expression {
   double folds = 0;     ///< 0 to 1: depth of the folds from nose to mouth
 };
 
-/// The face of a class of AFEW (datasets/readers/afew.h) at its apex. Neutral is rest.
-Expression apex_expression(std::size_t label);
+/// The face of a class of AFEW (datasets/readers/afew.h) at its apex; none for Neutral.
+std::optional<Expression> afew_apex(std::size_t label);
+
+/// The face of the strongest pain: brows lowered (action unit 4), eyes tightened and nearly closed (6, 7, 43), nose
+/// wrinkled and upper lip raised (9, 10), mouth stretched.
+Expression pain_expression();
 
 /// Between rest (0) and `apex` (1).
 Expression scaled(const Expression& apex, double intensity);

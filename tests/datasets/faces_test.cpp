@@ -9,6 +9,7 @@
 #include <opencv2/videoio.hpp>
 
 #include "datasets/cascade_finder.h"
+#include "datasets/synthetic/expression.h"
 #include "datasets/synthetic/planted_video.h"
 #include "datasets/yunet_finder.h"
 #include "tests/datasets/expect_user_error.h"
@@ -26,8 +27,8 @@ FacesOptions with_model(const std::string& model) {
 
 PlantedOptions pictures_of(int side) {
   PlantedOptions options;
-  options.size = {side, side};
-  options.occlusions = 0;
+  options.scene.size = {side, side};
+  options.scene.occlusions = 0;
   return options;
 }
 
@@ -96,7 +97,7 @@ TEST(CascadeFinder, FindsDrawnEyesWhereTheyAre) {
   int found = 0;
   std::vector<double> errors;  // of each eye, as a fraction of the distance between the two
   for (std::uint64_t person = 0; person < 14; ++person) {
-    const PlantedVideo video(person % 7, 1000 + person, 77 + person, pictures_of(128));
+    const PlantedVideo video(afew_apex(person % 7), 1000 + person, 77 + person, pictures_of(128));
     for (int frame = 0; frame < video.frames(); frame += 14) {
       ++drawn;
       const std::optional<Face> face = finder->find(video.draw(frame));
@@ -120,7 +121,7 @@ TEST(CascadeFinder, FindsDrawnEyesWhereTheyAre) {
 }
 
 TEST(CascadeFinder, AnswersTheSameAfterOtherPictures) {
-  const PlantedVideo video(3, 1001, 5, pictures_of(128));
+  const PlantedVideo video(afew_apex(3), 1001, 5, pictures_of(128));
   const auto used = make_face_finder(FacesOptions{});
   for (int frame = 0; frame < 8; frame += 4) used->find(video.draw(frame));
   const auto fresh = make_face_finder(FacesOptions{});

@@ -32,7 +32,7 @@ AfewRecipe small_recipe() {
   recipe.subjects = 4;
   recipe.train_per_class = 2;
   recipe.validation_per_class = 1;
-  recipe.videos.size = {32, 32};
+  recipe.videos.scene.size = {32, 32};
   recipe.videos.least_frames = 6;
   recipe.videos.most_frames = 10;
   recipe.videos.least_apex = 1;
@@ -243,12 +243,12 @@ TEST(SyntheticAfew, RefusesRecipesThatCannotBeFollowed) {
   expect_refusal([](AfewRecipe& r) { r.subjects = 1; }, "--subjects");
   expect_refusal([](AfewRecipe& r) { r.train_per_class = 0; }, "--train-per-class");
   expect_refusal([](AfewRecipe& r) { r.validation_per_class = 0; }, "--validation-per-class");
-  expect_refusal([](AfewRecipe& r) { r.videos.size = {8, 32}; }, "--size");
-  expect_refusal([](AfewRecipe& r) { r.videos.size = {32, 33}; }, "--size");
+  expect_refusal([](AfewRecipe& r) { r.videos.scene.size = {8, 32}; }, "--size");
+  expect_refusal([](AfewRecipe& r) { r.videos.scene.size = {32, 33}; }, "--size");
   expect_refusal([](AfewRecipe& r) { r.videos.least_frames = 11; }, "--frames");
   expect_refusal([](AfewRecipe& r) { r.videos.most_apex = 7; }, "--apex");
-  expect_refusal([](AfewRecipe& r) { r.videos.noise = -1; }, "--noise");
-  expect_refusal([](AfewRecipe& r) { r.videos.occlusions = std::nan(""); }, "--occlusions");
+  expect_refusal([](AfewRecipe& r) { r.videos.scene.noise = -1; }, "--noise");
+  expect_refusal([](AfewRecipe& r) { r.videos.scene.occlusions = std::nan(""); }, "--occlusions");
   EXPECT_THAT(names_in(folder.path()), IsEmpty());
 }
 

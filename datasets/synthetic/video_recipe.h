@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What the recipes of all generators of faces have in common.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "datasets/synthetic/planted_video.h"
+
+namespace foldwise {
+
+/// Throws UserError that names the option of `orchestrator datasets make` when the value lies outside.
+void require_within(const std::string& option, int value, int least, int most, const std::string& why = "");
+
+/// Throw UserError that names the option whose value no video can have.
+void require_possible(const SceneOptions& scene);
+void require_possible(const PlantedOptions& videos);
+
+/// Add the options to what is kept in planted/recipe.json.
+void describe(const SceneOptions& scene, nlohmann::json& recipe);
+void describe(const PlantedOptions& videos, nlohmann::json& recipe);
+
+}  // namespace foldwise
