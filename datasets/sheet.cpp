@@ -7,8 +7,10 @@
 #include <fstream>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 
 #include "datasets/durable_file.h"
+#include "datasets/face_alignment.h"
 #include "datasets/prepared_video.h"
 #include "datasets/sample_files.h"
 #include "experiments/error.h"
@@ -61,7 +63,10 @@ SheetContent sheet_content(const Dataset& dataset, const Sample& sample, const D
     throw UserError(Fault::usage, sample.id, "has features, and no frames to show",
                     "choose a dataset of videos or images");
   }
-  const auto decoding = prepare_video(dataset.root, {sample.id, sample.path, sample.record}, options.frames);
+  std::optional<FaceAligner> aligner;
+  if (options.frames.faces == FaceAlignment::align) aligner.emplace(options.faces);
+  const auto decoding = prepare_video(dataset.root, {sample.id, sample.path, sample.record}, options.frames,
+                                      aligner ? &*aligner : nullptr);
   if (const auto* bad = std::get_if<BadVideo>(&decoding)) {
     throw UserError(Fault::data, (dataset.root / sample.path).string(), bad->reason, "choose another sample");
   }
