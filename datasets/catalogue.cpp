@@ -10,6 +10,7 @@
 #include "datasets/readers/hmdb51.h"
 #include "datasets/readers/rafdb.h"
 #include "datasets/readers/recola.h"
+#include "datasets/readers/sewa.h"
 #include "datasets/readers/youtube8m.h"
 #include "experiments/error.h"
 
@@ -22,6 +23,7 @@ constexpr auto readers = std::to_array<std::pair<DatasetName, Reader>>({
     {DatasetName::afew, read_afew},
     {DatasetName::hmdb51, read_hmdb51},
     {DatasetName::recola, read_recola},
+    {DatasetName::sewa, read_sewa},
     {DatasetName::youtube8m, read_youtube8m},
     {DatasetName::rafdb, read_rafdb},
     {DatasetName::fer2013, read_fer2013},

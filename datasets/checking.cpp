@@ -35,6 +35,9 @@ void add_parts(const Dataset& dataset, std::vector<CheckedCount>& counts) {
       counts.push_back({"class " + dataset.classes[label], classes[label], {}});
     }
   }
+  if (!dataset.left_out.empty()) {
+    counts.push_back({"left out, without labels", static_cast<int>(dataset.left_out.size()), {}});
+  }
   for (const auto& [subject, samples] : subjects) counts.push_back({"subject " + subject, samples, {}});
 }
 

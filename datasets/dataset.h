@@ -68,6 +68,7 @@ struct Dataset {
   LabelKind labels = LabelKind::classes;
   SampleKind kind = SampleKind::frames;
   std::vector<std::string> targets = {};  ///< LabelKind::curves: the names of the curves to predict
+  std::vector<std::string> left_out = {};  ///< what is there, but came without labels: ids, sorted
 };
 
 /// Reads the dataset that the options name (catalogue: one reader per dataset). Throws UserError that names the
