@@ -7,6 +7,7 @@
 #include "datasets/dataset.h"
 #include "datasets/readers/afew.h"
 #include "datasets/readers/fer2013.h"
+#include "datasets/readers/folders.h"
 #include "datasets/readers/hmdb51.h"
 #include "datasets/readers/rafdb.h"
 #include "datasets/readers/recola.h"
@@ -27,6 +28,7 @@ constexpr auto readers = std::to_array<std::pair<DatasetName, Reader>>({
     {DatasetName::youtube8m, read_youtube8m},
     {DatasetName::rafdb, read_rafdb},
     {DatasetName::fer2013, read_fer2013},
+    {DatasetName::folders, read_folders},
 });
 
 }  // namespace

@@ -41,6 +41,12 @@ bool is_image(const fs::path& file) {
   return std::find(extensions.begin(), extensions.end(), lower_extension(file)) != extensions.end();
 }
 
+bool is_video(const fs::path& file) {
+  static constexpr std::array<std::string_view, 12> extensions{".avi",  ".mp4", ".mkv", ".mov", ".webm", ".mpg",
+                                                               ".mpeg", ".m4v", ".wmv", ".flv", ".ogv",  ".3gp"};
+  return std::find(extensions.begin(), extensions.end(), lower_extension(file)) != extensions.end();
+}
+
 bool natural_less(std::string_view left, std::string_view right) {
   const auto plain = left <=> right;
   while (!left.empty() && !right.empty()) {

@@ -16,6 +16,9 @@ std::vector<std::filesystem::path> sample_files(const std::filesystem::path& roo
 /// By its name: .png .jpg .jpeg .bmp, in small or capital letters.
 bool is_image(const std::filesystem::path& file);
 
+/// By its name: .avi .mp4 .mkv .mov .webm .mpg .mpeg .m4v .wmv .flv .ogv .3gp, in small or capital letters.
+bool is_video(const std::filesystem::path& file);
+
 /// Compares runs of digits by their value: frame9.png before frame10.png.
 bool natural_less(std::string_view left, std::string_view right);
 

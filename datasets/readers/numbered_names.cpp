@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/readers/numbered_names.h"
 
-#include <fstream>
 #include <map>
 #include <string_view>
 
+#include "datasets/line_reader.h"
 #include "datasets/parse_number.h"
 #include "datasets/utf8.h"
 #include "experiments/error.h"
@@ -37,26 +37,21 @@ NumberedName parse(std::string_view text, const std::string& where, const Number
 }  // namespace
 
 std::vector<NumberedName> read_numbered_names(const std::filesystem::path& file, const NumberRange& range) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream)
-    throw UserError(Fault::data, file.string(), "cannot be opened", "check that it is there, and its rights");
+  LineReader reader(file);
   std::vector<NumberedName> names;
-  std::map<std::string, int> lines;
-  int number = 0;
-  for (std::string line; std::getline(stream, line);) {
-    ++number;
+  std::map<std::string, std::int64_t> lines;
+  for (std::string line; reader.next(line);) {
     const std::string_view text = trimmed(line);
     if (text.empty()) continue;
-    const std::string where = file.string() + ":" + std::to_string(number);
-    NumberedName& entry = names.emplace_back(parse(text, where, range));
-    entry.line = number;
-    const auto [first, fresh] = lines.emplace(entry.name, number);
+    NumberedName& entry = names.emplace_back(parse(text, reader.where(), range));
+    entry.line = reader.number();
+    const auto [first, fresh] = lines.emplace(entry.name, entry.line);
     if (!fresh) {
-      throw UserError(Fault::data, where, entry.name + " is in line " + std::to_string(first->second) + " already",
+      throw UserError(Fault::data, reader.where(),
+                      entry.name + " is in line " + std::to_string(first->second) + " already",
                       "keep one of the two lines");
     }
   }
-  if (stream.bad()) throw UserError(Fault::data, file.string(), "cannot be read", "check that it is a text file");
   return names;
 }
 

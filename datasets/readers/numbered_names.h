@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -10,7 +11,7 @@ namespace foldwise {
 struct NumberedName {
   std::string name;
   int number = 0;
-  int line = 0;  ///< from 1
+  std::int64_t line = 0;  ///< from 1
 };
 
 /// What the numbers of a file may be.
