@@ -24,6 +24,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t most_group_records = 64;
 constexpr std::size_t most_group_bytes = 1 << 18;
 
+constexpr std::size_t most_spare = 256;
+
 // A piece of the sequence, in work or done.
 struct Group {
   std::vector<Example> examples;
@@ -41,9 +43,10 @@ std::string level_text(ExampleLevel level) {
                   "expected one of YouTube-8M's: fetch the shard again, or mend what wrote it");
 }
 
-DecodedExample decode(ExampleDecoder& decoder, const fs::path& shard, const TfRecord& record, int classes) {
+DecodedExample decode(ExampleDecoder& decoder, const fs::path& shard, const TfRecord& record, int classes,
+                      std::vector<float> memory = {}) {
   require_intact(shard, record);
-  auto decoded = decoder.decode(record.data, classes);
+  auto decoded = decoder.decode(record.data, classes, ExampleLabels::required, std::move(memory));
   if (const auto* bad = std::get_if<BadExample>(&decoded)) refuse(shard, record.offset, bad->reason);
   return std::move(std::get<DecodedExample>(decoded));
 }
@@ -85,10 +88,12 @@ struct ExampleStream::State {
   void work() {
     ExampleDecoder decoder;
     std::vector<PendingRecord> taken;
+    std::vector<std::vector<float>> memory;
     while (Group* group = take_group(taken)) {
       std::exception_ptr failure;
       try {
-        for (PendingRecord& record : taken) group->examples.push_back(finish(decoder, record));
+        take_spare(taken.size(), memory);
+        for (PendingRecord& record : taken) group->examples.push_back(finish(decoder, record, memory));
       } catch (...) {
         failure = std::current_exception();
       }
@@ -108,7 +113,7 @@ struct ExampleStream::State {
       if (stopping || ended) return nullptr;
     }
     std::exception_ptr failure;
-    taken.clear();
+    records.reuse(taken);
     try {
       read_group(taken);
     } catch (...) {
@@ -134,11 +139,25 @@ struct ExampleStream::State {
     }
   }
 
-  Example finish(ExampleDecoder& decoder, PendingRecord& record) const {
+  void take_spare(std::size_t count, std::vector<std::vector<float>>& memory) {
+    const std::lock_guard lock(queue_mutex);
+    while (memory.size() < count && !spare.empty()) {
+      memory.push_back(std::move(spare.back()));
+      spare.pop_back();
+    }
+  }
+
+  Example finish(ExampleDecoder& decoder, PendingRecord& record, std::vector<std::vector<float>>& memory) const {
     const fs::path& shard = records.shard(record.shard);
     if (!record.loaded) load(shard, record);
     const std::uint64_t offset = record.place.offset;
-    DecodedExample decoded = decode(decoder, shard, {offset, record.data, record.checksum}, options.classes);
+    std::vector<float> features;
+    if (!memory.empty()) {
+      features = std::move(memory.back());
+      memory.pop_back();
+    }
+    DecodedExample decoded =
+        decode(decoder, shard, {offset, record.data, record.checksum}, options.classes, std::move(features));
     if (decoded.level != *level) {
       refuse(shard, offset, "is of " + level_text(decoded.level) + " where the others are of " + level_text(*level));
     }
@@ -171,6 +190,7 @@ struct ExampleStream::State {
   std::condition_variable room;
   std::condition_variable ready;
   std::deque<std::unique_ptr<Group>> queue;
+  std::vector<std::vector<float>> spare;
   std::size_t most_groups = 0;
   bool ended = false;
   bool stopping = false;
@@ -211,6 +231,16 @@ std::vector<Example> ExampleStream::next(std::size_t count) {
     batch.push_back(std::move(*example));
   }
   return batch;
+}
+
+void ExampleStream::reuse(std::vector<Example>&& examples) {
+  {
+    const std::lock_guard lock(state_->queue_mutex);
+    for (Example& example : examples) {
+      if (state_->spare.size() < most_spare) state_->spare.push_back(std::move(example.features));
+    }
+  }
+  examples.clear();
 }
 
 std::int64_t ExampleStream::position() const {

@@ -52,6 +52,10 @@ class ExampleStream {
   /// Up to `count` examples; fewer at the end, none behind it.
   std::vector<Example> next(std::size_t count);
 
+  /// Takes over the memory of examples that are no longer needed: of frame level they are large, and new memory costs
+  /// as much as decoding into it.
+  void reuse(std::vector<Example>&& examples);
+
   /// Examples handed out or skipped so far: what skip() needs to go on from here.
   std::int64_t position() const;
 

@@ -8,14 +8,12 @@
 namespace foldwise {
 namespace {
 
+constexpr std::size_t most_spare = 64;
+
 enum Purpose : std::uint64_t { shard_order = 0x73686172, record_draws };
 
 CounterRandom random_for(const ExampleStreamOptions& options, Purpose purpose) {
   return CounterRandom(random_bits(options.seed, options.epoch, purpose));
-}
-
-PendingRecord loaded(std::size_t shard, const TfRecord& record) {
-  return {shard, {record.offset, record.data.size()}, true, {record.data.begin(), record.data.end()}, record.checksum};
 }
 
 }  // namespace
@@ -88,6 +86,23 @@ std::optional<PendingRecord> RecordSequence::next() {
   return draw(Load::yes);
 }
 
+void RecordSequence::reuse(std::vector<PendingRecord>& records) {
+  for (PendingRecord& record : records) {
+    if (spare_.size() < most_spare) spare_.push_back(std::move(record.data));
+  }
+  records.clear();
+}
+
+PendingRecord RecordSequence::loaded(std::size_t shard, const TfRecord& record) {
+  std::vector<std::uint8_t> data;
+  if (!spare_.empty()) {
+    data = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  data.assign(record.data.begin(), record.data.end());
+  return {shard, {record.offset, record.data.size()}, true, std::move(data), record.checksum};
+}
+
 std::int64_t RecordSequence::skip(std::int64_t records) {
   std::int64_t skipped = 0;
   while (skipped < records && draw(Load::no)) ++skipped;
@@ -97,7 +112,11 @@ std::int64_t RecordSequence::skip(std::int64_t records) {
 void load(const std::filesystem::path& shard, PendingRecord& record) {
   constexpr std::size_t around = 16;  // lengths and checksums
   TfRecordReader reader(shard, record.place.offset, static_cast<std::size_t>(record.place.bytes) + around);
-  if (const auto found = reader.next_unverified()) record = loaded(record.shard, *found);
+  if (const auto found = reader.next_unverified()) {
+    record.data.assign(found->data.begin(), found->data.end());
+    record.checksum = found->checksum;
+    record.loaded = true;
+  }
 }
 
 }  // namespace foldwise

@@ -33,6 +33,9 @@ class RecordSequence {
   /// Leaves out up to `records`, without reading their data. Returns how many there were.
   std::int64_t skip(std::int64_t records);
 
+  /// Takes over the memory of records that are no longer needed.
+  void reuse(std::vector<PendingRecord>& records);
+
   const std::filesystem::path& shard(std::size_t index) const { return shards_[index]; }
 
  private:
@@ -46,6 +49,7 @@ class RecordSequence {
   std::optional<PendingRecord> draw(Load load);
   std::optional<PendingRecord> take(Load load);
   bool open_next(std::size_t lane);
+  PendingRecord loaded(std::size_t shard, const TfRecord& record);
 
   std::vector<std::filesystem::path> shards_;
   std::vector<std::size_t> order_;
@@ -57,6 +61,7 @@ class RecordSequence {
   std::size_t pool_bytes_;
   std::size_t bytes_ = 0;  // of the pool's records
   CounterRandom draws_;
+  std::vector<std::vector<std::uint8_t>> spare_;
 };
 
 /// Reads what a record that was passed over lacks. Throws UserError.

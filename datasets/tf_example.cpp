@@ -158,7 +158,7 @@ ExampleDecoder::ExampleDecoder() : state_(std::make_unique<State>()) {}
 ExampleDecoder::~ExampleDecoder() = default;
 
 std::variant<DecodedExample, BadExample> ExampleDecoder::decode(std::span<const std::uint8_t> record, int classes,
-                                                                ExampleLabels labels) {
+                                                                ExampleLabels labels, std::vector<float> memory) {
   state_->arena.Reset();
   auto& message = *google::protobuf::Arena::CreateMessage<wire::Record>(&state_->arena);
   if (record.size() > std::numeric_limits<int>::max() ||
@@ -167,6 +167,7 @@ std::variant<DecodedExample, BadExample> ExampleDecoder::decode(std::span<const 
   }
   try {
     DecodedExample decoded;
+    decoded.example.features = std::move(memory);
     const FeatureMap& features = message.features().feature();
     read_id(features, decoded);
     read_labels(features, classes, labels, decoded.example.labels);

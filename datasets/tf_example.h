@@ -44,9 +44,10 @@ class ExampleDecoder {
   ExampleDecoder();
   ~ExampleDecoder();
 
-  /// Labels must be below `classes`.
+  /// Labels must be below `classes`. The features are put into `memory`.
   std::variant<DecodedExample, BadExample> decode(std::span<const std::uint8_t> record, int classes,
-                                                  ExampleLabels labels = ExampleLabels::required);
+                                                  ExampleLabels labels = ExampleLabels::required,
+                                                  std::vector<float> memory = {});
 
  private:
   struct State;

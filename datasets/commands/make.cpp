@@ -14,7 +14,11 @@ namespace foldwise {
 namespace {
 
 // The generators, one line each.
-constexpr std::array generators{add_make_afew, add_make_recola};
+constexpr std::array generators{
+    add_make_afew,
+    add_make_recola,
+    add_make_youtube8m,
+};
 
 // Two numbers with a mark between them; one number stands for both.
 std::pair<int, int> parse_pair(const std::string& option, const std::string& text, char mark, const char* remedy) {

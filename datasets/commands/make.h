@@ -20,6 +20,7 @@ void add_make(CLI::App& datasets, Action& chosen);
 // One function per generator, in a file of its own: adds its subcommand, which sets `chosen` when it is parsed.
 void add_make_afew(CLI::App& make, Action& chosen);
 void add_make_recola(CLI::App& make, Action& chosen);
+void add_make_youtube8m(CLI::App& make, Action& chosen);
 
 /// Where a generated dataset goes: the options that all generators have.
 class MakeTarget {

@@ -168,6 +168,19 @@ TEST_F(ExampleStreamTest, StreamsFrames) {
   EXPECT_EQ(stream.next(10), examples);
 }
 
+TEST_F(ExampleStreamTest, GivesWholeExamplesInMemoryThatWasGivenBack) {
+  std::vector<Example> examples;
+  for (int number = 0; number < 200; ++number) examples.push_back(numbered_example(number, 1 + (37 * number) % 11));
+  write_shard(folder_ / "frames", examples, ExampleLevel::frame);
+  ExampleStream stream({folder_ / "frames"}, options(ExampleOrder::as_stored, 2));
+  std::size_t number = 0;
+  for (auto batch = stream.next(7); !batch.empty(); batch = stream.next(7)) {
+    for (const Example& example : batch) ASSERT_EQ(example, examples[number++]);
+    stream.reuse(std::move(batch));
+  }
+  EXPECT_EQ(number, examples.size());
+}
+
 TEST_F(ExampleStreamTest, MayBeLeftAtAnyTime) {
   for (const int taken : {0, 1, 70}) {
     ExampleStream stream(shards_, options(ExampleOrder::shuffled, 3));
