@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <ctime>
 
+#include "results/preparation_report.h"
 #include "results/remaining_work.h"
 #include "results/run_result.h"
 #include "results/text_columns.h"
@@ -41,7 +43,7 @@ std::string moment_text(double seconds) {
   return fmt::format("{:%a %d %b %H:%M}", local);
 }
 
-std::string counted(std::size_t count, const char* one, const char* several) {
+std::string counted(std::integral auto count, const char* one, const char* several) {
   return fmt::format("{} {}", count, count == 1 ? one : several);
 }
 
@@ -61,8 +63,8 @@ class Status {
   }
 
   std::string text() const {
-    return "Sweep " + sweep_.name + "\n" + coordinator_line() + "\n" + job_counts() + "\n" + experiments() + running() +
-           failures() + "\n" + end() + "\n";
+    return "Sweep " + sweep_.name + "\n" + coordinator_line() + "\n" + job_counts() + preparation() + "\n" +
+           experiments() + running() + failures() + "\n" + end() + "\n";
   }
 
  private:
@@ -84,6 +86,22 @@ class Status {
       for (const int count : counts.at(stage)) line.push_back(std::to_string(count));
     }
     return text_columns(lines);
+  }
+
+  /// What became of the videos, once some are prepared.
+  std::string preparation() const {
+    const PreparationReport report = read_preparation_report(store_);
+    if (report.videos + report.excluded == 0) return "";
+    std::string text = fmt::format("Prepared: {}, {}", counted(report.videos, "video", "videos"),
+                                   counted(report.frames, "frame", "frames"));
+    if (report.frames_dropped > 0) {
+      text += fmt::format("; {} without a face left out", counted(report.frames_dropped, "frame", "frames"));
+    }
+    if (report.frames_unrotated > 0) {
+      text += fmt::format("; {} whose eyes were not found", counted(report.frames_unrotated, "frame", "frames"));
+    }
+    if (report.excluded > 0) text += fmt::format("; {} left out", counted(report.excluded, "video", "videos"));
+    return text + fmt::format("; {} of work\n", duration_text(report.seconds));
   }
 
   struct Tally {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "results/preparation_report.h"
+
 namespace foldwise {
 namespace {
 
@@ -18,6 +20,21 @@ void add_exclusions(const Store& store, std::vector<std::string>& remarks) {
   }
   if (count > videos_named) remark += " and " + std::to_string(count - videos_named) + " more";
   remarks.push_back(remark + ".");
+}
+
+void add_left_out_frames(const Store& store, std::vector<std::string>& remarks) {
+  const PreparationReport report = read_preparation_report(store);
+  const auto frames = [](std::int64_t count) { return std::to_string(count) + (count == 1 ? " frame" : " frames"); };
+  const std::int64_t looked_at = report.frames + report.frames_dropped;
+  if (report.frames_dropped > 0) {
+    remarks.push_back("No face was found in " + std::to_string(report.frames_dropped) + " of " + frames(looked_at) +
+                      ", which " + (report.frames_dropped == 1 ? "was" : "were") + " left out.");
+  }
+  if (report.frames_unrotated > 0) {
+    remarks.push_back("No eyes were found in " + std::to_string(report.frames_unrotated) + " of " +
+                      frames(report.frames) + " with a face, which " + (report.frames_unrotated == 1 ? "was" : "were") +
+                      " not turned upright.");
+  }
 }
 
 void add_failed_preparations(const Store& store, std::vector<std::string>& remarks) {
@@ -43,6 +60,7 @@ void add_nondeterministic(const std::vector<RunResult>& results, std::vector<std
 std::vector<std::string> table_remarks(const Store& store, const std::vector<RunResult>& results) {
   std::vector<std::string> remarks;
   add_exclusions(store, remarks);
+  add_left_out_frames(store, remarks);
   add_failed_preparations(store, remarks);
   add_nondeterministic(results, remarks);
   return remarks;

@@ -9,8 +9,8 @@
 
 namespace foldwise {
 
-/// What a reader of any table of the sweep must know beside its cells: videos that were left out, preparations that
-/// failed, runs that were not deterministic. One sentence each.
+/// What a reader of any table of the sweep must know beside its cells: videos and frames that were left out,
+/// preparations that failed, runs that were not deterministic. One sentence each.
 std::vector<std::string> table_remarks(const Store& store, const std::vector<RunResult>& results);
 
 }  // namespace foldwise

@@ -79,6 +79,23 @@ Failed
   EXPECT_EQ(status(), expected);
 }
 
+TEST_F(StatusTest, TellsWhatBecameOfTheVideos) {
+  EXPECT_THAT(status(), Not(HasSubstr("Prepared:")));
+  Result result;
+  result.metrics = {{"videos", 40},          {"frames", 1200}, {"frames_dropped", 31},
+                    {"frames_unrotated", 7}, {"excluded", 1},  {"seconds", 130}};
+  run(numbered_key(0), Finished{result});
+  EXPECT_THAT(status(), HasSubstr("\nPrepared: 40 videos, 1200 frames; 31 frames without a face left out; "
+                                  "7 frames whose eyes were not found; 1 video left out; 2 min of work\n"));
+}
+
+TEST_F(StatusTest, TellsOfPlainFramesHowManyThereAre) {
+  Result result;
+  result.metrics = {{"videos", 1}, {"frames", 12}, {"excluded", 0}, {"seconds", 0.4}};
+  run(numbered_key(0), Finished{result});
+  EXPECT_THAT(status(), HasSubstr("\nPrepared: 1 video, 12 frames; 0 s of work\n"));
+}
+
 TEST_F(StatusTest, EndIsUnknownAtFirst) {
   EXPECT_THAT(status(), HasSubstr("9 jobs are left. The end is unknown until a prepare job has finished."));
 }

@@ -238,6 +238,17 @@ TEST_F(TableTest, ExcludedVideosAreNamed) {
                         "Train_AFEW/Happy/2 (no face).\n"));
 }
 
+TEST_F(TableTest, FramesWithoutAFaceAreCounted) {
+  Result result;
+  result.metrics = {{"videos", 9}, {"frames", 400}, {"frames_dropped", 1}, {"frames_unrotated", 12}};
+  execute(store, numbered_key(0), Finished{result});
+
+  const std::string table = render_table(store, spec, TableFormat::markdown);
+
+  EXPECT_THAT(table, HasSubstr("No face was found in 1 of 401 frames, which was left out.\n"));
+  EXPECT_THAT(table, HasSubstr("No eyes were found in 12 of 400 frames with a face, which were not turned upright.\n"));
+}
+
 TEST_F(TableTest, FailedPreparationIsNamed) {
   execute(store, numbered_key(0), Rejected{"a.avi: cut after 3 frames"});
 
