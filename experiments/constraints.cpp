@@ -10,6 +10,7 @@ namespace {
 
 // Each convolution sees one frame more to either side.
 int temporal_reach(Backbone backbone) {
+  if (backbone == Backbone::fully_connected) return 0;
   const bool eleven_layers = backbone == Backbone::i3d_vgg11 || backbone == Backbone::i3d_vgg11_bn;
   return eleven_layers ? 8 : 13;
 }
@@ -38,6 +39,11 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
   if (optimizer.nesterov && optimizer.momentum == 0) {
     found.push_back({"training.optimizer.nesterov",
                      "saw true with training.optimizer.momentum 0; allowed: a momentum above 0, or false"});
+  }
+  if (experiment.training.loss == Loss::concordance && experiment.training.batch_size < 2) {
+    found.push_back({"training.batch_size", "saw " + std::to_string(experiment.training.batch_size) +
+                                                " with training.loss concordance, which compares the clips of a batch; "
+                                                "allowed: 2 and more"});
   }
   const int reach = temporal_reach(experiment.model.backbone);
   if (experiment.evaluation.chunk_frames <= 2 * reach) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "datasets/durable_file.h"
+#include "datasets/experiment_fit.h"
 #include "experiments/fingerprint.h"
 #include "orchestrator/planned_dataset.h"
 #include "orchestrator/run_label.h"
@@ -67,6 +68,7 @@ Plan Plan::make(const Sweep& sweep, DigestCache& digests) {
 void Plan::Details::add_experiment(std::size_t index) {
   const Experiment experiment = sweep->experiment(index);
   const PlannedFrames& frames = datasets.frames(experiment);
+  require_fit(experiment, frames.source->dataset.labels, frames.source->dataset.kind);
   const PlannedFolds& folds = datasets.folds(experiment, frames);
   const std::string& weights = datasets.weights(experiment);
   limits.max_attempts = std::max(limits.max_attempts, experiment.execution.max_attempts);

@@ -27,9 +27,10 @@ void list_fields(FieldList<EarlyStoppingOptions>& list) {
               .sentence = "Epochs without improvement before training stops; 0: never before the last.",
               .range = {.least = 0, .most = 1000000},
               .unit = "epochs"});
-  list.field(
-      "inverse_temperature", &O::inverse_temperature,
-      {.scope = Scope::train, .sentence = "Sharpness of the pooling over validation videos.", .range = {.least = 0}});
+  list.field("inverse_temperature", &O::inverse_temperature,
+             {.scope = Scope::train,
+              .sentence = "Sharpness of the pooling over validation videos that have classes; numbers are averaged.",
+              .range = {.least = 0}});
 }
 
 void list_fields(FieldList<TrainingOptions>& list) {
@@ -50,6 +51,11 @@ void list_fields(FieldList<TrainingOptions>& list) {
       "epochs", &O::epochs,
       {.scope = Scope::train, .sentence = "Epochs at most.", .range = {.least = 1, .most = 1000000}, .unit = "epochs"});
   list.group("early_stopping", &O::early_stopping);
+  list.field(
+      "loss", &O::loss,
+      {.scope = Scope::train,
+       .sentence = "What is minimised; concordance is 1 - CCC over a batch; automatic: what fits the labels (cross "
+                   "entropy of classes, squared error of numbers, sigmoid cross entropy of many classes)."});
   list.field("threads_per_worker", &O::threads_per_worker,
              {.scope = Scope::train,
               .sentence = "Threads that compute in one worker on a CPU: sums of floats depend on it.",

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
 #include "experiments/error.h"
+#include "results/metrics/classification.h"
 #include "worker/clips/clip_tensor.h"
 
 namespace foldwise {
@@ -40,7 +42,7 @@ class WholeVideos : public testing::Test {
   }
 
   std::shared_ptr<VideoModel> model_;
-  VideoScoring scoring_;
+  Scoring scoring_;
   torch::Tensor noise_;
 };
 
@@ -78,50 +80,64 @@ TEST_F(WholeVideos, ShortVideosArePaddedToTheClip) {
   EXPECT_EQ(score_video(*model_, video(5), scoring_).size(1), 16);
 }
 
+bool go_on(std::size_t /*done*/, std::size_t /*all*/) {
+  return true;
+}
+
 TEST_F(WholeVideos, PredictionsArePooledScoresInOrder) {
   scoring_.pooling = Pooling::softmax;
   scoring_.inverse_temperature = 2;
-  const std::vector<EvaluatedVideo> videos{{"20", 1}, {"33", 3}};
-  const FrameSource frames = [this](const std::string& id) { return video(std::stoi(id)); };
+  const VideoPart part({{"20", 1, video(20)}, {"33", 3, video(33)}});
 
-  const auto predictions =
-      evaluate_videos(*model_, videos, frames, scoring_, [](std::size_t, std::size_t) { return true; });
+  const auto scored = part.score(*model_, scoring_, go_on);
 
-  ASSERT_TRUE(predictions.has_value());
-  ASSERT_EQ(predictions->size(), 2U);
-  EXPECT_EQ(predictions->at(1).sample, "33");
-  EXPECT_EQ(predictions->at(1).target, 3);
+  ASSERT_TRUE(scored.has_value());
+  ASSERT_EQ(scored->predictions.size(), 2U);
+  const Prediction& second = scored->predictions.at(1);
+  EXPECT_EQ(second.sample, "33");
+  EXPECT_EQ(second.target, 3);
+  EXPECT_TRUE(second.targets.empty());
   const torch::Tensor expected =
       pool_video(in_one_piece(33).to(torch::kDouble).unsqueeze(0), Pooling::softmax, 16, 2)[0];
-  EXPECT_TRUE(torch::allclose(torch::tensor(predictions->at(1).scores, torch::kDouble), expected));
+  EXPECT_TRUE(torch::allclose(torch::tensor(second.scores, torch::kDouble), expected));
+  EXPECT_EQ(scored->loss, cross_entropy(scored->predictions));
+}
+
+TEST_F(WholeVideos, PredictionsOfWindowsHoldTheirNumbers) {
+  scoring_.loss = Loss::mean_squared_error;
+  const VideoPart part({{"20@0", 0, video(20), {0.5, -1, 0, 0}}});
+
+  const auto scored = part.score(*model_, scoring_, go_on);
+
+  const Prediction& only = scored->predictions.at(0);
+  EXPECT_EQ(only.targets, (std::vector<double>{0.5, -1, 0, 0}));
+  double squares = 0;
+  for (std::size_t i = 0; i < 4; ++i) squares += std::pow(only.scores[i] - only.targets[i], 2);
+  EXPECT_DOUBLE_EQ(scored->loss, squares / 4);
 }
 
 TEST_F(WholeVideos, EvaluationLeavesTheModelsMode) {
-  const std::vector<EvaluatedVideo> videos{{"20", 1}};
-  const FrameSource frames = [this](const std::string&) { return video(20); };
-  const auto go_on = [](std::size_t, std::size_t) { return true; };
+  const VideoPart part({{"20", 1, video(20)}});
   model_->train();
 
-  const auto first = evaluate_videos(*model_, videos, frames, scoring_, go_on);
-  const auto second = evaluate_videos(*model_, videos, frames, scoring_, go_on);
+  const auto first = part.score(*model_, scoring_, go_on);
+  const auto second = part.score(*model_, scoring_, go_on);
 
-  EXPECT_EQ(first->front().scores, second->front().scores);  // dropout was off
+  EXPECT_EQ(first->predictions, second->predictions);  // dropout was off
   EXPECT_TRUE(model_->is_training());
 }
 
 TEST_F(WholeVideos, EvaluationStopsWhenAsked) {
-  const std::vector<EvaluatedVideo> videos{{"a", 0}, {"b", 0}, {"c", 0}};
-  int looked_up = 0;
-  const FrameSource frames = [&](const std::string&) {
-    ++looked_up;
-    return video(16);
-  };
+  const VideoPart part({{"a", 0, video(16)}, {"b", 0, video(16)}, {"c", 0, video(16)}});
+  std::size_t scored = 0;
 
-  const auto predictions =
-      evaluate_videos(*model_, videos, frames, scoring_, [](std::size_t done, std::size_t) { return done < 2; });
+  const auto result = part.score(*model_, scoring_, [&](std::size_t done, std::size_t) {
+    scored = done;
+    return done < 2;
+  });
 
-  EXPECT_FALSE(predictions.has_value());
-  EXPECT_EQ(looked_up, 2);
+  EXPECT_FALSE(result.has_value());
+  EXPECT_EQ(scored, 2U);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ struct EpochLoader::State {
         videos(training_videos),
         plan(std::move(epoch_plan)),
         order(Draw(options.seed, plan.epoch, "", Purpose::order).permutation(videos.size())),
-        prefetcher({plan.first_batch, batches(videos.size(), options.batch_size)},
+        prefetcher({plan.first_batch, batches_of(videos.size(), options.batch_size)},
                    static_cast<std::size_t>(options.threads),
                    ahead_per_thread * static_cast<std::size_t>(options.threads),
                    [this](std::size_t number) { return make(number); }) {}
@@ -48,7 +48,10 @@ struct EpochLoader::State {
     ClipBatch batch;
     batch.clips = empty_clips(count);
     if (plan.clean == CleanCopies::yes) batch.clean = empty_clips(count);
-    batch.labels = torch::empty({static_cast<std::int64_t>(count)}, torch::kLong);
+    const auto rows = static_cast<std::int64_t>(count);
+    const auto numbers = static_cast<std::int64_t>(videos[order[first]].targets.size());
+    if (numbers == 0) batch.labels = torch::empty({rows}, torch::kLong);
+    if (numbers > 0) batch.targets = torch::empty({rows, numbers});
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t index = order[first + i];
       const LabelledVideo& video = videos[index];
@@ -61,7 +64,10 @@ struct EpochLoader::State {
         batch.clean[static_cast<std::int64_t>(i)].copy_(clip_tensor(
             video.frames, plan.positions[index], options.clip_frames, options.input, options.normalisation));
       }
-      batch.labels.data_ptr<std::int64_t>()[i] = video.label;
+      if (numbers == 0) batch.labels.data_ptr<std::int64_t>()[i] = video.label;
+      for (std::int64_t value = 0; value < numbers; ++value) {
+        batch.targets[static_cast<std::int64_t>(i)][value] = video.targets[static_cast<std::size_t>(value)];
+      }
       batch.videos.push_back(index);
       batch.positions.push_back(plan.positions[index]);
     }
@@ -79,11 +85,6 @@ EpochLoader::EpochLoader(const LoaderOptions& options, const std::vector<Labelle
     : state_(std::make_unique<State>(options, videos, std::move(plan))) {}
 
 EpochLoader::~EpochLoader() = default;
-
-std::size_t EpochLoader::batches(std::size_t videos, int batch_size) {
-  const auto size = static_cast<std::size_t>(batch_size);
-  return (videos + size - 1) / size;
-}
 
 std::size_t EpochLoader::left() const {
   return state_->prefetcher.left();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <torch/types.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,28 +10,20 @@
 #include "datasets/frame_store.h"
 #include "experiments/experiment.h"
 #include "worker/clips/augment.h"
+#include "worker/clips/clip_batch.h"
 #include "worker/models/normalisation.h"
 
 namespace foldwise {
 
-/// A video of the training or validation part, its frames in place in the frame store.
+/// A video of a fold, or a window of one, its frames in place in the frame store.
 struct LabelledVideo {
   std::string id;
   int label = 0;
   VideoFrames frames;
-};
-
-/// Some clips of one epoch, normalised. Tensors are on the CPU.
-struct ClipBatch {
-  torch::Tensor clips;              ///< [batch, 3, frames, height, width], augmented
-  torch::Tensor clean;              ///< the same clips without augmentation; undefined unless asked for
-  torch::Tensor labels;             ///< [batch], int64
-  std::vector<std::size_t> videos;  ///< [batch], indices into the training videos
-  std::vector<int> positions;       ///< [batch], first frame of each clip
+  std::vector<double> targets = {};  ///< numbers to predict instead of a label
 };
 
 enum class CleanCopies : bool { no, yes };
-enum class HostMemory { pageable, pinned };
 
 struct LoaderOptions {
   int clip_frames = 16;
@@ -56,15 +46,13 @@ struct EpochPlan {
 
 /// The batches of one epoch, made ahead of their use by threads of its own. The last batch may be smaller. Batches are
 /// the same whatever the number of threads and wherever the epoch starts.
-class EpochLoader {
+class EpochLoader final : public BatchSource {
  public:
   EpochLoader(const LoaderOptions& options, const std::vector<LabelledVideo>& videos, EpochPlan plan);
-  ~EpochLoader();
+  ~EpochLoader() override;
 
-  static std::size_t batches(std::size_t videos, int batch_size);
-  std::size_t left() const;
-  /// Waits for the next batch; throws what making it threw. left() > 0.
-  ClipBatch next();
+  std::size_t left() const override;
+  ClipBatch next() override;
 
  private:
   struct State;

@@ -7,23 +7,12 @@
 
 #include "experiments/error.h"
 #include "worker/clips/clip_tensor.h"
+#include "worker/evaluation/evaluation_mode.h"
+#include "worker/models/loss.h"
 
 namespace foldwise {
 
 namespace {
-
-/// Evaluation mode, until the end of the scope.
-class EvaluationMode {
- public:
-  explicit EvaluationMode(VideoModel& model) : model_(model), was_training_(model.is_training()) { model_.eval(); }
-  ~EvaluationMode() { model_.train(was_training_); }
-  EvaluationMode(const EvaluationMode&) = delete;
-  EvaluationMode& operator=(const EvaluationMode&) = delete;
-
- private:
-  VideoModel& model_;
-  bool was_training_;
-};
 
 /// One pass through the network: frames [begin, end) go in, the scores of [first, last) are kept.
 struct Piece {
@@ -53,19 +42,18 @@ std::vector<Piece> pieces_of(int frames, int longest, int reach) {
   return pieces;
 }
 
-Prediction predict(VideoModel& model, const EvaluatedVideo& video, const VideoFrames& frames,
-                   const VideoScoring& scoring) {
-  const torch::Tensor sequence = score_video(model, frames, scoring).to(torch::kDouble).unsqueeze(0);
+Prediction predict(VideoModel& model, const LabelledVideo& video, const Scoring& scoring) {
+  const torch::Tensor sequence = score_video(model, video.frames, scoring).to(torch::kDouble).unsqueeze(0);
   const torch::Tensor pooled =
       pool_video(sequence, scoring.pooling, scoring.clip_frames, scoring.inverse_temperature)[0].to(torch::kCPU);
   const torch::Tensor scores = pooled.contiguous();
   const double* first = scores.data_ptr<double>();
-  return {video.id, video.target, std::vector<double>(first, first + scores.numel())};
+  return {video.id, video.label, std::vector<double>(first, first + scores.numel()), video.targets};
 }
 
 }  // namespace
 
-torch::Tensor score_video(VideoModel& model, const VideoFrames& video, const VideoScoring& scoring) {
+torch::Tensor score_video(VideoModel& model, const VideoFrames& video, const Scoring& scoring) {
   const torch::NoGradGuard no_gradient;
   const torch::Device device = model.parameters().front().device();
   const int frames = std::max(video.frames, scoring.clip_frames);
@@ -79,16 +67,16 @@ torch::Tensor score_video(VideoModel& model, const VideoFrames& video, const Vid
   return scores.size() == 1 ? scores.front() : torch::cat(scores, 1);
 }
 
-std::optional<std::vector<Prediction>> evaluate_videos(VideoModel& model, std::span<const EvaluatedVideo> videos,
-                                                       const FrameSource& frames, const VideoScoring& scoring,
-                                                       const EvaluationProgress& progress) {
+std::optional<ScoredSamples> VideoPart::score(VideoModel& model, const Scoring& scoring,
+                                              const EvaluationProgress& progress) const {
   const EvaluationMode evaluation(model);
-  std::vector<Prediction> predictions;
-  for (const EvaluatedVideo& video : videos) {
-    predictions.push_back(predict(model, video, frames(video.id), scoring));
-    if (!progress(predictions.size(), videos.size())) return std::nullopt;
+  ScoredSamples scored;
+  for (const LabelledVideo& video : videos_) {
+    scored.predictions.push_back(predict(model, video, scoring));
+    if (!progress(scored.predictions.size(), videos_.size())) return std::nullopt;
   }
-  return predictions;
+  scored.loss = loss_of(scoring.loss, scored.predictions);
+  return scored;
 }
 
 }  // namespace foldwise

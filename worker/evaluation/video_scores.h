@@ -4,47 +4,33 @@
 #include <torch/types.h>
 
 #include <cstddef>
-#include <functional>
 #include <optional>
-#include <span>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "datasets/frame_store.h"
-#include "experiments/experiment.h"
-#include "experiments/job.h"
+#include "worker/clips/loader.h"
+#include "worker/evaluation/scored_part.h"
 #include "worker/models/video_model.h"
 
 namespace foldwise {
 
-/// How whole videos are scored.
-struct VideoScoring {
-  Size input;  ///< pixels
-  Normalisation normalisation;
-  Pooling pooling = Pooling::two_step;
-  int clip_frames = 16;            ///< window of softmax pooling; shorter videos are padded to it
-  double inverse_temperature = 0;  ///< T Eq. 3.3
-  int chunk_frames = 256;          ///< longest piece that passes through the network at once
-};
-
-/// Scores of one video at every time step, on the model's device: [classes, frames], float; frames is at least
+/// Scores of one video at every time step, on the model's device: [outputs, frames], float; frames is at least
 /// scoring.clip_frames. Long videos go through in pieces that overlap by the model's temporal reach: the result is that
 /// of one piece. Throws UserError when chunk_frames leaves nothing between the overlaps.
-torch::Tensor score_video(VideoModel& model, const VideoFrames& video, const VideoScoring& scoring);
+torch::Tensor score_video(VideoModel& model, const VideoFrames& video, const Scoring& scoring);
 
-/// A video to evaluate: its frames are looked up when its turn comes.
-struct EvaluatedVideo {
-  std::string id;
-  int target = 0;
+/// Videos, or windows of them, to be scored: their frames must outlive it. Progress is told after each.
+class VideoPart final : public ScoredPart {
+ public:
+  explicit VideoPart(std::vector<LabelledVideo> videos) : videos_(std::move(videos)) {}
+
+  std::size_t samples() const override { return videos_.size(); }
+  std::optional<ScoredSamples> score(VideoModel& model, const Scoring& scoring,
+                                     const EvaluationProgress& progress) const override;
+
+ private:
+  std::vector<LabelledVideo> videos_;
 };
-using FrameSource = std::function<VideoFrames(const std::string& id)>;
-/// Called after each video; returning false ends the evaluation.
-using EvaluationProgress = std::function<bool(std::size_t videos_done, std::size_t videos)>;
-
-/// Pooled scores of every video, in their order; none when progress said stop. The model is in evaluation mode
-/// meanwhile and left in the mode that it was in.
-std::optional<std::vector<Prediction>> evaluate_videos(VideoModel& model, std::span<const EvaluatedVideo> videos,
-                                                       const FrameSource& frames, const VideoScoring& scoring,
-                                                       const EvaluationProgress& progress);
 
 }  // namespace foldwise

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 namespace foldwise {
 
@@ -18,9 +19,22 @@ torch::Tensor softmax_weighted(const torch::Tensor& scores, double inverse_tempe
   return (weights * scores).sum(2);
 }
 
+torch::Tensor pool_padded(const torch::Tensor& sequence, Pooling pooling, const torch::Tensor& steps) {
+  const torch::Tensor places = torch::arange(sequence.size(2), steps.options());
+  const torch::Tensor padding = (places >= steps.unsqueeze(1)).unsqueeze(1);  // [batch, 1, frames]
+  switch (pooling) {
+    case Pooling::two_step:
+      return sequence.masked_fill(padding, 0).sum(2) / steps.unsqueeze(1);
+    case Pooling::softmax:
+      return sequence.masked_fill(padding, -std::numeric_limits<double>::infinity()).amax(2);
+  }
+  TORCH_INTERNAL_ASSERT(false, "a pooling without a rule for padded clips");
+}
+
 }  // namespace
 
-torch::Tensor pool_clip(const torch::Tensor& sequence, Pooling pooling) {
+torch::Tensor pool_clip(const torch::Tensor& sequence, Pooling pooling, const torch::Tensor& steps) {
+  if (steps.defined()) return pool_padded(sequence, pooling, steps);
   switch (pooling) {
     case Pooling::two_step:
       return sequence.mean(2);

@@ -9,7 +9,8 @@ namespace foldwise {
 
 /// Clip scores for training, by options.pooling: [batch, classes, frames] -> [batch, classes].
 /// two_step: temporal average (T 2.1.2); softmax: maximum over the clip's window (T 3.3.1.3).
-torch::Tensor pool_clip(const torch::Tensor& sequence, Pooling pooling);
+/// `steps` [batch], int64: only so many of a sample's frames count, the rest is padding; undefined: all of them.
+torch::Tensor pool_clip(const torch::Tensor& sequence, Pooling pooling, const torch::Tensor& steps = {});
 
 /// Scores of whole videos: [batch, classes, frames] -> [batch, classes]. softmax: maximum over windows of `clip_frames`
 /// with stride 1 (one window when the sequence is shorter), then softmax weights with the inverse temperature

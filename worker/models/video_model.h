@@ -20,11 +20,12 @@ struct CheckpointNames {
   std::string replaced;  ///< prefix of the public checkpoint's layers that the head replaces: ignored in a file
 };
 
-/// A network that scores videos over time. Parameter names follow the public checkpoint of the architecture.
+/// A network that scores videos, or recordings of features, over time. Parameter names follow the public checkpoint of
+/// the architecture.
 class VideoModel : public torch::nn::Module {
  public:
-  /// clips [batch, 3, frames, height, width], normalised -> class scores at every time step [batch, classes, frames].
-  /// No temporal stride: one score per input frame.
+  /// clips [batch, 3, frames, height, width], normalised, or features [batch, features, frames], as they are -> scores
+  /// at every time step [batch, outputs, frames]. No temporal stride: one score per input frame.
   virtual torch::Tensor score_sequence(const torch::Tensor& clips) = 0;
   /// Frames on each side that the score of a time step depends on.
   virtual int temporal_reach() const = 0;
@@ -35,6 +36,9 @@ class VideoModel : public torch::nn::Module {
   /// A tensor of the public checkpoint in this model's shape, where the model computes the same function with another
   /// layout; unchanged otherwise. Inflation comes after it.
   virtual torch::Tensor adapted(const std::string& name, const torch::Tensor& from_file) const;
+  /// Of a network that takes features: the mean and the deviation of each [features], which its input is standardised
+  /// with. They are kept with the weights.
+  virtual void standardise(const torch::Tensor& mean, const torch::Tensor& deviation);
 };
 
 struct BuiltModel {
@@ -43,7 +47,8 @@ struct BuiltModel {
 };
 
 /// Catalogue: one line per backbone. Random parameters come from torch's generator: seed it first. Loads and inflates
-/// options.weights when given. Throws UserError on a file that does not fit and on an input that is too small.
-BuiltModel build_model(const ModelOptions& options, int classes);
+/// options.weights when given. `outputs`: scores at each time step; `features`: numbers at each time step, of a network
+/// that takes ready-made ones. Throws UserError on a file that does not fit and on an input that is too small.
+BuiltModel build_model(const ModelOptions& options, int outputs, int features = 0);
 
 }  // namespace foldwise

@@ -2,10 +2,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "worker/clips/sampler.h"
+#include "worker/evaluation/judgement.h"
 #include "worker/models/safetensors.h"
-#include "worker/models/video_model.h"
-#include "worker/stages/fold_videos.h"
+#include "worker/stages/fold_data.h"
 #include "worker/stages/stages.h"
 #include "worker/training/loop.h"
 
@@ -49,38 +48,18 @@ class TrainingReports : public TrainingObserver {
   Progress progress_;
 };
 
-void write_model(const std::filesystem::path& file, const Trained& trained, const FoldVideos& videos) {
+void write_model(const std::filesystem::path& file, const Trained& trained, const FoldData& fold) {
   SafeTensors content;
   content.tensors = trained.best_weights;
-  content.metadata["classes"] = nlohmann::json(videos.classes()).dump();
+  content.metadata["classes"] = nlohmann::json(fold.classes).dump();
+  if (!fold.targets.empty()) content.metadata["targets"] = nlohmann::json(fold.targets).dump();
   content.metadata["epoch"] = std::to_string(trained.best_epoch);
   content.metadata["normalisation"] =
       nlohmann::json{{"mean", trained.normalisation.mean}, {"deviation", trained.normalisation.deviation}}.dump();
   write_safetensors(file, content);
 }
 
-/// positions [epochs, videos], w [epochs, places], offsets [videos + 1] into the places; metadata: videos, strategy, …
-void write_sampling(const std::filesystem::path& file, const Trained& trained, const FoldVideos& videos,
-                    const Experiment& experiment) {
-  std::vector<std::string> ids;
-  std::vector<std::int64_t> offsets{0};
-  for (const LabelledVideo& video : videos.training()) {
-    ids.push_back(video.id);
-    offsets.push_back(offsets.back() + clip_positions(video.frames.frames, experiment.clips.frames));
-  }
-  SafeTensors content;
-  content.tensors = trained.sampling.tensors();
-  content.tensors["offsets"] = torch::tensor(offsets, torch::kLong);
-  content.metadata["videos"] = nlohmann::json(ids).dump();
-  content.metadata["strategy"] = name_of(experiment.sampling.strategy);
-  content.metadata["inverse_temperature"] = nlohmann::json(experiment.sampling.inverse_temperature).dump();
-  content.metadata["clip_frames"] = std::to_string(experiment.clips.frames);
-  content.metadata["warm_up_epochs"] = std::to_string(experiment.sampling.warm_up_epochs);
-  content.metadata["exploration_epochs"] = std::to_string(experiment.sampling.exploration_epochs);
-  write_safetensors(file, content);
-}
-
-Result describe(const Trained& trained, const FoldVideos& videos, const TrainingOptions& training,
+Result describe(const Trained& trained, const FoldData& fold, const TrainingOptions& training,
                 const torch::Device& device) {
   const std::map<std::string, double>& best =
       trained.records.at(static_cast<std::size_t>(trained.best_epoch) - 1).metrics;
@@ -90,37 +69,34 @@ Result describe(const Trained& trained, const FoldVideos& videos, const Training
                     {"epochs_run", static_cast<double>(trained.records.size())},
                     {"train_loss", best.at("train_loss")},
                     {"validation_loss", best.at("validation_loss")},
-                    {"validation_accuracy", best.at("validation_accuracy")},
-                    {"train_videos", static_cast<double>(videos.training().size())},
-                    {"validation_videos", static_cast<double>(videos.validation().size())},
+                    {"train_" + fold.unit, static_cast<double>(fold.training->samples())},
+                    {"validation_" + fold.unit, static_cast<double>(fold.validation->samples())},
                     {"deterministic", training.deterministic ? 1 : 0},
                     {"cuda", device.is_cuda() ? 1 : 0}};
+  const std::string figure = "validation_" + std::string(judged_by(fold.shape.labels));
+  result.metrics.emplace(figure, best.at(figure));
   result.epochs = trained.records;
-  result.exclusions = videos.exclusions();
+  result.exclusions = fold.exclusions;
   return result;
 }
 
 }  // namespace
 
 Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter) {
-  const FoldVideos videos(job, job.inputs);
-  const TrainingTask task{job.experiment,
-                          static_cast<int>(videos.classes().size()),
-                          videos.training(),
-                          videos.validation(),
-                          job.seed,
-                          folder.file("checkpoints"),
-                          device};
+  const FoldData fold = open_fold(job, job.inputs);
+  const TrainingTask task{job.experiment, job.seed, folder.file("checkpoints"), device};
   TrainingReports reports(job, reporter);
-  TrainingEnd end = train(task, reports);
+  TrainingEnd end = train(task, *fold.training, *fold.validation, reports);
   if (const auto* interrupted = std::get_if<Interrupted>(&end)) return *interrupted;
   if (const auto* diverged = std::get_if<Diverged>(&end)) return *diverged;
   const Trained& trained = std::get<Trained>(end);
-  write_model(folder.file("model.safetensors"), trained, videos);
-  write_sampling(folder.file("sampling.safetensors"), trained, videos, job.experiment);
-  Result result = describe(trained, videos, job.experiment.training, device);
-  result.artifacts = {folder.artifact("model", "model.safetensors"),
-                      folder.artifact("sampling", "sampling.safetensors")};
+  write_model(folder.file("model.safetensors"), trained, fold);
+  Result result = describe(trained, fold, job.experiment.training, device);
+  result.artifacts = {folder.artifact("model", "model.safetensors")};
+  if (const std::optional<SafeTensors> sampling = fold.training->sampling()) {
+    write_safetensors(folder.file("sampling.safetensors"), *sampling);
+    result.artifacts.push_back(folder.artifact("sampling", "sampling.safetensors"));
+  }
   return Finished{std::move(result)};
 }
 

@@ -4,8 +4,8 @@
 namespace foldwise {
 
 EarlyStopping::Verdict EarlyStopping::observe(int epoch, const ValidationFigures& figures) {
-  const bool better = options_.metric == StoppingMetric::loss ? figures.loss < memory_.best.loss
-                                                              : figures.accuracy > memory_.best.accuracy;
+  const bool better =
+      options_.metric == StoppingMetric::loss ? figures.loss < memory_.best.loss : figures.figure > memory_.best.figure;
   memory_.last_epoch = epoch;
   if (memory_.best_epoch != 0 && !better) return Verdict::no_better;
   memory_.best_epoch = epoch;

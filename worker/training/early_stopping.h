@@ -5,10 +5,10 @@
 
 namespace foldwise {
 
-/// How well an epoch's network did on the validation videos.
+/// How well an epoch's network did on the validation part.
 struct ValidationFigures {
   double loss = 0;
-  double accuracy = 0;
+  double figure = 0;  ///< what the labels are judged by: accuracy, concordance or global average precision
 };
 
 /// Remembers the best epoch, and says when `patience` epochs have passed without a better one. Equal figures are no

@@ -6,15 +6,18 @@
 #include <cmath>
 #include <utility>
 
+#include "datasets/experiment_fit.h"
 #include "experiments/error.h"
 #include "worker/clips/draw.h"
+#include "worker/models/loss.h"
 
 namespace foldwise {
 namespace {
 
-BuiltModel build_seeded(const ModelOptions& options, int classes, std::uint64_t seed, torch::Device device) {
+BuiltModel build_seeded(const ModelOptions& options, const NetworkShape& shape, std::uint64_t seed,
+                        torch::Device device) {
   torch::manual_seed(Draw(seed, 0, "", Purpose::weights).bits64());
-  BuiltModel built = build_model(options, classes);
+  BuiltModel built = build_model(options, shape.outputs, shape.features);
   built.model->to(device);
   built.model->train();
   return built;
@@ -25,14 +28,19 @@ torch::Tensor at_targets(const torch::Tensor& scores, const torch::Tensor& label
   return scores.gather(1, labels.unsqueeze(1)).squeeze(1);
 }
 
+torch::Tensor on_device(const torch::Tensor& tensor, torch::Device device) {
+  return tensor.defined() ? tensor.to(device, /*non_blocking=*/true) : tensor;
+}
+
 std::vector<double> on_host(const std::vector<torch::Tensor>& parts) {
+  if (parts.empty()) return {};
   const torch::Tensor joined = torch::cat(parts).to(torch::kCPU, torch::kDouble).contiguous();
   return {joined.data_ptr<double>(), joined.data_ptr<double>() + joined.numel()};
 }
 
 std::int64_t clips_in(const std::vector<ClipBatch>& batches) {
   std::int64_t clips = 0;
-  for (const ClipBatch& batch : batches) clips += batch.labels.size(0);
+  for (const ClipBatch& batch : batches) clips += batch.size();
   return clips;
 }
 
@@ -51,8 +59,8 @@ void Meter::add(const Meter& other) {
   clips += other.clips;
 }
 
-Learner::Learner(const Experiment& experiment, int classes, std::uint64_t seed, torch::Device device)
-    : built_(build_seeded(experiment.model, classes, seed, device)),
+Learner::Learner(const Experiment& experiment, const NetworkShape& shape, std::uint64_t seed, torch::Device device)
+    : built_(build_seeded(experiment.model, shape, seed, device)),
       device_(device),
       optimizer_(experiment.training.optimizer,
                  {{"backbone", built_.model->backbone_parameters(), experiment.training.learning_rate.backbone,
@@ -60,6 +68,7 @@ Learner::Learner(const Experiment& experiment, int classes, std::uint64_t seed, 
                   {"head", built_.model->head_parameters(), experiment.training.learning_rate.head,
                    experiment.training.weight_decay.head}}),
       pooling_(experiment.model.pooling),
+      loss_(loss_for(experiment.training.loss, shape.labels)),
       seed_(seed) {}
 
 std::optional<Learner::StepResult> Learner::step(const std::vector<ClipBatch>& batches, const StepName& name,
@@ -73,14 +82,15 @@ std::optional<Learner::StepResult> Learner::step(const std::vector<ClipBatch>& b
     const ClipBatch& batch = batches[i];
     if (scoring == ScoringClip::clean) scores.push_back(clean_scores(batch));
     torch::manual_seed(Draw(seed_, name.epoch, name.first_batch + i, Purpose::dropout).bits64());
-    const torch::Tensor inputs = batch.clips.to(device_, /*non_blocking=*/true);
-    const torch::Tensor labels = batch.labels.to(device_, /*non_blocking=*/true);
-    const torch::Tensor logits = pool_clip(built_.model->score_sequence(inputs), pooling_);  // [batch, classes]
-    const torch::Tensor loss = torch::cross_entropy_loss(logits, labels, {}, at::Reduction::Sum);
+    const torch::Tensor inputs = on_device(batch.clips, device_);
+    const Truth truth{on_device(batch.labels, device_), on_device(batch.targets, device_)};
+    const torch::Tensor steps = on_device(batch.steps, device_);
+    const torch::Tensor logits = pool_clip(built_.model->score_sequence(inputs), pooling_, steps);  // [batch, outputs]
+    const torch::Tensor loss = summed_loss(loss_, logits, truth);
     (loss / clips).backward();
     losses.push_back(loss.detach().reshape({1}));
-    correct.push_back(logits.detach().argmax(1).eq(labels).sum().reshape({1}));
-    if (scoring == ScoringClip::augmented) scores.push_back(at_targets(logits.detach(), labels));
+    if (truth.labels.defined()) correct.push_back(logits.detach().argmax(1).eq(truth.labels).sum().reshape({1}));
+    if (scoring == ScoringClip::augmented) scores.push_back(at_targets(logits.detach(), truth.labels));
   }
   StepResult result;
   // The device is waited for here, once per step.

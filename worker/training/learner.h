@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "experiments/experiment.h"
-#include "worker/clips/loader.h"
+#include "worker/clips/clip_batch.h"
+#include "worker/models/network_shape.h"
 #include "worker/models/video_model.h"
 #include "worker/training/sgd.h"
 
@@ -20,7 +21,7 @@ namespace foldwise {
 /// Sums over clips.
 struct Meter {
   double loss = 0;
-  std::int64_t correct = 0;
+  std::int64_t correct = 0;  ///< of class labels
   std::int64_t clips = 0;
 
   void add(const Meter& other);
@@ -31,8 +32,8 @@ struct Meter {
 /// A network and its optimizer on one device.
 class Learner {
  public:
-  /// Builds the network from options and seed. `classes` scores per time step.
-  Learner(const Experiment& experiment, int classes, std::uint64_t seed, torch::Device device);
+  /// Builds the network from options, shape and seed.
+  Learner(const Experiment& experiment, const NetworkShape& shape, std::uint64_t seed, torch::Device device);
 
   /// Which optimizer step of a training this is: its dropout depends on nothing else.
   struct StepName {
@@ -54,6 +55,7 @@ class Learner {
   VideoModel& model() { return *built_.model; }
   const Normalisation& normalisation() const { return built_.normalisation; }
   torch::Device device() const { return device_; }
+  Loss loss() const { return loss_; }
   Sgd& optimizer() { return optimizer_; }
   const Sgd& optimizer() const { return optimizer_; }
 
@@ -68,6 +70,7 @@ class Learner {
   torch::Device device_;
   Sgd optimizer_;
   Pooling pooling_;
+  Loss loss_;
   std::uint64_t seed_;
 };
 

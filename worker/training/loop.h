@@ -12,19 +12,16 @@
 
 #include "experiments/experiment.h"
 #include "experiments/job.h"
-#include "worker/clips/loader.h"
+#include "worker/data/training_data.h"
+#include "worker/evaluation/scored_part.h"
 #include "worker/models/normalisation.h"
 #include "worker/training/observer.h"
-#include "worker/training/sampling_history.h"
 
 namespace foldwise {
 
-/// One network to train on one fold.
+/// One network to train.
 struct TrainingTask {
   const Experiment& experiment;
-  int classes = 0;
-  std::vector<LabelledVideo> training;
-  std::vector<LabelledVideo> validation;
   std::uint64_t seed = 0;
   std::filesystem::path checkpoints;  ///< folder; a training that finds some there goes on from them
   torch::Device device = torch::kCPU;
@@ -36,14 +33,15 @@ struct Trained {
   std::vector<EpochRecord> records;
   std::map<std::string, torch::Tensor> best_weights;  ///< on the CPU
   Normalisation normalisation;                        ///< that the network was trained with
-  SamplingHistory sampling;
 };
 
 using TrainingEnd = std::variant<Trained, Diverged, Interrupted>;
 
 /// Trains until the last epoch or until early stopping ends it. Checkpoints are written at the end of each epoch, every
 /// execution.checkpoint_interval seconds within an epoch, and when the observer asks to stop; they are left in place.
-/// A training that was stopped any number of times ends with the same bytes as one that never was.
-TrainingEnd train(const TrainingTask& task, TrainingObserver& observer);
+/// A training that was stopped any number of times, and goes on with new data of the same samples, ends with the same
+/// bytes as one that never was.
+TrainingEnd train(const TrainingTask& task, TrainingData& data, const ScoredPart& validation,
+                  TrainingObserver& observer);
 
 }  // namespace foldwise

@@ -57,40 +57,28 @@ std::vector<EpochRecord> parse_records(const std::string& text) {
 
 }  // namespace
 
-SafeTensors pack(const TrainingState& state, const Learner& learner, ClipSampler& sampler) {
+SafeTensors pack(const TrainingState& state, const Learner& learner, TrainingData& data) {
   SafeTensors content;
   put(content.tensors, "model.", learner.weights());
   put(content.tensors, "velocity.", learner.optimizer().velocities());
   put(content.tensors, "best.", state.best_weights);
-  put(content.tensors, "history.", state.history.tensors());
-  const std::span<const double> estimates = sampler.estimates();
-  content.tensors["sampler.w"] = tensor_of({estimates.begin(), estimates.end()});
-  content.tensors["sampler.positions"] = tensor_of({state.positions.begin(), state.positions.end()});
+  put(content.tensors, "", data.state());
   content.tensors["cursor"] = tensor_of({static_cast<double>(state.epoch), static_cast<double>(state.step)});
   content.tensors["meter"] =
       tensor_of({state.meter.loss, static_cast<double>(state.meter.correct), static_cast<double>(state.meter.clips)});
   content.tensors["stopping"] =
       tensor_of({static_cast<double>(state.stopping.best_epoch), static_cast<double>(state.stopping.last_epoch),
-                 state.stopping.best.loss, state.stopping.best.accuracy});
+                 state.stopping.best.loss, state.stopping.best.figure});
   content.metadata["records"] = records_text(state.records);
   return content;
 }
 
-TrainingState unpack(const SafeTensors& content, Learner& learner, ClipSampler& sampler) {
+TrainingState unpack(const SafeTensors& content, Learner& learner, TrainingData& data) {
   TrainingState state;
-  const std::vector<double> estimates = numbers(content, "sampler.w");
-  if (estimates.size() != sampler.estimates().size()) {
-    throw UserError(Fault::data, "the checkpoint", "estimates of other videos",
-                    "remove it so that the training starts again");
-  }
-  std::copy(estimates.begin(), estimates.end(), sampler.estimates().begin());
+  data.restore(content);
   learner.set_weights(part_of(content.tensors, "model."));
   learner.optimizer().set_velocities(part_of(content.tensors, "velocity."));
   state.best_weights = part_of(content.tensors, "best.");
-  state.history.restore(part_of(content.tensors, "history."));
-  for (const double position : numbers(content, "sampler.positions")) {
-    state.positions.push_back(static_cast<int>(position));
-  }
   const std::vector<double> cursor = numbers(content, "cursor");
   state.epoch = static_cast<int>(cursor.at(0));
   state.step = static_cast<std::size_t>(cursor.at(1));

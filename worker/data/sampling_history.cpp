@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "worker/training/sampling_history.h"
+#include "worker/data/sampling_history.h"
 
 #include <torch/torch.h>
 

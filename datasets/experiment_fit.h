@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Whether an experiment can be run on what its dataset turned out to be: what no field's range can tell.
+#pragma once
+
+#include "datasets/dataset.h"
+#include "experiments/experiment.h"
+
+namespace foldwise {
+
+/// Throws UserError with Fault::usage that names the field: a backbone that takes something else than these samples, a
+/// loss, a stopping metric or a sampling strategy that these labels do not have.
+void require_fit(const Experiment& experiment, LabelKind labels, SampleKind kind);
+
+/// The loss of a training: automatic is cross entropy for classes, the mean squared error for curves, sigmoid cross
+/// entropy for multi_label.
+Loss loss_for(Loss loss, LabelKind labels);
+
+}  // namespace foldwise

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/data/example_data.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <numeric>
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+#include "datasets/example_stream.h"
+#include "experiments/error.h"
+#include "results/metrics/tagging.h"
+#include "worker/clips/prefetcher.h"
+#include "worker/data/statistics.h"
+#include "worker/evaluation/evaluation_mode.h"
+#include "worker/models/loss.h"
+
+namespace foldwise {
+namespace {
+
+/// Examples of one step that pass through the network at once when they are scored.
+constexpr std::size_t examples_at_once = 256;
+/// Time steps that tell the statistics of the features.
+constexpr std::int64_t steps_for_statistics = 65'536;
+/// The order of the examples that do so: that of an epoch that is never trained.
+constexpr int statistics_epoch = 0;
+
+std::size_t count(const std::vector<std::filesystem::path>& shards, int threads) {
+  const std::vector<std::int64_t> counts = count_examples(shards, threads);
+  const std::int64_t all = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  if (all == 0) {
+    throw UserError(Fault::data, shards.empty() ? "the fold" : shards.front().string(), "no example is in its shards",
+                    "fetch the shards again");
+  }
+  return static_cast<std::size_t>(all);
+}
+
+ExampleStream shuffled(const std::vector<std::filesystem::path>& shards, int classes, std::uint64_t seed, int epoch,
+                       int threads) {
+  ExampleStreamOptions options;
+  options.classes = classes;
+  options.order = ExampleOrder::shuffled;
+  options.seed = seed;
+  options.epoch = epoch;
+  options.threads = threads;
+  return {shards, options};
+}
+
+/// Batches are put together on one thread, so in order, while the stream's own threads decode.
+class ExampleBatches final : public BatchSource {
+ public:
+  ExampleBatches(ExampleStream stream, int classes, std::size_t samples, int batch_size, std::size_t first_batch)
+      : stream_(skipped(std::move(stream), std::min(samples, first_batch * static_cast<std::size_t>(batch_size)))),
+        prefetcher_({first_batch, batches_of(samples, batch_size)}, 1, 2, [=, this](std::size_t) {
+          const std::vector<Example> examples = stream_.next(static_cast<std::size_t>(batch_size));
+          if (examples.empty()) throw std::logic_error("the stream has fewer examples than its shards");
+          return batch_of(examples, classes);
+        }) {}
+
+  std::size_t left() const override { return prefetcher_.left(); }
+  ClipBatch next() override { return prefetcher_.next(); }
+
+ private:
+  static ExampleStream skipped(ExampleStream stream, std::size_t examples) {
+    if (examples > 0) stream.skip(static_cast<std::int64_t>(examples));
+    return stream;
+  }
+
+  ExampleStream stream_;
+  Prefetcher<ClipBatch> prefetcher_;  // last: its thread uses the stream
+};
+
+Prediction predict(const Example& example, const torch::Tensor& scores) {
+  const auto kept = std::min<std::int64_t>(pooled_scores, scores.size(0));
+  const auto [values, classes] = scores.to(torch::kDouble).topk(kept);
+  Prediction prediction{example.id, static_cast<int>(example.labels.size()), {}, {}};
+  for (std::int64_t place = 0; place < kept; ++place) {
+    prediction.scores.push_back(values[place].item<double>());
+    const auto label = static_cast<int>(classes[place].item<std::int64_t>());
+    prediction.targets.push_back(std::ranges::binary_search(example.labels, label) ? 1 : 0);
+  }
+  return prediction;
+}
+
+/// Scores of examples, pooled over their steps: [batch, classes], on the CPU. All have as many steps.
+torch::Tensor pooled(VideoModel& model, const torch::Tensor& features, const Scoring& scoring) {
+  const torch::Device device = model.parameters().front().device();
+  const torch::Tensor sequence = model.score_sequence(features.to(device));  // [batch, classes, steps]
+  if (sequence.size(2) == 1) return sequence.squeeze(2).to(torch::kCPU);
+  return pool_video(sequence, scoring.pooling, scoring.clip_frames, scoring.inverse_temperature).to(torch::kCPU);
+}
+
+}  // namespace
+
+ClipBatch batch_of(const std::vector<Example>& examples, int classes) {
+  const auto batch = static_cast<std::int64_t>(examples.size());
+  std::int64_t longest = 0;
+  for (const Example& example : examples) longest = std::max<std::int64_t>(longest, example.steps);
+  ClipBatch made;
+  torch::Tensor features = torch::zeros({batch, longest, example_features});
+  made.targets = torch::zeros({batch, classes});
+  torch::Tensor steps = torch::empty({batch}, torch::kLong);
+  for (std::int64_t row = 0; row < batch; ++row) {
+    const Example& example = examples[static_cast<std::size_t>(row)];
+    std::ranges::copy(example.features, features.data_ptr<float>() + row * longest * example_features);
+    for (const int label : example.labels) made.targets.data_ptr<float>()[row * classes + label] = 1;
+    steps.data_ptr<std::int64_t>()[row] = example.steps;
+  }
+  made.clips = features.transpose(1, 2);  // [batch, features, steps]
+  if (longest > 1) made.steps = steps;
+  return made;
+}
+
+ExampleData::ExampleData(const Experiment& experiment, const NetworkShape& shape,
+                         std::vector<std::filesystem::path> shards, std::uint64_t seed)
+    : batch_size_(experiment.training.batch_size),
+      threads_(experiment.execution.loader_threads),
+      shape_(shape),
+      shards_(std::move(shards)),
+      seed_(seed),
+      samples_(count(shards_, threads_)) {}
+
+std::unique_ptr<BatchSource> ExampleData::begin_epoch(const EpochRequest& request) {
+  return std::make_unique<ExampleBatches>(shuffled(shards_, shape_.outputs, seed_, request.epoch, threads_),
+                                          shape_.outputs, samples_, batch_size_, request.first_batch);
+}
+
+void ExampleData::introduce_to(VideoModel& model) {
+  ExampleStream stream = shuffled(shards_, shape_.outputs, seed_, statistics_epoch, threads_);
+  FeatureStatistics statistics;
+  while (statistics.rows() < steps_for_statistics) {
+    const std::optional<Example> example = stream.next();
+    if (!example) break;
+    const std::span<const float> features = example->features;
+    for (std::size_t step = 0; step < static_cast<std::size_t>(example->steps); ++step) {
+      statistics.add(features.subspan(step * example_features, example_features));
+    }
+  }
+  model.standardise(statistics.mean(), statistics.deviation());
+}
+
+ExamplePart::ExamplePart(const Experiment& experiment, const NetworkShape& shape,
+                         std::vector<std::filesystem::path> shards)
+    : threads_(experiment.execution.loader_threads),
+      shape_(shape),
+      shards_(std::move(shards)),
+      samples_(count(shards_, threads_)) {}
+
+std::optional<ScoredSamples> ExamplePart::score(VideoModel& model, const Scoring& scoring,
+                                                const EvaluationProgress& progress) const {
+  const torch::NoGradGuard no_gradient;
+  const EvaluationMode evaluation(model);
+  ExampleStreamOptions options;
+  options.classes = shape_.outputs;
+  options.threads = threads_;
+  ExampleStream stream(shards_, options);
+  // Examples of several steps are long already: one by one.
+  const std::size_t at_once = stream.level() == ExampleLevel::video ? examples_at_once : 1;
+  ScoredSamples scored;
+  for (std::vector<Example> examples = stream.next(at_once); !examples.empty(); examples = stream.next(at_once)) {
+    const ClipBatch batch = batch_of(examples, shape_.outputs);
+    const torch::Tensor scores = pooled(model, batch.clips, scoring);
+    scored.loss += summed_loss(scoring.loss, scores, {{}, batch.targets}).item<double>();
+    for (std::size_t row = 0; row < examples.size(); ++row) {
+      scored.predictions.push_back(predict(examples[row], scores[static_cast<std::int64_t>(row)]));
+    }
+    if (!progress(scored.predictions.size(), samples_)) return std::nullopt;
+  }
+  scored.loss /= static_cast<double>(scored.predictions.size());
+  return scored;
+}
+
+}  // namespace foldwise

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "datasets/example.h"
+#include "experiments/experiment.h"
+#include "worker/data/training_data.h"
+#include "worker/evaluation/scored_part.h"
+
+namespace foldwise {
+
+/// Examples as a network takes them: features [batch, 1152, steps], padded at the end, with their numbers of steps
+/// where they have several, and targets [batch, classes] of 0 and 1.
+ClipBatch batch_of(const std::vector<Example>& examples, int classes);
+
+/// The examples of several shards, streamed in an order that each epoch draws anew.
+class ExampleData final : public TrainingData {
+ public:
+  /// Counts the examples. Throws UserError on a shard that cannot be read, and when there is none.
+  ExampleData(const Experiment& experiment, const NetworkShape& shape, std::vector<std::filesystem::path> shards,
+              std::uint64_t seed);
+
+  NetworkShape shape() const override { return shape_; }
+  std::size_t samples() const override { return samples_; }
+  std::unique_ptr<BatchSource> begin_epoch(const EpochRequest& request) override;
+  /// Standardises with the first examples of an order of its own: reading all of them would cost an epoch.
+  void introduce_to(VideoModel& model) override;
+
+ private:
+  int batch_size_;
+  int threads_;
+  NetworkShape shape_;
+  std::vector<std::filesystem::path> shards_;
+  std::uint64_t seed_;
+  std::size_t samples_;
+};
+
+/// The examples of several shards in their order. A prediction keeps the twenty highest scores.
+class ExamplePart final : public ScoredPart {
+ public:
+  ExamplePart(const Experiment& experiment, const NetworkShape& shape, std::vector<std::filesystem::path> shards);
+
+  std::size_t samples() const override { return samples_; }
+  std::optional<ScoredSamples> score(VideoModel& model, const Scoring& scoring,
+                                     const EvaluationProgress& progress) const override;
+
+ private:
+  int threads_;
+  NetworkShape shape_;
+  std::vector<std::filesystem::path> shards_;
+  std::size_t samples_;
+};
+
+}  // namespace foldwise

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/data/video_data.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "experiments/error.h"
+
+namespace foldwise {
+namespace {
+
+constexpr const char* estimates_name = "sampler.w";
+constexpr const char* positions_name = "sampler.positions";
+constexpr std::string_view history_prefix = "history.";
+
+std::vector<SampledVideo> sampled(const std::vector<LabelledVideo>& videos) {
+  std::vector<SampledVideo> named;
+  named.reserve(videos.size());
+  for (const LabelledVideo& video : videos) named.push_back({video.id, video.frames.frames});
+  return named;
+}
+
+torch::Tensor tensor_of(const std::vector<double>& values) {
+  return torch::tensor(values, torch::kDouble);
+}
+
+std::vector<double> numbers(const SafeTensors& checkpoint, const std::string& name) {
+  const auto found = checkpoint.tensors.find(name);
+  if (found == checkpoint.tensors.end()) {
+    throw UserError(Fault::data, "the checkpoint", "no tensor " + name, "remove it so that the training starts again");
+  }
+  const torch::Tensor values = found->second.to(torch::kDouble).contiguous();
+  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
+
+}  // namespace
+
+VideoData::VideoData(const Experiment& experiment, const NetworkShape& shape, std::vector<LabelledVideo> videos,
+                     std::uint64_t seed)
+    : experiment_(experiment),
+      shape_(shape),
+      videos_(std::move(videos)),
+      seed_(seed),
+      sampler_(ClipSampler::create(experiment.sampling, sampled(videos_), experiment.clips.frames, seed)) {}
+
+std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request) {
+  if (positions_.empty()) {
+    for (std::size_t video = 0; video < videos_.size(); ++video) {
+      positions_.push_back(sampler_->position(video, request.epoch));
+    }
+  }
+  LoaderOptions options;
+  options.clip_frames = experiment_.clips.frames;
+  options.input = experiment_.model.input;
+  options.augmentation = experiment_.augmentation;
+  options.normalisation = request.normalisation;
+  options.batch_size = experiment_.training.batch_size;
+  options.threads = experiment_.execution.loader_threads;
+  options.memory = request.memory;
+  options.seed = seed_;
+  EpochPlan plan;
+  plan.epoch = request.epoch;
+  plan.positions = positions_;
+  plan.clean = scoring(request.epoch) == ScoringClip::clean ? CleanCopies::yes : CleanCopies::no;
+  plan.first_batch = request.first_batch;
+  return std::make_unique<EpochLoader>(options, videos_, std::move(plan));
+}
+
+void VideoData::end_epoch() {
+  history_.add(positions_, sampler_->estimates());
+  positions_.clear();
+}
+
+std::optional<ScoringClip> VideoData::scoring(int epoch) const {
+  if (!sampler_->learns_in(epoch)) return std::nullopt;
+  return experiment_.sampling.scoring;
+}
+
+void VideoData::learn(int epoch, std::span<const ClipBatch> group, std::span<const double> scores) {
+  std::size_t scored = 0;
+  for (const ClipBatch& batch : group) {
+    for (std::size_t i = 0; i < batch.videos.size() && scored < scores.size(); ++i) {
+      sampler_->update(batch.videos[i], epoch, batch.positions[i], scores[scored++]);
+    }
+  }
+}
+
+std::map<std::string, torch::Tensor> VideoData::state() {
+  std::map<std::string, torch::Tensor> tensors;
+  for (const auto& [name, tensor] : history_.tensors()) tensors[std::string(history_prefix) + name] = tensor;
+  const std::span<const double> estimates = sampler_->estimates();
+  tensors[estimates_name] = tensor_of({estimates.begin(), estimates.end()});
+  tensors[positions_name] = tensor_of({positions_.begin(), positions_.end()});
+  return tensors;
+}
+
+void VideoData::restore(const SafeTensors& checkpoint) {
+  const std::vector<double> estimates = numbers(checkpoint, estimates_name);
+  if (estimates.size() != sampler_->estimates().size()) {
+    throw UserError(Fault::data, "the checkpoint", "estimates of other videos",
+                    "remove it so that the training starts again");
+  }
+  std::copy(estimates.begin(), estimates.end(), sampler_->estimates().begin());
+  std::map<std::string, torch::Tensor> history;
+  for (const auto& [name, tensor] : checkpoint.tensors) {
+    if (name.starts_with(history_prefix)) history[name.substr(history_prefix.size())] = tensor;
+  }
+  history_.restore(history);
+  positions_.clear();
+  for (const double position : numbers(checkpoint, positions_name)) positions_.push_back(static_cast<int>(position));
+}
+
+std::optional<SafeTensors> VideoData::sampling() const {
+  std::vector<std::string> ids;
+  std::vector<std::int64_t> offsets{0};
+  for (const LabelledVideo& video : videos_) {
+    ids.push_back(video.id);
+    offsets.push_back(offsets.back() + clip_positions(video.frames.frames, experiment_.clips.frames));
+  }
+  const SamplingOptions& options = experiment_.sampling;
+  SafeTensors content;
+  content.tensors = history_.tensors();
+  content.tensors["offsets"] = torch::tensor(offsets, torch::kLong);
+  content.metadata["videos"] = nlohmann::json(ids).dump();
+  content.metadata["strategy"] = name_of(options.strategy);
+  content.metadata["inverse_temperature"] = nlohmann::json(options.inverse_temperature).dump();
+  content.metadata["clip_frames"] = std::to_string(experiment_.clips.frames);
+  content.metadata["warm_up_epochs"] = std::to_string(options.warm_up_epochs);
+  content.metadata["exploration_epochs"] = std::to_string(options.exploration_epochs);
+  return content;
+}
+
+}  // namespace foldwise

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "experiments/experiment.h"
+#include "worker/clips/loader.h"
+#include "worker/clips/sampler.h"
+#include "worker/data/sampling_history.h"
+#include "worker/data/training_data.h"
+
+namespace foldwise {
+
+/// Videos, of each of which every epoch sees one clip where the sampling strategy puts it. Windows of recordings are
+/// videos of the clip's length: there is one place.
+class VideoData final : public TrainingData {
+ public:
+  /// The videos' frames must outlive it.
+  VideoData(const Experiment& experiment, const NetworkShape& shape, std::vector<LabelledVideo> videos,
+            std::uint64_t seed);
+
+  NetworkShape shape() const override { return shape_; }
+  std::size_t samples() const override { return videos_.size(); }
+  std::unique_ptr<BatchSource> begin_epoch(const EpochRequest& request) override;
+  void end_epoch() override;
+  std::optional<ScoringClip> scoring(int epoch) const override;
+  void learn(int epoch, std::span<const ClipBatch> group, std::span<const double> scores) override;
+  std::map<std::string, torch::Tensor> state() override;
+  void restore(const SafeTensors& checkpoint) override;
+  /// positions [epochs, videos], w [epochs, places], offsets [videos + 1] into the places; metadata: videos, strategy,
+  /// …
+  std::optional<SafeTensors> sampling() const override;
+
+ private:
+  Experiment experiment_;
+  NetworkShape shape_;
+  std::vector<LabelledVideo> videos_;
+  std::uint64_t seed_;
+  std::unique_ptr<ClipSampler> sampler_;
+  std::vector<int> positions_;  ///< [videos], where the epoch's clips start; empty: not chosen yet
+  SamplingHistory history_;     ///< of the finished epochs
+};
+
+}  // namespace foldwise

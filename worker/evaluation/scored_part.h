@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "experiments/experiment.h"
+#include "experiments/job.h"
+#include "worker/models/normalisation.h"
+#include "worker/models/video_model.h"
+
+namespace foldwise {
+
+/// How samples are scored.
+struct Scoring {
+  Loss loss = Loss::cross_entropy;
+  Size input;  ///< pixels
+  Normalisation normalisation;
+  Pooling pooling = Pooling::two_step;
+  int clip_frames = 16;            ///< window of softmax pooling; shorter videos are padded to it
+  double inverse_temperature = 0;  ///< T Eq. 3.3
+  int chunk_frames = 256;          ///< longest piece that passes through the network at once
+};
+
+/// Called now and then with the number of samples that are scored; returning false ends the evaluation.
+using EvaluationProgress = std::function<bool(std::size_t done, std::size_t all)>;
+
+struct ScoredSamples {
+  std::vector<Prediction> predictions;
+  double loss = 0;  ///< mean over the samples
+};
+
+/// The validation or test part of a fold.
+class ScoredPart {
+ public:
+  virtual ~ScoredPart() = default;
+  virtual std::size_t samples() const = 0;
+  /// Scores all samples, in their order; nothing when progress said stop. The model is in evaluation mode meanwhile and
+  /// left in the mode that it was in.
+  virtual std::optional<ScoredSamples> score(VideoModel& model, const Scoring& scoring,
+                                             const EvaluationProgress& progress) const = 0;
+};
+
+}  // namespace foldwise

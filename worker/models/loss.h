@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include <span>
+
+#include "experiments/experiment.h"
+#include "experiments/job.h"
+
+namespace foldwise {
+
+/// What the scores of samples should have been: one of the two is defined.
+struct Truth {
+  torch::Tensor labels;   ///< [batch], int64
+  torch::Tensor targets;  ///< [batch, outputs], float
+};
+
+/// The loss of scores [batch, outputs], summed over the samples, so that batches of any size add up: a scalar that
+/// gradients flow through.
+///
+/// cross_entropy: of softmax(scores) at the label. sigmoid_cross_entropy: summed over the classes, as the starter code
+/// of YouTube-8M has it. mean_squared_error: the mean over the outputs. concordance: 1 - CCC over the batch (n - 1
+/// everywhere), the mean over the outputs, for each sample of the batch; a batch of one has a CCC of 0.
+torch::Tensor summed_loss(Loss loss, const torch::Tensor& scores, const Truth& truth);
+
+/// The loss of whole predictions, the mean over samples; concordance over all of them. Not for sigmoid_cross_entropy:
+/// predictions keep the highest scores alone.
+double loss_of(Loss loss, std::span<const Prediction> predictions);
+
+}  // namespace foldwise

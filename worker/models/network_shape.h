@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "datasets/dataset.h"
+
+namespace foldwise {
+
+/// What a fold gives to a network, and what it asks.
+struct NetworkShape {
+  int outputs = 0;  ///< classes, or numbers that are predicted
+  LabelKind labels = LabelKind::classes;
+  int features = 0;  ///< numbers at each time step; 0: pictures
+  bool operator==(const NetworkShape&) const = default;
+};
+
+}  // namespace foldwise

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/stages/fold_data.h"
+
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "datasets/example.h"
+#include "datasets/experiment_fit.h"
+#include "datasets/feature_table.h"
+#include "datasets/rooted_path.h"
+#include "experiments/error.h"
+#include "worker/data/example_data.h"
+#include "worker/data/row_data.h"
+#include "worker/data/video_data.h"
+#include "worker/evaluation/video_scores.h"
+#include "worker/stages/stored_videos.h"
+
+namespace foldwise {
+namespace {
+
+/// Opens the parts of a fold that one stage needs.
+class FoldOpener {
+ public:
+  FoldOpener(const JobSpec& job, std::span<const Key> prepared)
+      : job_(job),
+        prepared_(prepared),
+        file_((std::filesystem::path(job.output) / job.fold_file).string()),
+        fold_(read_fold_file(file_)) {}
+
+  FoldData open() {
+    require_fit(job_.experiment, fold_.labels, fold_.kind);
+    data_.shape.labels = fold_.labels;
+    const bool numbers = fold_.labels == LabelKind::curves;
+    data_.shape.outputs = static_cast<int>(numbers ? fold_.targets.size() : fold_.classes.size());
+    data_.classes = fold_.classes;
+    data_.targets = fold_.targets;
+    switch (fold_.kind) {
+      case SampleKind::frames:
+        open_videos();
+        break;
+      case SampleKind::features:
+        open_rows();
+        break;
+      case SampleKind::example_shard:
+        open_examples();
+        break;
+    }
+    return std::move(data_);
+  }
+
+ private:
+  bool trains() const { return job_.stage == Stage::train; }
+
+  void open_videos() {
+    data_.unit = fold_.labels == LabelKind::curves ? "windows" : "videos";
+    data_.frames = open_frames(job_, prepared_);
+    StoredVideos videos = find_videos(job_, prepared_, fold_, *data_.frames, file_);
+    data_.exclusions = std::move(videos.exclusions);
+    if (trains()) {
+      data_.training =
+          std::make_unique<VideoData>(job_.experiment, data_.shape, std::move(videos.parts.at("train")), job_.seed);
+      data_.validation = std::make_unique<VideoPart>(std::move(videos.parts.at("validation")));
+    } else {
+      data_.test = std::make_unique<VideoPart>(std::move(videos.parts.at("test")));
+    }
+  }
+
+  void open_rows() {
+    data_.unit = "rows";
+    if (trains()) {
+      FeatureRows training = read_rows("train");
+      data_.validation = std::make_unique<RowPart>(read_rows("validation"));
+      data_.training = std::make_unique<RowData>(job_.experiment, data_.shape, std::move(training), job_.seed);
+    } else {
+      data_.test = std::make_unique<RowPart>(read_rows("test"));
+    }
+  }
+
+  FeatureRows read_rows(const std::string& part) {
+    std::vector<torch::Tensor> features;
+    std::vector<torch::Tensor> targets;
+    FeatureRows rows;
+    for (const FoldEntry& entry : fold_.entries) {
+      if (entry.part != part) continue;
+      const FeatureTable table = read_feature_table(job_.experiment.dataset.root, entry.features, entry.curves.front());
+      require_columns(entry, table);
+      features.push_back(torch::tensor(table.values).reshape({table.rows, table.columns}));
+      targets.push_back(labels_of(entry, table.rows));
+      for (int row = 0; row < table.rows; ++row) rows.ids.push_back(entry.id + "@" + std::to_string(row));
+    }
+    rows.features = torch::cat(features);
+    rows.targets = torch::cat(targets);
+    return rows;
+  }
+
+  void require_columns(const FoldEntry& entry, const FeatureTable& table) {
+    if (data_.shape.features == 0) data_.shape.features = table.columns;
+    if (table.columns == data_.shape.features) return;
+    throw UserError(Fault::data, entry.path,
+                    "the recording has " + std::to_string(table.columns) + " features where those before it have " +
+                        std::to_string(data_.shape.features),
+                    "every recording needs the same features: copy its files again");
+  }
+
+  /// [rows, outputs]
+  torch::Tensor labels_of(const FoldEntry& entry, int rows) const {
+    std::vector<torch::Tensor> columns;
+    for (std::size_t target = 0; target < fold_.targets.size(); ++target) {
+      columns.push_back(torch::tensor(entry.curves.at(target).values).reshape({rows, 1}));
+    }
+    return torch::cat(columns, 1);
+  }
+
+  void open_examples() {
+    data_.unit = "examples";
+    data_.shape.features = example_features;
+    if (trains()) {
+      data_.training = std::make_unique<ExampleData>(job_.experiment, data_.shape, shards_of("train"), job_.seed);
+      data_.validation = std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("validation"));
+    } else {
+      data_.test = std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("test"));
+    }
+  }
+
+  std::vector<std::filesystem::path> shards_of(const std::string& part) const {
+    std::vector<std::filesystem::path> shards;
+    for (const FoldEntry& entry : fold_.entries) {
+      if (entry.part == part) shards.push_back(resolve_inside(job_.experiment.dataset.root, entry.path));
+    }
+    return shards;
+  }
+
+  const JobSpec& job_;
+  std::span<const Key> prepared_;
+  std::string file_;
+  FoldFile fold_;
+  FoldData data_;
+};
+
+}  // namespace
+
+FoldData open_fold(const JobSpec& job, std::span<const Key> prepared) {
+  return FoldOpener(job, prepared).open();
+}
+
+}  // namespace foldwise

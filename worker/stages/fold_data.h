@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "datasets/fold.h"
+#include "datasets/frame_store.h"
+#include "experiments/job.h"
+#include "worker/data/training_data.h"
+#include "worker/evaluation/scored_part.h"
+#include "worker/models/network_shape.h"
+
+namespace foldwise {
+
+/// The fold of a job, as training and evaluation read it. Which of the two parts are there is the stage's choice.
+struct FoldData {
+  NetworkShape shape;
+  std::vector<std::string> classes;
+  std::vector<std::string> targets;   ///< the names of the numbers that are predicted
+  std::string unit;                   ///< what the samples are: videos, windows, rows, examples
+  std::vector<Exclusion> exclusions;  ///< samples of this fold that preparation left out
+
+  std::optional<FrameStore> frames;  ///< what the parts below look into; none where nothing was prepared
+  std::unique_ptr<TrainingData> training;
+  std::unique_ptr<ScoredPart> validation;
+  std::unique_ptr<ScoredPart> test;
+};
+
+/// Reads the fold file, opens the shards of the prepare jobs where there are any, and makes the parts that the job's
+/// stage needs. Throws UserError when a video of the fold is neither stored nor excluded, when a part has nothing left,
+/// and when the experiment does not fit the dataset.
+FoldData open_fold(const JobSpec& job, std::span<const Key> prepared);
+
+}  // namespace foldwise

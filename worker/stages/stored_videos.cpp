@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/stages/stored_videos.h"
+
+#include <filesystem>
+
+#include "datasets/label_windows.h"
+#include "datasets/prepare.h"
+#include "experiments/error.h"
+#include "worker/stages/stage_folder.h"
+
+namespace foldwise {
+namespace {
+
+std::map<std::string, Exclusion> read_exclusions(const JobSpec& job, std::span<const Key> prepared) {
+  std::map<std::string, Exclusion> excluded;
+  for (const Key& key : prepared) {
+    for (const Exclusion& exclusion : read_result(job.output, key).exclusions) {
+      excluded.emplace(exclusion.sample, exclusion);
+    }
+  }
+  return excluded;
+}
+
+VideoFrames view(const VideoFrames& recording, int first, int count) {
+  VideoFrames window = recording;
+  window.data = recording.clip(first, count).data();
+  window.frames = count;
+  window.numbers = recording.numbers.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+  return window;
+}
+
+void add_windows(const FoldEntry& entry, const VideoFrames& recording, const Experiment& experiment,
+                 std::size_t targets, std::vector<LabelledVideo>& windows) {
+  const double spacing = frame_spacing(recording.rate, experiment.dataset.frames.rate);
+  // The curves behind the targets guide sampling alone.
+  const std::span<const LabelCurve> curves = std::span(entry.curves).first(targets);
+  for (const LabelWindow& window :
+       cut_windows(entry.id, {recording.numbers, recording.rate, spacing}, curves, experiment.clips)) {
+    windows.push_back({entry.id + "@" + std::to_string(window.first), 0,
+                       view(recording, window.first, experiment.clips.frames), window.labels});
+  }
+}
+
+}  // namespace
+
+FrameStore open_frames(const JobSpec& job, std::span<const Key> prepared) {
+  std::vector<std::filesystem::path> shards;
+  for (const Key& key : prepared) shards.push_back(shard_path(job.output, key));
+  return FrameStore::open(shards);
+}
+
+StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, const FoldFile& fold,
+                         const FrameStore& frames, const std::string& fold_file) {
+  StoredVideos videos{{{"train", {}}, {"validation", {}}, {"test", {}}}, {}};
+  const std::map<std::string, Exclusion> excluded = read_exclusions(job, prepared);
+  for (const FoldEntry& entry : fold.entries) {
+    if (const auto left_out = excluded.find(entry.id); left_out != excluded.end()) {
+      videos.exclusions.push_back(left_out->second);
+      continue;
+    }
+    std::vector<LabelledVideo>& part = videos.parts.at(entry.part);
+    const VideoFrames stored = frames.video(entry.id);
+    if (fold.labels == LabelKind::curves) {
+      add_windows(entry, stored, job.experiment, fold.targets.size(), part);
+    } else {
+      part.push_back({entry.id, entry.label, stored});
+    }
+  }
+  for (const auto& [name, part] : videos.parts) {
+    if (!part.empty()) continue;
+    if (fold.labels == LabelKind::curves) {
+      throw UserError(Fault::data, fold_file,
+                      "no window of clips.frames " + std::to_string(job.experiment.clips.frames) +
+                          " fits into the recordings of the part '" + name + "'",
+                      "take shorter clips, a larger clips.gap_tolerance, or mend the recordings that were left out");
+    }
+    throw UserError(Fault::data, fold_file, "the part '" + name + "' has no video that could be prepared",
+                    "add videos or mend those that were left out");
+  }
+  return videos;
+}
+
+}  // namespace foldwise

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "datasets/fold.h"
+#include "datasets/frame_store.h"
+#include "experiments/job.h"
+#include "worker/clips/loader.h"
+
+namespace foldwise {
+
+/// The videos of a fold with their stored frames, by part ("train", "validation", "test"), in the order of the fold.
+/// Recordings with continuous labels come as the windows that clips cuts them into: "<recording>@<first frame>".
+struct StoredVideos {
+  std::map<std::string, std::vector<LabelledVideo>> parts;
+  std::vector<Exclusion> exclusions;  ///< what the prepare jobs left out of this fold
+};
+
+/// The shards of the prepare jobs.
+FrameStore open_frames(const JobSpec& job, std::span<const Key> prepared);
+
+/// Throws UserError when a video is neither stored nor excluded, and when a part has nothing left; `fold_file` is named
+/// then.
+StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, const FoldFile& fold,
+                         const FrameStore& frames, const std::string& fold_file);
+
+}  // namespace foldwise
