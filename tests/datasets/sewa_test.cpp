@@ -281,7 +281,7 @@ TEST_F(SewaBasic, RefusesLabelsThatAreThereTwice) {
 TEST(SewaLabels, SurviveNonsense) {
   const TemporaryFolder folder;
   for (const std::string& text : {std::string("\0\0\0;;;;", 7), std::string(";;;;\n"), std::string("\"a;0"),
-                                 std::string(200'000, ';'), std::string("\xFF\xFE;0;0;0;0")}) {
+                                  std::string(200'000, ';'), std::string("\xFF\xFE;0;0;0;0")}) {
     write_text(folder / "x.csv", text);
     EXPECT_THROW(read_sewa_labels(folder / "x.csv"), UserError);
     EXPECT_THROW(read_sewa_annotators(folder / "x.csv"), UserError);

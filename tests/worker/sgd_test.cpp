@@ -94,10 +94,10 @@ TEST(EarlyStopping, EndsAfterPatienceEpochsWithoutALowerLoss) {
 
 TEST(EarlyStopping, AccuracyCountsUpwards) {
   EarlyStopping stopping({.metric = StoppingMetric::accuracy, .patience = 3});
-  stopping.observe(1, {.loss = 1, .accuracy = 0.5});
-  EXPECT_EQ(stopping.observe(2, {.loss = 9, .accuracy = 0.6}), EarlyStopping::Verdict::improved);
-  EXPECT_EQ(stopping.observe(3, {.loss = 0, .accuracy = 0.6}), EarlyStopping::Verdict::no_better);
-  EXPECT_EQ(stopping.memory().best.accuracy, 0.6);
+  stopping.observe(1, {.loss = 1, .figure = 0.5});
+  EXPECT_EQ(stopping.observe(2, {.loss = 9, .figure = 0.6}), EarlyStopping::Verdict::improved);
+  EXPECT_EQ(stopping.observe(3, {.loss = 0, .figure = 0.6}), EarlyStopping::Verdict::no_better);
+  EXPECT_EQ(stopping.memory().best.figure, 0.6);
 }
 
 TEST(EarlyStopping, PatienceZeroNeverEnds) {

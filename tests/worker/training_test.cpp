@@ -7,6 +7,8 @@
 
 #include "tests/support/temporary_folder.h"
 #include "tests/worker/planted_videos.h"
+#include "worker/data/video_data.h"
+#include "worker/evaluation/video_scores.h"
 #include "worker/training/learner.h"
 #include "worker/training/loop.h"
 
@@ -59,33 +61,57 @@ class StopAfter : public TrainingObserver {
   int left_;
 };
 
+constexpr NetworkShape three_classes{.outputs = 3};
+
+/// A task and the videos of its fold.
+struct VideoTask {
+  TrainingTask task;
+  const PlantedVideos& training;
+  const PlantedVideos& validation;
+};
+
+/// A training that ran to its end, and where its clips were.
+struct TrainedOnVideos : Trained {
+  SafeTensors sampling;
+};
+using VideoEnd = std::variant<TrainedOnVideos, Diverged, Interrupted>;
+
+/// Trains with data that are opened anew, as a job that goes on does.
+VideoEnd train(const VideoTask& on, TrainingObserver& observer) {
+  VideoData data(on.task.experiment, three_classes, on.training.videos(), on.task.seed);
+  TrainingEnd end = train(on.task, data, VideoPart(on.validation.videos()), observer);
+  if (const auto* diverged = std::get_if<Diverged>(&end)) return *diverged;
+  if (const auto* interrupted = std::get_if<Interrupted>(&end)) return *interrupted;
+  return TrainedOnVideos{std::get<Trained>(std::move(end)), data.sampling().value()};
+}
+
 class TrainingTest : public testing::Test {
  protected:
-  TrainingTask task(const Experiment& experiment, const std::string& folder) const {
-    return {experiment, 3, training_.videos(), validation_.videos(), 7, folder_.path() / folder, torch::kCPU};
+  VideoTask task(const Experiment& experiment, const std::string& folder) const {
+    return {{experiment, 7, folder_.path() / folder, torch::kCPU}, training_, validation_};
   }
   const PlantedVideos training_{"training", {.count = 11}};
   const PlantedVideos validation_{"validation", {.count = 3}};
   const TemporaryFolder folder_;
 };
 
-void expect_same(const Trained& one, const Trained& other) {
+void expect_same(const TrainedOnVideos& one, const TrainedOnVideos& other) {
   EXPECT_EQ(one.best_epoch, other.best_epoch);
   EXPECT_EQ(one.records, other.records);
   ASSERT_EQ(one.best_weights.size(), other.best_weights.size());
   for (const auto& [name, tensor] : one.best_weights) {
     EXPECT_TRUE(torch::equal(tensor, other.best_weights.at(name))) << name;
   }
-  const auto sampling = other.sampling.tensors();
-  for (const auto& [name, tensor] : one.sampling.tensors()) EXPECT_TRUE(torch::equal(tensor, sampling.at(name)));
+  const auto sampling = other.sampling.tensors;
+  for (const auto& [name, tensor] : one.sampling.tensors) EXPECT_TRUE(torch::equal(tensor, sampling.at(name)));
 }
 
 /// Stops a training after every `movements` movements and goes on, until it ends.
-Trained train_in_pieces(const TrainingTask& task, int movements) {
+TrainedOnVideos train_in_pieces(const VideoTask& task, int movements) {
   for (int piece = 0; piece < 30; ++piece) {
     StopAfter observer(movements);
-    TrainingEnd end = train(task, observer);
-    if (auto* trained = std::get_if<Trained>(&end)) return std::move(*trained);
+    VideoEnd end = train(task, observer);
+    if (auto* trained = std::get_if<TrainedOnVideos>(&end)) return std::move(*trained);
     EXPECT_TRUE(std::holds_alternative<Interrupted>(end));
     EXPECT_GE(observer.checkpoints, 1);
   }
@@ -95,7 +121,7 @@ Trained train_in_pieces(const TrainingTask& task, int movements) {
 TEST_F(TrainingTest, EndsTheSameWhereverItIsInterrupted) {
   const Experiment experiment = small_experiment();
   StopAfter observer;
-  const Trained whole = std::get<Trained>(train(task(experiment, "whole"), observer));
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
   // 3 steps and 3 validation videos in each of 4 epochs. Fewer than 3 movements would never see a validation's end.
   EXPECT_EQ(observer.movements, 24);
   for (const int movements : {3, 4, 5, 7, 11}) {
@@ -109,14 +135,14 @@ TEST_F(TrainingTest, EndsTheSameWithAugmentedScoringAndSoftmaxPooling) {
   experiment.sampling.scoring = ScoringClip::augmented;
   experiment.model.pooling = Pooling::softmax;
   StopAfter observer;
-  const Trained whole = std::get<Trained>(train(task(experiment, "whole"), observer));
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
   expect_same(train_in_pieces(task(experiment, "pieces"), 4), whole);
 }
 
 TEST_F(TrainingTest, EndsTheSameFromADamagedCheckpoint) {
   const Experiment experiment = small_experiment();
   StopAfter observer;
-  const Trained whole = std::get<Trained>(train(task(experiment, "whole"), observer));
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
   StopAfter stopping(10);
   train(task(experiment, "damaged"), stopping);
   std::filesystem::path newest;
@@ -126,7 +152,7 @@ TEST_F(TrainingTest, EndsTheSameFromADamagedCheckpoint) {
   std::filesystem::resize_file(newest, 1000);
 
   StopAfter resuming;
-  const Trained resumed = std::get<Trained>(train(task(experiment, "damaged"), resuming));
+  const TrainedOnVideos resumed = std::get<TrainedOnVideos>(train(task(experiment, "damaged"), resuming));
 
   EXPECT_THAT(resuming.remarks, ElementsAre(HasSubstr("is damaged"), HasSubstr("resumed in epoch 2")));
   expect_same(resumed, whole);
@@ -135,18 +161,18 @@ TEST_F(TrainingTest, EndsTheSameFromADamagedCheckpoint) {
 TEST_F(TrainingTest, DoesNotDependOnTheNumberOfLoaderThreads) {
   Experiment experiment = small_experiment();
   StopAfter observer;
-  const Trained one = std::get<Trained>(train(task(experiment, "one"), observer));
+  const TrainedOnVideos one = std::get<TrainedOnVideos>(train(task(experiment, "one"), observer));
   experiment.execution.loader_threads = 3;
-  expect_same(std::get<Trained>(train(task(experiment, "three"), observer)), one);
+  expect_same(std::get<TrainedOnVideos>(train(task(experiment, "three"), observer)), one);
 }
 
 TEST_F(TrainingTest, DependsOnTheSeed) {
   const Experiment experiment = small_experiment();
   StopAfter observer;
-  const Trained one = std::get<Trained>(train(task(experiment, "one"), observer));
-  TrainingTask other = task(experiment, "other");
-  other.seed = 8;
-  EXPECT_NE(std::get<Trained>(train(other, observer)).records, one.records);
+  const TrainedOnVideos one = std::get<TrainedOnVideos>(train(task(experiment, "one"), observer));
+  VideoTask other = task(experiment, "other");
+  other.task.seed = 8;
+  EXPECT_NE(std::get<TrainedOnVideos>(train(other, observer)).records, one.records);
 }
 
 TEST_F(TrainingTest, SavesWithinAnEpochWhenTheIntervalHasPassed) {
@@ -164,14 +190,14 @@ TEST_F(TrainingTest, SavesWithinAnEpochWhenTheIntervalHasPassed) {
 TEST_F(TrainingTest, RecordsEveryEpochAndWhereItsClipsWere) {
   Experiment experiment = small_experiment();
   StopAfter observer;
-  const Trained trained = std::get<Trained>(train(task(experiment, "run"), observer));
+  const TrainedOnVideos trained = std::get<TrainedOnVideos>(train(task(experiment, "run"), observer));
   EXPECT_THAT(trained.records, SizeIs(4));
   EXPECT_EQ(observer.epochs, trained.records);
   EXPECT_EQ(trained.records[2].epoch, 3);
   EXPECT_THAT(trained.records[0].metrics, testing::AllOf(testing::Contains(testing::Key("train_loss")),
                                                          testing::Contains(testing::Key("validation_accuracy")),
                                                          testing::Contains(testing::Pair("learning_rate_head", 0.02))));
-  const auto sampling = trained.sampling.tensors();
+  const auto sampling = trained.sampling.tensors;
   EXPECT_THAT(sampling.at("positions").sizes(), ElementsAre(4, 11));
   EXPECT_EQ(sampling.at("w").size(0), 4);
   EXPECT_TRUE(torch::equal(sampling.at("w")[0], torch::zeros_like(sampling.at("w")[0])));  // warm-up
@@ -185,7 +211,7 @@ TEST_F(TrainingTest, KeepsTheBestEpochsWeightsAndStopsAfterPatience) {
   experiment.training.learning_rate = {0, 0};  // the statistics of batch normalisation alone change
   experiment.model.backbone = Backbone::i3d_vgg11;
   StopAfter observer;
-  const Trained trained = std::get<Trained>(train(task(experiment, "run"), observer));
+  const TrainedOnVideos trained = std::get<TrainedOnVideos>(train(task(experiment, "run"), observer));
   EXPECT_EQ(trained.best_epoch, 1);
   EXPECT_THAT(trained.records, SizeIs(3));
 }
@@ -195,7 +221,7 @@ TEST_F(TrainingTest, SaysWhenItDiverges) {
   experiment.model.backbone = Backbone::i3d_vgg11;
   experiment.training.learning_rate = {1e30, 1e30};
   StopAfter observer;
-  const TrainingEnd end = train(task(experiment, "run"), observer);
+  const VideoEnd end = train(task(experiment, "run"), observer);
   ASSERT_TRUE(std::holds_alternative<Diverged>(end));
   EXPECT_EQ(std::get<Diverged>(end).epoch, 1);
 }
@@ -211,12 +237,12 @@ TEST_F(TrainingTest, LearnsWhatIsPlanted) {
   experiment.training.epochs = 20;
   experiment.training.accumulation = 1;
   StopAfter observer;
-  const Trained trained = std::get<Trained>(train(task(experiment, "run"), observer));
+  const TrainedOnVideos trained = std::get<TrainedOnVideos>(train(task(experiment, "run"), observer));
   EXPECT_LT(trained.records.back().metrics.at("train_loss"), 0.7 * trained.records.front().metrics.at("train_loss"));
 }
 
 /// The batches of one epoch without augmentation.
-std::vector<ClipBatch> batches_of(const PlantedVideos& planted, int batch_size) {
+std::vector<ClipBatch> plain_batches(const PlantedVideos& planted, int batch_size) {
   LoaderOptions options;
   options.clip_frames = 3;
   options.input = {32, 32};
@@ -232,10 +258,10 @@ TEST(Learner, AveragesGradientsOverClipsWhateverTheBatches) {
   Experiment experiment = small_experiment();
   experiment.model.backbone = Backbone::i3d_vgg11;
   experiment.model.dropout = 0;
-  Learner whole(experiment, 3, 7, torch::kCPU);
-  Learner parts(experiment, 3, 7, torch::kCPU);
-  const auto one = whole.step(batches_of(planted, 7), {}, std::nullopt);
-  const auto many = parts.step(batches_of(planted, 2), {}, std::nullopt);  // 2 + 2 + 2 + 1
+  Learner whole(experiment, three_classes, 7, torch::kCPU);
+  Learner parts(experiment, three_classes, 7, torch::kCPU);
+  const auto one = whole.step(plain_batches(planted, 7), {}, std::nullopt);
+  const auto many = parts.step(plain_batches(planted, 2), {}, std::nullopt);  // 2 + 2 + 2 + 1
   EXPECT_NEAR(one->meter.loss, many->meter.loss, 1e-4);
   EXPECT_EQ(many->meter.clips, 7);
   const auto expected = whole.weights();
@@ -246,9 +272,9 @@ TEST(Learner, AveragesGradientsOverClipsWhateverTheBatches) {
 
 TEST(Learner, CleanScoringLeavesNoTrace) {
   const PlantedVideos planted("video", {.count = 4});
-  Learner scored(small_experiment(), 3, 7, torch::kCPU);
-  Learner unscored(small_experiment(), 3, 7, torch::kCPU);
-  std::vector<ClipBatch> batches = batches_of(planted, 2);
+  Learner scored(small_experiment(), three_classes, 7, torch::kCPU);
+  Learner unscored(small_experiment(), three_classes, 7, torch::kCPU);
+  std::vector<ClipBatch> batches = plain_batches(planted, 2);
   for (ClipBatch& batch : batches) batch.clean = batch.clips.clone();
   const auto with = scored.step(batches, {}, ScoringClip::clean);
   unscored.step(batches, {}, std::nullopt);
@@ -262,8 +288,8 @@ TEST(Learner, ScoresAreTheTargetsBeforeTheStep) {
   Experiment experiment = small_experiment();
   experiment.model.backbone = Backbone::i3d_vgg11;
   experiment.model.dropout = 0;
-  Learner learner(experiment, 3, 7, torch::kCPU);
-  std::vector<ClipBatch> batches = batches_of(planted, 4);
+  Learner learner(experiment, three_classes, 7, torch::kCPU);
+  std::vector<ClipBatch> batches = plain_batches(planted, 4);
   batches[0].clean = batches[0].clips.clone();
   torch::Tensor expected;
   {
@@ -271,7 +297,7 @@ TEST(Learner, ScoresAreTheTargetsBeforeTheStep) {
     const torch::Tensor logits = pool_clip(learner.model().score_sequence(batches[0].clips), Pooling::two_step);
     expected = logits.gather(1, batches[0].labels.unsqueeze(1)).squeeze(1);
   }
-  Learner other(experiment, 3, 7, torch::kCPU);
+  Learner other(experiment, three_classes, 7, torch::kCPU);
   const auto clean = learner.step(batches, {}, ScoringClip::clean);
   const auto augmented = other.step(batches, {}, ScoringClip::augmented);
   for (std::size_t i = 0; i < 4; ++i) {
