@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# From look-alikes of datasets, other than AFEW's, to tables: small networks must find what is planted.
+#   datasets_test.sh FOLDER-OF-EXECUTABLES
+sweeps=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/sweeps
+# shellcheck source=setting.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setting.sh"
+export FOLDWISE_DATA=$scratch/data
+
+# learns DATASET METRIC LEAST GENERATOR-OPTION…: makes it, runs its sweep, and expects the metric's mean.
+learns() {
+  local dataset=$1 metric=$2 least=$3 mean
+  shift 3
+  say "$dataset"
+  expect_exit 0 "$bin/orchestrator" datasets make "$dataset" --out "$FOLDWISE_DATA/$dataset" "$@"
+  expect_exit 0 "$bin/orchestrator" datasets check "$dataset" "$FOLDWISE_DATA/$dataset" --any-counts
+  expect_exit 0 "$bin/orchestrator" "$sweeps/$dataset.yaml" output="$scratch/$dataset"
+  expect_exit 0 "$bin/orchestrator" table "$scratch/$dataset" --format csv
+  mean=$(awk -F, -v metric="$metric" '$2 == metric { print $3 }' out.log)
+  awk -v mean="${mean:-none}" -v least="$least" 'BEGIN { exit !(mean + 0 == mean && mean >= least) }' ||
+    fail "the $metric of $dataset is '$mean', and at least $least is expected"
+  say "$dataset: $metric $mean"
+}
+
+learns recola concordance 0.5 --recordings 5 --rows 500 --audio 6 --appearance 4 --geometric 4
+learns youtube8m global_average_precision 0.6 --examples-per-shard 400 --classes 9 --signal 4
+
+say "a network for frames is refused for features, before anything runs"
+expect_exit 2 "$bin/orchestrator" "$sweeps/recola.yaml" output="$scratch/refused" model.backbone=i3d_vgg11
+expect_words "model.backbone" err.log
+expect_words "fully_connected" err.log
+[[ ! -e $scratch/refused ]] || fail "the refused sweep wrote its folder"
+passed=yes
