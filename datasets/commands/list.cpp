@@ -53,7 +53,7 @@ int list(const std::string& name) {
   for (const DatasetFacts& facts : dataset_facts()) {
     if (name.empty() || name == name_of(facts.name)) print(facts);
   }
-  std::cout << "None of them comes with Foldwise. A look-alike of each: orchestrator datasets make NAME --out DIR\n";
+  std::cout << "None of them comes with Foldwise. Look-alikes of some: orchestrator datasets make --help\n";
   return 0;
 }
 
