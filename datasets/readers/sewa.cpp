@@ -171,9 +171,7 @@ class Reading {
       } else if (split == "Test") {
         dataset.left_out.push_back(name);
       } else {
-        refuse(root_ / video, "has no labels",
-               "expected " + (root_ / "labels" / (name + ".csv")).string() + ", or annotations such as " + name +
-                   "_Valence_AV_Aligned.csv");
+        refuse_unlabelled(video, name);
       }
     }
     if (dataset.samples.empty()) refuse(root_, "has no video with labels", "Train and Devel come with labels");
@@ -182,6 +180,12 @@ class Reading {
 
  private:
   bool has_gold() const { return !survey_.gold.empty(); }
+
+  [[noreturn]] void refuse_unlabelled(const fs::path& video, const std::string& name) const {
+    refuse(root_ / video, "has no labels",
+           "expected " + (root_ / "labels" / (name + ".csv")).string() + ", or annotations such as " + name +
+               "_Valence_AV_Aligned.csv");
+  }
 
   void require_one_release() const {
     if (survey_.videos.empty()) {
