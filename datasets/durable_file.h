@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <span>
 
+#include "datasets/locked_file.h"
+
 namespace foldwise {
 
 /// A file that appears whole or not at all: written as <target>.tmp, synced, renamed, its folder synced.
@@ -19,24 +21,15 @@ class DurableFile {
   DurableFile(const DurableFile&) = delete;
   DurableFile& operator=(const DurableFile&) = delete;
 
-  void append(std::span<const std::uint8_t> bytes);
-  void write_at(std::uint64_t offset, std::span<const std::uint8_t> bytes);
+  void append(std::span<const std::uint8_t> bytes) { file_.append(bytes); }
+  void write_at(std::uint64_t offset, std::span<const std::uint8_t> bytes) { file_.write_at(offset, bytes); }
   /// Bytes appended so far.
-  std::uint64_t size() const { return size_; }
+  std::uint64_t size() const { return file_.size(); }
   /// Makes the content durable under the target's name.
   void commit();
 
  private:
-  [[noreturn]] void fail(int error) const;
-  void open_locked();
-
-  std::filesystem::path target_;
-  std::filesystem::path temporary_;
-  int descriptor_ = -1;
-  std::uint64_t size_ = 0;
+  LockedFile file_;
 };
-
-/// Makes renames within a folder durable. Throws UserError with Fault::store.
-void sync_folder(const std::filesystem::path& folder);
 
 }  // namespace foldwise

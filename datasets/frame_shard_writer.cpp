@@ -1,55 +1,152 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstring>
+#include <chrono>
 #include <functional>
 #include <limits>
+#include <map>
 #include <numeric>
+#include <set>
 #include <stdexcept>
-#include <unordered_set>
+#include <system_error>
 
 #include "datasets/crc32c.h"
-#include "datasets/durable_file.h"
 #include "datasets/frame_shard_format.h"
+#include "datasets/frame_shard_index.h"
+#include "datasets/frame_shard_journal.h"
 #include "datasets/frame_store.h"
+#include "datasets/locked_file.h"
+#include "datasets/mapped_file.h"
 
 namespace foldwise {
 namespace {
 
-template <typename Plain>
-std::span<const std::uint8_t> bytes_of(const Plain& value) {
-  return {reinterpret_cast<const std::uint8_t*>(&value), sizeof value};
+using Clock = std::chrono::steady_clock;
+
+// What a power cut costs at most, beside the video that is being prepared. A kill costs none of it.
+constexpr std::uint64_t most_unsynced_bytes = std::uint64_t{64} << 20;
+constexpr std::chrono::seconds most_unsynced_time{5};
+
+std::span<const std::uint8_t> bytes_of(const ShardHeader& header) {
+  return {reinterpret_cast<const std::uint8_t*>(&header), sizeof header};
 }
 
-void append(std::vector<std::uint8_t>& target, std::span<const std::uint8_t> bytes) {
-  target.insert(target.end(), bytes.begin(), bytes.end());
+bool only_zeros(std::span<const std::uint8_t> bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
+
+struct Stored {
+  int frames = 0;
+  std::string note;
+};
 
 }  // namespace
 
 struct FrameShardWriter::State {
-  DurableFile file;
-  Size size;
-  std::unordered_set<std::string> ids;
-  std::uint64_t videos = 0;
-  std::vector<std::uint8_t> index;
+  explicit State(const std::filesystem::path& shard) : journal(shard), file(shard, ".tmp") {}
 
-  void pad(std::uint64_t end) {
-    const std::vector<std::uint8_t> zeros(end - file.size());
-    file.append(zeros);
-  }
+  FrameShardJournal journal;  // first: who has it owns the other file too
+  LockedFile file;
+  ShardHeader header;
+  std::vector<std::string> order;
+  std::map<std::string, Stored, std::less<>> videos;
+  std::vector<std::uint8_t> index;
+  std::uint64_t synced_bytes = 0;
+  Clock::time_point synced_at = Clock::now();
+  bool names_synced = false;
+
+  void resume();
+  void remember(const JournalRecord& record);
+  void pad(std::uint64_t end) { file.append(std::vector<std::uint8_t>(end - file.size())); }
+  void sync_now_and_then();
 };
 
-FrameShardWriter::FrameShardWriter(std::filesystem::path file, Size size)
-    : state_(new State{DurableFile(std::move(file)), size, {}, 0, {}}) {
-  if (size.height <= 0 || size.width <= 0) throw std::invalid_argument("frames of a shard need a positive size");
-  state_->pad(shard_alignment);  // the header's place
+/// Adds the videos of an earlier writer, up to the first that is not as its record says.
+void FrameShardWriter::State::resume() {
+  std::vector<JournalRecord> records = journal.read(header);
+  std::uint64_t end = shard_alignment;
+  std::size_t good = 0;
+  std::set<std::string, std::less<>> ids;
+  try {
+    const MappedFile mapped(file.path());
+    const auto bytes = mapped.bytes();
+    const bool begun = bytes.size() >= end;
+    for (; begun && good < records.size(); ++good) {
+      const auto video = read_indexed_video(records[good].indexed);
+      const bool sound = video && video->bytes == records[good].indexed.size() && video->entry.offset == aligned(end) &&
+                         video->entry.frames > 0;
+      if (!sound || !ids.emplace(video->id).second) break;
+      const std::uint64_t frames = stored_bytes(header, video->entry);
+      if (video->entry.offset > bytes.size() || frames > bytes.size() - video->entry.offset) break;
+      const auto gap = bytes.subspan(end, video->entry.offset - end);
+      if (!only_zeros(gap) || crc32c(bytes.subspan(video->entry.offset, frames)) != video->entry.checksum) break;
+      end = video->entry.offset + frames;
+    }
+  } catch (const std::system_error&) {
+    good = 0;  // what cannot be read is written again
+    end = shard_alignment;
+  }
+  records.resize(good);
+  journal.begin(header, records);
+  file.cut(good > 0 ? end : 0);
+  if (good == 0) pad(shard_alignment);  // the header's place
+  for (const JournalRecord& record : records) remember(record);
+  synced_bytes = file.size();
 }
 
-FrameShardWriter::~FrameShardWriter() = default;
+void FrameShardWriter::State::remember(const JournalRecord& record) {
+  const auto video = read_indexed_video(record.indexed);
+  order.emplace_back(video->id);
+  videos.emplace(video->id, Stored{static_cast<int>(video->entry.frames), record.note});
+  index.insert(index.end(), record.indexed.begin(), record.indexed.end());
+}
 
-void FrameShardWriter::add(const std::string& id, std::span<const std::uint8_t> frames, const FrameOrigin& origin) {
-  const std::size_t frame_bytes =
-      static_cast<std::size_t>(state_->size.height) * static_cast<std::size_t>(state_->size.width) * 3;
+void FrameShardWriter::State::sync_now_and_then() {
+  const bool due = file.size() - synced_bytes >= most_unsynced_bytes || Clock::now() - synced_at >= most_unsynced_time;
+  if (!due) return;
+  file.sync();
+  journal.sync();
+  if (!names_synced) sync_folder(file.path().has_parent_path() ? file.path().parent_path() : ".");
+  names_synced = true;
+  synced_bytes = file.size();
+  synced_at = Clock::now();
+}
+
+FrameShardWriter::FrameShardWriter(const std::filesystem::path& file, Size size)
+    : state_(std::make_unique<State>(file)) {
+  if (size.height <= 0 || size.width <= 0) throw std::invalid_argument("frames of a shard need a positive size");
+  state_->header.height = static_cast<std::uint32_t>(size.height);
+  state_->header.width = static_cast<std::uint32_t>(size.width);
+  state_->resume();
+}
+
+FrameShardWriter::~FrameShardWriter() {
+  if (!state_ || !state_->order.empty()) return;
+  state_->file.remove();
+  state_->journal.remove();
+}
+
+std::vector<std::string> FrameShardWriter::stored() const {
+  return state_->order;
+}
+
+bool FrameShardWriter::contains(std::string_view id) const {
+  return state_->videos.contains(id);
+}
+
+int FrameShardWriter::frames(std::string_view id) const {
+  const auto found = state_->videos.find(id);
+  return found == state_->videos.end() ? 0 : found->second.frames;
+}
+
+const std::string& FrameShardWriter::note(std::string_view id) const {
+  static const std::string none;
+  const auto found = state_->videos.find(id);
+  return found == state_->videos.end() ? none : found->second.note;
+}
+
+void FrameShardWriter::add(const std::string& id, std::span<const std::uint8_t> frames, const FrameOrigin& origin,
+                           const std::string& note) {
+  const std::size_t frame_bytes = stored_bytes(state_->header, {.frames = 1});
   const std::size_t count = frames.size() / frame_bytes;
   if (count == 0 || frames.size() % frame_bytes != 0 || count > std::numeric_limits<std::int32_t>::max()) {
     throw std::invalid_argument("the frames of " + id + " are not a whole number of frames of the shard's size");
@@ -62,33 +159,38 @@ void FrameShardWriter::add(const std::string& id, std::span<const std::uint8_t> 
   if (numbers.size() != count || !std::is_sorted(numbers.begin(), numbers.end(), std::less_equal<>())) {
     throw std::invalid_argument("the frames of " + id + " need one number each, ascending");
   }
-  if (!state_->ids.insert(id).second) throw std::invalid_argument(id + " is in the shard already");
+  if (contains(id)) throw std::invalid_argument(id + " is in the shard already");
 
   state_->pad(aligned(state_->file.size()));
-  const IndexEntry entry{state_->file.size(), static_cast<std::uint32_t>(count), crc32c(frames),
-                         static_cast<std::uint32_t>(id.size()), static_cast<float>(origin.rate)};
+  const IndexEntry entry{.offset = state_->file.size(),
+                         .frames = static_cast<std::uint32_t>(count),
+                         .checksum = crc32c(frames),
+                         .rate = static_cast<float>(origin.rate)};
+  JournalRecord record{{}, note};
+  append_indexed_video(record.indexed, entry, numbers, id);
   state_->file.append(frames);
-  append(state_->index, bytes_of(entry));
-  append(state_->index, {reinterpret_cast<const std::uint8_t*>(numbers.data()), numbers.size() * sizeof numbers[0]});
-  append(state_->index, {reinterpret_cast<const std::uint8_t*>(id.data()), id.size()});
-  state_->index.resize(padded(state_->index.size()));
-  ++state_->videos;
+  state_->journal.append(record);
+  state_->remember(record);
+  state_->sync_now_and_then();
 }
 
 void FrameShardWriter::finish() {
-  state_->pad(aligned(state_->file.size()));
-  ShardHeader header;
-  header.height = static_cast<std::uint32_t>(state_->size.height);
-  header.width = static_cast<std::uint32_t>(state_->size.width);
-  header.videos = state_->videos;
-  header.index_offset = state_->file.size();
-  header.index_bytes = state_->index.size();
-  header.file_bytes = header.index_offset + header.index_bytes;
-  header.index_checksum = crc32c(state_->index);
-  header.header_checksum = crc32c(bytes_of(header).first(offsetof(ShardHeader, header_checksum)));
-  state_->file.append(state_->index);
-  state_->file.write_at(0, bytes_of(header));
-  state_->file.commit();
+  State& state = *state_;
+  state.pad(aligned(state.file.size()));
+  state.header.videos = state.order.size();
+  state.header.index_offset = state.file.size();
+  state.header.index_bytes = state.index.size();
+  state.header.file_bytes = state.header.index_offset + state.header.index_bytes;
+  state.header.index_checksum = crc32c(state.index);
+  state.header.header_checksum = crc32c(bytes_of(state.header).first(offsetof(ShardHeader, header_checksum)));
+  std::vector<std::uint8_t> first(bytes_of(state.header).begin(), bytes_of(state.header).end());
+  first.resize(shard_alignment);
+  state.file.append(state.index);
+  state.file.write_at(0, first);
+  state.file.cut(state.file.size());  // what a failed write may have left behind
+  state.file.sync();
+  state.file.rename_to_target();
+  state.journal.remove();
 }
 
 }  // namespace foldwise

@@ -9,6 +9,7 @@
 
 #include "datasets/crc32c.h"
 #include "datasets/frame_shard_format.h"
+#include "datasets/frame_shard_index.h"
 #include "datasets/mapped_file.h"
 #include "experiments/error.h"
 
@@ -79,23 +80,19 @@ ShardHeader read_header(const Shard& shard) {
 std::vector<Entry> read_index(const Shard& shard, std::size_t number, const ShardHeader& header) {
   const auto bytes = shard.file.bytes();
   const auto index = bytes.subspan(header.index_offset);
-  const std::uint64_t frame_bytes = std::uint64_t{header.height} * header.width * 3;
   std::vector<Entry> entries;
   std::size_t at = 0;
   while (at < index.size()) {
-    if (index.size() - at < sizeof(IndexEntry)) refuse(shard.path, "the frame store's index ends inside an entry");
-    const auto entry = read_at<IndexEntry>(index, at);
-    at += sizeof entry;
-    const std::uint64_t rest = std::uint64_t{entry.frames} * sizeof(std::uint32_t) + padded(entry.id_bytes);
-    const bool inside = rest <= index.size() - at && entry.offset % shard_alignment == 0 &&
-                        entry.offset >= shard_alignment && entry.offset <= header.index_offset && entry.frames > 0 &&
-                        entry.frames <= (header.index_offset - entry.offset) / frame_bytes;
+    const auto video = read_indexed_video(index.subspan(at));
+    if (!video) refuse(shard.path, "the frame store's index ends inside an entry");
+    const IndexEntry& entry = video->entry;
+    const bool inside = entry.offset % shard_alignment == 0 && entry.offset >= shard_alignment &&
+                        entry.offset <= header.index_offset && entry.frames > 0 &&
+                        stored_bytes(header, entry) <= header.index_offset - entry.offset;
     if (!inside) refuse(shard.path, "an entry of the frame store's index points outside of the file");
-    const std::span numbers(reinterpret_cast<const std::uint32_t*>(index.data() + at), entry.frames);
-    const std::string_view id(reinterpret_cast<const char*>(index.data()) + at + numbers.size_bytes(), entry.id_bytes);
-    at += rest;
-    entries.push_back({{id, bytes.data() + entry.offset, static_cast<int>(entry.frames),
-                        static_cast<int>(header.height), static_cast<int>(header.width), numbers, entry.rate},
+    at += video->bytes;
+    entries.push_back({{video->id, bytes.data() + entry.offset, static_cast<int>(entry.frames),
+                        static_cast<int>(header.height), static_cast<int>(header.width), video->numbers, entry.rate},
                        entry.checksum,
                        number});
   }

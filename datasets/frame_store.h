@@ -38,14 +38,27 @@ struct FrameOrigin {
   double rate = 0;                          ///< as in VideoFrames
 };
 
-/// Writes one shard: frames/<key of the prepare job>.frames. Under a temporary name until finish().
+/// Writes one shard: frames/<key of the prepare job>.frames. Until finish() it lies beside its place as <file>.tmp with
+/// a journal, and a writer that is made for the same file goes on after the last video that is whole there: after any
+/// kill all videos that were added, after a power cut those before the last sync. The shard is then the same bytes as
+/// that of one writer which was given all videos in that order.
 class FrameShardWriter {
  public:
-  FrameShardWriter(std::filesystem::path file, Size size);
-  ~FrameShardWriter();  // removes the temporary file unless finished
+  /// Reads and checks what an earlier writer left. What is of another format or damaged is dropped, and all after it.
+  /// Throws UserError when another writer has the file.
+  FrameShardWriter(const std::filesystem::path& file, Size size);
+  /// Unless finished, leaves what was added for the next writer.
+  ~FrameShardWriter();
+  /// The videos that are in the shard so far, in their order.
+  std::vector<std::string> stored() const;
+  bool contains(std::string_view id) const;
+  int frames(std::string_view id) const;
+  /// What was noted when the video was added. Notes are not part of the finished shard.
+  const std::string& note(std::string_view id) const;
   /// Frames [frames, height, width, 3] of one video.
-  void add(const std::string& id, std::span<const std::uint8_t> frames, const FrameOrigin& origin = {});
-  /// Writes the index and checksums, syncs, renames.
+  void add(const std::string& id, std::span<const std::uint8_t> frames, const FrameOrigin& origin = {},
+           const std::string& note = {});
+  /// Writes the index and checksums, syncs, renames, removes the journal.
   void finish();
 
  private:

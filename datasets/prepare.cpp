@@ -20,12 +20,12 @@ class Preparation {
         writer_(shard_, job.experiment.dataset.frames.size) {}
 
   void add(const VideoSource& video) {
+    if (writer_.contains(video.id)) return count(writer_.frames(video.id));
     const auto preparation = prepare_video(root_, video, job_.experiment.dataset.frames, faces_.get());
     if (const auto* bad = std::get_if<BadVideo>(&preparation)) return exclude(video, *bad);
     const auto& prepared = std::get<PreparedVideo>(preparation);
     writer_.add(video.id, prepared.pixels, prepared.origin);
-    ++videos_;
-    frames_ += prepared.frames;
+    count(prepared.frames);
     without_face_ += prepared.without_face;
     unrotated_ += prepared.unrotated;
   }
@@ -45,6 +45,11 @@ class Preparation {
   }
 
  private:
+  void count(int frames) {
+    ++videos_;
+    frames_ += frames;
+  }
+
   void exclude(const VideoSource& video, const BadVideo& bad) {
     if (job_.experiment.dataset.on_bad_video == OnBadVideo::stop) {
       throw UserError(Fault::data, (root_ / video.path).string(), bad.reason,

@@ -8,12 +8,13 @@
 
 namespace foldwise {
 
-/// Called after each video; returning false ends the preparation early (nothing is left behind).
+/// Called after each video; returning false ends the preparation early.
 using PrepareProgress = std::function<bool(int videos_done, int videos)>;
 
 /// Decodes, resizes and stores the videos of a prepare job in output/frames/<key>.frames.
 /// on_bad_video: stop throws UserError naming the file; skip counts it in Result::exclusions.
-/// Result metrics: videos, frames, excluded. An Interrupted outcome when progress said stop.
+/// Result metrics: videos, frames, excluded. An Interrupted outcome when progress said stop. What was stored when it
+/// ended early, however that came, is kept: the same job goes on from there.
 Outcome prepare_frames(const JobSpec& job, const PrepareProgress& progress);
 
 /// Where the shard of a prepare job lies.

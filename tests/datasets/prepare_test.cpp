@@ -84,17 +84,28 @@ TEST_F(Prepare, TellsItsProgress) {
   EXPECT_THAT(told, ElementsAre(std::pair(1, 3), std::pair(2, 3), std::pair(3, 3)));
 }
 
-TEST_F(Prepare, StopsWhenAskedAndLeavesNothing) {
+TEST_F(Prepare, StopsWhenAskedAndGoesOnFromThere) {
+  const std::filesystem::path shard = shard_path(job_.output, job_.key);
+  prepare_frames(job_, go_on);
+  const std::string whole = read_text(shard);
+  std::filesystem::remove(shard);
+
   const Outcome outcome = prepare_frames(job_, [](int done, int) { return done < 2; });
   EXPECT_TRUE(std::holds_alternative<Interrupted>(outcome));
-  EXPECT_THAT(names_in(folder_ / "output/frames"), IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(shard));
+  std::filesystem::remove(folder_ / "data/v0.avi");  // is not read again
+  const Outcome resumed = prepare_frames(job_, go_on);
+
+  EXPECT_EQ(std::get<Finished>(resumed).result.metrics, metrics(3, 18, 0));
+  EXPECT_EQ(read_text(shard), whole);
+  EXPECT_THAT(names_in(folder_ / "output/frames"), ElementsAre(shard.filename().string()));
 }
 
-TEST_F(Prepare, NamesABadVideoAndLeavesNothing) {
+TEST_F(Prepare, NamesABadVideo) {
   cut("v1.avi");
   expect_user_error([&] { prepare_frames(job_, go_on); },
                     {(folder_ / "data/v1.avi").string(), "is cut", "dataset.on_bad_video: skip"});
-  EXPECT_THAT(names_in(folder_ / "output/frames"), IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(shard_path(job_.output, job_.key)));
 }
 
 TEST_F(Prepare, CountsSkippedVideos) {
@@ -120,11 +131,11 @@ TEST_F(Prepare, RefusesAPathOutOfTheRootEvenWhenSkipping) {
   expect_user_error([&] { prepare_frames(job_, go_on); }, {"leads out of the dataset's folder"});
 }
 
-TEST_F(Prepare, SaysWhenTheDiskIsFullAndLeavesNothing) {
+TEST_F(Prepare, SaysWhenTheDiskIsFull) {
   const FileSizeLimit limit(6000);
   expect_user_error([&] { prepare_frames(job_, go_on); }, {".frames", "could not be written", "free space"},
                     Fault::store);
-  EXPECT_THAT(names_in(folder_ / "output/frames"), IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(shard_path(job_.output, job_.key)));
 }
 
 }  // namespace
