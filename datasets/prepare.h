@@ -11,10 +11,11 @@ namespace foldwise {
 /// Called after each video; returning false ends the preparation early.
 using PrepareProgress = std::function<bool(int videos_done, int videos)>;
 
-/// Decodes, resizes and stores the videos of a prepare job in output/frames/<key>.frames.
+/// Prepares (datasets/prepared_video.h) and stores the videos of a prepare job in output/frames/<key>.frames.
 /// on_bad_video: stop throws UserError naming the file; skip counts it in Result::exclusions.
-/// Result metrics: videos, frames, excluded. An Interrupted outcome when progress said stop. What was stored when it
-/// ended early, however that came, is kept: the same job goes on from there.
+/// Result metrics: videos, frames, frames_dropped (no face), frames_unrotated (no eyes), excluded, seconds. An
+/// Interrupted outcome when progress said stop. What was stored when it ended early, however that came, is kept with
+/// its counts: the same job goes on from there, and leaves the same bytes and counts as one that was never interrupted.
 Outcome prepare_frames(const JobSpec& job, const PrepareProgress& progress);
 
 /// Where the shard of a prepare job lies.

@@ -3,7 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include <opencv2/imgcodecs.hpp>
+#include <stdexcept>
+
 #include "datasets/frame_store.h"
+#include "datasets/preparation_note.h"
 #include "datasets/prepared_video.h"
 #include "tests/datasets/encoded_video.h"
 #include "tests/datasets/expect_user_error.h"
@@ -35,6 +39,13 @@ class Prepare : public testing::Test {
     job_.output = folder_ / "output";
   }
 
+  /// Without the seconds, which differ.
+  static std::map<std::string, double> counts(const Outcome& outcome) {
+    std::map<std::string, double> metrics = std::get<Finished>(outcome).result.metrics;
+    EXPECT_GE(metrics.at("seconds"), 0);
+    metrics.erase("seconds");
+    return metrics;
+  }
   static std::map<std::string, double> metrics(double videos, double frames, double excluded) {
     return {
         {"videos", videos}, {"frames", frames}, {"frames_dropped", 0}, {"frames_unrotated", 0}, {"excluded", excluded}};
@@ -54,7 +65,7 @@ TEST_F(Prepare, StoresEveryVideoAndSaysSo) {
 
   ASSERT_TRUE(std::holds_alternative<Finished>(outcome));
   const Result& result = std::get<Finished>(outcome).result;
-  EXPECT_EQ(result.metrics, metrics(3, 18, 0));
+  EXPECT_EQ(counts(outcome), metrics(3, 18, 0));
   EXPECT_THAT(result.exclusions, IsEmpty());
   const std::filesystem::path shard = shard_path(job_.output, job_.key);
   EXPECT_EQ(shard, folder_ / ("output/frames/" + job_.key.hex() + ".frames"));
@@ -85,18 +96,18 @@ TEST_F(Prepare, TellsItsProgress) {
 }
 
 TEST_F(Prepare, StopsWhenAskedAndGoesOnFromThere) {
-  const std::filesystem::path shard = shard_path(job_.output, job_.key);
   prepare_frames(job_, go_on);
+  const std::filesystem::path shard = shard_path(job_.output, job_.key);
   const std::string whole = read_text(shard);
   std::filesystem::remove(shard);
 
-  const Outcome outcome = prepare_frames(job_, [](int done, int) { return done < 2; });
-  EXPECT_TRUE(std::holds_alternative<Interrupted>(outcome));
+  const Outcome stopped = prepare_frames(job_, [](int done, int) { return done < 2; });
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(stopped));
   EXPECT_FALSE(std::filesystem::exists(shard));
   std::filesystem::remove(folder_ / "data/v0.avi");  // is not read again
   const Outcome resumed = prepare_frames(job_, go_on);
 
-  EXPECT_EQ(std::get<Finished>(resumed).result.metrics, metrics(3, 18, 0));
+  EXPECT_EQ(counts(resumed), metrics(3, 18, 0));
   EXPECT_EQ(read_text(shard), whole);
   EXPECT_THAT(names_in(folder_ / "output/frames"), ElementsAre(shard.filename().string()));
 }
@@ -116,7 +127,7 @@ TEST_F(Prepare, CountsSkippedVideos) {
   const Outcome outcome = prepare_frames(job_, go_on);
 
   const Result& result = std::get<Finished>(outcome).result;
-  EXPECT_EQ(result.metrics, metrics(1, 5, 2));
+  EXPECT_EQ(counts(outcome), metrics(1, 5, 2));
   ASSERT_EQ(result.exclusions.size(), 2u);
   EXPECT_EQ(result.exclusions[0].sample, "Train/1");
   EXPECT_THAT(result.exclusions[0].reason, HasSubstr("v1.avi is cut"));
@@ -136,6 +147,61 @@ TEST_F(Prepare, SaysWhenTheDiskIsFull) {
   expect_user_error([&] { prepare_frames(job_, go_on); }, {".frames", "could not be written", "free space"},
                     Fault::store);
   EXPECT_FALSE(std::filesystem::exists(shard_path(job_.output, job_.key)));
+}
+
+TEST_F(Prepare, RemembersWhatWasLeftOutBeforeItWasKilled) {
+  cut("v1.avi");
+  job_.experiment.dataset.on_bad_video = OnBadVideo::skip;
+  const Outcome whole = prepare_frames(job_, go_on);
+  std::filesystem::remove(shard_path(job_.output, job_.key));
+
+  const auto fail_after_the_last = [](int done, int) -> bool {
+    if (done == 3) throw std::runtime_error("killed");
+    return true;
+  };
+  EXPECT_THROW(prepare_frames(job_, fail_after_the_last), std::runtime_error);
+  std::filesystem::remove(folder_ / "data/v1.avi");  // is not looked at again
+  const Outcome resumed = prepare_frames(job_, go_on);
+
+  EXPECT_EQ(counts(resumed), counts(whole));
+  EXPECT_EQ(std::get<Finished>(resumed).result.exclusions, std::get<Finished>(whole).result.exclusions);
+}
+
+TEST_F(Prepare, StopsAtWhatAnInterruptedOneHadSkipped) {
+  cut("v1.avi");
+  job_.experiment.dataset.on_bad_video = OnBadVideo::skip;
+  EXPECT_THROW(prepare_frames(job_, [](int done, int) { return done < 3 ? true : throw std::runtime_error("killed"); }),
+               std::runtime_error);
+  job_.experiment.dataset.on_bad_video = OnBadVideo::stop;
+  expect_user_error([&] { prepare_frames(job_, go_on); }, {"v1.avi", "is cut"});
+}
+
+TEST_F(Prepare, ThinsToARate) {
+  job_.experiment.dataset.frames.rate = 10;  // of 25 frames per second: 0, 2.5, 5, 7.5 rounded
+  prepare_frames(job_, go_on);
+  const FrameStore store = FrameStore::open({shard_path(job_.output, job_.key)});
+  EXPECT_THAT(store.video("Train/0").numbers, ElementsAre(0, 3));
+  EXPECT_THAT(store.video("Train/1").numbers, ElementsAre(0, 3, 5));
+  EXPECT_DOUBLE_EQ(store.video("Train/1").rate, 25);
+}
+
+TEST_F(Prepare, CannotThinImagesOfUnknownRate) {
+  std::filesystem::create_directories(folder_ / "data/images");
+  for (const char* name : {"1.png", "2.png"}) {
+    cv::imwrite((folder_ / "data/images" / name).string(), cv::Mat(32, 48, CV_8UC3, cv::Scalar(1, 2, 3)));
+  }
+  job_.videos = {{"Train/images", "images"}};
+  job_.experiment.dataset.frames.rate = 10;
+  expect_user_error([&] { prepare_frames(job_, go_on); }, {"data/images", "make a second", "dataset.frames.rate"},
+                    Fault::usage);
+}
+
+TEST(PreparationNote, IsReadBack) {
+  const PreparationNote note{3, 2, 0.25, {{"Train/1", "is cut: \"here\""}, {"Train/2", "shows no face"}}};
+  EXPECT_EQ(parse_preparation_note(to_text(note)), note);
+  for (const char* other : {"", "{}", "[1]", "{\"without_face\": \"x\"}", "{\"without_face\":1"}) {
+    EXPECT_FALSE(parse_preparation_note(other).has_value()) << other;
+  }
 }
 
 }  // namespace
