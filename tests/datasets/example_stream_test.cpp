@@ -170,6 +170,7 @@ TEST_F(ExampleStreamTest, StreamsFrames) {
 
 TEST_F(ExampleStreamTest, GivesWholeExamplesInMemoryThatWasGivenBack) {
   std::vector<Example> examples;
+  examples.reserve(200);
   for (int number = 0; number < 200; ++number) examples.push_back(numbered_example(number, 1 + (37 * number) % 11));
   write_shard(folder_ / "frames", examples, ExampleLevel::frame);
   ExampleStream stream({folder_ / "frames"}, options(ExampleOrder::as_stored, 2));

@@ -6,6 +6,7 @@
 
 #include "datasets/frame_store.h"
 #include "datasets/prepare.h"
+#include "datasets/synthetic/expression.h"
 #include "datasets/synthetic/planted_video.h"
 #include "tests/datasets/encoded_video.h"
 #include "tests/datasets/expect_user_error.h"
@@ -26,9 +27,9 @@ class PrepareFaces : public testing::Test {
   void SetUp() override {
     for (int i = 0; i < 3; ++i) {
       PlantedOptions options;
-      options.size = {96, 96};
-      options.occlusions = 0;
-      const PlantedVideo video(3, 1001, 5 + static_cast<std::uint64_t>(i), options);
+      options.scene.size = {96, 96};
+      options.scene.occlusions = 0;
+      const PlantedVideo video(afew_apex(3), 1001, 5 + static_cast<std::uint64_t>(i), options);
       std::vector<cv::Mat> pictures;
       for (int frame = 0; frame < 6; ++frame) {
         const bool empty = i == 1 && (frame == 2 || frame == 3);
