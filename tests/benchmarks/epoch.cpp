@@ -64,7 +64,7 @@ FrameStore make_store(const std::filesystem::path& file) {
 class Epochs {
  public:
   Epochs(const Experiment& experiment, const FrameStore& store)
-      : experiment_(experiment), learner_(experiment, 7, 1, training_device()) {
+      : experiment_(experiment), learner_(experiment, {.outputs = 7}, 1, training_device()) {
     std::vector<SampledVideo> sampled;
     for (const std::string& id : store.ids()) {
       videos_.push_back({id, static_cast<int>(videos_.size()) % 7, store.video(id)});

@@ -70,7 +70,7 @@ void serve(const std::filesystem::path& file, const Shape& shape) {
   const Experiment experiment = experiment_of(shape);
   configure_process();
   configure_job(experiment.training);
-  Learner learner(experiment, classes, 1, torch::kCPU);
+  Learner learner(experiment, {.outputs = static_cast<int>(classes)}, 1, torch::kCPU);
   const ClipBatch batch = random_batch(shape);
   SafeTensors content{learner.weights(), {}};
   content.tensors["clips"] = batch.clips;
