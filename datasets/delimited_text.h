@@ -48,7 +48,7 @@ class DelimitedText {
   bool read_row(TextRow& row);
   int read_cell(const TextRow& row, std::string& cell);
   int read_quoted(const TextRow& row, std::string& cell);
-  void add(const TextRow& row, std::string& cell, int character);
+  void take_until(const TextRow& row, std::string& cell, char mark, char other);
   [[noreturn]] void refuse(const TextRow& row, const std::string& seen, const std::string& remedy) const;
 
   std::filesystem::path file_;

@@ -2,6 +2,7 @@
 #include "datasets/utf8.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace foldwise {
 namespace {
@@ -31,12 +32,22 @@ bool is_second(std::uint8_t first, std::uint8_t second) {
   }
 }
 
+// How many bytes from `at` on are certainly ASCII, a multiple of eight.
+std::size_t ascii_run(std::string_view text, std::size_t at) {
+  const std::size_t begin = at;
+  for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & 0x8080808080808080u) != 0) break;
+  }
+  return at - begin;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
   const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
   std::size_t at = 0;
-  while (at < text.size()) {
+  while ((at += ascii_run(text, at)) < text.size()) {
     const std::size_t length = character_length(byte(at));
     if (length == 0 || text.size() - at < length) return false;
     if (length > 1 && !is_second(byte(at), byte(at + 1))) return false;

@@ -163,6 +163,16 @@ TEST(Utf8, TellsWhatItIs) {
   }
 }
 
+TEST(Utf8, FindsABadByteAnywhere) {
+  const std::string good = "0123456789012345\xE2\x82\xAC" + std::string(20, 'x');
+  EXPECT_TRUE(is_utf8(good));
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    std::string bad = good;
+    bad[at] = '\xFF';
+    EXPECT_FALSE(is_utf8(bad)) << at;
+  }
+}
+
 TEST(ParseNumber, TakesNumbersAlone) {
   EXPECT_THAT(parse_number("3"), Optional(3.0));
   EXPECT_THAT(parse_number("  4.5000000e+00\r\n"), Optional(4.5));
