@@ -16,6 +16,7 @@ namespace {
 // The generators, one line each.
 constexpr std::array generators{
     add_make_afew,
+    add_make_hmdb51,
     add_make_recola,
     add_make_youtube8m,
 };
@@ -104,6 +105,30 @@ PlantedOptions FaceVideoOptions::videos() const {
   PlantedOptions videos{.scene = scene_.scene()};
   std::tie(videos.least_frames, videos.most_frames) = parse_range("--frames", frames_);
   std::tie(videos.least_apex, videos.most_apex) = parse_range("--apex", apex_);
+  return videos;
+}
+
+ActionVideoOptions::ActionVideoOptions(CLI::App& command, const ActionOptions& defaults)
+    : defaults_(defaults),
+      size_(std::to_string(defaults.size.height) + "x" + std::to_string(defaults.size.width)),
+      frames_(range_text(defaults.least_frames, defaults.most_frames)) {
+  command.add_option("--size", size_, "Height and width of the frames, pixels")
+      ->type_name("HxW")
+      ->capture_default_str();
+  command.add_option("--frames", frames_, "Shortest and longest video, frames")
+      ->type_name("MIN-MAX")
+      ->capture_default_str();
+  command.add_option("--sway", defaults_.sway, "Strength of the camera's movement")->capture_default_str();
+  command.add_option("--style", defaults_.style, "How differently people move")->capture_default_str();
+  command.add_option("--clutter", defaults_.clutter, "How many things hang on the wall")->capture_default_str();
+  command.add_option("--noise", defaults_.noise, "Standard deviation of each pixel's noise, grey levels")
+      ->capture_default_str();
+}
+
+ActionOptions ActionVideoOptions::videos() const {
+  ActionOptions videos = defaults_;
+  videos.size = parse_size("--size", size_);
+  std::tie(videos.least_frames, videos.most_frames) = parse_range("--frames", frames_);
   return videos;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "datasets/synthetic/action_video.h"
 #include "datasets/synthetic/making.h"
 #include "datasets/synthetic/planted_video.h"
 
@@ -19,6 +20,7 @@ void add_make(CLI::App& datasets, Action& chosen);
 
 // One function per generator, in a file of its own: adds its subcommand, which sets `chosen` when it is parsed.
 void add_make_afew(CLI::App& make, Action& chosen);
+void add_make_hmdb51(CLI::App& make, Action& chosen);
 void add_make_recola(CLI::App& make, Action& chosen);
 void add_make_youtube8m(CLI::App& make, Action& chosen);
 
@@ -57,6 +59,19 @@ class FaceVideoOptions {
   FaceSceneOptions scene_;
   std::string frames_;
   std::string apex_;
+};
+
+/// The options of generators that draw people who do something.
+class ActionVideoOptions {
+ public:
+  ActionVideoOptions(CLI::App& command, const ActionOptions& defaults);
+  /// Throws UserError when what was given cannot be read.
+  ActionOptions videos() const;
+
+ private:
+  ActionOptions defaults_;
+  std::string size_;
+  std::string frames_;
 };
 
 /// "24-48", "24": a smallest and a largest number. Throws UserError that names the option.

@@ -61,12 +61,15 @@ void write_image(const cv::Mat& picture, const std::filesystem::path& file) {
   if (!cv::imwrite(file.string(), picture)) fail(file);
 }
 
-void write_intensities(const PlantedVideo& video, const std::filesystem::path& file) {
+void write_intensities(int frames, const std::function<double(int)>& intensity, const std::filesystem::path& file) {
   std::string text = "frame,intensity\n";
-  for (int frame = 0; frame < video.frames(); ++frame) {
-    text += fmt::format("{},{:.6f}\n", frame, video.intensity(frame));
-  }
+  for (int frame = 0; frame < frames; ++frame) text += fmt::format("{},{:.6f}\n", frame, intensity(frame));
   write_planted_text(file, text);
+}
+
+void write_intensities(const PlantedVideo& video, const std::filesystem::path& file) {
+  write_intensities(
+      video.frames(), [&](int frame) { return video.intensity(frame); }, file);
 }
 
 void write_planted_text(const std::filesystem::path& file, const std::string& text) {

@@ -22,6 +22,8 @@ void write_images(const PlantedVideo& video, const std::filesystem::path& folder
 /// One picture, in the format of the name's ending. Makes the folders that are missing. Throws UserError.
 void write_image(const cv::Mat& picture, const std::filesystem::path& file);
 /// frame,intensity. Throws UserError.
+void write_intensities(int frames, const std::function<double(int frame)>& intensity,
+                       const std::filesystem::path& file);
 void write_intensities(const PlantedVideo& video, const std::filesystem::path& file);
 /// Throws UserError when it could not be written whole.
 void write_planted_text(const std::filesystem::path& file, const std::string& text);

@@ -16,8 +16,20 @@ void require_knob(const std::string& option, double value, int most) {
   require(value >= 0 && value <= most, option, std::to_string(value), "0 to " + std::to_string(most) + " is possible");
 }
 
+void require_size(const Size& size) {
+  for (const int side : {size.height, size.width}) {
+    require(side >= 16 && side <= 1024 && side % 2 == 0, "--size", std::to_string(side),
+            "even numbers from 16 to 1024 are possible");
+  }
+}
+
 std::string range(int least, int most) {
   return std::to_string(least) + "-" + std::to_string(most);
+}
+
+void require_frames(int least, int most) {
+  require(least >= 1 && least <= most && most <= 10'000, "--frames", range(least, most),
+          "MIN-MAX within 1-10000 is possible");
 }
 
 }  // namespace
@@ -28,10 +40,7 @@ void require_within(const std::string& option, int value, int least, int most, c
 }
 
 void require_possible(const SceneOptions& scene) {
-  for (const int side : {scene.size.height, scene.size.width}) {
-    require(side >= 16 && side <= 1024 && side % 2 == 0, "--size", std::to_string(side),
-            "even numbers from 16 to 1024 are possible");
-  }
+  require_size(scene.size);
   require_knob("--sway", scene.sway, 3);
   require_knob("--lighting", scene.lighting, 3);
   require_knob("--occlusions", scene.occlusions, 1);
@@ -40,11 +49,19 @@ void require_possible(const SceneOptions& scene) {
 
 void require_possible(const PlantedOptions& videos) {
   require_possible(videos.scene);
-  require(videos.least_frames >= 1 && videos.least_frames <= videos.most_frames && videos.most_frames <= 10'000,
-          "--frames", range(videos.least_frames, videos.most_frames), "MIN-MAX within 1-10000 is possible");
+  require_frames(videos.least_frames, videos.most_frames);
   require(videos.least_apex >= 1 && videos.least_apex <= videos.most_apex && videos.most_apex <= videos.least_frames,
           "--apex", range(videos.least_apex, videos.most_apex),
           "MIN-MAX within 1-" + std::to_string(videos.least_frames) + ", the shortest video, is possible");
+}
+
+void require_possible(const ActionOptions& videos) {
+  require_size(videos.size);
+  require_frames(videos.least_frames, videos.most_frames);
+  require_knob("--sway", videos.sway, 3);
+  require_knob("--style", videos.style, 3);
+  require_knob("--clutter", videos.clutter, 3);
+  require_knob("--noise", videos.noise, 60);
 }
 
 void describe(const SceneOptions& scene, nlohmann::json& recipe) {
@@ -59,6 +76,15 @@ void describe(const PlantedOptions& videos, nlohmann::json& recipe) {
   describe(videos.scene, recipe);
   recipe["frames"] = {videos.least_frames, videos.most_frames};
   recipe["apex"] = {videos.least_apex, videos.most_apex};
+}
+
+void describe(const ActionOptions& videos, nlohmann::json& recipe) {
+  recipe["size"] = {videos.size.height, videos.size.width};
+  recipe["frames"] = {videos.least_frames, videos.most_frames};
+  recipe["sway"] = videos.sway;
+  recipe["style"] = videos.style;
+  recipe["clutter"] = videos.clutter;
+  recipe["noise"] = videos.noise;
 }
 
 }  // namespace foldwise

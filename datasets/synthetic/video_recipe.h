@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What the recipes of all generators of faces have in common.
+/// What the recipes of all generators of pictures have in common.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "datasets/synthetic/action_video.h"
 #include "datasets/synthetic/planted_video.h"
 
 namespace foldwise {
@@ -15,9 +16,11 @@ void require_within(const std::string& option, int value, int least, int most, c
 /// Throw UserError that names the option whose value no video can have.
 void require_possible(const SceneOptions& scene);
 void require_possible(const PlantedOptions& videos);
+void require_possible(const ActionOptions& videos);
 
 /// Add the options to what is kept in planted/recipe.json.
 void describe(const SceneOptions& scene, nlohmann::json& recipe);
 void describe(const PlantedOptions& videos, nlohmann::json& recipe);
+void describe(const ActionOptions& videos, nlohmann::json& recipe);
 
 }  // namespace foldwise
