@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <stdexcept>
@@ -108,7 +109,7 @@ void run(const fs::path& folder) {
   for (const Level& level : levels) {
     const std::vector<fs::path> shards = make_shards(folder, level);
     for (const int threads : {1, 2}) {
-      const Rate rate = measure(shards, threads, shards_per_level * level.examples);
+      const Rate rate = measure(shards, threads, std::int64_t{shards_per_level} * level.examples);
       std::printf("%s level, threads %d: %.0f MB/s per thread by the clock, %.0f MB per second of CPU time\n",
                   level.name, threads, rate.by_clock, rate.by_cpu);
       least = std::min(least, rate.by_clock);
