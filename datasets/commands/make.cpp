@@ -18,6 +18,7 @@ constexpr std::array generators{
     add_make_afew,
     add_make_hmdb51,
     add_make_recola,
+    add_make_sewa,
     add_make_youtube8m,
 };
 

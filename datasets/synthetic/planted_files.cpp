@@ -27,11 +27,12 @@ void make_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-void write_avi(int frames, const DrawFrame& draw, const std::filesystem::path& file) {
+void write_avi(int frames, const DrawFrame& draw, const std::filesystem::path& file, double rate) {
   make_folder(file.parent_path());
   const cv::Mat first = draw(0);
   // FFmpeg's encoder: OpenCV's own one ends some pictures too early, which decoders take for damage.
-  cv::VideoWriter writer(file.string(), cv::CAP_FFMPEG, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), 25, first.size());
+  cv::VideoWriter writer(file.string(), cv::CAP_FFMPEG, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), rate,
+                         first.size());
   if (!writer.isOpened()) fail(file);
   writer.write(first);
   for (int frame = 1; frame < frames; ++frame) writer.write(draw(frame));

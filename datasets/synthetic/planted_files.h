@@ -13,8 +13,8 @@ namespace foldwise {
 /// Draws a frame: BGR, 8 bits, all of one size.
 using DrawFrame = std::function<cv::Mat(int frame)>;
 
-/// Encodes as Motion JPEG at 25 frames per second. Throws UserError when the file could not be written whole.
-void write_avi(int frames, const DrawFrame& draw, const std::filesystem::path& file);
+/// Encodes as Motion JPEG, at `rate` frames per second. Throws UserError when the file could not be written whole.
+void write_avi(int frames, const DrawFrame& draw, const std::filesystem::path& file, double rate = 25);
 void write_avi(const PlantedVideo& video, const std::filesystem::path& file);
 /// 001.png, 002.png, … in a new folder. Throws UserError.
 void write_images(int frames, const DrawFrame& draw, const std::filesystem::path& folder);
