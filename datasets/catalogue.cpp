@@ -6,12 +6,14 @@
 
 #include "datasets/dataset.h"
 #include "datasets/readers/afew.h"
+#include "datasets/readers/biovid.h"
 #include "datasets/readers/fer2013.h"
 #include "datasets/readers/folders.h"
 #include "datasets/readers/hmdb51.h"
 #include "datasets/readers/rafdb.h"
 #include "datasets/readers/recola.h"
 #include "datasets/readers/sewa.h"
+#include "datasets/readers/unbc_mcmaster.h"
 #include "datasets/readers/youtube8m.h"
 #include "experiments/error.h"
 
@@ -22,6 +24,8 @@ using Reader = Dataset (*)(const DatasetOptions&);
 
 constexpr auto readers = std::to_array<std::pair<DatasetName, Reader>>({
     {DatasetName::afew, read_afew},
+    {DatasetName::unbc_mcmaster, read_unbc_mcmaster},
+    {DatasetName::biovid, read_biovid},
     {DatasetName::hmdb51, read_hmdb51},
     {DatasetName::recola, read_recola},
     {DatasetName::sewa, read_sewa},
