@@ -50,6 +50,31 @@ TEST(ClipPooling, SoftmaxTakesTheMaximumOfEachClass) {
   EXPECT_TRUE(torch::equal(pooled, torch::tensor({{5.0, -1.0}}).to(pooled.scalar_type()))) << pooled;
 }
 
+// Two samples of two outputs; the second has two steps, and what follows is padding.
+TEST(ClipPooling, PaddingCountsNowhere) {
+  const torch::Tensor sequence =
+      torch::tensor({1.0, 2.0, 6.0, -1.0, -2.0, -6.0, 1.0, 3.0, 99.0, -5.0, -1.0, 99.0}).view({2, 2, 3});
+  const torch::Tensor steps = torch::tensor({3, 2}, torch::kLong);
+
+  const torch::Tensor averages = pool_clip(sequence, Pooling::two_step, steps);
+  const torch::Tensor maxima = pool_clip(sequence, Pooling::softmax, steps);
+
+  EXPECT_TRUE(torch::equal(averages, torch::tensor({{3.0, -3.0}, {2.0, -3.0}}).to(averages.scalar_type()))) << averages;
+  EXPECT_TRUE(torch::equal(maxima, torch::tensor({{6.0, -1.0}, {3.0, -1.0}}).to(maxima.scalar_type()))) << maxima;
+}
+
+TEST(ClipPooling, NoGradientReachesPadding) {
+  torch::manual_seed(1);
+  const torch::Tensor steps = torch::tensor({4, 1}, torch::kLong);
+  for (const Pooling pooling : {Pooling::two_step, Pooling::softmax}) {
+    const torch::Tensor sequence = torch::randn({2, 3, 4}, torch::kDouble);
+    EXPECT_LT(gradient_error(sequence, [&](const torch::Tensor& s) { return pool_clip(s, pooling, steps); }), 1e-8);
+    torch::Tensor leaf = sequence.clone().requires_grad_(true);
+    pool_clip(leaf, pooling, steps).sum().backward();
+    EXPECT_EQ(leaf.grad()[1].narrow(1, 1, 3).abs().max().item<double>(), 0);
+  }
+}
+
 TEST(VideoPooling, InverseTemperatureZeroIsTheAverage) {
   const torch::Tensor sequence = one_class({0.5, -2, 7, 1.5});
 

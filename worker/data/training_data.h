@@ -24,7 +24,7 @@ namespace foldwise {
 struct EpochRequest {
   int epoch = 1;
   std::size_t first_batch = 0;  ///< where a resumed epoch goes on
-  Normalisation normalisation;  ///< of pictures
+  Normalisation normalisation = {};  ///< of pictures
   HostMemory memory = HostMemory::pageable;
 };
 
