@@ -39,7 +39,6 @@ std::vector<Fold> repeated(const Dataset& dataset, const ProtocolOptions& protoc
     const std::uint64_t seed = repeat_seed(protocol, repeat);
     for (Fold& fold : make(dataset, protocol, seed)) {
       fold.repeat = repeat;
-      fold.seed = seed;
       folds.push_back(std::move(fold));
     }
   }
@@ -54,8 +53,12 @@ std::uint64_t repeat_seed(const ProtocolOptions& protocol, int repeat) {
 
 std::vector<Fold> make_folds(const Dataset& dataset, const ProtocolOptions& options) {
   const ProtocolOptions protocol = resolved(options);
-  std::vector<Fold> folds = repeated(dataset, protocol);
-  for (const Fold& fold : folds) check_fold(fold, dataset, protocol);
+  const bool imported = protocol.kind == ProtocolKind::imported;
+  std::vector<Fold> folds = imported ? imported_folds(dataset, protocol) : repeated(dataset, protocol);
+  for (Fold& fold : folds) {
+    fold.seed = repeat_seed(protocol, fold.repeat);
+    check_fold(fold, dataset, protocol);
+  }
   return folds;
 }
 

@@ -15,6 +15,9 @@ std::string text_of(int value) {
 std::string text_of(double value) {
   return number_text(value);
 }
+std::string text_of(const std::string& value) {
+  return value;
+}
 std::string text_of(FoldUnit value) {
   return std::string(name_of(value));
 }
@@ -28,6 +31,7 @@ struct Setting {
 };
 
 constexpr std::array divide_freely{ProtocolKind::k_fold};
+constexpr std::array read_a_file{ProtocolKind::imported};
 constexpr std::array carve_validation{ProtocolKind::holdout, ProtocolKind::k_fold, ProtocolKind::leave_one_subject_out,
                                       ProtocolKind::official_splits, ProtocolKind::partitions};
 
@@ -89,6 +93,12 @@ void add_protocol_conflicts(const Experiment& experiment, std::vector<Conflict>&
   check<int>(protocol, {"protocol.folds", &O::folds, divide_freely}, found);
   check<FoldUnit>(protocol, {"protocol.by", &O::by, divide_freely}, found);
   check<double>(protocol, {"protocol.validation_fraction", &O::validation_fraction, carve_validation}, found);
+  check<std::string>(protocol, {"protocol.file", &O::file, read_a_file}, found);
+  if (protocol.kind == ProtocolKind::imported && protocol.file.empty()) {
+    found.push_back({"protocol.file",
+                     "saw nothing with protocol.kind imported; give a CSV file of folds: 'orchestrator folds' writes "
+                     "one"});
+  }
 }
 
 }  // namespace foldwise

@@ -24,7 +24,7 @@ const ProtocolPreset* find_preset(ProtocolKind kind);
 ProtocolOptions resolved(const ProtocolOptions& protocol);
 
 /// Adds what is wrong with the fields of the protocol: a preset of another dataset, a field that the preset fixes at
-/// another value or that the kind does not use.
+/// another value or that the kind does not use, a file that is missing.
 void add_protocol_conflicts(const Experiment& experiment, std::vector<Conflict>& found);
 
 }  // namespace foldwise

@@ -44,7 +44,7 @@ Role role_of(const Sample& sample, const Dataset& dataset) {
   for (const SplitName& each : split_names) known += (known.empty() ? "" : ", ") + std::string(each.name);
   throw UserError(Fault::data, dataset.root.string(),
                   sample.id + " is in the split '" + sample.split + "', and nothing says what that is for",
-                  "name splits " + known + "; or use protocol.kind k_fold");
+                  "name splits " + known + "; or use protocol.kind k_fold or imported");
 }
 
 }  // namespace

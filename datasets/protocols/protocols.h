@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// How samples become folds, one file each. Every function gives the folds of one repeat; whatever is drawn depends on
-/// the repeat's seed and on the sorted ids alone. Fold::repeat and Fold::seed are for make_folds to fill in.
+/// How samples become folds, one file each. A FoldMaker gives the folds of one repeat; whatever is drawn depends on the
+/// repeat's seed and on the sorted ids alone. Fold::repeat and Fold::seed are for make_folds to fill in.
 #pragma once
 
 #include <vector>
@@ -33,5 +33,9 @@ std::vector<Fold> partition_folds(const Dataset& dataset, const ProtocolOptions&
 /// One fold of YouTube-8M's shards. Of its 3844 validation shards, 3000 train with all training shards, 200 are tested
 /// and 200 validate, drawn by the seed; copies with fewer are divided in proportion.
 std::vector<Fold> shard_folds(const Dataset& dataset, const ProtocolOptions& protocol, std::uint64_t seed);
+
+/// The folds of protocol.file, all repeats at once: as many as the file has, or its first protocol.repeats. A file with
+/// one repeat can be repeated as often as wanted: the parts stay, the seeds differ.
+std::vector<Fold> imported_folds(const Dataset& dataset, const ProtocolOptions& protocol);
 
 }  // namespace foldwise

@@ -31,7 +31,7 @@ std::vector<Subject> all_subjects(const Dataset& dataset, const ProtocolOptions&
   if (nameless != dataset.samples.end()) {
     std::string remedy = "use protocol.kind " + suitable_protocols(dataset);
     if (names_subjects(dataset)) {
-      remedy = "name the subject of every sample";
+      remedy = "name the subject of every sample, or use protocol.kind imported";
     } else if (protocol.by == FoldUnit::subject) {
       remedy = "leave protocol.by out: then samples are divided, by class";
     }

@@ -14,7 +14,7 @@ std::string suitable_protocols(const Dataset& dataset) {
   }
   if (!dataset.official_splits.empty()) protocols += ", official_splits";
   if (names_subjects(dataset)) protocols += ", leave_one_subject_out";
-  return protocols;
+  return protocols + " or imported";
 }
 
 }  // namespace foldwise

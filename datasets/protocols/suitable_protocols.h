@@ -7,7 +7,8 @@
 
 namespace foldwise {
 
-/// What could divide the dataset, for the remedy of an error: "biovid_8_fold, k_fold, leave_one_subject_out".
+/// What could divide the dataset, for the remedy of an error: "biovid_8_fold, k_fold, leave_one_subject_out or
+/// imported".
 std::string suitable_protocols(const Dataset& dataset);
 
 }  // namespace foldwise

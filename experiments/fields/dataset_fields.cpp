@@ -85,12 +85,16 @@ void list_fields(FieldList<ProtocolOptions>& list) {
   list.field("repeats", &O::repeats,
              {.scope = Scope::folds,
               .sentence = "How many times every fold runs, each with seeds of its own; 0: as often as the protocol is "
-                          "published with, else once.",
+                          "published with, of imported as often as the file says, else once.",
               .range = {.least = 0, .most = 10000}});
   list.field("seed", &O::seed,
              {.scope = Scope::folds,
               .sentence = "What every split and every run's random numbers derive from.",
               .range = {.least = 0}});
+  list.field("file", &O::file,
+             {.scope = Scope::content,
+              .sentence = "CSV file of the folds of imported, relative to the working directory; 'orchestrator folds' "
+                          "writes one."});
 }
 
 }  // namespace foldwise

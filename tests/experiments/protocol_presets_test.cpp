@@ -85,9 +85,18 @@ TEST(ProtocolConflicts, IncludeFieldsThatAKindDoesNotUse) {
                                    "out, or use protocol.kind k_fold")));
   EXPECT_THAT(mistakes_of("unbc_mcmaster", "kind: unbc_leave_one_subject_out, by: sample"),
               ElementsAre(HasSubstr("protocol.by: saw sample")));
+  EXPECT_THAT(mistakes_of("afew", "kind: holdout, file: folds.csv"),
+              ElementsAre(EndsWith("use protocol.kind imported")));
+  EXPECT_THAT(mistakes_of("afew", "kind: imported, file: folds.csv, validation_fraction: 0.1"),
+              ElementsAre(HasSubstr("protocol.validation_fraction: saw 0.1")));
   EXPECT_THAT(mistakes_of("youtube8m", "kind: shards, validation_fraction: 0.1"),
               ElementsAre(HasSubstr("protocol.validation_fraction: saw 0.1")));
   EXPECT_THAT(mistakes_of("folders", "kind: k_fold, folds: 8, by: sample, validation_fraction: 0.1"), IsEmpty());
+}
+
+TEST(ProtocolConflicts, IncludeAMissingFile) {
+  EXPECT_THAT(mistakes_of("afew", "kind: imported"), ElementsAre(HasSubstr("protocol.file: saw nothing")));
+  EXPECT_THAT(mistakes_of("afew", "kind: imported, file: folds.csv"), IsEmpty());
 }
 
 TEST(ProtocolConflicts, AreToldOnceForAllExperiments) {

@@ -165,7 +165,7 @@ TEST(Holdout, RefusesADatasetWithoutPartsOfItsOwn) {
   dataset.name = "biovid";
   expect_user_error([&] { make_folds(dataset, holdout(1)); },
                     {"/data: biovid has no training and test parts", "kind holdout",
-                     "use protocol.kind biovid_8_fold, k_fold, leave_one_subject_out"});
+                     "use protocol.kind biovid_8_fold, k_fold, leave_one_subject_out or imported"});
 }
 
 }  // namespace

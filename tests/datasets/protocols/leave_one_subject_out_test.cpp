@@ -68,7 +68,7 @@ TEST(LeaveOneSubjectOut, RefusesDatasetsWithoutSubjects) {
   add_samples(dataset, 5, 0, "");
   expect_user_error([&] { make_folds(dataset, protocol_of(ProtocolKind::leave_one_subject_out)); },
                     {"/data: nothing says who the subject of s100000 is, which protocol.kind leave_one_subject_out",
-                     "use protocol.kind afew_9_repeats, k_fold"});
+                     "use protocol.kind afew_9_repeats, k_fold or imported"});
   expect_user_error([] { make_folds(even_subjects(1, 5), protocol_of(ProtocolKind::leave_one_subject_out)); },
                     {"it has 1 subject"});
 }
