@@ -34,6 +34,10 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                          std::string(name_of(dataset.name)) +
                                          "; allowed: " + allowed_tasks(dataset.name)});
   }
+  if (dataset.subjects == SubjectSet::reactive && dataset.name != DatasetName::biovid) {
+    found.push_back({"dataset.subjects", "saw reactive with dataset.name " + std::string(name_of(dataset.name)) +
+                                             "; allowed: all, or dataset.name biovid"});
+  }
   add_protocol_conflicts(experiment, found);
   const OptimizerOptions& optimizer = experiment.training.optimizer;
   if (optimizer.nesterov && optimizer.momentum == 0) {

@@ -49,6 +49,9 @@ DatasetOptions DatasetArguments::options() const {
     for (const Task task : tasks) allowed += ", " + std::string(name_of(task));
     throw UserError(Fault::usage, "--task", "'" + task_ + "' is no task of " + name_, "allowed: " + allowed);
   }
+  if (options.subjects == SubjectSet::reactive && options.name != DatasetName::biovid) {
+    throw UserError(Fault::usage, "--subjects", "'reactive' with " + name_, "it goes with biovid alone");
+  }
   return options;
 }
 

@@ -15,11 +15,7 @@ namespace {
 
 // The generators, one line each.
 constexpr std::array generators{
-    add_make_afew,
-    add_make_hmdb51,
-    add_make_recola,
-    add_make_sewa,
-    add_make_youtube8m,
+    add_make_afew, add_make_hmdb51, add_make_recola, add_make_sewa, add_make_youtube8m,
 };
 
 // Two numbers with a mark between them; one number stands for both.

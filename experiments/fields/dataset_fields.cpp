@@ -57,6 +57,10 @@ void list_fields(FieldList<DatasetOptions>& list) {
   list.field("task", &O::task,
              {.scope = Scope::folds,
               .sentence = "What is predicted, of a dataset that has a choice; automatic: what it is mostly used for."});
+  list.field("subjects", &O::subjects,
+             {.scope = Scope::folds,
+              .sentence = "Which subjects take part; reactive: those of BioVid whose faces answer to the heat, without "
+                          "the 20 whose do not."});
   // Not in the keys: the frames that are stored do not depend on it, so that after a sweep that stopped, `skip` reuses
   // what is prepared. What was left out is recorded with each result.
   list.field("on_bad_video", &O::on_bad_video,

@@ -186,6 +186,12 @@ TEST(CheckCommand, RefusesATaskOfAnotherDataset) {
   EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("'bl1_pa4' is no task of afew; allowed: automatic"));
 }
 
+TEST(CheckCommand, RefusesSubjectsOfAnotherDataset) {
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(run_datasets_command({"check", "afew", "/data", "--subjects", "reactive"}), 2);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("--subjects: 'reactive' with afew"));
+}
+
 TEST(ListCommand, SaysWhatADatasetNeeds) {
   std::string output;
   EXPECT_EQ(run_command({"list", "biovid"}, output), 0);

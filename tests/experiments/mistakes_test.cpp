@@ -119,6 +119,14 @@ TEST(Mistakes, AcrossFieldsNameBoth) {
       ElementsAre(EndsWith("(1 of 3 experiments)")));
 }
 
+TEST(Mistakes, IncludeReactiveSubjectsOfDatasetsThatNameNone) {
+  const std::string rest = "name: x\ndataset: {root: /data, subjects: reactive, name: ";
+  EXPECT_THAT(mistakes_in_file(rest + "unbc_mcmaster}\n"),
+              ElementsAre("s.yaml:2:34: dataset.subjects: saw reactive with dataset.name unbc_mcmaster; allowed: all, "
+                          "or dataset.name biovid"));
+  EXPECT_THAT(mistakes_in_file(rest + "biovid}\n"), IsEmpty());
+}
+
 TEST(Mistakes, IncludeChunksThatOnlyOverlap) {
   EXPECT_THAT(
       mistakes("evaluation: {chunk_frames: 26}"),

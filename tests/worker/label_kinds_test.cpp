@@ -202,7 +202,7 @@ TEST_P(EveryKind, EndsWithTheSameBytesAfterStops) {
   finished(whole->job(Stage::train));
   for (int movements = GetParam().movements; movements < GetParam().movements + 3; ++movements) {
     const std::unique_ptr<LabelRun> stopped = GetParam().make();
-    EXPECT_GE(finish_in_pieces(stopped->job(Stage::train), movements), 2);
+    EXPECT_GE(finish_in_pieces(stopped->job(Stage::train), movements), 1);
     for (const char* name : {"model.safetensors", "result.json"}) {
       EXPECT_EQ(whole->left_behind(name) == stopped->left_behind(name), true) << name << " after " << movements;
     }
@@ -224,7 +224,7 @@ INSTANTIATE_TEST_SUITE_P(LabelKinds, EveryKind,
                                          KindOfRun{"rows", row_run, 3},
                                          KindOfRun{"examples", [] { return example_run(); }, 3},
                                          KindOfRun{"steps", [] { return example_run(ExampleLevel::frame); }, 60}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& kind) { return kind.param.name; });
 
 TEST(Windows, AreWhatTrainingAndEvaluationSee) {
   const WindowRun run;

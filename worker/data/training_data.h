@@ -23,7 +23,7 @@ namespace foldwise {
 /// What one epoch reads, and how.
 struct EpochRequest {
   int epoch = 1;
-  std::size_t first_batch = 0;  ///< where a resumed epoch goes on
+  std::size_t first_batch = 0;       ///< where a resumed epoch goes on
   Normalisation normalisation = {};  ///< of pictures
   HostMemory memory = HostMemory::pageable;
 };
