@@ -141,7 +141,7 @@ bool takes_part(const std::string& subject, SubjectSet subjects) {
 }
 
 fs::path find_list(const fs::path& root) {
-  const fs::path file = resolve_inside(root, fs::path("starting_point") / "samples.csv");
+  fs::path file = resolve_inside(root, fs::path("starting_point") / "samples.csv");
   if (fs::exists(file)) return file;
   refuse(file.string(), "the list of the samples is missing",
          "BioVid's Part A holds starting_point and video; check dataset.root");

@@ -48,7 +48,9 @@ std::vector<std::string> folders_in(const fs::path& root, const fs::path& folder
 std::set<std::string> sequences_in(const fs::path& root, const fs::path& folder) {
   std::set<std::string> ids;
   for (const std::string& subject : folders_in(root, folder)) {
-    for (const std::string& sequence : folders_in(root, folder / subject)) ids.insert(subject + '/' + sequence);
+    for (const std::string& sequence : folders_in(root, folder / subject)) {
+      ids.insert((fs::path(subject) / sequence).string());
+    }
   }
   return ids;
 }

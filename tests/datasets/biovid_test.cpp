@@ -22,9 +22,11 @@ class BioVid : public testing::Test {
     int sample = 0;
     for (const std::string subject : {"071309_w_21", "082315_w_60"}) {
       for (std::size_t level = 0; level < biovid_levels.size(); ++level) {
-        const std::string name = subject + "-" + std::string(biovid_levels[level]) + "-081";
-        rows_ += (subject == "071309_w_21" ? "1\t" : "2\t") + subject + "\t" + std::to_string(level) + "\t" +
-                 std::string(biovid_levels[level]) + "\t" + std::to_string(++sample) + "\t" + name + "\n";
+        std::string name = subject;
+        name.append("-").append(biovid_levels[level]).append("-081");
+        rows_.append(subject == "071309_w_21" ? "1" : "2").append("\t").append(subject).append("\t");
+        rows_.append(std::to_string(level)).append("\t").append(biovid_levels[level]).append("\t");
+        rows_.append(std::to_string(++sample)).append("\t").append(name).append("\n");
         write_text(folder_ / "video" / subject / (name + ".mp4"), "a video");
       }
     }
