@@ -24,7 +24,8 @@ more_trainings_than() { (($(trainings "$2") > $1)); }
 
 say "making videos"
 make_videos
-write_sweep 5
+# Long enough that the signals below fall into trainings, on quick machines too.
+write_sweep 40
 
 say "never interrupted"
 expect_exit 0 sweep_into whole --workers-per-device 1
