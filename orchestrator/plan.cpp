@@ -32,6 +32,8 @@ struct Plan::Details {
 
   void add_experiment(std::size_t index);
   const std::vector<std::uint32_t>& shards_of(const PlannedFrames& frames, std::size_t experiment);
+  const std::vector<std::size_t>& divisions_of(const PlannedFolds& folds);
+  std::size_t dataset_of(const DigestedDataset& source);
   template <typename MakeLabel>
   std::uint32_t add(const Key& key, Stage stage, Origin origin, const std::vector<std::uint32_t>& needs,
                     const MakeLabel& label);
@@ -46,6 +48,10 @@ struct Plan::Details {
   Workload workload;
   std::vector<Origin> origins;  // of each item
   std::vector<RunRecord> runs;
+  FoldRecords recorded;
+  std::unordered_map<Key, std::size_t> known_folds;  // the position of each digest
+  std::unordered_map<const PlannedFolds*, std::vector<std::size_t>> divisions;
+  std::unordered_map<const DigestedDataset*, std::size_t> known_datasets;
   std::size_t unshared_jobs = 0;
   PlanLimits limits;
 };
@@ -75,6 +81,7 @@ void Plan::Details::add_experiment(std::size_t index) {
   limits.threads_per_worker = std::max(limits.threads_per_worker, experiment.training.threads_per_worker);
   const std::vector<FieldValue> values = sweep->values(index);
   const std::vector<std::uint32_t>& needed_shards = shards_of(frames, index);
+  const std::vector<std::size_t>& positions = divisions_of(folds);
   std::vector<std::uint32_t> needs;
   for (std::size_t part = 0; part < folds.folds.size(); ++part) {
     const PlannedFold& fold = folds.folds[part];
@@ -89,7 +96,7 @@ void Plan::Details::add_experiment(std::size_t index) {
     needs = needed_shards;
     needs.push_back(add(train_key, Stage::train, origin, needed_shards, label));
     add(evaluate_key, Stage::evaluate, origin, needs, label);
-    runs.push_back({index, fold.fold, fold.repeat, train_key, evaluate_key});
+    runs.push_back({index, fold.fold, fold.repeat, train_key, evaluate_key, positions[part]});
     unshared_jobs += needed_shards.size() + 2;
   }
 }
@@ -100,6 +107,33 @@ const std::vector<std::uint32_t>& Plan::Details::shards_of(const PlannedFrames& 
     const Origin origin{static_cast<std::uint32_t>(experiment), static_cast<std::uint32_t>(shard)};
     entry->second.push_back(add(frames.shard_keys[shard], Stage::prepare, origin, {},
                                 [&](Stage) { return RunLabels::of_shard(shard, frames); }));
+  }
+  return entry->second;
+}
+
+const std::vector<std::size_t>& Plan::Details::divisions_of(const PlannedFolds& planned) {
+  const auto [entry, fresh] = divisions.try_emplace(&planned);
+  if (!fresh) return entry->second;
+  const std::size_t dataset = dataset_of(*planned.source);
+  for (const PlannedFold& fold : planned.folds) {
+    const auto [known_fold, added] = known_folds.try_emplace(fold.digest, recorded.folds.size());
+    if (added) recorded.folds.push_back({fold.digest, fold.name, dataset, fold.parts});
+    entry->second.push_back(known_fold->second);
+  }
+  return entry->second;
+}
+
+std::size_t Plan::Details::dataset_of(const DigestedDataset& source) {
+  const auto [entry, fresh] = known_datasets.try_emplace(&source, recorded.datasets.size());
+  if (!fresh) return entry->second;
+  const Dataset& dataset = source.dataset;
+  const bool has_classes = dataset.labels == LabelKind::classes;
+  DatasetRecord& record = recorded.datasets.emplace_back();
+  record.name = dataset.name;
+  record.samples.reserve(dataset.samples.size());
+  for (const Sample& sample : dataset.samples) {
+    const std::string label = has_classes ? dataset.classes.at(static_cast<std::size_t>(sample.label)) : "";
+    record.samples.push_back({sample.id, sample.subject, label});
   }
   return entry->second;
 }
@@ -189,6 +223,20 @@ std::vector<JobRecord> Plan::job_records() const {
     records.push_back({item.key, item.stage, RunLabels::without_stage(item.label), experiment_of(index)});
   }
   return records;
+}
+
+const FoldRecords& Plan::fold_records() const {
+  return details_->recorded;
+}
+
+std::vector<std::string> Plan::remarks() const {
+  std::vector<std::string> all;
+  for (const PlannedFolds& folds : details_->datasets.all_folds()) {
+    for (const std::string& remark : folds.remarks) {
+      if (std::ranges::find(all, remark) == all.end()) all.push_back(remark);
+    }
+  }
+  return all;
 }
 
 void Plan::write_fold_files() const {

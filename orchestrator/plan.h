@@ -45,6 +45,10 @@ class Plan {
   SweepRecord sweep_record() const;
   std::vector<ExperimentRecord> experiment_records() const;
   std::vector<JobRecord> job_records() const;
+  /// Every fold once, however many runs use it; RunRecord::division points into it.
+  const FoldRecords& fold_records() const;
+  /// What a user should know of the folds and may want: one sentence each.
+  std::vector<std::string> remarks() const;
   /// Writes folds/<digest>.json below the output folder where they are missing.
   void write_fold_files() const;
 

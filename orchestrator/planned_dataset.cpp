@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "datasets/fold_checks.h"
 #include "experiments/error.h"
 #include "experiments/fingerprint.h"
+#include "results/store.h"
 
 namespace foldwise {
 namespace {
@@ -26,15 +28,23 @@ Key prepare_key(const Experiment& experiment, const DigestedDataset& source, Sha
                    {.inputs = {}, .data = digest_of(source, shard) + face_model, .seed = 0});
 }
 
-/// What decides which samples a dataset has, alone.
+/// The part of each sample, as a letter.
+std::string letters_of(const Fold& fold, std::size_t samples) {
+  std::string parts(samples, FoldRecord::unused);
+  for (const std::size_t sample : fold.train) parts.at(sample) = FoldRecord::train;
+  for (const std::size_t sample : fold.validation) parts.at(sample) = FoldRecord::validation;
+  for (const std::size_t sample : fold.test) parts.at(sample) = FoldRecord::test;
+  return parts;
+}
+
+}  // namespace
+
 DatasetOptions without_preparation(DatasetOptions options) {
   options.frames = {};
   options.faces = {};
   options.on_bad_video = {};
   return options;
 }
-
-}  // namespace
 
 const DigestedDataset& PlannedDatasets::source(const DatasetOptions& options) {
   const DatasetOptions reading = without_preparation(options);
@@ -74,10 +84,14 @@ const PlannedFolds& PlannedDatasets::folds(const Experiment& experiment, const P
   });
   if (found != folds_.end()) return *found;
   const Dataset& dataset = frames.source->dataset;
-  PlannedFolds planned{frames.source, experiment.protocol, {}};
-  for (const Fold& fold : make_folds(dataset, experiment.protocol)) {
+  const std::vector<Fold> made = make_folds(dataset, experiment.protocol);
+  PlannedFolds planned{frames.source, experiment.protocol, {}, fold_remarks(made, dataset)};
+  planned.folds.reserve(made.size());
+  for (const Fold& fold : made) {
     std::string json = to_json(describe(fold, dataset));
-    planned.folds.push_back({fold.fold, fold.repeat, fold.seed, digest(json), std::move(json)});
+    const Key identity = digest(json);
+    planned.folds.push_back({fold.fold, fold.repeat, fold.seed, identity, std::move(json), fold.name,
+                             letters_of(fold, dataset.samples.size())});
   }
   return folds_.emplace_back(std::move(planned));
 }

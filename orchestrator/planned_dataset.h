@@ -38,6 +38,8 @@ struct PlannedFold {
   std::uint64_t seed = 0;
   Key digest;
   std::string json;
+  std::string name;   ///< Fold::name
+  std::string parts;  ///< a letter for each sample of the dataset: FoldRecord::parts
 };
 
 /// The folds that experiments with the same dataset and protocol share.
@@ -45,7 +47,11 @@ struct PlannedFolds {
   const DigestedDataset* source = nullptr;
   ProtocolOptions protocol;
   std::vector<PlannedFold> folds;
+  std::vector<std::string> remarks;  ///< fold_remarks
 };
+
+/// What decides which samples a dataset has, alone: what frames are made of them is as by default.
+DatasetOptions without_preparation(DatasetOptions options);
 
 /// Reads and digests each dataset of a sweep once, whatever the number of experiments on it. References stay valid.
 class PlannedDatasets {

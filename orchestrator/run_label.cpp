@@ -41,7 +41,11 @@ std::string RunLabels::of_run(const std::vector<FieldValue>& values, Stage stage
     if (label.find(part) == std::string::npos) append(label, part);  // ties say the same twice
   }
   if (label.empty()) label = sweep_;
-  if (folds.folds.back().fold > 0) append(label, "fold " + std::to_string(fold.fold + 1));
+  if (!fold.name.empty()) {
+    append(label, fold.name);
+  } else if (folds.folds.back().fold > 0) {
+    append(label, "fold " + std::to_string(fold.fold + 1));
+  }
   if (folds.folds.back().repeat > 0) append(label, "repeat " + std::to_string(fold.repeat + 1));
   append(label, std::string(name_of(stage)));
   return label;

@@ -75,6 +75,10 @@ Query& Query::operator<<(const Key& value) {
   return blob(value.bytes.data(), value.bytes.size());
 }
 
+Query& Query::null() {
+  return bind_next([&](int index) { statement_.bind(index); });
+}
+
 Query& Query::blob(const void* bytes, std::size_t size) {
   // A null pointer would bind NULL rather than an empty blob.
   const void* start = size == 0 ? "" : bytes;

@@ -44,6 +44,7 @@ class Query {
   Query& operator<<(const std::string& value);
   Query& operator<<(std::string&&) = delete;
   Query& operator<<(const Key& value);
+  Query& null();
   /// `size` bytes.
   Query& blob(const void* bytes, std::size_t size);
 

@@ -95,13 +95,13 @@ std::size_t adopt_results(Store& store, const fs::path& output, const std::vecto
 }
 
 Rebuilt rebuild(const fs::path& output, const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
-                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs) {
+                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs, const FoldRecords& folds) {
   const fs::path database = output / "results.db";
   Rebuilt rebuilt;
   rebuilt.jobs = jobs.size();
   rebuilt.set_aside = set_aside(database);
   auto store = Store::open(database, StoreAccess::coordinate);
-  store.put_plan(sweep, experiments, runs, jobs);
+  store.put_plan(sweep, experiments, runs, jobs, folds);
   rebuilt.finished = adopt_results(store, output, jobs);
   return rebuilt;
 }

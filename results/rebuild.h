@@ -33,6 +33,6 @@ struct Rebuilt {
 /// Throws UserError while a coordinator runs.
 Rebuilt rebuild(const std::filesystem::path& output, const SweepRecord& sweep,
                 const std::vector<ExperimentRecord>& experiments, const std::vector<RunRecord>& runs,
-                const std::vector<JobRecord>& jobs);
+                const std::vector<JobRecord>& jobs, const FoldRecords& folds = {});
 
 }  // namespace foldwise

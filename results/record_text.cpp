@@ -39,6 +39,16 @@ void from_json(const Json& json, TableSpec& table) {
   json.at("published").get_to(table.published);
 }
 
+void to_json(Json& json, const SampleRecord& sample) {
+  json = {sample.id, sample.subject, sample.label};
+}
+
+void from_json(const Json& json, SampleRecord& sample) {
+  json.at(0).get_to(sample.id);
+  json.at(1).get_to(sample.subject);
+  json.at(2).get_to(sample.label);
+}
+
 std::string to_json(const std::vector<std::string>& texts) {
   return dump(texts);
 }
@@ -49,6 +59,10 @@ std::string to_json(const std::vector<TableSpec>& tables) {
   return dump(tables);
 }
 
+std::string to_json(const std::vector<SampleRecord>& samples) {
+  return dump(samples);
+}
+
 std::vector<std::string> parse_texts(const std::string& json) {
   return parse<std::vector<std::string>>(json);
 }
@@ -57,6 +71,9 @@ std::vector<FieldValue> parse_field_values(const std::string& json) {
 }
 std::vector<TableSpec> parse_tables(const std::string& json) {
   return parse<std::vector<TableSpec>>(json);
+}
+std::vector<SampleRecord> parse_samples(const std::string& json) {
+  return parse<std::vector<SampleRecord>>(json);
 }
 
 }  // namespace foldwise

@@ -53,7 +53,14 @@ UPDATE jobs SET first_sweep = sweep;
 CREATE TABLE earlier_experiments (
   position INTEGER PRIMARY KEY, identity BLOB NOT NULL, field_values TEXT NOT NULL, configuration TEXT NOT NULL);
 )",
-    "ALTER TABLE predictions ADD COLUMN targets BLOB NOT NULL DEFAULT x''"};
+    "ALTER TABLE predictions ADD COLUMN targets BLOB NOT NULL DEFAULT x''",
+    R"(
+CREATE TABLE datasets (position INTEGER PRIMARY KEY, name TEXT NOT NULL, samples TEXT NOT NULL);
+CREATE TABLE folds (
+  position INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, name TEXT NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES datasets, parts TEXT NOT NULL);
+ALTER TABLE runs ADD COLUMN division INTEGER REFERENCES folds;
+)"};
 
 // The connection and its transactions.
 inline constexpr char synchronous_full[] = "PRAGMA synchronous = FULL";
@@ -81,6 +88,10 @@ inline constexpr char latest_sweep[] =
 inline constexpr char add_sweep[] =
     "INSERT INTO sweeps (name, text, overrides, varied_fields, tables, plan) VALUES (?, ?, ?, ?, ?, ?)";
 inline constexpr char clear_runs[] = "DELETE FROM runs";
+inline constexpr char clear_folds[] = "DELETE FROM folds";
+inline constexpr char clear_datasets[] = "DELETE FROM datasets";
+inline constexpr char add_dataset[] = "INSERT INTO datasets (position, name, samples) VALUES (?, ?, ?)";
+inline constexpr char add_fold[] = "INSERT INTO folds (position, digest, name, dataset, parts) VALUES (?, ?, ?, ?, ?)";
 inline constexpr char clear_experiments[] = "DELETE FROM experiments";
 inline constexpr char clear_earlier_experiments[] = "DELETE FROM earlier_experiments";
 inline constexpr char keep_earlier_experiments[] =
@@ -92,7 +103,7 @@ inline constexpr char add_job[] =
     "INSERT INTO jobs (key, stage, label, experiment, sweep, first_sweep) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
     " ON CONFLICT (key) DO UPDATE SET label = excluded.label, experiment = excluded.experiment, sweep = excluded.sweep";
 inline constexpr char add_run[] =
-    "INSERT INTO runs (position, experiment, fold, repeat, train, evaluate) VALUES (?, ?, ?, ?, ?, ?)";
+    "INSERT INTO runs (position, experiment, fold, repeat, train, evaluate, division) VALUES (?, ?, ?, ?, ?, ?, ?)";
 inline constexpr char job_id[] = "SELECT id FROM jobs WHERE key = ?";
 
 // Attempts and what they leave.
@@ -149,9 +160,11 @@ inline constexpr char job_origin[] =
     "SELECT jobs.sweep = latest.id, jobs.first_sweep = latest.id"
     " FROM jobs, (SELECT MAX(id) AS id FROM sweeps) AS latest WHERE key = ?";
 inline constexpr char runs[] =
-    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key FROM runs"
+    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division FROM runs"
     " JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
     " ORDER BY runs.position";
+inline constexpr char datasets[] = "SELECT name, samples FROM datasets ORDER BY position";
+inline constexpr char folds[] = "SELECT digest, name, dataset, parts FROM folds ORDER BY position";
 inline constexpr char attempts[] =
     "SELECT ?1, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch, last_lines"
     " FROM attempts WHERE job = (SELECT id FROM jobs WHERE key = ?1) ORDER BY number";

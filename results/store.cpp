@@ -37,7 +37,7 @@ class PlanText {
 };
 
 Key plan_digest(const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
-                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs) {
+                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs, const FoldRecords& folds) {
   PlanText text;
   for (const auto& part :
        {sweep.name, sweep.text, to_json(sweep.overrides), to_json(sweep.varied_fields), to_json(sweep.tables)}) {
@@ -54,6 +54,14 @@ Key plan_digest(const SweepRecord& sweep, const std::vector<ExperimentRecord>& e
     text.add(run.train);
     text.add(run.evaluate);
   }
+  // A fold's digest stands for its parts, and each run's training key for its fold: what is recorded for people is
+  // added.
+  text.add(folds.folds.size());
+  for (const auto& fold : folds.folds) {
+    text.add(fold.digest);
+    text.add(fold.name);
+  }
+  for (const auto& dataset : folds.datasets) text.add(to_json(dataset.samples));
   for (const auto& job : jobs) {
     text.add(job.key);
     text.add(static_cast<std::uint64_t>(job.stage));
@@ -81,6 +89,19 @@ void Store::State::forget_jobs() {
   known_jobs.clear();
   knows_jobs = false;
   rollbacks_seen = database->rollbacks();
+}
+
+void Store::State::replace_folds(const FoldRecords& records) {
+  database->query(sql::clear_folds).run();
+  database->query(sql::clear_datasets).run();
+  for (std::size_t position = 0; position < records.datasets.size(); ++position) {
+    const std::string samples = to_json(records.datasets[position].samples);
+    (database->query(sql::add_dataset) << position << records.datasets[position].name << samples).run();
+  }
+  for (std::size_t position = 0; position < records.folds.size(); ++position) {
+    const FoldRecord& fold = records.folds[position];
+    (database->query(sql::add_fold) << position << fold.digest << fold.name << fold.dataset << fold.parts).run();
+  }
 }
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -114,9 +135,9 @@ std::optional<CoordinatorName> Store::coordinator() const {
 }
 
 void Store::put_plan(const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
-                     const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs) {
+                     const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs, const FoldRecords& folds) {
   Database& database = *state_->database;
-  const Key plan = plan_digest(sweep, experiments, runs, jobs);
+  const Key plan = plan_digest(sweep, experiments, runs, jobs, folds);
   {
     Query latest = database.query(sql::latest_sweep);
     if (latest.next() && latest.key(6) == plan) return;
@@ -138,6 +159,7 @@ void Store::put_plan(const SweepRecord& sweep, const std::vector<ExperimentRecor
     (database.query(sql::add_job) << job.key << stage << job.label << job.experiment << sweep_id).run();
   }
   database.query(sql::clear_runs).run();
+  state_->replace_folds(folds);
   database.query(sql::clear_earlier_experiments).run();
   (database.query(sql::keep_earlier_experiments) << most_earlier_experiments).run();
   database.query(sql::clear_experiments).run();
@@ -149,9 +171,10 @@ void Store::put_plan(const SweepRecord& sweep, const std::vector<ExperimentRecor
   }
   for (std::size_t position = 0; position < runs.size(); ++position) {
     const auto& run = runs[position];
-    (database.query(sql::add_run) << position << run.experiment << run.fold << run.repeat << state_->known(run.train).id
-                                  << state_->known(run.evaluate).id)
-        .run();
+    Query query = database.query(sql::add_run);
+    query << position << run.experiment << run.fold << run.repeat << state_->known(run.train).id
+          << state_->known(run.evaluate).id;
+    (run.division ? query << *run.division : query.null()).run();
   }
   transaction.commit();
 }

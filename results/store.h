@@ -44,7 +44,44 @@ struct RunRecord {
   int repeat = 0;
   Key train;
   Key evaluate;
+  std::optional<std::size_t> division = {};  ///< index into FoldRecords::folds; none where no folds were recorded
   bool operator==(const RunRecord&) const = default;
+};
+
+/// A sample, as folds name it.
+struct SampleRecord {
+  std::string id;
+  std::string subject;  ///< empty where the dataset names none
+  std::string label;    ///< the class; empty where labels are no classes
+  bool operator==(const SampleRecord&) const = default;
+};
+
+/// All samples of a dataset, as it was read.
+struct DatasetRecord {
+  std::string name;
+  std::vector<SampleRecord> samples;
+  bool operator==(const DatasetRecord&) const = default;
+};
+
+/// Which sample is in which part of a fold.
+struct FoldRecord {
+  static constexpr char train = 'r';
+  static constexpr char validation = 'v';
+  static constexpr char test = 't';
+  static constexpr char unused = '-';
+
+  Key digest;               ///< of the fold's file; in the keys of the jobs that use it
+  std::string name;         ///< for people: "subject 042-ll042"; may be empty
+  std::size_t dataset = 0;  ///< index into FoldRecords::datasets
+  std::string parts;        ///< a letter for each sample of the dataset
+  bool operator==(const FoldRecord&) const = default;
+};
+
+/// The folds of a plan, each once, however many runs use it.
+struct FoldRecords {
+  std::vector<DatasetRecord> datasets;
+  std::vector<FoldRecord> folds;
+  bool operator==(const FoldRecords&) const = default;
 };
 
 struct JobRecord {
@@ -148,10 +185,10 @@ class Store {
   /// Who coordinates the sweep at this moment.
   std::optional<CoordinatorName> coordinator() const;
 
-  /// Replaces the plan (sweep, experiments, runs) and adds the jobs that are new. Jobs of earlier plans stay: they may
-  /// be reused. Quick when the plan is the one that is there already. Each run's jobs must be among `jobs`.
+  /// Replaces the plan (sweep, experiments, runs, folds) and adds the jobs that are new. Jobs of earlier plans stay:
+  /// they may be reused. Quick when the plan is the one that is there already. Each run's jobs must be among `jobs`.
   void put_plan(const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
-                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs);
+                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs, const FoldRecords& folds = {});
   /// All jobs, also those of earlier plans.
   std::unordered_map<Key, JobState> job_states() const;
   /// All jobs that are not finished, also those of earlier plans.
@@ -179,6 +216,8 @@ class Store {
   /// The experiments of the plan before this one, the first thousand of them.
   std::vector<ExperimentRecord> earlier_experiments() const;
   std::vector<RunRecord> runs() const;
+  /// Who trained, validated and was tested in each fold of the current plan.
+  FoldRecords folds() const;
   /// The jobs of the current plan.
   std::vector<JobRecord> jobs() const;
   /// The one job, of any plan, whose key begins with these hexadecimal digits. Throws UserError on none and on several.

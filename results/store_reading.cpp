@@ -121,9 +121,30 @@ std::vector<ExperimentRecord> Store::earlier_experiments() const {
 std::vector<RunRecord> Store::runs() const {
   Query rows = state_->database->query(sql::runs);
   return collect(rows, [](const Query& row) {
-    return RunRecord{static_cast<std::size_t>(row.integer(0)), static_cast<int>(row.integer(1)),
-                     static_cast<int>(row.integer(2)), row.key(3), row.key(4)};
+    return RunRecord{static_cast<std::size_t>(row.integer(0)),
+                     static_cast<int>(row.integer(1)),
+                     static_cast<int>(row.integer(2)),
+                     row.key(3),
+                     row.key(4),
+                     row.is_null(5) ? std::nullopt : std::optional(static_cast<std::size_t>(row.integer(5)))};
   });
+}
+
+FoldRecords Store::folds() const {
+  FoldRecords records;
+  Query datasets = state_->database->query(sql::datasets);
+  records.datasets = collect(datasets, [](const Query& row) {
+    return DatasetRecord{row.text(0), parsed(row, 1, parse_samples)};
+  });
+  Query folds = state_->database->query(sql::folds);
+  records.folds = collect(folds, [&](const Query& row) {
+    FoldRecord fold{row.key(0), row.text(1), static_cast<std::size_t>(row.integer(2)), row.text(3)};
+    if (fold.dataset >= records.datasets.size() || records.datasets[fold.dataset].samples.size() != fold.parts.size()) {
+      row.damaged("a fold of other samples than its dataset has");
+    }
+    return fold;
+  });
+  return records;
 }
 
 std::vector<JobRecord> Store::jobs() const {

@@ -27,6 +27,7 @@ struct Store::State {
   /// Throws std::out_of_range on a job that no plan named.
   KnownJob& known(const Key& job);
   void forget_jobs();
+  void replace_folds(const FoldRecords& records);
   void clear_results(KnownJob& job);
   void add_epochs(KnownJob& job, const std::vector<EpochRecord>& epochs);
   void add_result(KnownJob& job, const Result& result);

@@ -35,7 +35,7 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run", "plan", "status", "table", "schema", "rebuild", "datasets"};
+constexpr std::array commands{"run", "plan", "folds", "status", "table", "schema", "rebuild", "datasets"};
 
 /// What the command line asks for; filled while it is parsed.
 struct Request {
@@ -43,6 +43,7 @@ struct Request {
   PlanDetail detail = PlanDetail::experiments;
   std::string path;
   std::string key;
+  std::string out;
   TableFormat format = TableFormat::markdown;
   SchemaForm schema = SchemaForm::json_schema;
   std::function<int()> command;
@@ -86,6 +87,17 @@ void add_plan(CLI::App& app, Request& request) {
   plan->add_flag_callback(
       "--jobs", [&request] { request.detail = PlanDetail::jobs; }, "every job, and why it is new");
   plan->callback([&request] { request.command = [&] { return plan_command(request.run.sweep, request.detail); }; });
+}
+
+void add_folds(CLI::App& app, Request& request) {
+  CLI::App* folds = app.add_subcommand(
+      "folds", "Who trains, validates and is tested in each fold, as CSV that protocol.kind imported reads");
+  add_sweep(*folds, request.run.sweep);
+  folds
+      ->add_option("--out", request.out,
+                   "file to write (default: standard output); of a sweep with several divisions, a numbered file each")
+      ->type_name("FILE");
+  folds->callback([&request] { request.command = [&] { return folds_command(request.run.sweep, request.out); }; });
 }
 
 void add_status(CLI::App& app, Request& request) {
@@ -145,6 +157,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   Request request;
   add_run(app, request);
   add_plan(app, request);
+  add_folds(app, request);
   add_status(app, request);
   add_table(app, request);
   add_others(app, request);

@@ -50,6 +50,9 @@ enum class PlanDetail { experiments, jobs };
 /// `orchestrator plan`: what would run. Starts nothing and writes nothing but the memory of file digests.
 int plan_command(const SweepArguments& arguments, PlanDetail detail);
 
+/// `orchestrator folds SWEEP`: who trains, validates and is tested, as CSV; `out` is a file, empty for standard output.
+int folds_command(const SweepArguments& arguments, const std::string& out);
+
 /// `orchestrator status PATH [--explain KEY]`; no key: the sweep as a whole.
 int status_command(const std::string& path, const std::string& key);
 

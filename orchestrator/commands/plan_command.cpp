@@ -6,6 +6,7 @@
 
 #include "experiments/error.h"
 #include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/duration.h"
 #include "orchestrator/novelty.h"
@@ -115,6 +116,7 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
     print_jobs(sweep, plan, survey, states, Novelty(store ? store->experiments() : std::vector<ExperimentRecord>{}));
   }
   std::cout << std::flush;
+  tell_remarks(plan.remarks());
   return exit_finished;
 }
 

@@ -16,8 +16,8 @@ int rebuild_command(const SweepArguments& arguments) {
   DigestCache digests(DigestCache::default_file());
   const Plan plan = Plan::make(sweep, digests);
   digests.save();
-  const Rebuilt rebuilt =
-      rebuild(sweep.output(), plan.sweep_record(), plan.experiment_records(), plan.runs(), plan.job_records());
+  const Rebuilt rebuilt = rebuild(sweep.output(), plan.sweep_record(), plan.experiment_records(), plan.runs(),
+                                  plan.job_records(), plan.fold_records());
   if (rebuilt.set_aside) std::cout << "The old database is kept as " << rebuilt.set_aside->string() << "\n";
   std::cout << fmt::format("{} has the results of {} of {} jobs again. What is missing: orchestrator {}\n",
                            database_in(sweep.output()).string(), rebuilt.finished, rebuilt.jobs, arguments.file)

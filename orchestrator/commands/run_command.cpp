@@ -10,6 +10,7 @@
 #include "orchestrator/agent.h"
 #include "orchestrator/allocation_end.h"
 #include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/completeness.h"
 #include "orchestrator/coordinator.h"
@@ -45,11 +46,12 @@ struct PreparedSweep {
         store(Store::open(database_in(sweep.output()), StoreAccess::coordinate)) {
     require_complete_frames(sweep, plan, store);
     const std::vector<JobRecord> jobs = plan.job_records();
-    store.put_plan(plan.sweep_record(), plan.experiment_records(), plan.runs(), jobs);
+    store.put_plan(plan.sweep_record(), plan.experiment_records(), plan.runs(), jobs, plan.fold_records());
     store.put_provenance({{"foldwise", version()}, {"git_commit", git_commit()}});
     adopt_results(store, sweep.output(), jobs);
     reopen(arguments.failed);
     plan.write_fold_files();
+    tell_remarks(plan.remarks());
   }
 
   Plan make_plan() {

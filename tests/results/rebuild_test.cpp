@@ -14,7 +14,9 @@ class RebuildTest : public ::testing::Test {
  protected:
   void leave_result(const Key& job, const std::string& text) { write_text(result_file(folder.path(), job), text); }
   void leave_result(const Key& job, const Result& result) { leave_result(job, to_json(result)); }
-  Rebuilt rebuild_plan() const { return rebuild(folder.path(), plan.sweep, plan.experiments, plan.runs, plan.jobs); }
+  Rebuilt rebuild_plan() const {
+    return rebuild(folder.path(), plan.sweep, plan.experiments, plan.runs, plan.jobs, plan.folds);
+  }
   Store open(StoreAccess access) const { return Store::open(folder / "results.db", access); }
 
   TemporaryFolder folder;
@@ -96,6 +98,17 @@ TEST_F(RebuildTest, MakesTheDatabaseAgain) {
   EXPECT_EQ(store.runs(), plan.runs);
   EXPECT_EQ(store.predictions(evaluate), sample_result().predictions);
   EXPECT_EQ(store.job_state(plan.runs[1].train).status, JobStatus::planned);
+}
+
+TEST_F(RebuildTest, RestoresTheFolds) {
+  give_folds(plan);
+  write_text(folder / "results.db", "overwritten by accident");
+
+  rebuild_plan();
+
+  const auto store = open(StoreAccess::read_only);
+  EXPECT_EQ(store.folds(), plan.folds);
+  EXPECT_EQ(store.runs(), plan.runs);
 }
 
 TEST_F(RebuildTest, KeepsEveryOldDatabase) {

@@ -30,9 +30,19 @@ struct SamplePlan {
   std::vector<ExperimentRecord> experiments;
   std::vector<RunRecord> runs;
   std::vector<JobRecord> jobs;
+  FoldRecords folds = {};
 
-  void put_into(Store& store) const { store.put_plan(sweep, experiments, runs, jobs); }
+  void put_into(Store& store) const { store.put_plan(sweep, experiments, runs, jobs, folds); }
 };
+
+/// Two folds of four samples of two subjects, which the runs of the plan take in turn.
+inline void give_folds(SamplePlan& plan) {
+  plan.folds.datasets = {
+      {"unbc_mcmaster",
+       {{"a/1", "ann", "pain"}, {"a/2", "ann", "no_pain"}, {"b/1", "bob", "pain"}, {"c \"1\"", "", ""}}}};
+  plan.folds.folds = {{numbered_key(1'000'001), "subject ann", 0, "ttr-"}, {numbered_key(1'000'002), "", 0, "rrvt"}};
+  for (std::size_t run = 0; run < plan.runs.size(); ++run) plan.runs[run].division = run % 2;
+}
 
 /// `repeats` runs of each experiment; run r of experiment e trains with key 1000 e + 2 r + 1, evaluates with the next.
 /// One prepare job (key 0) before them.

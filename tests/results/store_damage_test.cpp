@@ -84,7 +84,7 @@ TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {
 TEST_P(StoreDamage, NewerSchemaIsRefused) {
   fill();
   overwrite(user_version, std::string("\0\0\0\x63", 4));
-  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 3)", "use that version"});
+  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 4)", "use that version"});
 }
 
 TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
@@ -100,15 +100,31 @@ TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
                           "INSERT INTO jobs (key, stage, label, sweep, status) VALUES (?, 'train', '', 1, 'finished')");
     job.bind(1, numbered_key(1).bytes.data(), static_cast<int>(numbered_key(1).bytes.size()));
     job.exec();
+    old.exec("INSERT INTO runs VALUES (0, 0, 0, 0, 1, 1)");
   }
   expect_store_error([&] { Store::open(file, StoreAccess::read_only); }, {"an older Foldwise", "run its sweep again"});
 
   Store store = Store::open(file, StoreAccess::coordinate);
   EXPECT_EQ(store.job_state(numbered_key(1)).status, JobStatus::finished);
   EXPECT_EQ(store.origin(numbered_key(1)), JobOrigin::this_plan);
+  EXPECT_EQ(store.runs().at(0).division, std::nullopt);
+  EXPECT_EQ(store.folds(), FoldRecords{});
   sample_plan({{{"clips.frames", "8"}}}, 1).put_into(store);
   EXPECT_EQ(store.origin(numbered_key(1)), JobOrigin::earlier_plan);  // the plan's first training has the same key
   EXPECT_EQ(store.origin(numbered_key(2)), JobOrigin::this_plan);
+}
+
+TEST(StoreFolds, OfOtherSamplesThanTheirDatasetHasAreDamaged) {
+  const TemporaryFolder folder;
+  SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 2);
+  give_folds(plan);
+  plan.put_into(*std::make_unique<Store>(Store::open(folder / "results.db", StoreAccess::coordinate)));
+  {
+    SQLite::Database database((folder / "results.db").string(), SQLite::OPEN_READWRITE);
+    database.exec("UPDATE folds SET parts = 'ttr' WHERE position = 0");
+  }
+  const Store store = Store::open(folder / "results.db", StoreAccess::read_only);
+  expect_store_error([&] { store.folds(); }, {"results.db", "orchestrator rebuild"});
 }
 
 INSTANTIATE_TEST_SUITE_P(Access, StoreDamage, ::testing::Values(StoreAccess::read_only, StoreAccess::coordinate),

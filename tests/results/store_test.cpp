@@ -56,6 +56,35 @@ TEST_F(StoreTest, NewPlanReplacesRunsAndKeepsJobs) {
   EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
 }
 
+TEST_F(StoreTest, KeepsWhoWasInWhichPartOfEachFold) {
+  EXPECT_EQ(store.folds(), FoldRecords{});
+  give_folds(plan);
+
+  plan.put_into(store);
+
+  EXPECT_EQ(store.folds(), plan.folds);
+  EXPECT_EQ(store.runs(), plan.runs);
+  EXPECT_EQ(store.runs()[3].division, 1U);
+}
+
+TEST_F(StoreTest, ReplacesTheFoldsOfThePlanBefore) {
+  give_folds(plan);
+  plan.put_into(store);
+  plan.folds.datasets[0].samples[3].subject = "eve";  // told by nothing else
+  plan.put_into(store);
+  EXPECT_EQ(store.folds(), plan.folds);
+
+  plan.folds.folds.pop_back();
+  for (RunRecord& run : plan.runs) run.division = 0;
+  plan.put_into(store);
+  EXPECT_EQ(store.folds(), plan.folds);
+
+  const SamplePlan none = sample_plan({{{"clips.frames", "8"}}}, 1);
+  none.put_into(store);
+  EXPECT_EQ(store.folds(), FoldRecords{});
+  EXPECT_EQ(store.runs(), none.runs);
+}
+
 TEST_F(StoreTest, JobsArePlannedAtFirst) {
   const auto states = store.job_states();
 
