@@ -8,6 +8,7 @@
 #include "datasets/commands/list.h"
 #include "datasets/commands/make.h"
 #include "datasets/commands/show.h"
+#include "datasets/commands/windows.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -21,6 +22,7 @@ int run_datasets_command(const std::vector<std::string>& arguments) {
   add_check(datasets, chosen);
   add_make(datasets, chosen);
   add_show(datasets, chosen);
+  add_windows(datasets, chosen);
   try {
     datasets.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 reads from the back
     return chosen();

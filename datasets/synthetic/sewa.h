@@ -36,9 +36,10 @@ std::string to_json(const SewaRecipe& recipe);
 /// Writes the dataset into `folder`, under another name until it is whole. Every recording has a person of its own.
 ///
 ///     video/<recording>.avi            Motion JPEG, 50 frames a second
-///     labels/<recording>.csv           name;timestamp;arousal;valence;liking, but none for Test, as in the official
-///     copy planted/labels/<recording>.csv   those of Test planted/frames/<recording>.csv frame,valence,arousal,voice:
-///     what the face shows planted/recipe.json              the recipe
+///     labels/<recording>.csv           name;timestamp;arousal;valence;liking; none for Test, as officially
+///     planted/labels/<recording>.csv   those of Test
+///     planted/frames/<recording>.csv   frame,valence,arousal,voice: what the face shows
+///     planted/recipe.json              the recipe
 ///
 /// Liking follows a curve that shows nowhere. Throws UserError when the recipe cannot be followed, the folder holds
 /// anything else, or writing fails.
