@@ -14,7 +14,7 @@ packages=(
   g++ cmake ninja-build ccache pkg-config
   libtorch-dev libopenblas0-pthread
   libopenmpi-dev openmpi-bin libboost-dev
-  libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libopencv-dev opencv-data libssl-dev
+  libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libopencv-dev opencv-data libturbojpeg0-dev libssl-dev
   libprotobuf-dev protobuf-compiler
   nlohmann-json3-dev libcli11-dev libfmt-dev libspdlog-dev
   libgtest-dev libgmock-dev libbenchmark-dev

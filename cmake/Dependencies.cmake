@@ -11,6 +11,17 @@ if(FOLDWISE_WORKER)
   target_link_libraries(foldwise_torch INTERFACE ${TORCH_LIBRARIES})
 endif()
 
+# JPEG frames in the frame store. Models-only builds do without it, and then refuse such frames.
+find_path(FOLDWISE_TURBOJPEG_INCLUDE turbojpeg.h)
+find_library(FOLDWISE_TURBOJPEG_LIBRARY turbojpeg)
+if(FOLDWISE_TURBOJPEG_INCLUDE AND FOLDWISE_TURBOJPEG_LIBRARY)
+  add_library(foldwise_turbojpeg INTERFACE)
+  target_include_directories(foldwise_turbojpeg SYSTEM INTERFACE "${FOLDWISE_TURBOJPEG_INCLUDE}")
+  target_link_libraries(foldwise_turbojpeg INTERFACE "${FOLDWISE_TURBOJPEG_LIBRARY}")
+elseif(NOT FOLDWISE_MODELS_ONLY)
+  message(FATAL_ERROR "libjpeg-turbo with its TurboJPEG interface is missing (Debian: libturbojpeg0-dev)")
+endif()
+
 if(NOT FOLDWISE_MODELS_ONLY)
   find_package(MPI REQUIRED COMPONENTS CXX)
   find_package(Boost 1.74 REQUIRED)

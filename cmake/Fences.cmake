@@ -15,7 +15,7 @@ set(FOLDWISE_BELOW_orchestrator experiments datasets results)
 
 # Each fenced library: the one room that uses it, the rooms whose programs may contain it through that room, the targets
 # and library names that mean it, and its headers.
-set(FOLDWISE_FENCED libtorch MPI SQLite yaml-cpp OpenCV protobuf)
+set(FOLDWISE_FENCED libtorch MPI SQLite yaml-cpp OpenCV protobuf libjpeg-turbo)
 set(FOLDWISE_ROOM_OF_libtorch worker)
 set(FOLDWISE_REACH_libtorch worker)
 set(FOLDWISE_TARGETS_libtorch "^(foldwise_torch|torch.*|c10.*)$")
@@ -40,6 +40,10 @@ set(FOLDWISE_ROOM_OF_protobuf datasets)
 set(FOLDWISE_REACH_protobuf datasets worker orchestrator)
 set(FOLDWISE_TARGETS_protobuf "^(protobuf::.*|protobuf|foldwise_wire)$")
 set(FOLDWISE_HEADERS_protobuf "google/protobuf/|tf_example\\.pb\\.h")
+set(FOLDWISE_ROOM_OF_libjpeg-turbo datasets)
+set(FOLDWISE_REACH_libjpeg-turbo datasets worker orchestrator)
+set(FOLDWISE_TARGETS_libjpeg-turbo "^(foldwise_turbojpeg|turbojpeg)$")
+set(FOLDWISE_HEADERS_libjpeg-turbo "turbojpeg\\.h")
 
 # The room of a file or folder below the root: "worker" for worker/models, and for its tests in tests/worker.
 # in_tests says which of the two. Empty elsewhere (tests/support, tests/benchmarks), where everything is allowed.

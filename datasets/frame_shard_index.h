@@ -15,19 +15,22 @@ namespace foldwise {
 /// One video of a shard's index: views into it.
 struct IndexedVideo {
   IndexEntry entry;
+  std::span<const std::uint64_t> offsets;  ///< [frames + 1] of JPEGs, of raw frames empty
   std::span<const std::uint32_t> numbers;
   std::string_view id;
   std::size_t bytes = 0;  ///< that it takes in the index
 };
 
-/// The video that a (part of an) index begins with, which lies at a multiple of 4 in memory. Nothing when it is cut.
-std::optional<IndexedVideo> read_indexed_video(std::span<const std::uint8_t> index);
+/// The video that a (part of an) index begins with, which lies at a multiple of 8 in memory. Nothing when it is cut, or
+/// when its frames are not what its bytes hold. Where they lie in the shard is not looked at.
+std::optional<IndexedVideo> read_indexed_video(const ShardHeader& header, std::span<const std::uint8_t> index);
 
-/// Sets id_bytes of the entry.
-void append_indexed_video(std::vector<std::uint8_t>& index, IndexEntry entry, std::span<const std::uint32_t> numbers,
-                          std::string_view id);
+/// Appends video.entry with its offsets, numbers and id; sets id_bytes.
+void append_indexed_video(std::vector<std::uint8_t>& index, IndexedVideo video);
 
-/// Bytes of the frames of a video.
-std::uint64_t stored_bytes(const ShardHeader& header, const IndexEntry& entry);
+bool has_jpegs(const ShardHeader& header);
+
+/// Bytes of one raw frame.
+std::uint64_t frame_bytes(const ShardHeader& header);
 
 }  // namespace foldwise

@@ -10,7 +10,7 @@
 namespace foldwise {
 namespace {
 
-/// What a journal's records begin with; then come the indexed video and the note, with zeros up to a multiple of 4.
+/// What a journal's records begin with; then come the indexed video and the note, with zeros up to a multiple of 8.
 struct RecordHead {
   std::uint32_t indexed_bytes = 0;
   std::uint32_t note_bytes = 0;
@@ -29,6 +29,8 @@ std::vector<std::uint8_t> beginning(const ShardHeader& format) {
   header.height = format.height;
   header.width = format.width;
   header.channels = format.channels;
+  header.codec = format.codec;
+  header.jpeg_quality = format.jpeg_quality;
   header.magic = {'F', 'W', 'J', 'O', 'U', 'R', 'N', 'L'};
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(&header);
   header.header_checksum = crc32c({bytes, offsetof(ShardHeader, header_checksum)});
@@ -62,7 +64,7 @@ std::vector<JournalRecord> FrameShardJournal::read(const ShardHeader& format) co
     std::memcpy(&head, rest.data(), sizeof head);
     rest = rest.subspan(sizeof head);
     const std::uint64_t used = std::uint64_t{head.indexed_bytes} + head.note_bytes;
-    const std::uint64_t bytes = (used + 3) / 4 * 4;
+    const std::uint64_t bytes = padded(used);
     if (used == 0 || bytes > rest.size() || checksum_of(head, rest.first(bytes)) != head.checksum) break;
     const auto* note = reinterpret_cast<const char*>(rest.data()) + head.indexed_bytes;
     records.push_back({{rest.begin(), rest.begin() + head.indexed_bytes}, {note, head.note_bytes}});

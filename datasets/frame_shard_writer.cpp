@@ -14,6 +14,7 @@
 #include "datasets/frame_shard_index.h"
 #include "datasets/frame_shard_journal.h"
 #include "datasets/frame_store.h"
+#include "datasets/jpeg.h"
 #include "datasets/locked_file.h"
 #include "datasets/mapped_file.h"
 
@@ -32,6 +33,32 @@ std::span<const std::uint8_t> bytes_of(const ShardHeader& header) {
 
 bool only_zeros(std::span<const std::uint8_t> bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+/// Whether the next video of an unfinished shard, whose videos so far end at `end`, lies there as its entry says.
+bool is_whole(std::span<const std::uint8_t> shard, std::uint64_t end, const IndexEntry& entry) {
+  if (entry.offset != aligned(end) || entry.offset > shard.size()) return false;
+  if (entry.bytes > shard.size() - entry.offset) return false;
+  return only_zeros(shard.subspan(end, entry.offset - end)) &&
+         crc32c(shard.subspan(entry.offset, entry.bytes)) == entry.checksum;
+}
+
+/// The JPEGs of a video.
+struct EncodedFrames {
+  std::vector<std::uint8_t> bytes;
+  std::vector<std::uint64_t> offsets;
+};
+
+EncodedFrames encode(std::span<const std::uint8_t> frames, std::size_t count, const ShardHeader& header) {
+  const Size size{static_cast<int>(header.height), static_cast<int>(header.width)};
+  const std::size_t each = frame_bytes(header);
+  EncodedFrames encoded{{}, {0}};
+  for (std::size_t frame = 0; frame < count; ++frame) {
+    const auto jpeg = encode_jpeg(frames.subspan(frame * each, each), size, static_cast<int>(header.jpeg_quality));
+    encoded.bytes.insert(encoded.bytes.end(), jpeg.begin(), jpeg.end());
+    encoded.offsets.push_back(encoded.bytes.size());
+  }
+  return encoded;
 }
 
 struct Stored {
@@ -71,15 +98,10 @@ void FrameShardWriter::State::resume() {
     const auto bytes = mapped.bytes();
     const bool begun = bytes.size() >= end;
     for (; begun && good < records.size(); ++good) {
-      const auto video = read_indexed_video(records[good].indexed);
-      const bool sound = video && video->bytes == records[good].indexed.size() && video->entry.offset == aligned(end) &&
-                         video->entry.frames > 0;
-      if (!sound || !ids.emplace(video->id).second) break;
-      const std::uint64_t frames = stored_bytes(header, video->entry);
-      if (video->entry.offset > bytes.size() || frames > bytes.size() - video->entry.offset) break;
-      const auto gap = bytes.subspan(end, video->entry.offset - end);
-      if (!only_zeros(gap) || crc32c(bytes.subspan(video->entry.offset, frames)) != video->entry.checksum) break;
-      end = video->entry.offset + frames;
+      const auto video = read_indexed_video(header, records[good].indexed);
+      if (!video || video->bytes != records[good].indexed.size() || !ids.emplace(video->id).second) break;
+      if (!is_whole(bytes, end, video->entry)) break;
+      end = video->entry.offset + video->entry.bytes;
     }
   } catch (const std::system_error&) {
     good = 0;  // what cannot be read is written again
@@ -94,7 +116,7 @@ void FrameShardWriter::State::resume() {
 }
 
 void FrameShardWriter::State::remember(const JournalRecord& record) {
-  const auto video = read_indexed_video(record.indexed);
+  const auto video = read_indexed_video(header, record.indexed);
   order.emplace_back(video->id);
   videos.emplace(video->id, Stored{static_cast<int>(video->entry.frames), record.note});
   index.insert(index.end(), record.indexed.begin(), record.indexed.end());
@@ -111,11 +133,13 @@ void FrameShardWriter::State::sync_now_and_then() {
   synced_at = Clock::now();
 }
 
-FrameShardWriter::FrameShardWriter(const std::filesystem::path& file, Size size)
+FrameShardWriter::FrameShardWriter(const std::filesystem::path& file, Size size, const FrameCoding& coding)
     : state_(std::make_unique<State>(file)) {
   if (size.height <= 0 || size.width <= 0) throw std::invalid_argument("frames of a shard need a positive size");
   state_->header.height = static_cast<std::uint32_t>(size.height);
   state_->header.width = static_cast<std::uint32_t>(size.width);
+  state_->header.codec = static_cast<std::uint32_t>(coding.codec);
+  if (coding.codec == FrameCodec::jpeg) state_->header.jpeg_quality = static_cast<std::uint32_t>(coding.jpeg_quality);
   state_->resume();
 }
 
@@ -146,9 +170,9 @@ const std::string& FrameShardWriter::note(std::string_view id) const {
 
 void FrameShardWriter::add(const std::string& id, std::span<const std::uint8_t> frames, const FrameOrigin& origin,
                            const std::string& note) {
-  const std::size_t frame_bytes = stored_bytes(state_->header, {.frames = 1});
-  const std::size_t count = frames.size() / frame_bytes;
-  if (count == 0 || frames.size() % frame_bytes != 0 || count > std::numeric_limits<std::int32_t>::max()) {
+  const std::size_t bytes_of_frame = frame_bytes(state_->header);
+  const std::size_t count = frames.size() / bytes_of_frame;
+  if (count == 0 || frames.size() % bytes_of_frame != 0 || count > std::numeric_limits<std::int32_t>::max()) {
     throw std::invalid_argument("the frames of " + id + " are not a whole number of frames of the shard's size");
   }
   std::vector<std::uint32_t> numbers = origin.numbers;
@@ -161,13 +185,19 @@ void FrameShardWriter::add(const std::string& id, std::span<const std::uint8_t> 
   }
   if (contains(id)) throw std::invalid_argument(id + " is in the shard already");
 
+  EncodedFrames encoded;
+  if (has_jpegs(state_->header)) {
+    encoded = encode(frames, count, state_->header);
+    frames = encoded.bytes;
+  }
   state_->pad(aligned(state_->file.size()));
   const IndexEntry entry{.offset = state_->file.size(),
+                         .bytes = frames.size(),
                          .frames = static_cast<std::uint32_t>(count),
                          .checksum = crc32c(frames),
                          .rate = static_cast<float>(origin.rate)};
   JournalRecord record{{}, note};
-  append_indexed_video(record.indexed, entry, numbers, id);
+  append_indexed_video(record.indexed, {.entry = entry, .offsets = encoded.offsets, .numbers = numbers, .id = id});
   state_->file.append(frames);
   state_->journal.append(record);
   state_->remember(record);

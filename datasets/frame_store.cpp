@@ -10,6 +10,7 @@
 #include "datasets/crc32c.h"
 #include "datasets/frame_shard_format.h"
 #include "datasets/frame_shard_index.h"
+#include "datasets/jpeg.h"
 #include "datasets/mapped_file.h"
 #include "experiments/error.h"
 
@@ -23,6 +24,7 @@ struct Shard {
 
 struct Entry {
   VideoFrames frames;
+  std::span<const std::uint8_t> bytes;
   std::uint32_t checksum = 0;
   std::size_t shard = 0;
 };
@@ -68,11 +70,18 @@ ShardHeader read_header(const Shard& shard) {
                            std::to_string(header.file_bytes));
   }
   const bool fits = header.index_offset >= shard_alignment && header.index_offset <= bytes.size() &&
+                    header.index_offset % shard_alignment == 0 &&
                     header.index_bytes == bytes.size() - header.index_offset;
+  const bool known = header.codec < Choices<FrameCodec>::names.size();
   const bool sized = header.height > 0 && header.width > 0 && header.height <= 1u << 16 && header.width <= 1u << 16;
-  if (!fits || !sized || header.channels != 3) refuse(shard.path, "the frame store's header makes no sense");
+  if (!fits || !sized || !known || header.channels != 3) refuse(shard.path, "the frame store's header makes no sense");
   if (crc32c(bytes.subspan(header.index_offset)) != header.index_checksum) {
     refuse(shard.path, "the frame store's index is damaged (its checksum differs)");
+  }
+  if (has_jpegs(header) && !has_jpeg()) {
+    throw UserError(Fault::usage, shard.path.string(),
+                    "the frame store's frames are JPEGs, and this program was built without libjpeg-turbo",
+                    "install it (Debian: libturbojpeg0-dev) and build again, or prepare frames as raw");
   }
   return header;
 }
@@ -83,18 +92,22 @@ std::vector<Entry> read_index(const Shard& shard, std::size_t number, const Shar
   std::vector<Entry> entries;
   std::size_t at = 0;
   while (at < index.size()) {
-    const auto video = read_indexed_video(index.subspan(at));
-    if (!video) refuse(shard.path, "the frame store's index ends inside an entry");
+    const auto video = read_indexed_video(header, index.subspan(at));
+    if (!video) refuse(shard.path, "an entry of the frame store's index is cut or contradicts itself");
     const IndexEntry& entry = video->entry;
     const bool inside = entry.offset % shard_alignment == 0 && entry.offset >= shard_alignment &&
-                        entry.offset <= header.index_offset && entry.frames > 0 &&
-                        stored_bytes(header, entry) <= header.index_offset - entry.offset;
+                        entry.offset <= header.index_offset && entry.bytes <= header.index_offset - entry.offset;
     if (!inside) refuse(shard.path, "an entry of the frame store's index points outside of the file");
     at += video->bytes;
-    entries.push_back({{video->id, bytes.data() + entry.offset, static_cast<int>(entry.frames),
-                        static_cast<int>(header.height), static_cast<int>(header.width), video->numbers, entry.rate},
-                       entry.checksum,
-                       number});
+    const VideoFrames frames{.id = video->id,
+                             .data = bytes.data() + entry.offset,
+                             .frames = static_cast<int>(entry.frames),
+                             .height = static_cast<int>(header.height),
+                             .width = static_cast<int>(header.width),
+                             .numbers = video->numbers,
+                             .rate = entry.rate,
+                             .offsets = video->offsets};
+    entries.push_back({frames, bytes.subspan(entry.offset, entry.bytes), entry.checksum, number});
   }
   if (entries.size() != header.videos) refuse(shard.path, "the frame store's index and header differ in their videos");
   return entries;
@@ -147,7 +160,7 @@ VideoFrames FrameStore::video(std::string_view id) const {
   const Entry& entry = state_->entries[found->second];
   std::atomic<bool>& verified = state_->verified[found->second];
   if (!verified.load(std::memory_order_acquire)) {
-    if (crc32c(entry.frames.clip(0, entry.frames.frames)) != entry.checksum) {
+    if (crc32c(entry.bytes) != entry.checksum) {
       refuse(state_->shards[entry.shard].path,
              "the frames of " + std::string(id) + " are damaged (their checksum differs)");
     }

@@ -9,33 +9,21 @@
 #include <string_view>
 #include <vector>
 
+#include "datasets/video_frames.h"
 #include "experiments/experiment.h"
 
 namespace foldwise {
-
-/// The frames of one video in a store: a view into the mapped file, valid as long as its store.
-/// Layout [frames, height, width, 3], RGB, uint8.
-struct VideoFrames {
-  std::string_view id;
-  const std::uint8_t* data = nullptr;
-  int frames = 0;
-  int height = 0;
-  int width = 0;
-  std::span<const std::uint32_t> numbers =
-      {};           ///< of each frame in its source, from 0, ascending: some may be left out
-  double rate = 0;  ///< frames per second of the source; 0: unknown
-
-  std::size_t frame_bytes() const { return static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * 3; }
-  /// `count` frames from `first`, without a copy.
-  std::span<const std::uint8_t> clip(int first, int count) const {
-    return {data + static_cast<std::size_t>(first) * frame_bytes(), static_cast<std::size_t>(count) * frame_bytes()};
-  }
-};
 
 /// Where the frames of a video come from.
 struct FrameOrigin {
   std::vector<std::uint32_t> numbers = {};  ///< as in VideoFrames; empty: 0, 1, 2, …
   double rate = 0;                          ///< as in VideoFrames
+};
+
+/// How the frames of a shard are kept.
+struct FrameCoding {
+  FrameCodec codec = FrameCodec::raw;
+  int jpeg_quality = 95;
 };
 
 /// Writes one shard: frames/<key of the prepare job>.frames. Until finish() it lies beside its place as <file>.tmp with
@@ -46,7 +34,7 @@ class FrameShardWriter {
  public:
   /// Reads and checks what an earlier writer left. What is of another format or damaged is dropped, and all after it.
   /// Throws UserError when another writer has the file.
-  FrameShardWriter(const std::filesystem::path& file, Size size);
+  FrameShardWriter(const std::filesystem::path& file, Size size, const FrameCoding& coding = {});
   /// Unless finished, leaves what was added for the next writer.
   ~FrameShardWriter();
   /// The videos that are in the shard so far, in their order.
@@ -70,7 +58,8 @@ class FrameShardWriter {
 /// Header and index are verified on opening, each video's checksum the first time that it is looked at.
 class FrameStore {
  public:
-  /// Throws UserError that names the shard when one is missing, cut, of another version or damaged.
+  /// Throws UserError that names the shard when one is missing, cut, of another version or damaged, or has JPEGs and
+  /// this program cannot decode them. Shards may differ in their codecs.
   static FrameStore open(const std::vector<std::filesystem::path>& shards);
   FrameStore(FrameStore&&) noexcept;
   FrameStore& operator=(FrameStore&&) noexcept;

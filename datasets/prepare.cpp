@@ -39,7 +39,8 @@ class Preparation {
         root_(job.experiment.dataset.root),
         faces_(make_aligner(job.experiment.dataset)),
         shard_(shard_path(job.output, job.key)),
-        writer_(shard_, job.experiment.dataset.frames.size) {
+        writer_(shard_, job.experiment.dataset.frames.size,
+                {job.experiment.dataset.frames.codec, job.experiment.dataset.frames.jpeg_quality}) {
     for (const std::string& id : writer_.stored()) {
       for (const Exclusion& exclusion : note_of(id).exclusions) known_exclusions_[exclusion.sample] = exclusion.reason;
     }

@@ -38,6 +38,13 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
     found.push_back({"dataset.subjects", "saw reactive with dataset.name " + std::string(name_of(dataset.name)) +
                                              "; allowed: all, or dataset.name biovid"});
   }
+  if (dataset.frames.codec == FrameCodec::raw && dataset.frames.jpeg_quality != FramesOptions{}.jpeg_quality) {
+    found.push_back(
+        {"dataset.frames.jpeg_quality",
+         "saw " + std::to_string(dataset.frames.jpeg_quality) +
+             " with dataset.frames.codec raw, which keeps frames as they are; allowed: dataset.frames.codec "
+             "jpeg, or no jpeg_quality"});
+  }
   add_protocol_conflicts(experiment, found);
   const OptimizerOptions& optimizer = experiment.training.optimizer;
   if (optimizer.nesterov && optimizer.momentum == 0) {

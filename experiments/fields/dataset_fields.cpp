@@ -20,6 +20,15 @@ void list_fields(FieldList<FramesOptions>& list) {
               .sentence = "Frames that are kept of each second: those nearest to the multiples of its inverse; 0: all.",
               .range = {.least = 0, .most = 1000},
               .unit = "frames per second"});
+  list.field(
+      "codec", &O::codec,
+      {.scope = Scope::prepare,
+       .sentence = "How frames are stored: as they are, or as JPEGs, which take about a quarter of the space and are "
+                   "decoded each time that a clip is read."});
+  list.field("jpeg_quality", &O::jpeg_quality,
+             {.scope = Scope::prepare,
+              .sentence = "Quality of JPEG frames; their colour keeps its full resolution.",
+              .range = {.least = 1, .most = 100}});
 }
 
 void list_fields(FieldList<FacesOptions>& list) {

@@ -17,9 +17,10 @@ inline std::string read_text(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-/// Makes the folders that are missing.
+/// Makes the folders that are missing. A new file each time: file systems flush one that is cut and written again.
 inline void write_text(const std::filesystem::path& file, const std::string& text) {
   std::filesystem::create_directories(file.parent_path());
+  if (std::filesystem::is_regular_file(file)) std::filesystem::remove(file);
   std::ofstream stream(file, std::ios::binary | std::ios::trunc);
   stream << text;
   stream.close();

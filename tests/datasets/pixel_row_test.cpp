@@ -122,7 +122,8 @@ TEST_F(PixelRow, IsPreparedAsAVideoOfOneFrame) {
   prepare_frames(job, go_on);
 
   const FrameStore store = FrameStore::open({shard_path(job.output, job.key)});
-  EXPECT_EQ(store.video("public/00002").clip(0, 1)[30], 17);
+  std::vector<std::uint8_t> scratch;
+  EXPECT_EQ(store.video("public/00002").clip(0, 1, scratch)[30], 17);
   write("no picture");
   expect_user_error([&] { prepare_frames(job, go_on); }, {"fer2013.csv", "line 3", "pixel 1 is 'no'"});
 }

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "datasets/frame_store.h"
+#include "datasets/jpeg.h"
 #include "datasets/preparation_note.h"
 #include "datasets/prepared_video.h"
 #include "tests/datasets/encoded_video.h"
@@ -74,7 +75,8 @@ TEST_F(Prepare, StoresEveryVideoAndSaysSo) {
   const FrameStore store = FrameStore::open({shard});
   EXPECT_THAT(store.ids(), ElementsAre("Train/0", "Train/1", "Train/2"));
   const VideoFrames video = store.video("Train/1");
-  const auto pixels = video.clip(0, video.frames);
+  std::vector<std::uint8_t> scratch;
+  const auto pixels = video.clip(0, video.frames, scratch);
   const auto decoded = std::get<PreparedVideo>(prepare_video(folder_ / "data", job_.videos[1], {.size = {16, 24}}));
   EXPECT_EQ(std::vector(pixels.begin(), pixels.end()), decoded.pixels);
 }
@@ -84,6 +86,40 @@ TEST_F(Prepare, GivesTheSameBytesAgain) {
   const std::string first = read_text(shard_path(job_.output, job_.key));
   prepare_frames(job_, go_on);
   EXPECT_EQ(read_text(shard_path(job_.output, job_.key)), first);
+}
+
+TEST_F(Prepare, StoresJpegsOfTheQualityThatIsAsked) {
+  job_.experiment.dataset.frames.codec = FrameCodec::jpeg;
+  job_.experiment.dataset.frames.jpeg_quality = 90;
+
+  prepare_frames(job_, go_on);
+
+  const FrameStore store = FrameStore::open({shard_path(job_.output, job_.key)});
+  const VideoFrames video = store.video("Train/1");
+  const auto decoded = std::get<PreparedVideo>(prepare_video(folder_ / "data", job_.videos[1], {.size = {16, 24}}));
+  const std::span<const std::uint8_t> pixels(decoded.pixels);
+  std::vector<std::uint8_t> expected;
+  for (int frame = 0; frame < video.frames; ++frame) {
+    const auto raw = pixels.subspan(static_cast<std::size_t>(frame) * video.frame_bytes(), video.frame_bytes());
+    const auto jpeg = encode_jpeg(raw, {16, 24}, 90);
+    expected.insert(expected.end(), jpeg.begin(), jpeg.end());
+  }
+  EXPECT_EQ(std::vector(video.data, video.data + video.offsets.back()), expected);
+}
+
+TEST_F(Prepare, GoesOnWithJpegsToTheSameBytes) {
+  job_.experiment.dataset.frames.codec = FrameCodec::jpeg;
+  prepare_frames(job_, go_on);
+  const std::filesystem::path shard = shard_path(job_.output, job_.key);
+  const std::string whole = read_text(shard);
+  std::filesystem::remove(shard);
+
+  prepare_frames(job_, [](int done, int) { return done < 2; });
+  std::filesystem::remove(folder_ / "data/v0.avi");  // is not read again
+  const Outcome resumed = prepare_frames(job_, go_on);
+
+  EXPECT_EQ(counts(resumed), metrics(3, 18, 0));
+  EXPECT_EQ(read_text(shard), whole);
 }
 
 TEST_F(Prepare, TellsItsProgress) {

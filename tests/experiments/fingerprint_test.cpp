@@ -88,6 +88,20 @@ TEST(StageKey, ChangesWithWhatItCovers) {
             key);
 }
 
+TEST(StageKey, OfPreparationChangesWithTheCodecAndItsQuality) {
+  const auto prepare_key = [](FrameCodec codec, int quality) {
+    Experiment experiment = some_experiment();
+    experiment.dataset.frames.codec = codec;
+    experiment.dataset.frames.jpeg_quality = quality;
+    return stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0});
+  };
+  const FramesOptions defaults;
+  const Key raw = stage_key(some_experiment(), Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0});
+  EXPECT_EQ(prepare_key(FrameCodec::raw, defaults.jpeg_quality), raw);
+  EXPECT_NE(prepare_key(FrameCodec::jpeg, 95), raw);
+  EXPECT_NE(prepare_key(FrameCodec::jpeg, 90), prepare_key(FrameCodec::jpeg, 95));
+}
+
 TEST(StageKey, DoesNotDependOnTheOrderOfInputs) {
   const std::array inputs{digest("a"), digest("b")};
   const std::array swapped{digest("b"), digest("a")};

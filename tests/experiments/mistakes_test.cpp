@@ -127,6 +127,17 @@ TEST(Mistakes, IncludeReactiveSubjectsOfDatasetsThatNameNone) {
   EXPECT_THAT(mistakes_in_file(rest + "biovid}\n"), IsEmpty());
 }
 
+TEST(Mistakes, IncludeAQualityOfRawFrames) {
+  const std::string rest = "name: x\ndataset: {root: /data, frames: {jpeg_quality: 80";
+  EXPECT_THAT(mistakes_in_file(rest + "}}\n"),
+              ElementsAre("s.yaml:2:47: dataset.frames.jpeg_quality: saw 80 with dataset.frames.codec raw, which keeps "
+                          "frames as they are; allowed: dataset.frames.codec jpeg, or no jpeg_quality"));
+  EXPECT_THAT(mistakes_in_file(rest + ", codec: jpeg}}\n"), IsEmpty());
+  EXPECT_THAT(mistakes_in_file(rest + ", codec: png}}\n"), ElementsAre(HasSubstr("allowed: one of raw, jpeg")));
+  EXPECT_THAT(mistakes_in_file("name: x\ndataset: {root: /data, frames: {codec: jpeg, jpeg_quality: 0}}\n"),
+              ElementsAre(HasSubstr("saw 0; allowed: a whole number from 1 to 100")));
+}
+
 TEST(Mistakes, IncludeChunksThatOnlyOverlap) {
   EXPECT_THAT(
       mistakes("evaluation: {chunk_frames: 26}"),

@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <memory>
 #include <set>
 
+#include "tests/worker/jpeg_video.h"
 #include "tests/worker/planted_videos.h"
 #include "worker/clips/clip_tensor.h"
 
@@ -58,6 +60,32 @@ TEST(EpochLoader, GivesTheSameBatchesWhateverTheNumberOfThreads) {
     EXPECT_TRUE(torch::equal(one[i].clips, three[i].clips));
     EXPECT_TRUE(torch::equal(one[i].clean, three[i].clean));
     EXPECT_EQ(one[i].videos, three[i].videos);
+  }
+}
+
+TEST(EpochLoader, GivesTheSameBatchesOfJpegsWhateverTheNumberOfThreads) {
+  if (!has_jpeg()) GTEST_SKIP() << "built without libjpeg-turbo";
+  const PlantedVideos planted("video", {.count = 18});
+  std::vector<std::unique_ptr<JpegVideo>> jpegs;
+  std::vector<LabelledVideo> videos = planted.videos();
+  for (LabelledVideo& video : videos) {
+    jpegs.push_back(std::make_unique<JpegVideo>(video.frames, 95));
+    video.frames = jpegs.back()->frames();
+  }
+  const EpochPlan plan{.positions = std::vector<int>(18, 1), .clean = CleanCopies::yes};
+  LoaderOptions several = small_options();
+  several.threads = 3;
+  EpochLoader one(small_options(), videos, plan);
+  EpochLoader three(several, videos, plan);
+  EpochLoader raw(small_options(), planted.videos(), plan);
+  while (one.left() > 0) {
+    const ClipBatch batch = one.next();
+    const ClipBatch same = three.next();
+    const ClipBatch near = raw.next();
+    EXPECT_TRUE(torch::equal(batch.clips, same.clips));
+    EXPECT_TRUE(torch::equal(batch.clean, same.clean));
+    EXPECT_FALSE(torch::equal(batch.clean, near.clean));
+    EXPECT_LT((batch.clean - near.clean).abs().mean().item<double>(), 0.1);  // deviations of ImageNet's pixels
   }
 }
 

@@ -19,12 +19,13 @@ namespace foldwise {
 /// A sweep's folder with prepared frames of three classes, a fold, and the jobs of one run.
 class SmallSweep {
  public:
-  SmallSweep() : videos_("video", {.count = 18}) {
-    FrameShardWriter shard(shard_path(output(), prepare_key()), {16, 16});
+  explicit SmallSweep(const FrameCoding& coding = {}) : videos_("video", {.count = 18}) {
+    std::vector<std::uint8_t> scratch;
+    FrameShardWriter shard(shard_path(output(), prepare_key()), {16, 16}, coding);
     fold_.classes = {"upright", "level", "both"};
     for (std::size_t i = 0; i < videos_.videos().size(); ++i) {
       const LabelledVideo& video = videos_.videos()[i];
-      shard.add(video.id, video.frames.clip(0, video.frames.frames));
+      shard.add(video.id, video.frames.clip(0, video.frames.frames, scratch));
       fold_.entries.push_back({video.id, video.label, i < 9 ? "train" : i < 12 ? "validation" : "test"});
     }
     shard.finish();

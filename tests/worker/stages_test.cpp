@@ -8,6 +8,7 @@
 #include <iterator>
 #include <string>
 
+#include "tests/datasets/shard_surgery.h"
 #include "tests/worker/small_sweep.h"
 #include "worker/models/safetensors.h"
 
@@ -122,6 +123,30 @@ TEST(TrainStage, DropsWhatPreparationLeftOutAndSaysSo) {
   const Result result = finished(sweep.train_job());
   EXPECT_THAT(result.exclusions, ElementsAre(Exclusion{"video/broken", "cut"}));
   EXPECT_EQ(result.metrics.at("train_videos"), 9);
+}
+
+TEST(TrainStage, LearnsFromJpegFramesTheSameEachTime) {
+  const FrameCoding jpeg{.codec = FrameCodec::jpeg, .jpeg_quality = 90};
+  const SmallSweep first(jpeg);
+  const SmallSweep second(jpeg);
+  const SmallSweep raw;
+  EXPECT_EQ(finished(first.train_job()), finished(second.train_job()));
+  finished(raw.train_job());
+  const auto model = [](const SmallSweep& sweep) {
+    return content_of(stage_folder(sweep.output(), SmallSweep::train_key()) / "model.safetensors");
+  };
+  EXPECT_EQ(model(first), model(second));
+  EXPECT_NE(model(first), model(raw));
+  EXPECT_THAT(finished(first.evaluate_job()).predictions, SizeIs(6));
+}
+
+TEST(TrainStage, RejectsAJpegFrameThatCannotBeDecoded) {
+  const SmallSweep sweep({.codec = FrameCodec::jpeg});
+  ShardSurgery surgery(shard_path(sweep.output(), SmallSweep::prepare_key()));
+  surgery.bytes[surgery.video_offset()] = 0;  // no JPEG begins so
+  surgery.sign_video();
+  surgery.write();
+  EXPECT_THAT(rejection(sweep.train_job()), AllOf(HasSubstr("video/0"), HasSubstr("frame 0 in the frame store")));
 }
 
 TEST(TrainStage, RejectsAVideoThatNoShardHolds) {

@@ -34,9 +34,9 @@ Augmentation draw_augmentation(const AugmentationOptions& options, Draw& draw) {
 
 void augment_clip(const ClipView& clip, const Augmentation& augmentation, Size size, const Normalisation& normalisation,
                   std::span<float> output) {
-  const Warp warp({clip.video.height, clip.video.width}, size, augmentation.placement);
+  const Warp warp(clip.size(), size, augmentation.placement);
   const std::size_t pixels = static_cast<std::size_t>(size.height) * static_cast<std::size_t>(size.width);
-  const auto frames = static_cast<std::size_t>(clip.count);
+  const auto frames = static_cast<std::size_t>(clip.frames());
   std::vector<float> planes(3 * pixels);
   for (std::size_t frame = 0; frame < frames; ++frame) {
     warp.apply(clip.frame(static_cast<int>(frame)), planes);

@@ -23,7 +23,7 @@ struct Augmentation {
 Augmentation draw_augmentation(const AugmentationOptions& options, Draw& draw);
 
 /// Warps, colours and normalises a clip into clip [3, frames, height, width], one contiguous block of
-/// 3 * clip.count * size.height * size.width values.
+/// 3 * clip.frames() * size.height * size.width values.
 void augment_clip(const ClipView& clip, const Augmentation& augmentation, Size size, const Normalisation& normalisation,
                   std::span<float> output);
 

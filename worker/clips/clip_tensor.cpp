@@ -3,7 +3,6 @@
 
 #include <torch/torch.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -28,25 +27,29 @@ Levels levels_of(const Normalisation& normalisation) {
 
 }  // namespace
 
-torch::Tensor clip_tensor(const VideoFrames& video, int first, int count, Size size,
-                          const Normalisation& normalisation) {
-  TORCH_INTERNAL_ASSERT(video.frames > 0 && first >= 0 && count > 0);
+torch::Tensor clip_tensor(const ClipView& clip, Size size, const Normalisation& normalisation) {
   const Levels levels = levels_of(normalisation);
-  const std::int64_t pixels = std::int64_t{video.height} * video.width;
-  torch::Tensor clip = torch::empty({3, count, video.height, video.width});
-  for (int frame = 0; frame < count; ++frame) {
-    const int held = std::min(first + frame, video.frames - 1);
-    const std::uint8_t* from = video.data + static_cast<std::size_t>(held) * video.frame_bytes();
+  const std::int64_t frames = clip.frames();
+  const std::int64_t pixels = std::int64_t{clip.size().height} * clip.size().width;
+  torch::Tensor tensor = torch::empty({3, frames, clip.size().height, clip.size().width});
+  for (int frame = 0; frame < clip.frames(); ++frame) {
+    const std::uint8_t* from = clip.frame(frame);
     for (std::size_t channel = 0; channel < levels.size(); ++channel) {
-      const auto plane = static_cast<std::int64_t>(channel) * count + frame;
-      float* to = clip.data_ptr<float>() + plane * pixels;
+      const std::int64_t plane = static_cast<std::int64_t>(channel) * frames + frame;
+      float* to = tensor.data_ptr<float>() + plane * pixels;
       for (std::int64_t pixel = 0; pixel < pixels; ++pixel)
         to[pixel] = levels[channel][from[3 * pixel + static_cast<std::int64_t>(channel)]];
     }
   }
-  if (size == Size{video.height, video.width}) return clip;
+  if (size == clip.size()) return tensor;
   // Normalising is affine and the weights of the resampling add up to one: the order does not matter.
-  return at::_upsample_bilinear2d_aa(clip, {size.height, size.width}, false);  // frames as channels
+  return at::_upsample_bilinear2d_aa(tensor, {size.height, size.width}, false);  // frames as channels
+}
+
+torch::Tensor clip_tensor(const VideoFrames& video, int first, int count, Size size,
+                          const Normalisation& normalisation) {
+  TORCH_INTERNAL_ASSERT(video.frames > 0 && first >= 0 && count > 0);
+  return clip_tensor(ClipView(video, first, count), size, normalisation);
 }
 
 }  // namespace foldwise

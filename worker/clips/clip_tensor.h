@@ -3,17 +3,20 @@
 
 #include <torch/types.h>
 
-#include "datasets/frame_store.h"
 #include "experiments/experiment.h"
+#include "worker/clips/clip_view.h"
 #include "worker/models/video_model.h"
 
 namespace foldwise {
 
-/// `count` frames of a video from `first`, as the networks take them: clip [3, count, size.height, size.width], float,
-/// normalised, on the CPU. Frames past the video's end repeat its last one: that is how short videos are padded.
+/// A clip as the networks take it: [3, clip.frames(), size.height, size.width], float, normalised, on the CPU.
 ///
 /// Frames of another size than `size` are resized bilinearly (pixel centres at half-integers), with antialiasing, as
 /// image libraries do: without it, shrinking would skip pixels. Frames of that size are not resampled.
+torch::Tensor clip_tensor(const ClipView& clip, Size size, const Normalisation& normalisation);
+
+/// The same of `count` frames of a video from `first`. Frames past the video's end repeat its last one: that is how
+/// short videos are padded.
 torch::Tensor clip_tensor(const VideoFrames& video, int first, int count, Size size,
                           const Normalisation& normalisation);
 

@@ -55,14 +55,13 @@ struct EpochLoader::State {
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t index = order[first + i];
       const LabelledVideo& video = videos[index];
-      const ClipView clip{video.frames, plan.positions[index], options.clip_frames};
+      const ClipView clip(video.frames, plan.positions[index], options.clip_frames);
       Draw draw(options.seed, plan.epoch, video.id, Purpose::augmentation);
       augment_clip(clip, draw_augmentation(options.augmentation, draw), options.input, options.normalisation,
                    item(batch.clips, i));
       if (plan.clean == CleanCopies::yes) {
         // The clip as evaluation sees it, so that both score the same.
-        batch.clean[static_cast<std::int64_t>(i)].copy_(clip_tensor(
-            video.frames, plan.positions[index], options.clip_frames, options.input, options.normalisation));
+        batch.clean[static_cast<std::int64_t>(i)].copy_(clip_tensor(clip, options.input, options.normalisation));
       }
       if (numbers == 0) batch.labels.data_ptr<std::int64_t>()[i] = video.label;
       for (std::int64_t value = 0; value < numbers; ++value) {

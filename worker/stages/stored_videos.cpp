@@ -21,14 +21,6 @@ std::map<std::string, Exclusion> read_exclusions(const JobSpec& job, std::span<c
   return excluded;
 }
 
-VideoFrames view(const VideoFrames& recording, int first, int count) {
-  VideoFrames window = recording;
-  window.data = recording.clip(first, count).data();
-  window.frames = count;
-  window.numbers = recording.numbers.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
-  return window;
-}
-
 void add_windows(const FoldEntry& entry, const VideoFrames& recording, const Experiment& experiment,
                  std::size_t targets, std::vector<LabelledVideo>& windows) {
   const double spacing = frame_spacing(recording.rate, experiment.dataset.frames.rate);
@@ -37,7 +29,7 @@ void add_windows(const FoldEntry& entry, const VideoFrames& recording, const Exp
   for (const LabelWindow& window :
        cut_windows(entry.id, {recording.numbers, recording.rate, spacing}, curves, experiment.clips)) {
     windows.push_back({entry.id + "@" + std::to_string(window.first), 0,
-                       view(recording, window.first, experiment.clips.frames), window.labels});
+                       recording.part(window.first, experiment.clips.frames), window.labels});
   }
 }
 
