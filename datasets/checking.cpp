@@ -84,7 +84,8 @@ std::string look_at_pictures(const Dataset& dataset, const Sample& sample, int s
   BlackPictures pictures;
   const auto bad = decode_sample(dataset.root, {sample.id, sample.path, sample.record},
                                  [&](const SourcePicture& picture) { pictures.look_at(picture.pixels); });
-  return bad ? bad->reason : pictures.judge(shortest);
+  const bool single = sample.record >= 0 || is_image(sample.path);  // a picture, not a video
+  return bad ? bad->reason : pictures.judge(single ? 1 : shortest);
 }
 
 // Reads features, or every example of a shard; they throw where something is wrong.
