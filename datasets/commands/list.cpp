@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "datasets/commands/make.h"
 #include "datasets/facts.h"
 
 namespace foldwise {
@@ -41,19 +42,22 @@ std::string tasks_text(DatasetName dataset) {
 
 void print(const DatasetFacts& facts) {
   const std::string tasks = tasks_text(facts.name);
-  std::cout << name_of(facts.name) << ": " << facts.title << "\n"
+  const std::string name(name_of(facts.name));
+  std::cout << name << ": " << facts.title << "\n"
             << "  on disk   " << facts.layout << "\n"
             << "  holds     " << counts_text(facts) << "\n"
             << (tasks.empty() ? "" : "  tasks     " + tasks + "\n") << "  protocol  " << name_of(facts.protocol) << "\n"
             << "  licence   " << facts.licence << "\n"
-            << "  cite      " << facts.citation << "\n\n";
+            << "  cite      " << facts.citation << "\n"
+            << (can_be_made(facts.name) ? "  try       orchestrator datasets make " + name + " --out DIR\n" : "")
+            << "\n";
 }
 
 int list(const std::string& name) {
   for (const DatasetFacts& facts : dataset_facts()) {
     if (name.empty() || name == name_of(facts.name)) print(facts);
   }
-  std::cout << "None of them comes with Foldwise. Look-alikes of some: orchestrator datasets make --help\n";
+  std::cout << "None of them comes with Foldwise; `make` makes look-alikes whose truth is known.\n";
   return 0;
 }
 

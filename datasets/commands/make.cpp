@@ -14,9 +14,16 @@ namespace foldwise {
 namespace {
 
 // The generators, one line each.
-constexpr std::array generators{
-    add_make_afew, add_make_hmdb51, add_make_recola, add_make_sewa, add_make_youtube8m,
-};
+constexpr std::array<std::pair<DatasetName, void (*)(CLI::App&, Action&)>, 8> generators{{
+    {DatasetName::afew, add_make_afew},
+    {DatasetName::hmdb51, add_make_hmdb51},
+    {DatasetName::sewa, add_make_sewa},
+    {DatasetName::recola, add_make_recola},
+    {DatasetName::youtube8m, add_make_youtube8m},
+    {DatasetName::rafdb, add_make_rafdb},
+    {DatasetName::fer2013, add_make_fer2013},
+    {DatasetName::folders, add_make_folders},
+}};
 
 // Two numbers with a mark between them; one number stands for both.
 std::pair<int, int> parse_pair(const std::string& option, const std::string& text, char mark, const char* remedy) {
@@ -40,7 +47,11 @@ std::string range_text(int least, int most) {
 void add_make(CLI::App& datasets, Action& chosen) {
   CLI::App* make = datasets.add_subcommand("make", "Generate a dataset whose truth is known");
   make->require_subcommand(1);
-  for (const auto add : generators) add(*make, chosen);
+  for (const auto& [name, add] : generators) add(*make, chosen);
+}
+
+bool can_be_made(DatasetName dataset) {
+  return std::any_of(generators.begin(), generators.end(), [&](const auto& each) { return each.first == dataset; });
 }
 
 MakeTarget::MakeTarget(CLI::App& command)
@@ -67,11 +78,13 @@ int MakeTarget::run(
   return 0;
 }
 
-FaceSceneOptions::FaceSceneOptions(CLI::App& command, const SceneOptions& defaults)
+FaceSceneOptions::FaceSceneOptions(CLI::App& command, const SceneOptions& defaults, PictureSize picture_size)
     : defaults_(defaults), size_(std::to_string(defaults.size.height) + "x" + std::to_string(defaults.size.width)) {
-  command.add_option("--size", size_, "Height and width of the frames, pixels")
-      ->type_name("HxW")
-      ->capture_default_str();
+  if (picture_size == PictureSize::free) {
+    command.add_option("--size", size_, "Height and width of the frames, pixels")
+        ->type_name("HxW")
+        ->capture_default_str();
+  }
   command.add_option("--sway", defaults_.sway, "Strength of the head's movement")->capture_default_str();
   command.add_option("--lighting", defaults_.lighting, "Strength of the drift of light")->capture_default_str();
   command.add_option("--occlusions", defaults_.occlusions, "Fraction of videos in which a hand passes before the face")

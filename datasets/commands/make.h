@@ -9,6 +9,7 @@
 #include "datasets/synthetic/action_video.h"
 #include "datasets/synthetic/making.h"
 #include "datasets/synthetic/planted_video.h"
+#include "experiments/experiment.h"
 
 namespace foldwise {
 
@@ -18,9 +19,15 @@ using Action = std::function<int()>;
 /// `orchestrator datasets make …`: one line per generator in make.cpp.
 void add_make(CLI::App& datasets, Action& chosen);
 
+/// Whether there is a generator of look-alikes.
+bool can_be_made(DatasetName dataset);
+
 // One function per generator, in a file of its own: adds its subcommand, which sets `chosen` when it is parsed.
 void add_make_afew(CLI::App& make, Action& chosen);
+void add_make_fer2013(CLI::App& make, Action& chosen);
+void add_make_folders(CLI::App& make, Action& chosen);
 void add_make_hmdb51(CLI::App& make, Action& chosen);
+void add_make_rafdb(CLI::App& make, Action& chosen);
 void add_make_recola(CLI::App& make, Action& chosen);
 void add_make_sewa(CLI::App& make, Action& chosen);
 void add_make_youtube8m(CLI::App& make, Action& chosen);
@@ -40,7 +47,8 @@ class MakeTarget {
 /// The options of generators that draw faces, and what they ask for.
 class FaceSceneOptions {
  public:
-  FaceSceneOptions(CLI::App& command, const SceneOptions& defaults);
+  enum class PictureSize : bool { fixed, free };  ///< fixed: there is no --size
+  FaceSceneOptions(CLI::App& command, const SceneOptions& defaults, PictureSize picture_size = PictureSize::free);
   /// Throws UserError when what was given cannot be read.
   SceneOptions scene() const;
 

@@ -73,12 +73,18 @@ void write_intensities(const PlantedVideo& video, const std::filesystem::path& f
       video.frames(), [&](int frame) { return video.intensity(frame); }, file);
 }
 
-void write_planted_text(const std::filesystem::path& file, const std::string& text) {
+void write_planted_rows(const std::filesystem::path& file, const std::string& header, std::size_t rows,
+                        const std::function<std::string(std::size_t)>& row) {
   make_folder(file.parent_path());
   std::ofstream stream(file, std::ios::binary | std::ios::trunc);
-  stream << text;
+  stream << header;
+  for (std::size_t index = 0; index < rows && stream; ++index) stream << row(index);
   stream.close();
   if (!stream) fail(file);
+}
+
+void write_planted_text(const std::filesystem::path& file, const std::string& text) {
+  write_planted_rows(file, text, 0, {});
 }
 
 }  // namespace foldwise

@@ -25,6 +25,9 @@ void write_image(const cv::Mat& picture, const std::filesystem::path& file);
 void write_intensities(int frames, const std::function<double(int frame)>& intensity,
                        const std::filesystem::path& file);
 void write_intensities(const PlantedVideo& video, const std::filesystem::path& file);
+/// A header and `rows` rows, each with its line feed, made one after the other. Throws UserError.
+void write_planted_rows(const std::filesystem::path& file, const std::string& header, std::size_t rows,
+                        const std::function<std::string(std::size_t row)>& row);
 /// Throws UserError when it could not be written whole.
 void write_planted_text(const std::filesystem::path& file, const std::string& text);
 

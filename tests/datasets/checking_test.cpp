@@ -200,5 +200,11 @@ TEST(ListCommand, SaysWhatADatasetNeeds) {
   EXPECT_THAT(output, testing::Not(HasSubstr("HMDB")));
 }
 
+TEST(ListCommand, SaysHowToTryOne) {
+  std::string output;
+  EXPECT_EQ(run_command({"list", "rafdb"}, output), 0);
+  EXPECT_THAT(output, HasSubstr("orchestrator datasets make rafdb --out DIR"));
+}
+
 }  // namespace
 }  // namespace foldwise
