@@ -25,10 +25,11 @@ struct Entry {
   std::size_t part = 0;  // of part_names
 };
 
+/// As large as the table: with an entry for each sample, a table that numbers its rows as folds would fill the memory.
 struct FoldRows {
   std::string name;
   std::int64_t first_line = 0;
-  std::vector<Entry> entries;  // of each sample
+  std::vector<std::pair<std::size_t, Entry>> entries;  // sample and entry, as they come
 };
 
 class FoldReader {
@@ -129,21 +130,29 @@ class FoldReader {
     FoldRows& fold = place->second;
     const std::string_view name = cell(row, "name").value_or("");
     if (fresh) {
-      fold = {std::string(name), row.line, std::vector<Entry>(dataset_.samples.size())};
+      fold = {std::string(name), row.line, {}};
     } else if (fold.name != name) {
       refuse(row,
              "the fold's name is '" + std::string(name) + "', and '" + fold.name + "' in line " +
                  std::to_string(fold.first_line),
              "a fold has one name");
     }
-    Entry& entry = fold.entries[sample];
-    if (entry.line != 0) {
-      refuse(row,
-             "the sample " + dataset_.samples[sample].id + " is already in this fold, in line " +
-                 std::to_string(entry.line),
-             "keep one of the two rows");
+    fold.entries.push_back({sample, {row.line, part_in(row)}});
+  }
+
+  /// Of each sample.
+  std::vector<Entry> entries_of(const FoldRows& rows) const {
+    std::vector<Entry> entries(dataset_.samples.size());
+    for (const auto& [sample, entry] : rows.entries) {
+      if (entries[sample].line != 0) {
+        throw UserError(Fault::data, place_of(entry.line),
+                        "the sample " + dataset_.samples[sample].id + " is already in this fold, in line " +
+                            std::to_string(entries[sample].line),
+                        "keep one of the two rows");
+      }
+      entries[sample] = entry;
     }
-    entry = {row.line, part_in(row)};
+    return entries;
   }
 
   void require_all_repeats() const {
@@ -166,8 +175,9 @@ class FoldReader {
     fold.fold = number.second - 1;
     fold.name = rows.name;
     const std::array<std::vector<std::size_t>*, 3> parts{&fold.train, &fold.validation, &fold.test};
-    for (std::size_t sample = 0; sample < rows.entries.size(); ++sample) {
-      const Entry& entry = rows.entries[sample];
+    const std::vector<Entry> entries = entries_of(rows);
+    for (std::size_t sample = 0; sample < entries.size(); ++sample) {
+      const Entry& entry = entries[sample];
       if (entry.line == 0) {
         throw UserError(Fault::data, place_of(rows.first_line),
                         "fold " + std::to_string(number.second) + " of repeat " + std::to_string(number.first) +
@@ -176,21 +186,21 @@ class FoldReader {
       }
       if (entry.part < parts.size()) parts.at(entry.part)->push_back(sample);
     }
-    require_independence(fold, rows);
+    require_independence(fold, entries);
     return fold;
   }
 
-  void require_independence(const Fold& fold, const FoldRows& rows) const {
+  void require_independence(const Fold& fold, const std::vector<Entry>& entries) const {
     std::unordered_map<std::string_view, std::int64_t> tested;  // and a line of each
     for (const std::size_t sample : fold.test) {
       const std::string& subject = dataset_.samples[sample].subject;
-      if (!subject.empty()) tested.emplace(subject, rows.entries[sample].line);
+      if (!subject.empty()) tested.emplace(subject, entries[sample].line);
     }
     for (const auto* part : {&fold.train, &fold.validation}) {
       for (const std::size_t sample : *part) {
         const auto found = tested.find(dataset_.samples[sample].subject);
         if (found == tested.end()) continue;
-        throw UserError(Fault::data, place_of(rows.entries[sample].line),
+        throw UserError(Fault::data, place_of(entries[sample].line),
                         "the subject " + dataset_.samples[sample].subject +
                             (part == &fold.train ? " trains" : " validates") + " here and is tested in line " +
                             std::to_string(found->second),

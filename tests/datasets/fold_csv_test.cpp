@@ -183,6 +183,16 @@ TEST_F(FoldCsv, RefusesWhatTheDatasetContradicts) {
                  {"folds.csv:5: the fold's name is 'subject bob', and 'subject ann' in line 2"});
 }
 
+// Room for each sample in each fold would be 160 GB here.
+TEST_F(FoldCsv, NeedsNoMoreMemoryThanItsTable) {
+  add_samples(dataset, 100'000, 0, "tim");
+  std::string text = head;
+  for (std::size_t fold_number = 1; fold_number <= dataset.samples.size(); ++fold_number) {
+    text += std::to_string(fold_number) + "," + dataset.samples[fold_number - 1].id + ",train\n";
+  }
+  expect_refused(text, {"folds.csv:2: fold 1 of repeat 1 begins here and has no row for the sample s100001"});
+}
+
 TEST_F(FoldCsv, RefusesFilesThatAreNoTables) {
   expect_refused("fold,sample\n1,s100000\n", {"folds.csv:1: the column part is missing"});
   expect_refused("fold,sample,part,part\n", {"folds.csv:1: the column part is there twice"});
