@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{1} << 16;
 constexpr std::int64_t longest_row = std::int64_t{16} << 20;
+constexpr std::size_t most_cells = std::size_t{1} << 20;  // an empty cell takes 32 times its byte
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_blank(const TextRow& row) {
@@ -108,6 +109,7 @@ bool DelimitedText::read_row(TextRow& row) {
   std::size_t cells = 0;
   int stop = 0;
   do {
+    if (cells == most_cells) refuse(row, "has more than 1048576 cells", "check the separators");
     if (cells == row.cells.size()) row.cells.emplace_back();
     std::string& cell = row.cells[cells++];
     cell.clear();  // keeps its memory from row to row

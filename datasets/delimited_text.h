@@ -22,7 +22,7 @@ struct TextRow {
 /// return before it; the last one may lack it. Blank lines are left out, and so is a UTF-8 byte order mark.
 ///
 /// Throws UserError that names the file and the line: when it cannot be read, a quote is not closed, text follows a
-/// closing quote, a row is longer than 16 MiB, or a row is not UTF-8.
+/// closing quote, a row is longer than 16 MiB or has more than 1048576 cells, or a row is not UTF-8.
 class DelimitedText {
  public:
   DelimitedText(std::filesystem::path file, char separator);

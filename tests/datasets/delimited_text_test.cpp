@@ -146,6 +146,12 @@ TEST_F(DelimitedTextTest, RefusesOtherEncodings) {
   expect_refusal("\xFF\xFE" + std::string("a\0\n\0", 4), {"table.csv:1", "is not UTF-8"});
 }
 
+// Each cell has 32 bytes: 16 MiB of separators would need 512.
+TEST_F(DelimitedTextTest, RefusesRowsOfTooManyCells) {
+  EXPECT_EQ(read(std::string((1 << 20) - 1, ';') + "\n", ';').at(0).size(), 1u << 20);
+  expect_refusal("a\n" + std::string(1 << 20, ',') + "\n", {"table.csv:2", "has more than 1048576 cells"});
+}
+
 TEST_F(DelimitedTextTest, RefusesWhatIsNoFile) {
   expect_user_error([&] { DelimitedText(folder_ / "none.csv", ','); }, {"none.csv", "cannot be opened"});
   expect_user_error([&] { DelimitedText(folder_.path(), ','); }, {folder_.path().string(), "cannot be read"});
