@@ -4,6 +4,7 @@
 #
 #   ./install.sh                what building and running needs
 #   ./install.sh --tests        and what test.sh needs
+#   ./install.sh --long         and what test.sh --long needs beside that
 #   ./install.sh --benchmarks   and what tests/benchmarks/*.sh compare with
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
@@ -21,17 +22,20 @@ packages=(
 )
 # opencv-doc: pictures and films of its examples, with faces and without.
 tests=(clang-format-14 clang-tidy-14 shellcheck slurm-wlm munge opencv-doc)
+# libclang-rt-14-dev: libFuzzer and the sanitizers.
+long=(clang-14 libclang-rt-14-dev)
 benchmarks=(python3-torch python3-torchvision python3-mpi4py time)
 
 for option in "$@"; do
   case $option in
     --tests) packages+=("${tests[@]}") ;;
+    --long) packages+=("${long[@]}") ;;
     --benchmarks) packages+=("${benchmarks[@]}") ;;
     -h | --help)
-      sed -n '3,8s/^# \{0,1\}//p' install.sh
+      sed -n '3,9s/^# \{0,1\}//p' install.sh
       exit 0
       ;;
-    *) fail "unknown option '$option'; known: --tests, --benchmarks" ;;
+    *) fail "unknown option '$option'; known: --tests, --long, --benchmarks" ;;
   esac
 done
 
