@@ -24,6 +24,7 @@ static_assert(std::endian::native == std::endian::little, "shards are written an
 inline constexpr std::array<char, 8> shard_magic{'F', 'W', 'F', 'R', 'A', 'M', 'E', 'S'};
 inline constexpr std::uint32_t shard_version = 3;
 inline constexpr std::uint64_t shard_alignment = 4096;
+inline constexpr std::uint32_t most_frame_side = 4096;  ///< pixels: as much as dataset.frames.size may be
 
 struct ShardHeader {
   std::array<char, 8> magic = shard_magic;

@@ -2,7 +2,9 @@
 #include "datasets/frame_shard_index.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <functional>
 #include <limits>
 
 #include "experiments/experiment.h"
@@ -18,11 +20,15 @@ void append(std::vector<std::uint8_t>& target, const void* bytes, std::size_t co
 bool fits_its_frames(const ShardHeader& header, const IndexedVideo& video) {
   const IndexEntry& entry = video.entry;
   if (entry.frames == 0 || entry.frames > static_cast<std::uint32_t>(std::numeric_limits<int>::max())) return false;
-  if (!has_jpegs(header)) {
-    return entry.bytes / frame_bytes(header) == entry.frames && entry.bytes % frame_bytes(header) == 0;
-  }
+  if (!has_jpegs(header)) return entry.bytes == frame_bytes(header) * entry.frames;  // below 2^57
   return video.offsets.front() == 0 && video.offsets.back() == entry.bytes &&
          std::is_sorted(video.offsets.begin(), video.offsets.end());
+}
+
+// Labels along a recording are looked up by these.
+bool fits_its_source(const IndexedVideo& video) {
+  return std::isfinite(video.entry.rate) && video.entry.rate >= 0 &&
+         std::is_sorted(video.numbers.begin(), video.numbers.end(), std::less_equal<>());
 }
 
 }  // namespace
@@ -43,7 +49,7 @@ std::optional<IndexedVideo> read_indexed_video(const ShardHeader& header, std::s
   at += video.numbers.size_bytes();
   video.id = {reinterpret_cast<const char*>(at), video.entry.id_bytes};
   video.bytes = bytes;
-  if (!fits_its_frames(header, video)) return std::nullopt;
+  if (!fits_its_frames(header, video) || !fits_its_source(video)) return std::nullopt;
   return video;
 }
 

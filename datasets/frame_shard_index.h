@@ -22,7 +22,8 @@ struct IndexedVideo {
 };
 
 /// The video that a (part of an) index begins with, which lies at a multiple of 8 in memory. Nothing when it is cut, or
-/// when its frames are not what its bytes hold. Where they lie in the shard is not looked at.
+/// when its frames are not what its bytes hold, their numbers do not ascend, or its rate is none. Where they lie in the
+/// shard is not looked at.
 std::optional<IndexedVideo> read_indexed_video(const ShardHeader& header, std::span<const std::uint8_t> index);
 
 /// Appends video.entry with its offsets, numbers and id; sets id_bytes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
@@ -135,7 +136,10 @@ void FrameShardWriter::State::sync_now_and_then() {
 
 FrameShardWriter::FrameShardWriter(const std::filesystem::path& file, Size size, const FrameCoding& coding)
     : state_(std::make_unique<State>(file)) {
-  if (size.height <= 0 || size.width <= 0) throw std::invalid_argument("frames of a shard need a positive size");
+  constexpr int most = most_frame_side;
+  if (size.height <= 0 || size.width <= 0 || size.height > most || size.width > most) {
+    throw std::invalid_argument("frames of a shard have 1 to " + std::to_string(most) + " pixels each way");
+  }
   state_->header.height = static_cast<std::uint32_t>(size.height);
   state_->header.width = static_cast<std::uint32_t>(size.width);
   state_->header.codec = static_cast<std::uint32_t>(coding.codec);
@@ -182,6 +186,9 @@ void FrameShardWriter::add(const std::string& id, std::span<const std::uint8_t> 
   }
   if (numbers.size() != count || !std::is_sorted(numbers.begin(), numbers.end(), std::less_equal<>())) {
     throw std::invalid_argument("the frames of " + id + " need one number each, ascending");
+  }
+  if (!std::isfinite(origin.rate) || origin.rate < 0 || origin.rate > std::numeric_limits<float>::max()) {
+    throw std::invalid_argument("the rate of " + id + " is no number of frames per second");
   }
   if (contains(id)) throw std::invalid_argument(id + " is in the shard already");
 

@@ -73,7 +73,8 @@ ShardHeader read_header(const Shard& shard) {
                     header.index_offset % shard_alignment == 0 &&
                     header.index_bytes == bytes.size() - header.index_offset;
   const bool known = header.codec < Choices<FrameCodec>::names.size();
-  const bool sized = header.height > 0 && header.width > 0 && header.height <= 1u << 16 && header.width <= 1u << 16;
+  const bool sized =
+      header.height > 0 && header.width > 0 && header.height <= most_frame_side && header.width <= most_frame_side;
   if (!fits || !sized || !known || header.channels != 3) refuse(shard.path, "the frame store's header makes no sense");
   if (crc32c(bytes.subspan(header.index_offset)) != header.index_checksum) {
     refuse(shard.path, "the frame store's index is damaged (its checksum differs)");

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <bit>
 #include <optional>
 #include <thread>
 
@@ -211,6 +212,46 @@ TEST(FrameStore, RefusesIndexEntriesThatPointOutsideEvenWithGoodChecksums) {
   expect_user_error([&] { FrameStore::open({folder / "a.frames"}); }, {"points outside"});
 }
 
+TEST(FrameStore, RefusesNumbersAndRatesThatNoSourceHasEvenWithGoodChecksums) {
+  const TemporaryFolder folder;
+  write_shard(folder / "a.frames", {"x"});
+  const ShardSurgery whole(folder / "a.frames");
+  const std::size_t entry = whole.header.index_offset;
+  const std::size_t second_number = entry + sizeof(IndexEntry) + sizeof(std::uint32_t);
+  const std::size_t rate = entry + offsetof(IndexEntry, rate);
+  const auto bits = [](float value) { return std::bit_cast<std::uint32_t>(value); };
+  for (const auto& [at, value] :
+       std::vector<std::pair<std::size_t, std::uint32_t>>{{second_number, 0},
+                                                          {second_number, 2},
+                                                          {rate, bits(-25)},
+                                                          {rate, bits(std::numeric_limits<float>::quiet_NaN())},
+                                                          {rate, bits(std::numeric_limits<float>::infinity())}}) {
+    ShardSurgery surgery = whole;
+    surgery.set(at, value);
+    surgery.sign();
+    surgery.write();
+    expect_user_error([&] { FrameStore::open({folder / "a.frames"}); }, {"contradicts itself"});
+  }
+}
+
+// JPEGs of any size fit into a small file: only the header says how much memory a clip takes.
+TEST(FrameStore, RefusesFramesThatNoExperimentAsksForEvenWithGoodChecksums) {
+  const TemporaryFolder folder;
+  {
+    FrameShardWriter writer(folder / "a.frames", size, {.codec = FrameCodec::jpeg});
+    writer.add("x", pattern(1, 0));
+    writer.finish();
+  }
+  ShardSurgery surgery(folder / "a.frames");
+  for (const std::size_t side : {offsetof(ShardHeader, height), offsetof(ShardHeader, width)}) {
+    ShardSurgery changed = surgery;
+    changed.set(side, 4097);
+    changed.sign();
+    changed.write();
+    expect_user_error([&] { FrameStore::open({folder / "a.frames"}); }, {"makes no sense"});
+  }
+}
+
 TEST(FrameStore, ServesManyThreadsAtOnce) {
   const TemporaryFolder folder;
   std::vector<std::string> ids;
@@ -279,6 +320,15 @@ TEST(FrameShardWriter, RefusesNumbersThatAreNotOnePerFrameAndAscending) {
   FrameShardWriter writer(folder / "a.frames", size);
   EXPECT_THROW(writer.add("few", pattern(3, 1), {.numbers = {2, 3}}), std::invalid_argument);
   EXPECT_THROW(writer.add("twice", pattern(2, 1), {.numbers = {2, 2}}), std::invalid_argument);
+}
+
+TEST(FrameShardWriter, RefusesRatesAndSizesThatCouldNotBeReadBack) {
+  const TemporaryFolder folder;
+  FrameShardWriter writer(folder / "a.frames", size);
+  for (const double rate : {-1.0, 1e39, std::numeric_limits<double>::quiet_NaN()}) {
+    EXPECT_THROW(writer.add("x", pattern(1, 0), {.rate = rate}), std::invalid_argument) << rate;
+  }
+  EXPECT_THROW(FrameShardWriter(folder / "b.frames", {4097, 8}), std::invalid_argument);
 }
 
 TEST(FrameShardWriter, RefusesPartsOfFramesAndRepeatedIds) {
