@@ -12,4 +12,10 @@ bool is_kept(std::uint32_t number, double rate, double kept_rate) {
   return first_multiple * step < number + 0.5;
 }
 
+std::int64_t count_kept(std::int64_t pictures, double rate, double kept_rate) {
+  if (kept_rate <= 0 || kept_rate >= rate || pictures <= 0) return pictures;
+  // The multiples whose nearest picture is one of them.
+  return static_cast<std::int64_t>(std::ceil((static_cast<double>(pictures) - 0.5) * kept_rate / rate));
+}
+
 }  // namespace foldwise

@@ -10,4 +10,7 @@ namespace foldwise {
 /// has no more than is to be kept, and where kept_rate is 0.
 bool is_kept(std::uint32_t number, double rate, double kept_rate);
 
+/// How many of the first `pictures` it keeps.
+std::int64_t count_kept(std::int64_t pictures, double rate, double kept_rate);
+
 }  // namespace foldwise

@@ -120,10 +120,6 @@ class Preparation {
 
 }  // namespace
 
-fs::path shard_path(const fs::path& output, const Key& key) {
-  return output / "frames" / (key.hex() + ".frames");
-}
-
 Outcome prepare_frames(const JobSpec& job, const PrepareProgress& progress) {
   Preparation preparation(job);
   const int videos = static_cast<int>(job.videos.size());

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "datasets/shard_path.h"
 #include "experiments/job.h"
 
 namespace foldwise {
@@ -17,8 +18,5 @@ using PrepareProgress = std::function<bool(int videos_done, int videos)>;
 /// Interrupted outcome when progress said stop. What was stored when it ended early, however that came, is kept with
 /// its counts: the same job goes on from there, and leaves the same bytes and counts as one that was never interrupted.
 Outcome prepare_frames(const JobSpec& job, const PrepareProgress& progress);
-
-/// Where the shard of a prepare job lies.
-std::filesystem::path shard_path(const std::filesystem::path& output, const Key& key);
 
 }  // namespace foldwise

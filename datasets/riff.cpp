@@ -31,22 +31,30 @@ std::string read_name(std::istream& stream) {
   return {name.begin(), name.end()};
 }
 
-// The first video stream's header: fccType, fccHandler, … dwLength at byte 32.
+std::uint32_t number_at(const std::vector<char>& bytes, std::size_t offset) {
+  std::uint32_t number = 0;
+  for (std::size_t i = 4; i-- > 0;) number = number << 8 | static_cast<unsigned char>(bytes[offset + i]);
+  return number;
+}
+
+// The first video stream's header: fccType, fccHandler, … dwScale at byte 20, dwRate, … dwLength at byte 32.
 void read_stream_header(const std::vector<char>& header, AviSummary& summary) {
   if (header.size() < 36 || std::memcmp(header.data(), "vids", 4) != 0 || !summary.codec.empty()) return;
   for (std::size_t i = 4; i < 8; ++i) {
     summary.codec += static_cast<char>(std::tolower(static_cast<unsigned char>(header[i])));
   }
-  std::uint32_t length = 0;
-  std::memcpy(&length, header.data() + 32, 4);
-  summary.frames = length;
+  const std::uint32_t scale = number_at(header, 20);
+  if (scale > 0) summary.rate = static_cast<double>(number_at(header, 24)) / scale;
+  summary.frames = number_at(header, 32);
 }
 
-// Walks the chunks between two offsets; goes into the lists that lead to stream headers.
+// Walks the chunks between two offsets, up to the pictures; goes into the lists that lead to stream headers.
 void walk(std::istream& stream, std::uint64_t begin, std::uint64_t end, int depth, AviSummary& summary) {
   constexpr int deepest = 3;
   constexpr std::uint64_t largest_header = 4096;
-  for (std::uint64_t at = begin; at + 8 <= end;) {
+  constexpr int most_chunks = 1000;  // before the pictures there are a handful
+  std::uint64_t at = begin;
+  for (int seen = 0; seen < most_chunks && at + 8 <= end; ++seen) {
     stream.clear();
     stream.seekg(static_cast<std::streamoff>(at));
     const std::optional<Chunk> chunk = read_chunk(stream);
@@ -54,6 +62,7 @@ void walk(std::istream& stream, std::uint64_t begin, std::uint64_t end, int dept
     const std::uint64_t content_end = std::min(at + 8 + chunk->size, end);
     if (chunk->name == "LIST" && chunk->size >= 4 && depth < deepest) {
       const std::string list = read_name(stream);
+      if (list == "movi") return;
       if (list == "hdrl" || list == "strl") walk(stream, at + 12, content_end, depth + 1, summary);
     } else if (chunk->name == "strh" && chunk->size <= largest_header) {
       std::vector<char> header(chunk->size);

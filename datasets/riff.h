@@ -11,6 +11,7 @@ namespace foldwise {
 /// What the headers of an .avi file promise.
 struct AviSummary {
   std::int64_t frames = 0;  ///< of the first video stream; 0 where the writer left it open
+  double rate = 0;          ///< frames per second; 0: unknown
   std::string codec;        ///< four letters, lower case: "mjpg"
   std::string cut;          ///< empty, or how the file is shorter than its own sizes say
 };

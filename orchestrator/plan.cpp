@@ -229,6 +229,10 @@ const FoldRecords& Plan::fold_records() const {
   return details_->recorded;
 }
 
+const std::deque<PlannedFrames>& Plan::frames() const {
+  return details_->datasets.all_frames();
+}
+
 std::vector<std::string> Plan::remarks() const {
   std::vector<std::string> all;
   for (const PlannedFolds& folds : details_->datasets.all_folds()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,6 +15,8 @@
 #include "results/store.h"
 
 namespace foldwise {
+
+struct PlannedFrames;
 
 /// What the coordinator asks of the experiments as a whole: the most of any of them.
 struct PlanLimits {
@@ -47,6 +50,8 @@ class Plan {
   std::vector<JobRecord> job_records() const;
   /// Every fold once, however many runs use it; RunRecord::division points into it.
   const FoldRecords& fold_records() const;
+  /// One for each way in which experiments prepare a dataset; some may consist of the same shards.
+  const std::deque<PlannedFrames>& frames() const;
   /// What a user should know of the folds and may want: one sentence each.
   std::vector<std::string> remarks() const;
   /// Writes folds/<digest>.json below the output folder where they are missing.

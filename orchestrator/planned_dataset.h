@@ -64,6 +64,7 @@ class PlannedDatasets {
   /// Digest of the weights file, as hexadecimal digits; empty without one. Throws UserError when it cannot be read.
   const std::string& weights(const Experiment& experiment);
 
+  const std::deque<PlannedFrames>& all_frames() const { return frames_; }
   const std::deque<PlannedFolds>& all_folds() const { return folds_; }
 
  private:

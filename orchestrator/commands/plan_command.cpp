@@ -2,13 +2,16 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <map>
 #include <optional>
 
+#include "datasets/shard_path.h"
 #include "experiments/error.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/duration.h"
+#include "orchestrator/frame_store_forecast.h"
 #include "orchestrator/novelty.h"
 #include "orchestrator/plan_survey.h"
 
@@ -16,6 +19,7 @@ namespace foldwise {
 namespace {
 
 constexpr std::size_t most_experiments_listed = 40;
+constexpr std::size_t most_stores_listed = 20;
 
 std::string plural(std::size_t count, const char* noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -49,6 +53,44 @@ std::string cost_text(const PlanSurvey& survey) {
   return fmt::format("{} left: about {} of one worker's time{}, judged by the jobs that are finished.\n",
                      plural(survey.left(), "job"), format_duration(seconds),
                      survey.all_measured() ? "" : " and more for stages not yet seen");
+}
+
+/// What the store says of a prepare job that is finished and whose file is there.
+std::optional<PreparedShard> prepared_shard(const Sweep& sweep, const std::optional<Store>& store,
+                                            const JobStates& states, const Key& key) {
+  const auto found = states.find(key);
+  if (!store || found == states.end() || found->second.status != JobStatus::finished) return std::nullopt;
+  std::error_code error;
+  const std::uintmax_t bytes = std::filesystem::file_size(shard_path(sweep.output(), key), error);
+  if (error) return std::nullopt;
+  std::map<std::string, double> metrics = store->metrics(key);
+  return PreparedShard{metrics["frames"], metrics["seconds"], bytes};
+}
+
+/// The folder, or the nearest one above it that is there.
+std::filesystem::path existing_folder(std::filesystem::path folder) {
+  std::error_code error;
+  while (!std::filesystem::exists(folder, error) && folder.has_relative_path()) folder = folder.parent_path();
+  return folder;
+}
+
+std::string frame_stores_text(const Sweep& sweep, const std::vector<FrameStoreForecast>& stores) {
+  if (stores.empty()) return "";
+  std::string text = fmt::format("Frame stores, in {}:\n", (sweep.output() / "frames").string());
+  double left = 0;
+  for (std::size_t index = 0; index < stores.size(); ++index) {
+    left += static_cast<double>(stores[index].bytes_left());
+    if (index < most_stores_listed) text += fmt::format("  {}.\n", to_sentence(stores[index]));
+  }
+  if (stores.size() > most_stores_listed) text += fmt::format("  … and {} more\n", stores.size() - most_stores_listed);
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(existing_folder(sweep.output()), error);
+  if (left > 0 && !error) {
+    const auto free = static_cast<double>(space.available);
+    text += fmt::format("{} to be written, {} free there{}\n", format_bytes(left), format_bytes(free),
+                        left < free ? "." : ": too little. Smaller frames, or dataset.frames.codec: jpeg, take less.");
+  }
+  return text + "\n";
 }
 
 std::string experiments_text(const Sweep& sweep, const PlanSurvey& survey) {
@@ -104,13 +146,16 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
   const JobStates states = store ? store->job_states() : JobStates{};
   const PlanSurvey survey = PlanSurvey::make(plan, states);
 
+  const auto stores =
+      forecast_frame_stores(plan.frames(), [&](const Key& key) { return prepared_shard(sweep, store, states, key); });
+
   const std::size_t jobs = plan.workload().items.size();
   std::cout << fmt::format("{}: {}, {}, {}; results in {}\n\n", sweep.name(), plural(sweep.size(), "experiment"),
                            plural(plan.runs().size(), "run"), plural(jobs, "job"), sweep.output().string())
             << stages_text(survey) << "\n"
             << fmt::format("Sharing saves {} of {} jobs.\n", plan.unshared_jobs() - jobs, plan.unshared_jobs())
             << cost_text(survey) << "\n"
-            << experiments_text(sweep, survey);
+            << frame_stores_text(sweep, stores) << experiments_text(sweep, survey);
   if (detail == PlanDetail::jobs) {
     std::cout << "\nJobs:\n";
     print_jobs(sweep, plan, survey, states, Novelty(store ? store->experiments() : std::vector<ExperimentRecord>{}));

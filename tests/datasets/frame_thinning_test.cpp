@@ -25,6 +25,17 @@ TEST(FrameThinning, KeepsWhatIsNearestToEachMultiple) {
   EXPECT_THAT(kept(8, 30, 25), ElementsAre(0, 1, 2, 4, 5, 6, 7));
 }
 
+TEST(FrameThinning, CountsWhatItKeeps) {
+  for (const double rate : {10.0, 23.976, 25.0, 30000.0 / 1001, 59.94}) {
+    for (const double kept_rate : {0.0, 0.37, 1.0, 2.5, 7.0, 12.5, 25.0, 60.0}) {
+      for (std::uint32_t pictures = 0; pictures < 200; ++pictures) {
+        ASSERT_EQ(count_kept(pictures, rate, kept_rate), std::int64_t(kept(pictures, rate, kept_rate).size()))
+            << pictures << " at " << rate << " thinned to " << kept_rate;
+      }
+    }
+  }
+}
+
 TEST(FrameThinning, KeepsAllOfSlowerSourcesAndWithoutARate) {
   EXPECT_EQ(kept(10, 25, 0).size(), 10u);
   EXPECT_EQ(kept(10, 25, 25).size(), 10u);

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <opencv2/imgcodecs.hpp>
 
+#include "datasets/picture_count.h"
 #include "datasets/prepared_video.h"
 #include "datasets/riff.h"
 #include "tests/datasets/encoded_video.h"
@@ -37,6 +38,18 @@ void patch(const std::filesystem::path& file, std::size_t offset, std::uint32_t 
   std::string content = read_text(file);
   std::memcpy(content.data() + offset, &value, sizeof value);
   write_text(file, content);
+}
+
+TEST(CountPictures, AgreesWithWhatIsDecoded) {
+  const TemporaryFolder folder;
+  for (const auto& [name, codec] :
+       {std::pair("v.avi", "MJPG"), {"v.avi", "XVID"}, {"v.mp4", "mp4v"}, {"v.mov", "mp4v"}}) {
+    encode(folder / name, moving_square(23, {48, 32}), codec);
+    Sample sample;
+    sample.path = name;
+    EXPECT_EQ(count_pictures(folder.path(), sample), (PictureCount{23, 25})) << name << ", " << codec;
+    EXPECT_EQ(decoded(folder.path(), name).frames, 23) << name << ", " << codec;
+  }
 }
 
 class Avi : public testing::TestWithParam<const char*> {
