@@ -67,7 +67,9 @@ std::map<std::string, std::vector<std::string>> survey(const fs::path& root) {
   for (const std::string& name : list_inside(root, "")) {
     if (name == hmdb51_split_folder || !is_folder(root / name)) continue;
     std::vector<std::string> videos = videos_in(root, name);
-    if (!videos.empty() || listed.contains(name)) classes.emplace(name, std::move(videos));
+    if (videos.empty() && !listed.contains(name)) continue;
+    if (!is_utf8(name)) refuse(root.string(), "the name of a class is not UTF-8", "rename its folder and its lists");
+    classes.emplace(name, std::move(videos));
   }
   for (const std::string& name : listed) {
     if (!classes.contains(name)) {
@@ -94,7 +96,9 @@ std::map<std::string, Parts> read_lists(const fs::path& root, const std::string&
     if (!fs::exists(file)) {
       refuse(file.string(), "the list of a split is missing", "each class has three: ask for the official copy");
     }
-    for (const NumberedName& entry : read_numbered_names(file, {0, 2, "0 unused, 1 train, 2 test"})) {
+    const std::vector<NumberedName> entries = read_numbered_names(file, {0, 2, "0 unused, 1 train, 2 test"});
+    if (entries.empty()) refuse(file.string(), "names no video", "ask for the official copy");
+    for (const NumberedName& entry : entries) {
       const auto found = parts.find(entry.name);
       if (found == parts.end()) {
         refuse(file.string() + ":" + std::to_string(entry.line),

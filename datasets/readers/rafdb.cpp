@@ -8,6 +8,7 @@
 #include "datasets/rooted_path.h"
 #include "datasets/sample_files.h"
 #include "datasets/sample_order.h"
+#include "datasets/utf8.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -46,7 +47,9 @@ std::set<std::string> pictures_in(const fs::path& root, const fs::path& folder) 
   }
   std::set<std::string> pictures;
   for (std::string& name : list_inside(root, folder)) {
-    if (is_image(name)) pictures.insert(std::move(name));
+    if (!is_image(name)) continue;
+    if (!is_utf8(name)) refuse((root / folder).string(), "the name of a picture is not UTF-8", "rename it");
+    pictures.insert(std::move(name));
   }
   return pictures;
 }

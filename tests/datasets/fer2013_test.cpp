@@ -81,6 +81,30 @@ TEST_F(Fer2013, RefusesRowsThatAreBroken) {
   expect_user_error([&] { read(); }, {"fer2013.csv:3", "2 cells", "3, are expected"});
 }
 
+TEST_F(Fer2013, AcceptsQuotesAroundAnyCell) {
+  write("\"emotion\",\"pixels\",\"Usage\"\n\"4\",\"1 2\",\"PublicTest\"\n");
+  EXPECT_THAT(read().samples, ElementsAre(Sample{"PublicTest/00001", "fer2013.csv", 4, "", "PublicTest", 27}));
+  write("emotion,pixels,Usage\n4,\"1 2,PublicTest\n");
+  expect_user_error([&] { read(); }, {"fer2013.csv:2", "not closed"});
+}
+
+TEST_F(Fer2013, RefusesTextThatIsNotUtf8) {
+  write("emotion,pixels,Usage\n0,1 2,Training\n0,1 2,Train\xFFing\n");
+  expect_user_error([&] { read(); }, {"fer2013.csv:3", "not UTF-8"});
+}
+
+TEST_F(Fer2013, RefusesFilesOfOtherNames) {
+  write("emotion,pixels,Usage\n0,1 2,Training\n", "fer2013.tsv");
+  expect_user_error([&] { read(); }, {"fer2013.csv", "is missing", "train.csv"});
+}
+
+TEST_F(Fer2013, RefusesALinkThatLeavesTheRoot) {
+  const TemporaryFolder elsewhere;
+  write_text(elsewhere / "fer2013.csv", "emotion,pixels,Usage\n0,1 2,Training\n");
+  std::filesystem::create_symlink(elsewhere / "fer2013.csv", folder_ / "fer2013.csv");
+  expect_user_error([&] { read(); }, {"fer2013.csv", "leads out of the dataset's folder"});
+}
+
 TEST_F(Fer2013, RefusesOtherLayouts) {
   expect_user_error([&] { read(DatasetLayout::videos); }, {"dataset.layout: videos", "images"});
 }

@@ -148,8 +148,18 @@ TEST_F(Folders, RefusesATableThatDoesNotFit) {
   expect_user_error([&] { read(); }, {"samples.csv:4", "names wave/c.avi, which is not there"});
   write_table("sample\nwave/a.avi\nwave/b.avi\nwave\n");
   expect_user_error([&] { read(); }, {"samples.csv:4", "names wave, which is no sample of this layout"});
+  put({"wave/notes.txt"});
+  write_table("sample\nwave/a.avi\nwave/b.avi\nwave/notes.txt\n");
+  expect_user_error([&] { read(); }, {"samples.csv:4", "names wave/notes.txt, which is no sample of this layout"});
   write_table("sample\nwave/a.avi\nwave/b.avi\n./wave/a.avi\n");
   expect_user_error([&] { read(); }, {"samples.csv:4", "wave/a.avi is there twice", "samples.csv:2"});
+}
+
+TEST_F(Folders, RefusesATableThatIsALinkOutOfTheRoot) {
+  put({"wave/a.avi"});
+  write_text(folder_ / "elsewhere.csv", "sample\nwave/a.avi\n");
+  fs::create_symlink(folder_ / "elsewhere.csv", root_ / "samples.csv");
+  expect_user_error([&] { read(); }, {"samples.csv", "leads out of the dataset's folder"});
 }
 
 TEST_F(Folders, RefusesPathsInTheTableThatLeaveTheRoot) {

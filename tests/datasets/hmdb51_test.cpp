@@ -116,6 +116,28 @@ TEST_F(Hmdb51, RefusesOtherNumbersAndBrokenLines) {
   expect_user_error([&] { read(); }, {"wave_test_split1.txt:1", "not UTF-8"});
 }
 
+TEST_F(Hmdb51, RefusesAnEmptyList) {
+  write_list("wave", 2, "");
+  expect_user_error([&] { read(); }, {"wave_test_split2.txt", "names no video"});
+  write_list("wave", 2, "\n\r\n");
+  expect_user_error([&] { read(); }, {"wave_test_split2.txt", "names no video"});
+}
+
+TEST_F(Hmdb51, RefusesVideosOfOtherFormats) {
+  fs::rename(root_ / "wave/w.avi", root_ / "wave/w.mp4");
+  expect_user_error([&] { read(); }, {"/wave", "the class has no video", "<name>.avi"});
+  write_text(root_ / "wave/v.avi", "a video");
+  expect_user_error([&] { read(); }, {"wave_test_split1.txt:1", "names w.avi, which is not in"});
+}
+
+TEST_F(Hmdb51, TakesQuotesForPartsOfNames) {
+  write_text(root_ / "wave/the \"end\".avi", "a video");
+  for (const int split : {1, 2, 3}) write_list("wave", split, "w.avi 1\nthe \"end\".avi 2\n");
+  EXPECT_EQ(read().samples.at(3).id, "wave/the \"end\"");
+  write_list("wave", 1, "\"w.avi\" 1\n");
+  expect_user_error([&] { read(); }, {"wave_test_split1.txt:1", "names \"w.avi\", which is not in"});
+}
+
 TEST_F(Hmdb51, RefusesAVideoThatAListNamesTwice) {
   write_list("wave", 1, "w.avi 1\n\nw.avi 2\n");
   expect_user_error([&] { read(); }, {"wave_test_split1.txt:3", "w.avi is in line 1 already"});
@@ -140,6 +162,10 @@ TEST_F(Hmdb51, RefusesTwoFilesWithOneId) {
 TEST_F(Hmdb51, RefusesNamesThatAreNotUtf8) {
   write_text(root_ / "wave/w\xFF.avi", "a video");
   expect_user_error([&] { read(); }, {"/wave", "not UTF-8"});
+  fs::remove(root_ / "wave/w\xFF.avi");
+  write_text(root_ / "c\xFF/v.avi", "a video");
+  for (const int split : {1, 2, 3}) write_list("c\xFF", split, "v.avi 1\n");
+  expect_user_error([&] { read(); }, {"hmdb", "the name of a class is not UTF-8"});
 }
 
 TEST_F(Hmdb51, RefusesOtherLayoutsAndLinksThatLeaveTheRoot) {

@@ -72,8 +72,29 @@ TEST_F(Rafdb, RefusesAMissingListOrFolder) {
 TEST_F(Rafdb, RefusesAPictureThatIsMissing) {
   fs::remove(root_ / "Image/aligned/train_00002_aligned.jpg");
   expect_user_error([&] { read(); }, {"list_patition_label.txt:2", "train_00002.jpg", "train_00002_aligned.jpg"});
+  fs::rename(root_ / "Image/aligned/test_0001_aligned.jpg", root_ / "Image/aligned/test_0001_aligned.png");
+  write_list("train_00001.jpg 5\ntest_0001.jpg 7\n");
+  expect_user_error([&] { read(); }, {"list_patition_label.txt:2", "there is no", "test_0001_aligned.jpg"});
+}
+
+TEST_F(Rafdb, RefusesNamesAndLinksThatLeaveTheFolder) {
   write_list("train_00001.jpg 5\n../aligned/test_0001.jpg 1\n");
   expect_user_error([&] { read(); }, {"list_patition_label.txt:2", "'../aligned/test_0001.jpg' belongs to no split"});
+  fs::create_directory(root_ / "Image/aligned/train_");
+  write_list("train_00001.jpg 5\ntrain_/../test_0001.jpg 1\n");
+  expect_user_error([&] { read(); }, {"list_patition_label.txt:2", "names train_/../test_0001.jpg, but there is no"});
+  write_text(folder_ / "elsewhere.jpg", "a picture");
+  fs::create_symlink(folder_ / "elsewhere.jpg", root_ / "Image/aligned/train_00003_aligned.jpg");
+  expect_user_error([&] { read(); }, {"train_00003_aligned.jpg", "leads out of the dataset's folder"});
+}
+
+TEST_F(Rafdb, RefusesNamesThatAreNotUtf8OrInQuotes) {
+  write_list("train_00001.jpg 5\ntrain_\xFF.jpg 1\n");
+  expect_user_error([&] { read(); }, {"list_patition_label.txt:2", "is not UTF-8"});
+  write_list("\"train_00001.jpg\" 5\n");
+  expect_user_error([&] { read(); }, {"list_patition_label.txt:1", "'\"train_00001.jpg\"' belongs to no split"});
+  write_text(root_ / "Image/aligned/train_\xFF_aligned.jpg", "a picture");
+  expect_user_error([&] { read(); }, {"Image/aligned", "the name of a picture is not UTF-8"});
 }
 
 TEST_F(Rafdb, RefusesAPictureWithoutALabel) {
@@ -93,8 +114,10 @@ TEST_F(Rafdb, RefusesNamesThatAreThereTwiceOrBelongToNoSplit) {
   expect_user_error([&] { read(); }, {"list_patition_label.txt:3", "train_00001.jpg is in line 1 already"});
   write_list("val_00001.jpg 5\n");
   expect_user_error([&] { read(); }, {"list_patition_label.txt:1", "'val_00001.jpg' belongs to no split"});
-  write_list("\n");
-  expect_user_error([&] { read(); }, {"list_patition_label.txt", "names no picture"});
+  for (const std::string nothing : {"", "\n"}) {
+    write_list(nothing);
+    expect_user_error([&] { read(); }, {"list_patition_label.txt", "names no picture"});
+  }
 }
 
 TEST_F(Rafdb, RefusesOtherLayouts) {

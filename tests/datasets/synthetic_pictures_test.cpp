@@ -218,6 +218,26 @@ TEST(SyntheticPictures, AreSoundThoughTheyAreNoVideos) {
   }
 }
 
+TEST(SyntheticPictures, AreFoundBrokenWhenTheirBytesAreGone) {
+  const TemporaryFolder folder;
+  make_rafdb(small_rafdb(), folder / "rafdb", 2, silent);
+  write_text(folder / "rafdb/Image/aligned/train_00003_aligned.jpg", "");
+  make_fer2013(small_fer2013(), folder / "fer", 2, silent);
+  const std::string text = read_text(folder / "fer/fer2013.csv");
+  const std::size_t pixels_at = text.find(',', text.find('\n')) + 1;
+  write_text(folder / "fer/fer2013.csv", text.substr(0, pixels_at) + text.substr(text.find(',', pixels_at)));
+  const auto findings = [&](DatasetName name, const std::string& root) {
+    DigestCache digests(folder / "digests");
+    return check_samples(read(name, folder / root), facts_of(name), {}, digests, [](int, int) {});
+  };
+  const auto is = [](const char* sample, const char* what) {
+    return testing::AllOf(testing::Field(&Finding::sample, sample),
+                          testing::Field(&Finding::what, testing::HasSubstr(what)));
+  };
+  EXPECT_THAT(findings(DatasetName::rafdb, "rafdb"), ElementsAre(is("train_00003", "is empty")));
+  EXPECT_THAT(findings(DatasetName::fer2013, "fer"), ElementsAre(is("Training/00001", "2304")));
+}
+
 TEST(SyntheticPictures, RefuseRecipesThatCannotBeFollowed) {
   const TemporaryFolder folder;
   const auto expect_refusal = [&](auto recipe, auto&& spoil, auto make, const std::string& option) {
