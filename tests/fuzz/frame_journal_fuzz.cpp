@@ -12,6 +12,7 @@
 #include "experiments/error.h"
 #include "tests/fuzz/paged_input.h"
 #include "tests/fuzz/scratch_file.h"
+#include "tests/fuzz/shard_repair.h"
 
 namespace foldwise::fuzz {
 namespace {
@@ -94,17 +95,6 @@ void store(std::span<std::uint8_t> bytes, std::size_t at, Plain value) {
   std::memcpy(bytes.data() + at, &value, sizeof value);
 }
 
-// The checksum of the frames in a video of the journal.
-void repair_video(const ShardHeader& header, std::span<std::uint8_t> indexed, std::span<const std::uint8_t> file) {
-  const Bytes copy(indexed.begin(), indexed.end());  // lies as memory of its own does
-  const auto video = read_indexed_video(header, copy);
-  if (!video) return;
-  IndexEntry entry = video->entry;
-  if (entry.offset > file.size() || entry.bytes > file.size() - entry.offset) return;
-  entry.checksum = crc32c(file.subspan(entry.offset, entry.bytes));
-  store(indexed, 0, entry);
-}
-
 void repair_records(const ShardHeader& header, std::span<std::uint8_t> rest, std::span<const std::uint8_t> file,
                     Repair what) {
   while (rest.size() >= head_bytes) {
@@ -120,7 +110,7 @@ void repair_records(const ShardHeader& header, std::span<std::uint8_t> rest, std
       store(rest, 4, note);
     }
     const auto body = rest.subspan(head_bytes, padded(std::size_t{indexed} + note));
-    repair_video(header, body.first(indexed), file);
+    repair_indexed_video(header, body.first(indexed), file, what);
     store(rest, lengths_bytes, crc32c(body, crc32c(rest.first(lengths_bytes))));
     rest = rest.subspan(head_bytes + body.size());
   }

@@ -13,6 +13,7 @@
 #include "experiments/error.h"
 #include "tests/fuzz/paged_input.h"
 #include "tests/fuzz/scratch_file.h"
+#include "tests/fuzz/shard_repair.h"
 
 namespace foldwise::fuzz {
 namespace {
@@ -81,18 +82,13 @@ Verdict read(std::span<const std::uint8_t> input) {
   }
 }
 
-// The checksums of the videos, which stand in the index.
-std::uint64_t repair_videos(Bytes& index, std::span<const std::uint8_t> file) {
+// Returns how many videos the index has, as far as it can be read.
+std::uint64_t repair_videos(const ShardHeader& header, std::span<std::uint8_t> index,
+                            std::span<const std::uint8_t> file, Repair what) {
   std::uint64_t videos = 0;
-  for (std::size_t at = 0; at < index.size(); ++videos) {
-    const auto video = read_indexed_video(header_of(file), std::span(index).subspan(at));
-    if (!video) break;
-    IndexEntry entry = video->entry;
-    if (entry.offset <= file.size() && entry.bytes <= file.size() - entry.offset) {
-      entry.checksum = crc32c(file.subspan(entry.offset, entry.bytes));
-      std::memcpy(index.data() + at, &entry, sizeof entry);
-    }
-    at += video->bytes;
+  while (const std::size_t bytes = repair_indexed_video(header, index, file, what)) {
+    index = index.subspan(bytes);
+    ++videos;
   }
   return videos;
 }
@@ -101,9 +97,9 @@ void repair(Bytes& input, Repair what) {
   std::vector<Piece> pieces = pieces_of(input);
   if (pieces.size() < 2 || pieces.front().bytes.size() < sizeof(ShardHeader)) return;
   Bytes& index = pieces.back().bytes;
-  const std::uint64_t videos = repair_videos(index, file_of(pieces));
+  ShardHeader header = header_of(pieces.front().bytes);
+  const std::uint64_t videos = repair_videos(header, index, file_of(pieces), what);
   const Bytes file = file_of(pieces);
-  ShardHeader header = header_of(file);
   if (what == Repair::lengths_and_checksums) {
     header.magic = shard_magic;
     header.version = shard_version;

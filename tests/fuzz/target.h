@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "experiments/error.h"
+
 namespace foldwise::fuzz {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -33,6 +35,18 @@ inline void require(bool holds, const char* property) {
   if (holds) return;
   std::fprintf(stderr, "does not hold: %s\n", property);
   std::abort();
+}
+
+/// What `reader` gives of a file that this program wrote itself: a complaint is a defect there.
+template <typename Reader>
+auto read_own(Reader&& reader) {
+  try {
+    return reader();
+  } catch (const UserError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    require(false, "what was written can be read");
+    throw;
+  }
 }
 
 }  // namespace foldwise::fuzz
