@@ -14,8 +14,9 @@ namespace foldwise {
 namespace {
 
 // The generators, one line each.
-constexpr std::array<std::pair<DatasetName, void (*)(CLI::App&, Action&)>, 8> generators{{
+constexpr std::array<std::pair<DatasetName, void (*)(CLI::App&, Action&)>, 9> generators{{
     {DatasetName::afew, add_make_afew},
+    {DatasetName::unbc_mcmaster, add_make_unbc_mcmaster},
     {DatasetName::hmdb51, add_make_hmdb51},
     {DatasetName::sewa, add_make_sewa},
     {DatasetName::recola, add_make_recola},

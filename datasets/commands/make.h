@@ -30,6 +30,7 @@ void add_make_hmdb51(CLI::App& make, Action& chosen);
 void add_make_rafdb(CLI::App& make, Action& chosen);
 void add_make_recola(CLI::App& make, Action& chosen);
 void add_make_sewa(CLI::App& make, Action& chosen);
+void add_make_unbc_mcmaster(CLI::App& make, Action& chosen);
 void add_make_youtube8m(CLI::App& make, Action& chosen);
 
 /// Where a generated dataset goes: the options that all generators have.

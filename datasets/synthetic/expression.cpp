@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/synthetic/expression.h"
 
+#include <algorithm>
 #include <array>
 
 #include "datasets/readers/afew.h"
@@ -75,21 +76,27 @@ std::optional<Expression> afew_apex(std::size_t label) {
   return apexes.at(label);
 }
 
-Expression pain_expression() {
-  return {.brow_inner = -0.12,
-          .brow_outer = -0.05,
-          .brow_together = 0.07,
-          .eye_open = -0.92,
-          .lower_lid = 0.75,
-          .nose_wrinkle = 1,
-          .mouth_open = 0.13,
-          .mouth_width = 0.3,
-          .mouth_square = 0.6,
-          .corners = -0.04,
-          .upper_lip = 0.03,
-          .upper_teeth = 0.55,
-          .lower_teeth = 0.3,
-          .folds = 1};
+Expression pain_expression(double intensity) {
+  constexpr Expression strongest{.brow_inner = -0.12,
+                                 .brow_outer = -0.05,
+                                 .brow_together = 0.07,
+                                 .eye_open = -0.92,
+                                 .lower_lid = 0.75,
+                                 .nose_wrinkle = 1,
+                                 .mouth_open = 0.13,
+                                 .mouth_width = 0.3,
+                                 .mouth_square = 0.6,
+                                 .corners = -0.04,
+                                 .upper_lip = 0.03,
+                                 .upper_teeth = 0.55,
+                                 .lower_teeth = 0.3,
+                                 .folds = 1};
+  const auto beyond = [&](double least) { return std::max(0.0, (intensity - least) / (1 - least)); };
+  Expression face = scaled(strongest, intensity);
+  face.nose_wrinkle = strongest.nose_wrinkle * beyond(0.1);
+  face.upper_teeth = strongest.upper_teeth * beyond(0.35);
+  face.lower_teeth = strongest.lower_teeth * beyond(0.35);
+  return face;
 }
 
 Expression scaled(const Expression& apex, double intensity) {

@@ -29,9 +29,10 @@ struct Expression {
 /// The face of a class of AFEW (datasets/readers/afew.h) at its apex; none for Neutral.
 std::optional<Expression> afew_apex(std::size_t label);
 
-/// The face of the strongest pain: brows lowered (action unit 4), eyes tightened and nearly closed (6, 7, 43), nose
-/// wrinkled and upper lip raised (9, 10), mouth stretched.
-Expression pain_expression();
+/// Pain, from none (0) to the strongest (1): brows lowered (action unit 4), eyes tightened and nearly closed (6, 7,
+/// 43), nose wrinkled and upper lip raised (9, 10), mouth stretched. Only more than a little wrinkles the nose, and
+/// only strong pain bares the teeth.
+Expression pain_expression(double intensity);
 
 /// Between rest (0) and `apex` (1).
 Expression scaled(const Expression& apex, double intensity);

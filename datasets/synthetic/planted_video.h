@@ -45,6 +45,8 @@ class PlantedVideo {
   double intensity(int frame) const;
   /// The picture, BGR, 8 bits.
   cv::Mat draw(int frame) const;
+  /// The picture with a face of one's own choice.
+  cv::Mat draw(int frame, const Expression& expression) const { return scene_.draw(frame, expression); }
   /// The middles of the eyes, the one on the left of the picture first: pixels from the picture's upper left corner.
   std::array<cv::Point2d, 2> eyes(int frame) const;
 

@@ -181,7 +181,7 @@ TEST(PlantedVideo, ShowsPainTheMoreTheStrongerItIs) {
     const PlantedVideo calm(std::nullopt, subject, 3, plain({64, 64}));
     double shown = 0;
     for (const double level : {0.2, 0.4, 0.6, 0.8, 1.0}) {
-      const PlantedVideo video(scaled(pain_expression(), level), subject, 3, plain({64, 64}));
+      const PlantedVideo video(pain_expression(level), subject, 3, plain({64, 64}));
       const int apex = video.event().value().apex();
       const double change = mean_difference(video.draw(apex), calm.draw(apex));
       EXPECT_GT(change, shown + 0.15) << subject << ' ' << level;
