@@ -14,9 +14,10 @@ namespace foldwise {
 namespace {
 
 // The generators, one line each.
-constexpr std::array<std::pair<DatasetName, void (*)(CLI::App&, Action&)>, 9> generators{{
+constexpr std::array<std::pair<DatasetName, void (*)(CLI::App&, Action&)>, 10> generators{{
     {DatasetName::afew, add_make_afew},
     {DatasetName::unbc_mcmaster, add_make_unbc_mcmaster},
+    {DatasetName::biovid, add_make_biovid},
     {DatasetName::hmdb51, add_make_hmdb51},
     {DatasetName::sewa, add_make_sewa},
     {DatasetName::recola, add_make_recola},

@@ -24,6 +24,7 @@ bool can_be_made(DatasetName dataset);
 
 // One function per generator, in a file of its own: adds its subcommand, which sets `chosen` when it is parsed.
 void add_make_afew(CLI::App& make, Action& chosen);
+void add_make_biovid(CLI::App& make, Action& chosen);
 void add_make_fer2013(CLI::App& make, Action& chosen);
 void add_make_folders(CLI::App& make, Action& chosen);
 void add_make_hmdb51(CLI::App& make, Action& chosen);

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "datasets/riff.h"
+#include "datasets/video.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -25,20 +26,31 @@ void make_folder(const std::filesystem::path& folder) {
   if (error) fail(folder);
 }
 
-}  // namespace
-
-void write_avi(int frames, const DrawFrame& draw, const std::filesystem::path& file, double rate) {
+// With FFmpeg's encoders: OpenCV's own one of Motion JPEG ends some pictures too early, which decoders take for damage.
+void encode(int frames, const DrawFrame& draw, const std::filesystem::path& file, int codec, double rate) {
   make_folder(file.parent_path());
   const cv::Mat first = draw(0);
-  // FFmpeg's encoder: OpenCV's own one ends some pictures too early, which decoders take for damage.
-  cv::VideoWriter writer(file.string(), cv::CAP_FFMPEG, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), rate,
-                         first.size());
+  cv::VideoWriter writer(file.string(), cv::CAP_FFMPEG, codec, rate, first.size());
   if (!writer.isOpened()) fail(file);
   writer.write(first);
   for (int frame = 1; frame < frames; ++frame) writer.write(draw(frame));
-  writer.release();
+}
+
+}  // namespace
+
+void write_avi(int frames, const DrawFrame& draw, const std::filesystem::path& file, double rate) {
+  encode(frames, draw, file, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), rate);
   const auto written = read_avi_summary(file);  // the writer itself does not tell when the disk is full
   if (!written || !written->cut.empty() || written->frames != frames) fail(file);
+}
+
+void write_mp4(int frames, const DrawFrame& draw, const std::filesystem::path& file, double rate) {
+  // H.264 would fit as well, but what its encoder writes depends on the number of processors.
+  encode(frames, draw, file, cv::VideoWriter::fourcc('m', 'p', '4', 'v'), rate);
+  int written = 0;
+  const auto bad = decode_sample(file.parent_path(), {file.string(), file.filename().string()},
+                                 [&](const SourcePicture&) { ++written; });
+  if (bad || written != frames) fail(file);
 }
 
 void write_images(int frames, const DrawFrame& draw, const std::filesystem::path& folder) {

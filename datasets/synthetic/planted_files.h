@@ -16,6 +16,8 @@ using DrawFrame = std::function<cv::Mat(int frame)>;
 /// Encodes as Motion JPEG, at `rate` frames per second. Throws UserError when the file could not be written whole.
 void write_avi(int frames, const DrawFrame& draw, const std::filesystem::path& file, double rate = 25);
 void write_avi(const PlantedVideo& video, const std::filesystem::path& file);
+/// Encodes as MPEG-4, at `rate` frames per second. Throws UserError when the file could not be written whole.
+void write_mp4(int frames, const DrawFrame& draw, const std::filesystem::path& file, double rate = 25);
 /// 001.png, 002.png, … in a new folder. Throws UserError.
 void write_images(int frames, const DrawFrame& draw, const std::filesystem::path& folder);
 void write_images(const PlantedVideo& video, const std::filesystem::path& folder);

@@ -39,6 +39,10 @@ void require_within(const std::string& option, int value, int least, int most, c
           std::to_string(least) + " to " + std::to_string(most) + " are possible" + why);
 }
 
+void require_share(const std::string& option, double value) {
+  require_knob(option, value, 1);
+}
+
 void require_possible(const SceneOptions& scene) {
   require_size(scene.size);
   require_knob("--sway", scene.sway, 3);

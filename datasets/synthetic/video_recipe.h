@@ -13,6 +13,9 @@ namespace foldwise {
 /// Throws UserError that names the option of `orchestrator datasets make` when the value lies outside.
 void require_within(const std::string& option, int value, int least, int most, const std::string& why = "");
 
+/// The same of a number that lies outside 0 to 1.
+void require_share(const std::string& option, double value);
+
 /// Throw UserError that names the option whose value no video can have.
 void require_possible(const SceneOptions& scene);
 void require_possible(const PlantedOptions& videos);
