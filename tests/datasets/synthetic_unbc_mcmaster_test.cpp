@@ -126,10 +126,8 @@ TEST_F(SyntheticUnbcMcMaster, LabelsFramesAndSequencesWithWhatIsPlanted) {
 TEST_F(SyntheticUnbcMcMaster, GivesEachSubjectItsLevels) {
   std::map<std::string, std::multiset<int>> levels;
   for (const Sample& sample : read(root()).samples) levels[sample.subject].insert(sample.label);
-  std::vector<std::multiset<int>> found;
-  for (const auto& [subject, numbers] : levels) found.push_back(numbers);
-  EXPECT_THAT(found,
-              ElementsAre(std::multiset{0, 1, 2, 3, 4}, std::multiset{0, 1, 2, 4, 5}, std::multiset{0, 0, 0, 0, 0}));
+  const auto of = [](const std::multiset<int>& numbers) { return testing::Pair(testing::_, numbers); };
+  EXPECT_THAT(levels, ElementsAre(of({0, 1, 2, 3, 4}), of({0, 1, 2, 4, 5}), of({0, 0, 0, 0, 0})));
 }
 
 TEST_F(SyntheticUnbcMcMaster, ShowsInItsImagesWhatItsFramesAreLabelledWith) {
