@@ -35,11 +35,13 @@ void list_fields(FieldList<ModelOptions>& list) {
 
 void list_fields(FieldList<ClipsOptions>& list) {
   using O = ClipsOptions;
-  list.field("frames", &O::frames,
-             {.scope = Scope::train,
-              .sentence = "Length of a clip, and of the windows that recordings with continuous labels are cut into.",
-              .range = {.least = 1, .most = 4096},
-              .unit = "frames"});
+  list.field(
+      "frames", &O::frames,
+      {.scope = Scope::train,
+       .sentence = "Length of a clip, and of the windows that recordings with continuous labels are cut into; 1 for "
+                   "single images, which longer clips only repeat.",
+       .range = {.least = 1, .most = 4096},
+       .unit = "frames"});
   list.field("overlap", &O::overlap,
              {.scope = Scope::train,
               .sentence = "Of consecutive windows of a recording, as a fraction of their length.",
