@@ -23,6 +23,12 @@ learns() {
 }
 
 learns recola concordance 0.5 --recordings 5 --rows 500 --audio 6 --appearance 4 --geometric 4
+# Chance: 1/7, 1/7, 1/3 and 1/6.
+learns rafdb accuracy 0.4 --train-per-class 40 --test-per-class 10 --size 48x48
+learns fer2013 accuracy 0.4 --train-per-class 40 --public-per-class 10 --private-per-class 10
+learns folders accuracy 0.45 --content expressions --layout faces --classes 3 --subjects 9 --per-subject 3 \
+  --size 40x40 --frames 8-10
+learns hmdb51 accuracy 0.25 --classes 6 --per-class 20 --frames 18-24 --size 40x40 --sway 0 --clutter 0 --style 0.5
 learns youtube8m global_average_precision 0.6 --examples-per-shard 400 --classes 9 --signal 4
 
 say "a network for frames is refused for features, before anything runs"
