@@ -140,6 +140,7 @@ FrameStore FrameStore::open(const std::vector<std::filesystem::path>& shards) {
       state->entries.push_back(entry);
     }
   }
+  for (const Shard& shard : state->shards) shard.file.expect_random_reads();
   state->verified = std::make_unique<std::atomic<bool>[]>(state->entries.size());
   return FrameStore(std::move(state));
 }
@@ -161,6 +162,7 @@ VideoFrames FrameStore::video(std::string_view id) const {
   const Entry& entry = state_->entries[found->second];
   std::atomic<bool>& verified = state_->verified[found->second];
   if (!verified.load(std::memory_order_acquire)) {
+    bring_in(entry.bytes);
     if (crc32c(entry.bytes) != entry.checksum) {
       refuse(state_->shards[entry.shard].path,
              "the frames of " + std::string(id) + " are damaged (their checksum differs)");

@@ -42,4 +42,15 @@ MappedFile::~MappedFile() {
   if (data_ != nullptr) munmap(const_cast<std::uint8_t*>(data_), size_);
 }
 
+// Advice only: nothing depends on whether it is taken.
+void MappedFile::expect_random_reads() const {
+  if (data_ != nullptr) madvise(const_cast<std::uint8_t*>(data_), size_, MADV_RANDOM);
+}
+
+void bring_in(std::span<const std::uint8_t> part) {
+  static const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t before = reinterpret_cast<std::uintptr_t>(part.data()) % page;
+  madvise(const_cast<std::uint8_t*>(part.data()) - before, before + part.size(), MADV_WILLNEED);
+}
+
 }  // namespace foldwise

@@ -18,10 +18,16 @@ class MappedFile {
   ~MappedFile();
 
   std::span<const std::uint8_t> bytes() const { return {data_, size_}; }
+  /// From now on what is read brings nothing else into memory with it, not even what follows: see bring_in.
+  void expect_random_reads() const;
 
  private:
   const std::uint8_t* data_ = nullptr;
   std::size_t size_ = 0;
 };
+
+/// Begins to read a part of a mapped file that will be used now: all of it at once, where touching it would read page
+/// after page. Costs a few microseconds where it is in memory.
+void bring_in(std::span<const std::uint8_t> part);
 
 }  // namespace foldwise

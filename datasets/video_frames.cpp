@@ -4,6 +4,7 @@
 #include <string>
 
 #include "datasets/jpeg.h"
+#include "datasets/mapped_file.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -11,7 +12,12 @@ namespace foldwise {
 std::span<const std::uint8_t> VideoFrames::clip(int first, int count, std::vector<std::uint8_t>& scratch) const {
   const std::size_t begin = static_cast<std::size_t>(first);
   const std::size_t bytes = static_cast<std::size_t>(count) * frame_bytes();
-  if (offsets.empty()) return {data + begin * frame_bytes(), bytes};
+  if (offsets.empty()) {
+    const std::span pixels(data + begin * frame_bytes(), bytes);
+    bring_in(pixels);
+    return pixels;
+  }
+  bring_in({data + offsets[begin], offsets[begin + static_cast<std::size_t>(count)] - offsets[begin]});
   scratch.resize(bytes);
   for (std::size_t frame = 0; frame < static_cast<std::size_t>(count); ++frame) {
     const std::uint64_t from = offsets[begin + frame];
