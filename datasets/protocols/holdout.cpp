@@ -8,7 +8,7 @@
 namespace foldwise {
 
 std::vector<Fold> holdout_folds(const Dataset& dataset, const ProtocolOptions& protocol, std::uint64_t seed) {
-  OwnParts own = own_parts(dataset, protocol.kind);
+  OwnParts own = own_parts_with_test(dataset, protocol.kind);
   Fold fold;
   fold.train = std::move(own.train);
   fold.train.insert(fold.train.end(), own.validation.begin(), own.validation.end());

@@ -69,4 +69,13 @@ OwnParts own_parts(const Dataset& dataset, ProtocolKind kind) {
   return parts;
 }
 
+OwnParts own_parts_with_test(const Dataset& dataset, ProtocolKind kind) {
+  OwnParts parts = own_parts(dataset, kind);
+  if (!parts.test.empty()) return parts;
+  throw UserError(Fault::data, dataset.root.string(),
+                  dataset.name + " has a training part alone here, and protocol.kind " + std::string(name_of(kind)) +
+                      " leaves no video for testing",
+                  "add a part to test with, or use protocol.kind k_fold or imported");
+}
+
 }  // namespace foldwise

@@ -20,4 +20,7 @@ struct OwnParts {
 /// RECOLA, YouTube-8M). Throws UserError, naming `kind`, for a dataset without splits and for other names.
 OwnParts own_parts(const Dataset& dataset, ProtocolKind kind);
 
+/// The same; throws UserError for a dataset that has nothing to test with, too.
+OwnParts own_parts_with_test(const Dataset& dataset, ProtocolKind kind);
+
 }  // namespace foldwise

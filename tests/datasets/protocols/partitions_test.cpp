@@ -104,6 +104,14 @@ TEST(Partitions, RefuseSplitsThatSayNothing) {
   expect_user_error([&] { only_fold(some, ProtocolKind::partitions); }, {"s100003 is in the split ''"});
 }
 
+TEST(Partitions, RefuseATrainingPartAlone) {
+  expect_user_error(
+      [] {
+        only_fold(dataset_with("fer2013", {{"Training", 9}}), ProtocolKind::fer2013_train_test);
+      },
+      {"fer2013 has a training part alone", "k_fold"});
+}
+
 TEST(Partitions, RefuseAFractionThatWouldDivideNothing) {
   const Dataset dataset = dataset_with("fer2013", {{"Training", 20}, {"PublicTest", 5}, {"PrivateTest", 6}});
   ProtocolOptions protocol = protocol_of(ProtocolKind::partitions);
