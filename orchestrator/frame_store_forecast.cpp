@@ -13,8 +13,8 @@
 namespace foldwise {
 namespace {
 
-// Seconds of one core for a picture, where nothing is prepared yet: measured (tests/benchmarks/README.md), and off by a
-// factor of two or three where pictures are smaller or larger than those of films.
+// Seconds of one core for a picture of 720 x 576 pixels, where nothing is prepared yet: off by a factor of two or three
+// where pictures are smaller or larger.
 constexpr double seconds_to_decode = 0.002;
 constexpr double seconds_to_find_a_face = 0.035;
 
