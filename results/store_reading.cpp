@@ -34,7 +34,7 @@ auto parsed(const Query& row, int column, const Parse& parse) {
 /// A blob of doubles.
 std::vector<double> numbers_of(const std::string& bytes) {
   std::vector<double> numbers(bytes.size() / sizeof(double));
-  std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(double));
+  if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(double));
   return numbers;
 }
 
