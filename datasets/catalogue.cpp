@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The readers, one line each.
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -15,7 +14,6 @@
 #include "datasets/readers/sewa.h"
 #include "datasets/readers/unbc_mcmaster.h"
 #include "datasets/readers/youtube8m.h"
-#include "experiments/error.h"
 
 namespace foldwise {
 namespace {
@@ -27,22 +25,27 @@ constexpr auto readers = std::to_array<std::pair<DatasetName, Reader>>({
     {DatasetName::unbc_mcmaster, read_unbc_mcmaster},
     {DatasetName::biovid, read_biovid},
     {DatasetName::hmdb51, read_hmdb51},
-    {DatasetName::recola, read_recola},
     {DatasetName::sewa, read_sewa},
+    {DatasetName::recola, read_recola},
     {DatasetName::youtube8m, read_youtube8m},
     {DatasetName::rafdb, read_rafdb},
     {DatasetName::fer2013, read_fer2013},
     {DatasetName::folders, read_folders},
 });
 
+// Readers stand in the order of their names, so that a name without one does not compile.
+consteval bool each_has_its_reader() {
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    if (readers[i].first != static_cast<DatasetName>(i)) return false;
+  }
+  return readers.size() == Choices<DatasetName>::names.size();
+}
+static_assert(each_has_its_reader());
+
 }  // namespace
 
 Dataset read_dataset(const DatasetOptions& options) {
-  const auto found =
-      std::find_if(readers.begin(), readers.end(), [&](const auto& reader) { return reader.first == options.name; });
-  if (found != readers.end()) return found->second(options);
-  throw UserError(Fault::data, "dataset.name", "there is no reader for " + std::string(name_of(options.name)),
-                  "use a dataset that can be read");
+  return readers.at(static_cast<std::size_t>(options.name)).second(options);
 }
 
 }  // namespace foldwise

@@ -8,7 +8,6 @@
 #include "datasets/fold_checks.h"
 #include "datasets/protocols/protocols.h"
 #include "datasets/random.h"
-#include "experiments/error.h"
 #include "experiments/protocol_presets.h"
 
 namespace foldwise {
@@ -16,24 +15,26 @@ namespace {
 
 constexpr std::uint64_t seed_purpose = 0x7265706561740001;  // keeps these draws apart from all others
 
-constexpr std::array<std::pair<ProtocolKind, FoldMaker>, 6> protocols{{
+constexpr auto protocols = std::to_array<std::pair<ProtocolKind, FoldMaker>>({
     {ProtocolKind::holdout, holdout_folds},
     {ProtocolKind::k_fold, k_folds},
     {ProtocolKind::leave_one_subject_out, leave_one_subject_out_folds},
     {ProtocolKind::official_splits, official_split_folds},
     {ProtocolKind::partitions, partition_folds},
     {ProtocolKind::shards, shard_folds},
-}};
+});
 
-FoldMaker maker_of(ProtocolKind kind) {
-  const auto found =
-      std::find_if(protocols.begin(), protocols.end(), [&](const auto& protocol) { return protocol.first == kind; });
-  if (found != protocols.end()) return found->second;
-  throw UserError(Fault::usage, "protocol.kind", std::string(name_of(kind)) + " is not known here", "use holdout");
+// `imported` is the first kind that no maker divides, and the presets after it are resolved before.
+consteval bool each_has_its_maker() {
+  for (std::size_t i = 0; i < protocols.size(); ++i) {
+    if (protocols[i].first != static_cast<ProtocolKind>(i)) return false;
+  }
+  return static_cast<ProtocolKind>(protocols.size()) == ProtocolKind::imported;
 }
+static_assert(each_has_its_maker());
 
 std::vector<Fold> repeated(const Dataset& dataset, const ProtocolOptions& protocol) {
-  const FoldMaker make = maker_of(protocol.kind);
+  const FoldMaker make = protocols.at(static_cast<std::size_t>(protocol.kind)).second;
   std::vector<Fold> folds;
   for (int repeat = 0; repeat < std::max(1, protocol.repeats); ++repeat) {
     const std::uint64_t seed = repeat_seed(protocol, repeat);
