@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "datasets/fold.h"
 #include "experiments/error.h"
 
 namespace foldwise {
@@ -85,20 +86,45 @@ void require_backbone(const Experiment& experiment, SampleKind kind) {
          allowed);
 }
 
+// Curves behind those of the targets.
+template <typename Labelled>
+bool have_frame_labels(const std::vector<Labelled>& samples, std::size_t targets) {
+  return !samples.empty() &&
+         std::ranges::all_of(samples, [&](const Labelled& sample) { return sample.curves.size() > targets; });
+}
+
+void require_sampling(const Experiment& experiment, const SampleTraits& samples) {
+  const SamplingStrategy strategy = experiment.sampling.strategy;
+  if (strategy == SamplingStrategy::uniform) return;
+  if (samples.labels != LabelKind::classes) {
+    refuse(experiment, "sampling.strategy", name_of(strategy),
+           "it chooses among a video's clips, and " + describe(samples.labels),
+           std::string(name_of(SamplingStrategy::uniform)));
+  }
+  if (strategy == SamplingStrategy::frame_labels && !samples.frame_labels) {
+    refuse(experiment, "sampling.strategy", name_of(strategy), "its samples have no labels of their frames",
+           "uniform, stochastic_softmax");
+  }
+}
+
 }  // namespace
 
-void require_fit(const Experiment& experiment, LabelKind labels, SampleKind kind) {
-  require_backbone(experiment, kind);
+SampleTraits traits_of(const Dataset& dataset) {
+  return {dataset.labels, dataset.kind, have_frame_labels(dataset.samples, dataset.targets.size())};
+}
+
+SampleTraits traits_of(const FoldFile& fold) {
+  return {fold.labels, fold.kind, have_frame_labels(fold.entries, fold.targets.size())};
+}
+
+void require_fit(const Experiment& experiment, const SampleTraits& samples) {
+  require_backbone(experiment, samples.kind);
   const TrainingOptions& training = experiment.training;
+  const LabelKind labels = samples.labels;
   require_one_of(losses_of(labels), loss_for(training.loss, labels), experiment, "training.loss", labels);
   require_one_of(metrics_of(labels), training.early_stopping.metric, experiment, "training.early_stopping.metric",
                  labels);
-  const SamplingStrategy strategy = experiment.sampling.strategy;
-  if (strategy != SamplingStrategy::uniform && labels != LabelKind::classes) {
-    refuse(experiment, "sampling.strategy", name_of(strategy),
-           "it samples by the score of a clip's class, and " + describe(labels),
-           std::string(name_of(SamplingStrategy::uniform)));
-  }
+  require_sampling(experiment, samples);
 }
 
 Loss loss_for(Loss loss, LabelKind labels) {

@@ -29,6 +29,12 @@ double fuse(std::span<const double> values, LabelFusion fusion) {
   return sum / static_cast<double>(values.size());
 }
 
+void require_rate(const std::string& recording, const StoredFrames& stored) {
+  if (stored.rate > 0) return;
+  throw UserError(Fault::data, recording, "its file does not say how many frames it has per second",
+                  "labels are found by their time: give a video that tells its rate");
+}
+
 bool has_gap(std::span<const std::uint32_t> numbers, double spacing, int tolerance) {
   for (std::size_t i = 1; i < numbers.size(); ++i) {
     const double missing = std::round((numbers[i] - numbers[i - 1]) / spacing) - 1;
@@ -67,13 +73,23 @@ int count_windows(int stored_frames, int frames, double overlap) {
   return stored_frames < frames ? 0 : (stored_frames - frames) / window_stride(frames, overlap) + 1;
 }
 
+std::vector<double> values_along(const std::string& recording, const StoredFrames& stored, const LabelCurve& curve) {
+  if (curve.values.empty()) {
+    throw UserError(Fault::data, recording, "has no value of " + curve.name, "every frame needs one");
+  }
+  if (curve.rate > 0) require_rate(recording, stored);
+  std::vector<double> values;
+  values.reserve(stored.numbers.size());
+  for (const std::uint32_t number : stored.numbers) {
+    values.push_back(value_at(curve, number, stored.rate).value_or(curve.values.back()));
+  }
+  return values;
+}
+
 std::vector<LabelWindow> cut_windows(const std::string& recording, const StoredFrames& stored,
                                      std::span<const LabelCurve> curves, const ClipsOptions& options) {
   const bool timed = std::any_of(curves.begin(), curves.end(), [](const auto& curve) { return curve.rate > 0; });
-  if (timed && stored.rate <= 0) {
-    throw UserError(Fault::data, recording, "its file does not say how many frames it has per second",
-                    "labels are found by their time: give a video that tells its rate");
-  }
+  if (timed) require_rate(recording, stored);
   std::vector<LabelWindow> windows;
   const auto frames = static_cast<std::size_t>(options.frames);
   const auto stride = static_cast<std::size_t>(window_stride(options.frames, options.overlap));

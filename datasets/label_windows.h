@@ -24,6 +24,10 @@ struct StoredFrames {
   double spacing = 1;                      ///< numbers from one stored frame to the next where none is missing
 };
 
+/// The value that holds when each frame is shown; that of the curve's end after it. Throws UserError, naming
+/// `recording`, when the source's rate is needed and unknown, and when the curve is empty.
+std::vector<double> values_along(const std::string& recording, const StoredFrames& stored, const LabelCurve& curve);
+
 /// Numbers between stored frames when a source of `rate` frames per second is thinned to `stored_rate`; 1 when it is
 /// not (stored_rate 0, the source's rate unknown, or the source not faster).
 double frame_spacing(double rate, double stored_rate);

@@ -58,7 +58,7 @@ enum class Loss { automatic, cross_entropy, sigmoid_cross_entropy, mean_squared_
 enum class Backbone { i3d_vgg11, i3d_vgg11_bn, i3d_vgg16, i3d_vgg16_bn, fully_connected };
 enum class Inflation { copied, centered };
 enum class Pooling { two_step, softmax };
-enum class SamplingStrategy { uniform, stochastic_softmax };
+enum class SamplingStrategy { uniform, stochastic_softmax, frame_labels };
 enum class ScoringClip { clean, augmented };
 enum class OptimizerKind { sgd };
 enum class StoppingMetric { loss, accuracy, concordance, global_average_precision };
@@ -137,7 +137,7 @@ struct Choices<Pooling> {
 };
 template <>
 struct Choices<SamplingStrategy> {
-  static constexpr std::array names{"uniform", "stochastic_softmax"};
+  static constexpr std::array names{"uniform", "stochastic_softmax", "frame_labels"};
 };
 template <>
 struct Choices<ScoringClip> {
@@ -241,7 +241,7 @@ struct AugmentationOptions {
   bool operator==(const AugmentationOptions&) const = default;
 };
 
-/// T 3.2: Eq. 3.7 (uniform), Eq. 3.8 and 3.9 (stochastic softmax).
+/// T 3.2: Eq. 3.7 (uniform), Eq. 3.8 and 3.9 (stochastic softmax); T 3.3.2.3 (frame labels).
 struct SamplingOptions {
   SamplingStrategy strategy = SamplingStrategy::uniform;
   double inverse_temperature = 1;

@@ -74,7 +74,7 @@ Plan Plan::make(const Sweep& sweep, DigestCache& digests) {
 void Plan::Details::add_experiment(std::size_t index) {
   const Experiment experiment = sweep->experiment(index);
   const PlannedFrames& frames = datasets.frames(experiment);
-  require_fit(experiment, frames.source->dataset.labels, frames.source->dataset.kind);
+  require_fit(experiment, traits_of(frames.source->dataset));
   const PlannedFolds& folds = datasets.folds(experiment, frames);
   const std::string& weights = datasets.weights(experiment);
   limits.max_attempts = std::max(limits.max_attempts, experiment.execution.max_attempts);

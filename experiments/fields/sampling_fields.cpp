@@ -35,11 +35,15 @@ void list_fields(FieldList<AugmentationOptions>& list) {
 
 void list_fields(FieldList<SamplingOptions>& list) {
   using O = SamplingOptions;
-  list.field("strategy", &O::strategy,
-             {.scope = Scope::train, .sentence = "How training clips are drawn from a video."});
+  list.field(
+      "strategy", &O::strategy,
+      {.scope = Scope::train,
+       .sentence =
+           "How training clips are drawn from a video; frame_labels: by the labels of its frames, which a dataset "
+           "such as unbc_mcmaster has."});
   list.field("inverse_temperature", &O::inverse_temperature,
              {.scope = Scope::train,
-              .sentence = "Sharpness of the learned distribution over clips; 0 draws uniformly.",
+              .sentence = "Sharpness of the distribution over clips; 0 draws uniformly.",
               .range = {.least = 0}});
   list.field("warm_up_epochs", &O::warm_up_epochs,
              {.scope = Scope::train,

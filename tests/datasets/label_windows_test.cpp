@@ -131,5 +131,17 @@ TEST(CutWindows, RefusesTimedLabelsOfAVideoWithoutARate) {
       {"Train_01", "frames it has per second"});
 }
 
+TEST(ValuesAlong, AreThoseThatHoldWhenEachFrameIsShown) {
+  const std::vector<std::uint32_t> numbers{0, 1, 4, 9};
+  EXPECT_THAT(values_along("r", {numbers, 25}, {"pspi", 0, {5, 6, 7, 8, 9}}), ElementsAre(5, 6, 9, 9));  // held
+  EXPECT_THAT(values_along("r", {numbers, 10}, {"v", 5, {1, 2, 3, 4, 5}}), ElementsAre(1, 1, 3, 5));
+}
+
+TEST(ValuesAlong, NeedValuesAndTheRateThatTheyAreFoundBy) {
+  const std::vector<std::uint32_t> numbers{0, 1};
+  expect_user_error([&] { values_along("r.avi", {numbers, 25}, {"pspi", 0, {}}); }, {"r.avi", "no value of pspi"});
+  expect_user_error([&] { values_along("r.avi", {numbers, 0}, {"v", 5, {1, 2}}); }, {"r.avi", "frames per second"});
+}
+
 }  // namespace
 }  // namespace foldwise

@@ -175,6 +175,36 @@ TEST(BadVideo, TellsWhatIsWrong) {
   EXPECT_EQ(reason(folder.path(), "gone.avi"), "is missing");
 }
 
+// A chunk of a RIFF file; contents of even length.
+std::string chunk(const std::string& id, const std::string& content) {
+  std::string text = id;
+  for (int byte = 0; byte < 4; ++byte) text += static_cast<char>(content.size() >> (8 * byte));
+  return text + content;
+}
+
+// One channel of 8000 samples a second, one byte each.
+std::string sound_format() {
+  return std::string("\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0", 16);
+}
+
+std::string sound_in_avi() {
+  const std::string stream = "auds" + std::string(16, '\0') + std::string("\x01\0\0\0\x40\x1f\0\0", 8) +
+                             std::string(4, '\0') + std::string("\x40\x1f\0\0", 4) + std::string(8, '\0') +
+                             std::string("\x01\0\0\0", 4) + std::string(8, '\0');
+  const std::string list = chunk("LIST", "strl" + chunk("strh", stream) + chunk("strf", sound_format()));
+  return chunk("RIFF", "AVI " + chunk("LIST", "hdrl" + chunk("avih", std::string(56, '\0')) + list) +
+                           chunk("LIST", "movi" + chunk("00wb", std::string(8000, '\x80'))));
+}
+
+TEST(BadVideo, IsSoundWithoutPictures) {
+  const TemporaryFolder folder;
+  write_text(folder / "sound.avi", sound_in_avi());
+  write_text(folder / "sound.mp4",
+             chunk("RIFF", "WAVE" + chunk("fmt ", sound_format()) + chunk("data", std::string(8000, '\x80'))));
+  EXPECT_THAT(reason(folder.path(), "sound.avi"), HasSubstr("cannot be decoded"));
+  EXPECT_THAT(reason(folder.path(), "sound.mp4"), HasSubstr("cannot be decoded"));
+}
+
 TEST(BadVideo, IsNotAPathThatLeavesTheRoot) {
   const TemporaryFolder folder;
   expect_user_error([&] { reason(folder.path(), "../x.avi"); }, {"leads out of the dataset's folder"});

@@ -20,7 +20,8 @@ struct LabelledVideo {
   std::string id;
   int label = 0;
   VideoFrames frames;
-  std::vector<double> targets = {};  ///< numbers to predict instead of a label
+  std::vector<double> targets = {};       ///< numbers to predict instead of a label
+  std::vector<double> frame_labels = {};  ///< one for each frame, to sample by; empty where the dataset has none
 };
 
 enum class CleanCopies : bool { no, yes };

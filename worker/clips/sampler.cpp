@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "worker/clips/frame_label_sampler.h"
 #include "worker/clips/softmax_sampler.h"
 #include "worker/clips/uniform_sampler.h"
 
@@ -21,6 +22,8 @@ std::unique_ptr<ClipSampler> ClipSampler::create(const SamplingOptions& options,
       return std::make_unique<UniformSampler>(std::move(videos), clip_frames, seed);
     case SamplingStrategy::stochastic_softmax:
       return std::make_unique<SoftmaxSampler>(options, std::move(videos), clip_frames, seed);
+    case SamplingStrategy::frame_labels:
+      return std::make_unique<FrameLabelSampler>(options, std::move(videos), clip_frames, seed);
   }
   throw std::logic_error("a sampling strategy is missing in the catalogue");
 }

@@ -16,6 +16,7 @@ namespace foldwise {
 struct SampledVideo {
   std::string id;
   int frames = 0;
+  std::vector<double> frame_labels = {};  ///< [frames]; empty unless the strategy samples by them
 };
 
 /// The number of places where a clip can start: N = L - F + 1 (T 3.2.3.1). A video shorter than the clip has one: it is

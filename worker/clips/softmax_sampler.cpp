@@ -49,10 +49,7 @@ int SoftmaxSampler::position(std::size_t video, int epoch) const {
     case Phase::exploitation:
       break;
   }
-  const std::vector<double> cumulative = cumulative_softmax(of(video), options_.inverse_temperature);
-  Draw draw(seed_, epoch, videos_[video].id, Purpose::position);
-  const auto chosen = std::upper_bound(cumulative.begin(), cumulative.end(), draw.uniform() * cumulative.back());
-  return static_cast<int>(std::min(chosen - cumulative.begin(), std::ssize(cumulative) - 1));
+  return draw_position(of(video), options_.inverse_temperature, seed_, epoch, videos_[video].id);
 }
 
 bool SoftmaxSampler::learns_in(int epoch) const {
@@ -103,6 +100,14 @@ std::vector<double> cumulative_softmax(std::span<const double> estimates, double
   }
   for (double& value : cumulative) value /= sum;
   return cumulative;
+}
+
+int draw_position(std::span<const double> estimates, double inverse_temperature, std::uint64_t seed, int epoch,
+                  const std::string& video) {
+  const std::vector<double> cumulative = cumulative_softmax(estimates, inverse_temperature);
+  Draw draw(seed, epoch, video, Purpose::position);
+  const auto chosen = std::upper_bound(cumulative.begin(), cumulative.end(), draw.uniform() * cumulative.back());
+  return static_cast<int>(std::min(chosen - cumulative.begin(), std::ssize(cumulative) - 1));
 }
 
 }  // namespace foldwise

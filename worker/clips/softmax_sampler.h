@@ -48,4 +48,8 @@ class SoftmaxSampler : public ClipSampler {
 /// softmax(gamma w), summed from the front: element i is the probability of a position <= i. Eq. 3.8.
 std::vector<double> cumulative_softmax(std::span<const double> estimates, double inverse_temperature);
 
+/// One of them, drawn with these probabilities.
+int draw_position(std::span<const double> estimates, double inverse_temperature, std::uint64_t seed, int epoch,
+                  const std::string& video);
+
 }  // namespace foldwise

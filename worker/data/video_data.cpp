@@ -19,7 +19,7 @@ constexpr std::string_view history_prefix = "history.";
 std::vector<SampledVideo> sampled(const std::vector<LabelledVideo>& videos) {
   std::vector<SampledVideo> named;
   named.reserve(videos.size());
-  for (const LabelledVideo& video : videos) named.push_back({video.id, video.frames.frames});
+  for (const LabelledVideo& video : videos) named.push_back({video.id, video.frames.frames, video.frame_labels});
   return named;
 }
 

@@ -30,7 +30,7 @@ class FoldOpener {
         fold_(read_fold_file(file_)) {}
 
   FoldData open() {
-    require_fit(job_.experiment, fold_.labels, fold_.kind);
+    require_fit(job_.experiment, traits_of(fold_));
     data_.shape.labels = fold_.labels;
     const bool numbers = fold_.labels == LabelKind::curves;
     data_.shape.outputs = static_cast<int>(numbers ? fold_.targets.size() : fold_.classes.size());

@@ -33,6 +33,11 @@ void add_windows(const FoldEntry& entry, const VideoFrames& recording, const Exp
   }
 }
 
+std::vector<double> frame_labels(const FoldEntry& entry, const VideoFrames& stored, const Experiment& experiment) {
+  if (experiment.sampling.strategy != SamplingStrategy::frame_labels || entry.curves.empty()) return {};
+  return values_along(entry.id, {stored.numbers, stored.rate}, entry.curves.front());
+}
+
 }  // namespace
 
 FrameStore open_frames(const JobSpec& job, std::span<const Key> prepared) {
@@ -55,7 +60,7 @@ StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, cons
     if (fold.labels == LabelKind::curves) {
       add_windows(entry, stored, job.experiment, fold.targets.size(), part);
     } else {
-      part.push_back({entry.id, entry.label, stored});
+      part.push_back({entry.id, entry.label, stored, {}, frame_labels(entry, stored, job.experiment)});
     }
   }
   for (const auto& [name, part] : videos.parts) {
