@@ -35,10 +35,13 @@ class Mp4Reader {
   std::optional<Mp4Summary> read() {
     if (!begins_as_mp4()) return std::nullopt;
     std::optional<Mp4Summary> summary;
+    std::uint64_t end = 0;
     for_each_box({"", 0, bytes_}, [&](const Box& box) {
-      if (box.name == "moov") summary = read_movie(box);
-      return box.name != "moov";
+      if (box.name == "moov" && !summary) summary = read_movie(box);
+      end = box.end;
+      return true;
     });
+    if (summary) summary->cut = missing_at(end);
     return summary;
   }
 
@@ -50,6 +53,15 @@ class Mp4Reader {
     const std::optional<Box> first = box_at(0, bytes_);
     constexpr std::array names{"ftyp"sv, "moov"sv, "mdat"sv, "free"sv, "skip"sv, "wide"sv};
     return first && std::find(names.begin(), names.end(), first->name) != names.end();
+  }
+
+  // Headers that stand before the frames are whole where the frames are cut; anything else behind them is no concern.
+  std::string missing_at(std::uint64_t at) {
+    const Box rest{"", at, bytes_};
+    if (text_at(rest, 4) != "mdat") return "";
+    std::uint64_t size = number_at(rest, 0, 4);
+    if (size == 1) size = number_at(rest, 8, 8);
+    return "has " + std::to_string(bytes_) + " bytes where its frames alone take " + std::to_string(size);
   }
 
   std::optional<Mp4Summary> read_movie(const Box& movie) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace foldwise {
 
@@ -11,6 +12,7 @@ namespace foldwise {
 struct Mp4Summary {
   std::int64_t frames = 0;  ///< 0 where they do not say it: the frames of fragmented files are counted elsewhere
   double rate = 0;          ///< frames per second on average; 0: unknown
+  std::string cut = {};     ///< empty, or how the file is shorter than its own sizes say
 };
 
 /// Reads a few hundred bytes of headers (ISO/IEC 14496-12), wherever in the file they stand; decodes nothing. None when

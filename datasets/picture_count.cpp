@@ -20,7 +20,7 @@ std::optional<PictureCount> count_in_video(const fs::path& file) {
     return PictureCount{avi->frames, avi->rate};
   }
   const std::optional<Mp4Summary> mp4 = read_mp4_summary(file);
-  if (!mp4 || mp4->frames == 0) return std::nullopt;
+  if (!mp4 || !mp4->cut.empty() || mp4->frames == 0) return std::nullopt;
   return PictureCount{mp4->frames, mp4->rate};
 }
 

@@ -12,6 +12,7 @@
 #include <opencv2/videoio.hpp>
 #include <string_view>
 
+#include "datasets/mp4.h"
 #include "datasets/pixel_row.h"
 #include "datasets/riff.h"
 #include "datasets/rooted_path.h"
@@ -52,6 +53,8 @@ Decoding decode_video(const fs::path& file, const PictureSink& take) {
   const std::optional<AviSummary> avi = read_avi_summary(file);
   if (avi && !avi->cut.empty()) return BadVideo{"is cut: it " + avi->cut};
   if (!avi && lower_extension(file) == ".avi") return BadVideo{"is not an .avi file, whatever its name says"};
+
+  if (const auto mp4 = read_mp4_summary(file); mp4 && !mp4->cut.empty()) return BadVideo{"is cut: it " + mp4->cut};
 
   cv::VideoCapture capture(file.string(), cv::CAP_FFMPEG);
   if (!capture.isOpened()) capture.open(file.string(), cv::CAP_ANY);

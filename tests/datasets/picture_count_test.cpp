@@ -152,6 +152,14 @@ TEST_F(CountPictures, IsUnknownOrRightWhereverTheFileIsCut) {
   }
 }
 
+TEST_F(CountPictures, IsUnknownWhereTheFramesBehindTheHeadersAreCut) {
+  const std::string whole = file_type + movie(48) + pictures;
+  for (std::size_t missing = 1; missing <= pictures.size() - 8; missing += 7) {
+    ASSERT_EQ(count("a.mp4", whole.substr(0, whole.size() - missing)), unknown) << missing;
+  }
+  EXPECT_THAT(count("a.mp4", whole + "left over"), Optional(Eq(PictureCount{48, 25})));
+}
+
 TEST_F(CountPictures, SurvivesAnyByteThatIsChanged) {
   const std::pair<std::string, std::string> files[]{{"a.avi", avi(57)}, {"a.mp4", file_type + movie(48) + pictures}};
   for (const auto& [name, whole] : files) {

@@ -131,6 +131,26 @@ TEST_P(Avi, IsReadWhenItsWriterLeftTheSizesOpen) {
 INSTANTIATE_TEST_SUITE_P(Codecs, Avi, testing::Values("MJPG", "XVID"),
                          [](const auto& codec) { return std::string(codec.param); });
 
+// What cameras and editors write: the headers first, so that players start at once.
+TEST(Mp4, IsRefusedWhereverItIsCut) {
+  const TemporaryFolder folder;
+  encode(folder / "v.mp4", moving_square(20, {48, 32}), "mp4v");
+  const std::string written = read_text(folder / "v.mp4");  // ftyp, free, mdat, moov
+  const std::size_t movie = written.find("moov") - 4;
+  const std::size_t pictures = written.find("mdat") - 4;
+  const std::string whole =
+      written.substr(0, pictures) + written.substr(movie) + written.substr(pictures, movie - pictures);
+  for (const std::size_t missing : {1, 50, 300}) {
+    write_text(folder / "cut.mp4", whole.substr(0, whole.size() - missing));
+    EXPECT_THAT(reason(folder.path(), "cut.mp4"), HasSubstr("is cut: it has"));
+  }
+  for (const std::size_t part : {1, 5, 9}) {
+    write_text(folder / "cut.mp4", written.substr(0, written.size() * part / 10));
+    EXPECT_THAT(reason(folder.path(), "cut.mp4"), HasSubstr("cannot be decoded"));
+  }
+  EXPECT_EQ(decoded(folder.path(), "v.mp4").frames, 20);
+}
+
 TEST(AviSummary, TellsFramesAndCodec) {
   const TemporaryFolder folder;
   encode(folder / "v.avi", moving_square(7, {48, 32}), "MJPG");
