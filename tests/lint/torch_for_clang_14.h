@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+// NOLINTBEGIN(bugprone-reserved-identifier): they are the library's own
 #undef _GLIBCXX20_CONSTEXPR
 #define _GLIBCXX20_CONSTEXPR
 // Declared constexpr in <algorithm> and defined in <vector>.
@@ -15,3 +16,4 @@
 #undef __fill_a1
 #undef _GLIBCXX20_CONSTEXPR
 #define _GLIBCXX20_CONSTEXPR constexpr
+// NOLINTEND(bugprone-reserved-identifier)
