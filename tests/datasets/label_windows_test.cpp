@@ -140,7 +140,11 @@ TEST(ValuesAlong, AreThoseThatHoldWhenEachFrameIsShown) {
 TEST(ValuesAlong, NeedValuesAndTheRateThatTheyAreFoundBy) {
   const std::vector<std::uint32_t> numbers{0, 1};
   expect_user_error([&] { values_along("r.avi", {numbers, 25}, {"pspi", 0, {}}); }, {"r.avi", "no value of pspi"});
-  expect_user_error([&] { values_along("r.avi", {numbers, 0}, {"v", 5, {1, 2}}); }, {"r.avi", "frames it has per second"});
+  expect_user_error(
+      [&] {
+        values_along("r.avi", {numbers, 0}, {"v", 5, {1, 2}});
+      },
+      {"r.avi", "frames it has per second"});
 }
 
 }  // namespace

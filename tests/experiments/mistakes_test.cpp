@@ -28,8 +28,9 @@ TEST(Mistakes, SuggestWhatWasMeant) {
   EXPECT_THAT(mistakes("epochs: 3"), ElementsAre(EndsWith("; did you mean training.epochs?")));
   EXPECT_THAT(
       mistakes("sampling: {strategy: softmax}"),
-      ElementsAre("s.yaml:3:22: sampling.strategy: saw softmax; allowed: one of uniform, stochastic_softmax; did "
-                  "you mean stochastic_softmax?"));
+      ElementsAre(
+          "s.yaml:3:22: sampling.strategy: saw softmax; allowed: one of uniform, stochastic_softmax, frame_labels; did "
+          "you mean stochastic_softmax?"));
   EXPECT_THAT(mistakes("sweep: {grid: {sampling.inverse_temprature: [1]}}"),
               ElementsAre(EndsWith("; did you mean sampling.inverse_temperature?")));
   EXPECT_THAT(mistakes("sweep: {gird: {clips.frames: [1]}}"), ElementsAre(EndsWith("; did you mean grid?")));
