@@ -10,11 +10,28 @@ namespace foldwise {
 /// Which exit code a failure that the user can mend leads to.
 enum class Fault { usage, data, store };
 
-/// What the user can mend. Reads "where: what was seen; what is allowed or what to do".
+/// A text in one line: control characters, which names in a dataset may hold, as \n or \x1b.
+inline std::string in_one_line(const std::string& text) {
+  constexpr const char* digits = "0123456789abcdef";
+  std::string line;
+  for (const char character : text) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (character == '\n') {
+      line += "\\n";
+    } else if (byte < 0x20 || byte == 0x7f) {
+      line += {'\\', 'x', digits[byte >> 4], digits[byte & 0xf]};
+    } else {
+      line += character;
+    }
+  }
+  return line;
+}
+
+/// What the user can mend, in one line. Reads "where: what was seen; what is allowed or what to do".
 class UserError : public std::runtime_error {
  public:
   UserError(Fault fault, const std::string& where, const std::string& seen, const std::string& remedy)
-      : std::runtime_error(where + ": " + seen + "; " + remedy), fault_(fault) {}
+      : std::runtime_error(in_one_line(where + ": " + seen + "; " + remedy)), fault_(fault) {}
 
   Fault fault() const noexcept { return fault_; }
 
