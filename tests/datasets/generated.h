@@ -25,13 +25,13 @@ inline std::map<std::string, std::string> contents(const std::filesystem::path& 
 }
 
 /// The cells of a file without quotes.
-inline std::vector<std::vector<std::string>> csv_rows(const std::filesystem::path& csv) {
+inline std::vector<std::vector<std::string>> csv_rows(const std::filesystem::path& csv, char separator = ',') {
   std::vector<std::vector<std::string>> table;
   std::istringstream text(read_text(csv));
   for (std::string line; std::getline(text, line);) {
     std::vector<std::string>& row = table.emplace_back();
     std::istringstream cells(line);
-    for (std::string cell; std::getline(cells, cell, ',');) row.push_back(cell);
+    for (std::string cell; std::getline(cells, cell, separator);) row.push_back(cell);
   }
   return table;
 }

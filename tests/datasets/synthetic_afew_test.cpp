@@ -14,6 +14,7 @@
 #include "tests/datasets/expect_user_error.h"
 #include "tests/datasets/file_size_limit.h"
 #include "tests/datasets/files.h"
+#include "tests/datasets/generated.h"
 #include "tests/support/temporary_folder.h"
 
 namespace foldwise {
@@ -23,8 +24,6 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-const MakeProgress silent = [](int, int) {};
 
 /// 14 training and 7 validation videos of 6 to 10 frames.
 AfewRecipe small_recipe() {
@@ -48,26 +47,6 @@ Dataset read(const fs::path& root) {
 
 PreparedVideo prepared(const fs::path& root, const std::string& path) {
   return std::get<PreparedVideo>(prepare_video(root, {path, path}, {.size = {32, 32}}));
-}
-
-/// Relative path -> content.
-std::map<std::string, std::string> contents(const fs::path& root) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(root)) {
-    if (entry.is_regular_file()) files[fs::relative(entry.path(), root).string()] = read_text(entry.path());
-  }
-  return files;
-}
-
-std::vector<std::vector<std::string>> rows(const fs::path& csv) {
-  std::vector<std::vector<std::string>> table;
-  std::istringstream text(read_text(csv));
-  for (std::string line; std::getline(text, line);) {
-    std::vector<std::string>& row = table.emplace_back();
-    std::istringstream cells(line);
-    for (std::string cell; std::getline(cells, cell, ',');) row.push_back(cell);
-  }
-  return table;
 }
 
 TEST(SyntheticAfew, IsReadLikeTheRealOne) {
@@ -95,7 +74,7 @@ TEST(SyntheticAfew, WritesTheTruthBesideTheVideos) {
   const TemporaryFolder folder;
   make_afew(small_recipe(), folder / "afew", 2, silent);
 
-  auto manifest = rows(folder / "afew/planted/manifest.csv");
+  auto manifest = csv_rows(folder / "afew/planted/manifest.csv");
 
   EXPECT_THAT(manifest.front(),
               ElementsAre("id", "class", "subject", "apex_frame", "onset", "offset", "frames", "seed"));
@@ -109,7 +88,7 @@ TEST(SyntheticAfew, WritesTheTruthBesideTheVideos) {
     EXPECT_EQ(row[1], dataset.classes[static_cast<std::size_t>(sample.label)]);
     const auto video = prepared(dataset.root, sample.path);
     EXPECT_EQ(row[6], std::to_string(video.frames));
-    const auto truth = rows(folder / ("afew/planted/" + sample.id + ".csv"));
+    const auto truth = csv_rows(folder / ("afew/planted/" + sample.id + ".csv"));
     ASSERT_EQ(truth.size(), static_cast<std::size_t>(video.frames) + 1);
     EXPECT_THAT(truth[0], ElementsAre("frame", "intensity"));
     if (row[1] == "Neutral") {
@@ -129,7 +108,7 @@ TEST(SyntheticAfew, KeepsTheSubjectsOfTrainAndValApart) {
   make_afew(small_recipe(), folder / "afew", 2, silent);
   std::set<std::string> train;
   std::set<std::string> val;
-  for (const auto& row : rows(folder / "afew/planted/manifest.csv")) {
+  for (const auto& row : csv_rows(folder / "afew/planted/manifest.csv")) {
     if (row[0].starts_with("Train")) train.insert(row[2]);
     if (row[0].starts_with("Val")) val.insert(row[2]);
   }
@@ -158,7 +137,7 @@ TEST(SyntheticAfew, WritesFacesAsImages) {
   ASSERT_EQ(dataset.samples.size(), 21u);
   const Sample& sample = dataset.samples.front();
   EXPECT_TRUE(fs::exists(dataset.root / sample.path / "001.png"));
-  const auto truth = rows(folder / ("afew/planted/" + sample.id + ".csv"));
+  const auto truth = csv_rows(folder / ("afew/planted/" + sample.id + ".csv"));
   EXPECT_EQ(static_cast<std::size_t>(prepared(dataset.root, sample.path).frames), truth.size() - 1);
 }
 

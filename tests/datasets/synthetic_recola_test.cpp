@@ -11,14 +11,13 @@
 #include "datasets/feature_table.h"
 #include "tests/datasets/expect_user_error.h"
 #include "tests/datasets/files.h"
+#include "tests/datasets/generated.h"
 #include "tests/support/temporary_folder.h"
 
 namespace foldwise {
 namespace {
 
 namespace fs = std::filesystem;
-
-const MakeProgress silent = [](int, int) {};
 
 RecolaRecipe small_recipe() {
   RecolaRecipe recipe;

@@ -12,6 +12,7 @@
 #include "datasets/synthetic/talking_face.h"
 #include "tests/datasets/expect_user_error.h"
 #include "tests/datasets/files.h"
+#include "tests/datasets/generated.h"
 #include "tests/support/temporary_folder.h"
 
 namespace foldwise {
@@ -20,8 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const MakeProgress silent = [](int, int) {};
 
 SewaRecipe small_recipe() {
   SewaRecipe recipe;
@@ -38,17 +37,6 @@ Dataset read(const fs::path& root) {
   options.name = DatasetName::sewa;
   options.root = root.string();
   return read_dataset(options);
-}
-
-std::vector<std::vector<std::string>> rows(const fs::path& csv, char separator) {
-  std::vector<std::vector<std::string>> table;
-  std::istringstream text(read_text(csv));
-  for (std::string line; std::getline(text, line);) {
-    std::vector<std::string>& row = table.emplace_back();
-    std::istringstream cells(line);
-    for (std::string cell; std::getline(cells, cell, separator);) row.push_back(cell);
-  }
-  return table;
 }
 
 TEST(SyntheticSewa, IsReadLikeTheRealOne) {
@@ -87,8 +75,8 @@ TEST(SyntheticSewa, HasTheNamesOfEitherYear) {
 TEST(SyntheticSewa, WritesWhatTheFacesShowAndTheLabelsOfTest) {
   const TemporaryFolder folder;
   make_sewa(small_recipe(), folder / "sewa", 2, silent);
-  const auto labels = rows(folder / "sewa/planted/labels/Test_01.csv", ';');
-  const auto frames = rows(folder / "sewa/planted/frames/Test_01.csv", ',');
+  const auto labels = csv_rows(folder / "sewa/planted/labels/Test_01.csv", ';');
+  const auto frames = csv_rows(folder / "sewa/planted/frames/Test_01.csv", ',');
   EXPECT_THAT(frames.front(), ElementsAre("frame", "valence", "arousal", "voice"));
   ASSERT_EQ(labels.size(), 20u);
   ASSERT_EQ(frames.size(), 101u);
@@ -104,8 +92,8 @@ TEST(SyntheticSewa, LetsTheLabelsLagBehind) {
   make_sewa(recipe, folder / "prompt", 2, silent);
   recipe.delay = 3;
   make_sewa(recipe, folder / "late", 2, silent);
-  const auto prompt = rows(folder / "prompt/labels/Train_01.csv", ';');
-  const auto late = rows(folder / "late/labels/Train_01.csv", ';');
+  const auto prompt = csv_rows(folder / "prompt/labels/Train_01.csv", ';');
+  const auto late = csv_rows(folder / "late/labels/Train_01.csv", ';');
   for (std::size_t step = 3; step < late.size(); ++step) {
     for (const std::size_t cell : {2u, 3u, 4u}) EXPECT_EQ(late[step][cell], prompt[step - 3][cell]);
   }

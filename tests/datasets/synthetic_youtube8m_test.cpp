@@ -14,6 +14,7 @@
 #include "datasets/readers/youtube8m.h"
 #include "tests/datasets/expect_user_error.h"
 #include "tests/datasets/files.h"
+#include "tests/datasets/generated.h"
 #include "tests/support/temporary_folder.h"
 
 namespace foldwise {
@@ -22,8 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const MakeProgress silent = [](int, int) {};
 
 Youtube8mRecipe small_recipe() {
   Youtube8mRecipe recipe;
@@ -49,14 +48,6 @@ std::vector<Example> examples_of(const Dataset& dataset) {
   ExampleStreamOptions options;
   options.classes = static_cast<int>(dataset.classes.size());
   return ExampleStream(shards, options).next(1'000'000);
-}
-
-std::map<std::string, std::string> contents(const fs::path& folder) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) files[fs::relative(entry.path(), folder).string()] = read_text(entry.path());
-  }
-  return files;
 }
 
 std::vector<std::vector<std::string>> rows(const fs::path& file) {
