@@ -1,27 +1,38 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, builds everything, checks the code's form and passes the tests. Ends with ctest's summary and
-# has its exit code. Arguments go to ctest: ./test.sh -R sampler
-# ./test.sh --long … does what takes minutes too, before that: fuzzing (tests/fuzz); its failure is one of the whole.
+# Installs what is missing, builds everything and passes the tests. Ends with ctest's summary and has its exit code.
+# Arguments go to ctest: ./test.sh -R sampler
+#
+#   ./test.sh --strict …   the compiler's warnings are errors, as in continuous integration
+#   ./test.sh --long …     and what takes minutes, first: fuzzing (tests/fuzz); its failure is one of the whole
+#   ./test.sh --lint …     builds, and looks at the form of the code alone: clang-tidy over every file (most of an hour on
+#                          two cores), then the tests of label lint. Arguments go to tests/lint/tidy.sh: --since '3 days'
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source .ci/steps.sh
 
-long=no
-if [[ ${1-} == --long ]]; then
-  long=yes
+what=tests
+while [[ ${1-} == --strict || ${1-} == --long || ${1-} == --lint ]]; do
+  case $1 in
+    --strict) export FOLDWISE_STRICT=ON ;;
+    *) what=${1#--} ;;
+  esac
   shift
-fi
+done
 
 options=(--tests)
-[[ $long == no ]] || options+=(--long)
+[[ $what == tests ]] || options+=("--$what")
 ./install.sh "${options[@]}"
 build_release all
-step "clang-tidy over the files that changed since they last passed it"
-# The verdict is a test too (lint.tidy): a finding here must not hide what the other tests say.
-cmake --build build/release --target tidy -- -k 0 || true
-fuzzed=0
-[[ $long == no ]] || tests/fuzz/run.sh || fuzzed=$?
+failed=0
+case $what in
+  long) tests/fuzz/run.sh || failed=$? ;;
+  lint)
+    step "clang-tidy"
+    tests/lint/tidy.sh "$@" || failed=$?
+    set -- -L lint
+    ;;
+esac
 step "running the tests"
 ctest --test-dir build/release --output-on-failure --no-tests=error -j "$(nproc)" "$@"
-exit "$fuzzed"
+exit "$failed"

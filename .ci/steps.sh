@@ -27,10 +27,11 @@ logged() {
   fi
 }
 
-# build_release TARGET…: configures and builds build/release. The build shows its progress itself.
+# build_release TARGET…: configures and builds build/release. The build shows its progress itself. Warnings are errors
+# where FOLDWISE_STRICT is ON.
 build_release() {
   step "configuring build/release"
-  logged build/release/configure.log cmake --preset release
+  logged build/release/configure.log cmake --preset release "-DCMAKE_COMPILE_WARNING_AS_ERROR=${FOLDWISE_STRICT:-OFF}"
   step "building $* with $(nproc) processes (a first build takes some minutes, after that seconds)"
   cmake --build --preset release --target "$@"
 }

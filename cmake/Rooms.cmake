@@ -15,11 +15,27 @@ function(foldwise_room target)
   set_target_properties(${target} PROPERTIES FOLDWISE_ROOM "${ARG_ROOM}" POSITION_INDEPENDENT_CODE ON)
 endfunction()
 
-# foldwise_test(<name> SOURCES … USES …) makes one GoogleTest executable; each TEST becomes a ctest entry.
+# A test itself is not worth the optimiser's time: what takes time is the code under it. GoogleMock's header is compiled
+# once for all tests but those with libtorch, which share one of theirs (tests/worker/CMakeLists.txt).
+add_library(foldwise_test_options INTERFACE)
+target_link_libraries(foldwise_test_options INTERFACE foldwise_options)
+target_compile_options(foldwise_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
+if(FOLDWISE_TESTS)
+  add_library(foldwise_test_headers STATIC "${CMAKE_SOURCE_DIR}/tests/support/test_precompiled.cpp")
+  target_link_libraries(foldwise_test_headers PRIVATE foldwise_test_options GTest::gmock)
+  target_precompile_headers(foldwise_test_headers PRIVATE "${CMAKE_SOURCE_DIR}/tests/support/test_precompiled.h")
+endif()
+
+# foldwise_test(<name> SOURCES … USES … [OWN_HEADERS]) makes one GoogleTest executable; each TEST becomes a ctest entry.
+# OWN_HEADERS: the caller chooses its precompiled header. Tests are not joined into one file: many have fixtures alike.
 function(foldwise_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(ARG "OWN_HEADERS" "" "SOURCES;USES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE foldwise_options ${ARG_USES} GTest::gmock GTest::gtest_main)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  target_link_libraries(${name} PRIVATE foldwise_test_options ${ARG_USES} GTest::gmock GTest::gtest_main)
+  if(NOT ARG_OWN_HEADERS)
+    target_precompile_headers(${name} REUSE_FROM foldwise_test_headers)
+  endif()
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
 endfunction()

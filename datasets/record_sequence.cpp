@@ -8,7 +8,7 @@
 namespace foldwise {
 namespace {
 
-constexpr std::size_t most_spare = 64;
+constexpr std::size_t most_spare_records = 64;
 
 enum Purpose : std::uint64_t { shard_order = 0x73686172, record_draws };
 
@@ -88,7 +88,7 @@ std::optional<PendingRecord> RecordSequence::next() {
 
 void RecordSequence::reuse(std::vector<PendingRecord>& records) {
   for (PendingRecord& record : records) {
-    if (spare_.size() < most_spare) spare_.push_back(std::move(record.data));
+    if (spare_.size() < most_spare_records) spare_.push_back(std::move(record.data));
   }
   records.clear();
 }

@@ -43,9 +43,9 @@ double mean_frames(const Counts& counts, const FramesOptions& options) {
   return known > 0 ? sum / known : 0;
 }
 
-class Forecast {
+class StoreForecast {
  public:
-  Forecast(const PlannedFrames& planned, const Counts& counts, const PreparedShards& prepared)
+  StoreForecast(const PlannedFrames& planned, const Counts& counts, const PreparedShards& prepared)
       : planned_(planned), counts_(counts), prepared_(prepared), options_(planned.options.frames) {
     store_.dataset = planned.options;
     store_.videos = counts.size();
@@ -137,7 +137,7 @@ std::vector<FrameStoreForecast> forecast_frame_stores(const std::deque<PlannedFr
     if (frames.shards.empty() || !known.insert(frames.shard_keys).second) continue;
     const auto [entry, fresh] = counts.try_emplace(frames.source);
     if (fresh) entry->second = count_all(frames.source->dataset);
-    stores.push_back(Forecast(frames, entry->second, prepared).make());
+    stores.push_back(StoreForecast(frames, entry->second, prepared).make());
   }
   return stores;
 }

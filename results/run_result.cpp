@@ -67,7 +67,7 @@ std::vector<RunResult> read_run_results(const Store& store, const std::vector<st
         const auto status = status_of(job);
         if (status != JobStatus::failed && status != JobStatus::diverged) continue;
         result.state = status == JobStatus::failed ? RunState::failed : RunState::diverged;
-        result.reason = in_one_line(store.failure(job));
+        result.reason = first_line(store.failure(job));
         break;
       }
     }
@@ -97,7 +97,7 @@ std::string RunNames::operator()(const std::vector<RunRecord>& runs) const {
   return names;
 }
 
-std::string in_one_line(const std::string& text) {
+std::string first_line(const std::string& text) {
   std::string line = text.substr(0, text.find_first_of("\r\n"));
   if (line.size() <= longest_line) return line;
   auto end = longest_line;

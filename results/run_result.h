@@ -44,6 +44,6 @@ class RunNames {
 };
 
 /// The first line of a text, shortened where it is long.
-std::string in_one_line(const std::string& text);
+std::string first_line(const std::string& text);
 
 }  // namespace foldwise

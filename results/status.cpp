@@ -185,7 +185,7 @@ class Status {
       if (status != JobStatus::failed && status != JobStatus::diverged) continue;
       if (++count > failures_listed) continue;
       lines.push_back(
-          {job.key.brief(), std::string(name_of(job.stage)), job.label, in_one_line(store_.failure(job.key))});
+          {job.key.brief(), std::string(name_of(job.stage)), job.label, first_line(store_.failure(job.key))});
     }
     if (lines.empty()) return "";
     std::string text = "\nFailed\n" + text_columns(lines);

@@ -16,7 +16,7 @@ void add_exclusions(const Store& store, std::vector<std::string>& remarks) {
   const std::size_t count = exclusions.size();
   std::string remark = std::to_string(count) + (count == 1 ? " video was left out: " : " videos were left out: ");
   for (std::size_t index = 0; index < std::min(count, videos_named); ++index) {
-    remark += (index == 0 ? "" : ", ") + exclusions[index].sample + " (" + in_one_line(exclusions[index].reason) + ")";
+    remark += (index == 0 ? "" : ", ") + exclusions[index].sample + " (" + first_line(exclusions[index].reason) + ")";
   }
   if (count > videos_named) remark += " and " + std::to_string(count - videos_named) + " more";
   remarks.push_back(remark + ".");
@@ -41,7 +41,7 @@ void add_failed_preparations(const Store& store, std::vector<std::string>& remar
   const auto states = store.job_states();
   for (const auto& job : store.jobs()) {
     if (job.stage != Stage::prepare || states.at(job.key).status != JobStatus::failed) continue;
-    remarks.push_back("Preparing " + job.label + " failed: " + in_one_line(store.failure(job.key)) + ".");
+    remarks.push_back("Preparing " + job.label + " failed: " + first_line(store.failure(job.key)) + ".");
   }
 }
 

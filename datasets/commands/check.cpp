@@ -15,8 +15,8 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : dataset(command) {
+struct CheckArguments {
+  explicit CheckArguments(CLI::App& command) : dataset(command) {
     options.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   }
 
@@ -50,7 +50,7 @@ int print_findings(const std::vector<Finding>& findings) {
   return faults;
 }
 
-int check(const Arguments& arguments) {
+int check(const CheckArguments& arguments) {
   DatasetOptions options = arguments.dataset.options();
   const DatasetFacts& facts = facts_of(options.name);
   std::cout << facts.title << "\n\nCounts:\n";
@@ -83,7 +83,7 @@ void add_check(CLI::App& datasets, Action& chosen) {
                                               "Counts per class, subject and split against the official ones, and "
                                               "every sample opened: what cannot be read, is\n"
                                               "black, too short or there twice. Exit code 1 when something is wrong.");
-  const auto arguments = std::make_shared<Arguments>(*command);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<CheckArguments>(*command);  // shared: CLI11 copies its callbacks
   command->add_flag("--any-counts", arguments->any_counts, "Counts that differ are shown, but are nothing wrong");
   command->add_flag("--counts-only", arguments->counts_only, "Does not open the samples");
   command->add_option("--shortest", arguments->options.shortest, "Videos with fewer frames are too short")

@@ -7,8 +7,8 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : target(command), videos(command, PlantedOptions{}) {}
+struct AfewArguments {
+  explicit AfewArguments(CLI::App& command) : target(command), videos(command, PlantedOptions{}) {}
 
   AfewRecipe recipe;
   std::string layout = "videos";
@@ -16,7 +16,7 @@ struct Arguments {
   FaceVideoOptions videos;
 };
 
-int make(Arguments& arguments) {
+int run_make_afew(AfewArguments& arguments) {
   AfewRecipe& recipe = arguments.recipe;
   recipe.layout = arguments.layout == "faces" ? DatasetLayout::faces : DatasetLayout::videos;
   recipe.videos = arguments.videos.videos();
@@ -33,7 +33,7 @@ void add_make_afew(CLI::App& make_command, Action& chosen) {
       "Faces that show one of seven expressions at a random time, in AFEW's layout.\n"
       "The true intensity of each frame is written beside them: planted/<video id>.csv, planted/manifest.csv.\n"
       "Example: orchestrator datasets make afew --out data/afew --train-per-class 20 --size 64x64 --seed 1");
-  const auto arguments = std::make_shared<Arguments>(*afew);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<AfewArguments>(*afew);  // shared: CLI11 copies its callbacks
   AfewRecipe& recipe = arguments->recipe;
   afew->add_option("--layout", arguments->layout, "videos: .avi files; faces: a folder of PNG images for each video")
       ->check(CLI::IsMember({"videos", "faces"}))
@@ -43,7 +43,7 @@ void add_make_afew(CLI::App& make_command, Action& chosen) {
   afew->add_option("--validation-per-class", recipe.validation_per_class, "Videos of each class in Val")
       ->capture_default_str();
   afew->add_option("--seed", recipe.seed, "Equal seeds and options give equal bytes")->capture_default_str();
-  afew->callback([arguments, &chosen] { chosen = [arguments] { return make(*arguments); }; });
+  afew->callback([arguments, &chosen] { chosen = [arguments] { return run_make_afew(*arguments); }; });
 }
 
 }  // namespace foldwise

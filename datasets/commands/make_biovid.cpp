@@ -7,15 +7,15 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : target(command), videos(command, BioVidRecipe{}.videos) {}
+struct BiovidArguments {
+  explicit BiovidArguments(CLI::App& command) : target(command), videos(command, BioVidRecipe{}.videos) {}
 
   BioVidRecipe recipe;
   MakeTarget target;
   FaceVideoOptions videos;
 };
 
-int make(Arguments& arguments) {
+int run_make_biovid(BiovidArguments& arguments) {
   arguments.recipe.videos = arguments.videos.videos();
   return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
     return make_biovid(arguments.recipe, folder, threads, progress);
@@ -31,7 +31,7 @@ void add_make_biovid(CLI::App& make_command, Action& chosen) {
       "The higher the level, the more pain shows, in each face as much as suits it. The true intensity of each frame\n"
       "is written beside them: planted/<subject>/<sample>.csv, planted/manifest.csv.\n"
       "Example: orchestrator datasets make biovid --out data/biovid --subjects 87 --unreactive 20 --per-level 20");
-  const auto arguments = std::make_shared<Arguments>(*biovid);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<BiovidArguments>(*biovid);  // shared: CLI11 copies its callbacks
   BioVidRecipe& recipe = arguments->recipe;
   biovid->add_option("--subjects", recipe.subjects, "People; 87 in the official copy")->capture_default_str();
   biovid
@@ -45,7 +45,7 @@ void add_make_biovid(CLI::App& make_command, Action& chosen) {
                    "How much of the strongest pain the least expressive of the others shows: 0 to 1")
       ->capture_default_str();
   biovid->add_option("--seed", recipe.seed, "Equal seeds and options give equal bytes")->capture_default_str();
-  biovid->callback([arguments, &chosen] { chosen = [arguments] { return make(*arguments); }; });
+  biovid->callback([arguments, &chosen] { chosen = [arguments] { return run_make_biovid(*arguments); }; });
 }
 
 }  // namespace foldwise

@@ -7,8 +7,8 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command)
+struct Fer2013Arguments {
+  explicit Fer2013Arguments(CLI::App& command)
       : target(command), scene(command, Fer2013Recipe{}.scene, FaceSceneOptions::PictureSize::fixed) {}
 
   Fer2013Recipe recipe;
@@ -17,7 +17,7 @@ struct Arguments {
   FaceSceneOptions scene;
 };
 
-int make(Arguments& arguments) {
+int run_make_fer2013(Fer2013Arguments& arguments) {
   arguments.recipe.scene = arguments.scene.scene();
   arguments.recipe.file = arguments.file == "train.csv" ? Fer2013File::kaggle_train : Fer2013File::whole;
   return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
@@ -32,7 +32,7 @@ void add_make_fer2013(CLI::App& make_command, Action& chosen) {
       "fer2013",
       "Grey pictures of 48 x 48 pixels, of faces at the apex of one of seven expressions, in FER2013's CSV file.\n"
       "Example: orchestrator datasets make fer2013 --out data/fer2013 --train-per-class 40");
-  const auto arguments = std::make_shared<Arguments>(*fer2013);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<Fer2013Arguments>(*fer2013);  // shared: CLI11 copies its callbacks
   Fer2013Recipe& recipe = arguments->recipe;
   fer2013->add_option("--file", arguments->file, "fer2013.csv, or Kaggle's train.csv with its training rows alone")
       ->check(CLI::IsMember({"fer2013.csv", "train.csv"}))
@@ -46,7 +46,7 @@ void add_make_fer2013(CLI::App& make_command, Action& chosen) {
   fer2013->add_option("--private-per-class", recipe.private_per_class, "Pictures of each class in PrivateTest")
       ->capture_default_str();
   fer2013->add_option("--seed", recipe.seed, "Equal seeds and options give equal bytes")->capture_default_str();
-  fer2013->callback([arguments, &chosen] { chosen = [arguments] { return make(*arguments); }; });
+  fer2013->callback([arguments, &chosen] { chosen = [arguments] { return run_make_fer2013(*arguments); }; });
 }
 
 }  // namespace foldwise

@@ -9,8 +9,8 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : target(command) {}
+struct FoldersArguments {
+  explicit FoldersArguments(CLI::App& command) : target(command) {}
 
   FoldersRecipe recipe;
   std::string content = "actions";
@@ -27,7 +27,7 @@ Enumeration place_of(const std::string& name, const Names& names) {
   return static_cast<Enumeration>(std::distance(names.begin(), std::find(names.begin(), names.end(), name)));
 }
 
-int make(Arguments& arguments) {
+int run_make_folders(FoldersArguments& arguments) {
   FoldersRecipe& recipe = arguments.recipe;
   recipe.content = arguments.content == "actions" ? FolderContent::actions : FolderContent::expressions;
   recipe.layout = place_of<DatasetLayout>(arguments.layout, Choices<DatasetLayout>::names);
@@ -46,7 +46,7 @@ void add_make_folders(CLI::App& make_command, Action& chosen) {
       "folders",
       "A folder for each class, as one's own data lie, with subjects and splits in samples.csv.\n"
       "Example: orchestrator datasets make folders --out data/own --content expressions --layout images");
-  const auto arguments = std::make_shared<Arguments>(*folders);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<FoldersArguments>(*folders);  // shared: CLI11 copies its callbacks
   FoldersRecipe& recipe = arguments->recipe;
   folders->add_option("--content", arguments->content, "actions: people who do something; expressions: faces")
       ->check(CLI::IsMember({"actions", "expressions"}))
@@ -72,7 +72,7 @@ void add_make_folders(CLI::App& make_command, Action& chosen) {
   folders->add_option("--noise", recipe.noise, "Standard deviation of each pixel's noise, grey levels")
       ->capture_default_str();
   folders->add_option("--seed", recipe.seed, "Equal seeds and options give equal bytes")->capture_default_str();
-  folders->callback([arguments, &chosen] { chosen = [arguments] { return make(*arguments); }; });
+  folders->callback([arguments, &chosen] { chosen = [arguments] { return run_make_folders(*arguments); }; });
 }
 
 }  // namespace foldwise

@@ -7,15 +7,15 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : target(command), videos(command, ActionOptions{}) {}
+struct Hmdb51Arguments {
+  explicit Hmdb51Arguments(CLI::App& command) : target(command), videos(command, ActionOptions{}) {}
 
   Hmdb51Recipe recipe;
   MakeTarget target;
   ActionVideoOptions videos;
 };
 
-int make(Arguments& arguments) {
+int run_make_hmdb51(Hmdb51Arguments& arguments) {
   arguments.recipe.videos = arguments.videos.videos();
   return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
     return make_hmdb51(arguments.recipe, folder, threads, progress);
@@ -39,13 +39,13 @@ void add_make_hmdb51(CLI::App& make_command, Action& chosen) {
           names_of_actions() +
           "\n"
           "Example: orchestrator datasets make hmdb51 --out data/hmdb51 --classes 8 --per-class 20 --seed 1");
-  const auto arguments = std::make_shared<Arguments>(*hmdb51);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<Hmdb51Arguments>(*hmdb51);  // shared: CLI11 copies its callbacks
   Hmdb51Recipe& recipe = arguments->recipe;
   hmdb51->add_option("--classes", recipe.classes, "Actions, the first of those above")->capture_default_str();
   hmdb51->add_option("--per-class", recipe.per_class, "Videos of each action, each of another person")
       ->capture_default_str();
   hmdb51->add_option("--seed", recipe.seed, "Equal seeds and options give equal bytes")->capture_default_str();
-  hmdb51->callback([arguments, &chosen] { chosen = [arguments] { return make(*arguments); }; });
+  hmdb51->callback([arguments, &chosen] { chosen = [arguments] { return run_make_hmdb51(*arguments); }; });
 }
 
 }  // namespace foldwise

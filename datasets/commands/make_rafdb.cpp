@@ -7,15 +7,15 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : target(command), scene(command, RafdbRecipe{}.scene) {}
+struct RafdbArguments {
+  explicit RafdbArguments(CLI::App& command) : target(command), scene(command, RafdbRecipe{}.scene) {}
 
   RafdbRecipe recipe;
   MakeTarget target;
   FaceSceneOptions scene;
 };
 
-int make(Arguments& arguments) {
+int run_make_rafdb(RafdbArguments& arguments) {
   arguments.recipe.scene = arguments.scene.scene();
   return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
     return make_rafdb(arguments.recipe, folder, threads, progress);
@@ -29,7 +29,7 @@ void add_make_rafdb(CLI::App& make_command, Action& chosen) {
       "rafdb",
       "Single pictures of faces at the apex of one of seven expressions, in RAF-DB's layout.\n"
       "Example: orchestrator datasets make rafdb --out data/rafdb --train-per-class 40 --test-per-class 10");
-  const auto arguments = std::make_shared<Arguments>(*rafdb);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<RafdbArguments>(*rafdb);  // shared: CLI11 copies its callbacks
   RafdbRecipe& recipe = arguments->recipe;
   rafdb->add_option("--list", recipe.list, "Name of the list of labels: misspelt, as in the official copy, or not")
       ->check(CLI::IsMember({"list_patition_label.txt", "list_partition_label.txt"}))
@@ -40,7 +40,7 @@ void add_make_rafdb(CLI::App& make_command, Action& chosen) {
       ->capture_default_str();
   rafdb->add_option("--test-per-class", recipe.test_per_class, "Pictures of each class in test")->capture_default_str();
   rafdb->add_option("--seed", recipe.seed, "Equal seeds and options give equal bytes")->capture_default_str();
-  rafdb->callback([arguments, &chosen] { chosen = [arguments] { return make(*arguments); }; });
+  rafdb->callback([arguments, &chosen] { chosen = [arguments] { return run_make_rafdb(*arguments); }; });
 }
 
 }  // namespace foldwise

@@ -7,8 +7,8 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : target(command) {}
+struct RecolaArguments {
+  explicit RecolaArguments(CLI::App& command) : target(command) {}
 
   RecolaRecipe recipe;
   MakeTarget target;
@@ -22,7 +22,7 @@ void add_make_recola(CLI::App& make, Action& chosen) {
       "Features and ratings in RECOLA's layout. What is heard tells a part of them, what is seen another, and their\n"
       "product a third, so that fusing both is worth something.\n"
       "Example: orchestrator datasets make recola --out data/recola --rows 7501");
-  const auto arguments = std::make_shared<Arguments>(*recola);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<RecolaArguments>(*recola);  // shared: CLI11 copies its callbacks
   RecolaRecipe& recipe = arguments->recipe;
   recola->add_option("--recordings", recipe.recordings, "Recordings of each split, train and dev")
       ->capture_default_str();

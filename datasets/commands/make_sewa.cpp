@@ -7,8 +7,8 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : target(command), scene(command, SceneOptions{}) {}
+struct SewaArguments {
+  explicit SewaArguments(CLI::App& command) : target(command), scene(command, SceneOptions{}) {}
 
   SewaRecipe recipe;
   std::string names = "2017";
@@ -16,7 +16,7 @@ struct Arguments {
   FaceSceneOptions scene;
 };
 
-int make(Arguments& arguments) {
+int run_make_sewa(SewaArguments& arguments) {
   SewaRecipe& recipe = arguments.recipe;
   recipe.naming = arguments.names == "2018" ? SewaNaming::avec_2018 : SewaNaming::avec_2017;
   recipe.scene = arguments.scene.scene();
@@ -33,7 +33,7 @@ void add_make_sewa(CLI::App& make_command, Action& chosen) {
       "People who talk, with valence and arousal ten times a second, in SEWA's layout: Motion JPEG at 50 frames a\n"
       "second. Valence shows in the corners of mouth and eyes, arousal in the opening of both and in the brows.\n"
       "Example: orchestrator datasets make sewa --out data/sewa --train 34 --devel 14 --test 16 --seconds 60");
-  const auto arguments = std::make_shared<Arguments>(*sewa);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<SewaArguments>(*sewa);  // shared: CLI11 copies its callbacks
   SewaRecipe& recipe = arguments->recipe;
   sewa->add_option("--names", arguments->names, "Of which year: 2017 has Train_01, 2018 has Train_DE_01")
       ->check(CLI::IsMember({"2017", "2018"}))
@@ -46,7 +46,7 @@ void add_make_sewa(CLI::App& make_command, Action& chosen) {
   sewa->add_option("--delay", recipe.delay, "Steps of 100 ms by which the labels lag behind the face")
       ->capture_default_str();
   sewa->add_option("--seed", recipe.seed, "Equal seeds and options give equal bytes")->capture_default_str();
-  sewa->callback([arguments, &chosen] { chosen = [arguments] { return make(*arguments); }; });
+  sewa->callback([arguments, &chosen] { chosen = [arguments] { return run_make_sewa(*arguments); }; });
 }
 
 }  // namespace foldwise

@@ -7,8 +7,8 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : target(command) {}
+struct Youtube8mArguments {
+  explicit Youtube8mArguments(CLI::App& command) : target(command) {}
 
   Youtube8mRecipe recipe;
   std::string level = "video";
@@ -17,7 +17,7 @@ struct Arguments {
   MakeTarget target;
 };
 
-int make(Arguments& arguments) {
+int run_make_youtube8m(Youtube8mArguments& arguments) {
   Youtube8mRecipe& recipe = arguments.recipe;
   recipe.level = arguments.level == "frame" ? ExampleLevel::frame : ExampleLevel::video;
   recipe.id_name = arguments.id_name == "video_id" ? ExampleIdName::video_id : ExampleIdName::id;
@@ -35,7 +35,7 @@ void add_make_youtube8m(CLI::App& make_command, Action& chosen) {
       "Features whose labels follow from rgb, from audio, or from both together, in YouTube-8M's shards.\n"
       "Which class follows from what, and the labels of all examples: planted/classes.csv, planted/examples.csv.\n"
       "Example: orchestrator datasets make youtube8m --out data/yt8m --level video --train-shards 8 --seed 1");
-  const auto arguments = std::make_shared<Arguments>(*youtube8m);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<Youtube8mArguments>(*youtube8m);  // shared: CLI11 copies its callbacks
   Youtube8mRecipe& recipe = arguments->recipe;
   const auto option = [&](const char* name, auto& value, const char* sentence) {
     return youtube8m->add_option(name, value, sentence)->capture_default_str();
@@ -54,7 +54,7 @@ void add_make_youtube8m(CLI::App& make_command, Action& chosen) {
   option("--signal", recipe.examples.signal, "Length of what a label adds to the features");
   option("--noise", recipe.examples.noise, "Standard deviation of the features' noise");
   option("--seed", recipe.seed, "Equal seeds and options give equal bytes");
-  youtube8m->callback([arguments, &chosen] { chosen = [arguments] { return make(*arguments); }; });
+  youtube8m->callback([arguments, &chosen] { chosen = [arguments] { return run_make_youtube8m(*arguments); }; });
 }
 
 }  // namespace foldwise

@@ -16,8 +16,8 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : dataset(command) {}
+struct ShowArguments {
+  explicit ShowArguments(CLI::App& command) : dataset(command) {}
 
   DatasetArguments dataset;
   std::string sample;
@@ -35,7 +35,7 @@ const Sample& find_sample(const Dataset& dataset, const std::string& id) {
                   "its samples are called like " + dataset.samples.front().id);
 }
 
-int show(const Arguments& arguments) {
+int show(const ShowArguments& arguments) {
   DatasetOptions options = arguments.dataset.options();
   options.frames.size = parse_size("--size", arguments.size);
   options.frames.faces = arguments.align ? FaceAlignment::align : FaceAlignment::none;
@@ -52,7 +52,7 @@ int show(const Arguments& arguments) {
 void add_show(CLI::App& datasets, Action& chosen) {
   CLI::App* command = datasets.add_subcommand(
       "show", "A contact sheet of one sample: its frames, and the labels along it as curves below them");
-  const auto arguments = std::make_shared<Arguments>(*command);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<ShowArguments>(*command);  // shared: CLI11 copies its callbacks
   command->add_option("--sample", arguments->sample, "Which one: its id, such as Train_AFEW/Happy/001000022")
       ->required()
       ->type_name("ID");

@@ -16,8 +16,8 @@
 namespace foldwise {
 namespace {
 
-struct Arguments {
-  explicit Arguments(CLI::App& command) : dataset(command) {
+struct WindowsArguments {
+  explicit WindowsArguments(CLI::App& command) : dataset(command) {
     wanted.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   }
 
@@ -38,7 +38,7 @@ void print_csv(const WindowSurvey& survey) {
   }
 }
 
-void print_text(const WindowSurvey& survey, const Arguments& arguments) {
+void print_text(const WindowSurvey& survey, const WindowsArguments& arguments) {
   std::cout << "Windows with one label each" << (arguments.align ? ", over frames with a face" : "")
             << "\n\n  frames/s  frames  overlap";
   for (const std::string& split : survey.splits) std::cout << fmt::format("{:>12}", split);
@@ -53,7 +53,7 @@ void print_text(const WindowSurvey& survey, const Arguments& arguments) {
   std::cout << "\n";
 }
 
-int windows(const Arguments& arguments) {
+int windows(const WindowsArguments& arguments) {
   DatasetOptions options = arguments.dataset.options();
   options.frames.faces = arguments.align ? FaceAlignment::align : FaceAlignment::none;
   const Dataset dataset = read_dataset(options);
@@ -84,7 +84,7 @@ void add_windows(CLI::App& datasets, Action& chosen) {
       "windows",
       "How many windows with one label each its recordings make, for every way to cut them. Exit code 1\n"
       "when a recording cannot be read.");
-  const auto arguments = std::make_shared<Arguments>(*command);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<WindowsArguments>(*command);  // shared: CLI11 copies its callbacks
   WindowSurveyOptions& wanted = arguments->wanted;
   add_list_option(*command, "--rates", wanted.rates, "Frames per second, as dataset.frames.rate",
                   CLI::Range(0.01, 1000.0));

@@ -8,7 +8,7 @@
 namespace foldwise {
 namespace {
 
-const CellMarks marks{R"( \pm )", "--", "$", R"(\textsuperscript{)", "}"};
+const CellMarks latex_marks{R"( \pm )", "--", "$", R"(\textsuperscript{)", "}"};
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   for (auto place = text.find(from); place != std::string::npos; place = text.find(from, place + to.size())) {
@@ -44,7 +44,7 @@ std::string body(const TableContent& table, const std::vector<FlatColumn>& colum
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
     std::vector<std::string> cells;
     for (const auto& value : table.rows[row]) cells.push_back(latex_escaped(value));
-    for (const auto& column : columns) cells.push_back(cell_text(table, row, column, marks));
+    for (const auto& column : columns) cells.push_back(cell_text(table, row, column, latex_marks));
     text += row_text(cells);
   }
   return text;

@@ -10,7 +10,7 @@
 namespace foldwise {
 namespace {
 
-const CellMarks marks{" ± ", "–", "", " [", "]"};
+const CellMarks markdown_marks{" ± ", "–", "", " [", "]"};
 
 std::string escaped(const std::string& text) {
   std::string safe;
@@ -34,7 +34,7 @@ Lines table_lines(const TableContent& table) {
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
     auto& line = lines.emplace_back();
     for (const auto& value : table.rows[row]) line.push_back(escaped(value));
-    for (const auto& column : columns) line.push_back(cell_text(table, row, column, marks));
+    for (const auto& column : columns) line.push_back(cell_text(table, row, column, markdown_marks));
   }
   return lines;
 }

@@ -6,12 +6,10 @@
 #include <map>
 #include <stdexcept>
 
+#include "results/metrics/require_some.h"
+
 namespace foldwise {
 namespace {
-
-void require_some(std::span<const Prediction> predictions) {
-  if (predictions.empty()) throw std::invalid_argument("a metric of no predictions");
-}
 
 bool is_correct(const Prediction& prediction) {
   return predicted_class(prediction.scores) == prediction.target;

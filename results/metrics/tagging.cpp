@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "results/metrics/require_some.h"
+
 namespace foldwise {
 namespace {
 
@@ -26,10 +28,6 @@ std::vector<Tag> sorted_tags(const Prediction& prediction) {
   }
   std::ranges::stable_sort(tags, std::greater(), &Tag::score);
   return tags;
-}
-
-void require_some(std::span<const Prediction> predictions) {
-  if (predictions.empty()) throw std::invalid_argument("a metric of no predictions");
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ endfunction()
 
 function(configure result output)
   execute_process(
-    COMMAND "${CMAKE_COMMAND}" -S "${tree}" -B "${SCRATCH}/build" "-DFOLDWISE_CMAKE=${root}/cmake"
+    COMMAND "${CMAKE_COMMAND}" -G Ninja -S "${tree}" -B "${SCRATCH}/build" "-DFOLDWISE_CMAKE=${root}/cmake"
       -DCMAKE_CXX_COMPILER_WORKS=ON
     RESULT_VARIABLE code OUTPUT_VARIABLE text ERROR_VARIABLE errors)
   # CMake wraps and indents messages: compare without line breaks.

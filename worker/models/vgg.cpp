@@ -18,7 +18,7 @@ namespace {
 constexpr int parent_grid = 7;      // torchvision's pooling before classifier.0
 constexpr int smallest_input = 32;  // five poolings halve it to one pixel
 constexpr int classifier_units = 4096;
-constexpr int hidden_units = 128;  // T 2.1.3
+constexpr int head_units = 128;  // T 2.1.3
 
 /// Channels of each convolution, by block; every block ends with a spatial pooling.
 using Block = std::span<const int>;
@@ -67,7 +67,7 @@ InflatedVgg::InflatedVgg(VggLayers layers, BatchNormalisation normalisation, con
   const std::int64_t channels = add_features(layers, normalisation, options.width);
   const std::int64_t units = scaled(classifier_units, options.width);
   add_classifier(channels * grid_.height * grid_.width, units, options.dropout);
-  add_head(units, scaled(hidden_units, options.width), classes, options.dropout);
+  add_head(units, scaled(head_units, options.width), classes, options.dropout);
   initialise();
 }
 

@@ -15,7 +15,7 @@
 namespace foldwise {
 namespace {
 
-constexpr std::string_view prefix = "checkpoint-";
+constexpr std::string_view file_prefix = "checkpoint-";
 constexpr std::string_view suffix = ".safetensors";
 constexpr const char* checksum_name = "checksum";
 
@@ -59,10 +59,10 @@ std::string checksum(const SafeTensors& content) {
 
 std::optional<std::uint64_t> number_of(const std::filesystem::path& file) {
   const std::string name = file.filename().string();
-  if (!name.starts_with(prefix) || !name.ends_with(suffix)) return std::nullopt;
+  if (!name.starts_with(file_prefix) || !name.ends_with(suffix)) return std::nullopt;
   std::uint64_t number = 0;
   const char* end = name.data() + name.size() - suffix.size();
-  const auto [stop, error] = std::from_chars(name.data() + prefix.size(), end, number);
+  const auto [stop, error] = std::from_chars(name.data() + file_prefix.size(), end, number);
   if (error != std::errc() || stop != end) return std::nullopt;
   return number;
 }
@@ -113,7 +113,7 @@ void CheckpointFolder::save(SafeTensors content) const {
   const auto earlier = list(folder_);
   const std::uint64_t number = earlier.empty() ? 1 : earlier.rbegin()->first + 1;
   content.metadata[checksum_name] = checksum(content);
-  write_safetensors(folder_ / (std::string(prefix) + std::to_string(number) + std::string(suffix)), content);
+  write_safetensors(folder_ / (std::string(file_prefix) + std::to_string(number) + std::string(suffix)), content);
   for (const auto& [old, file] : earlier) {
     if (old + 1 < number) std::filesystem::remove(file);
   }

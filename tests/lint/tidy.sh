@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# clang-tidy over what build/release is built from. A file that passed is looked at again only when it or what it includes
+# changed. Exit code 1 where there is a finding.
+#
+#   tests/lint/tidy.sh                     every file
+#   tests/lint/tidy.sh --since '3 days'    the files that commits of that time touched and those that are not committed, then
+#                                          what includes them
+#   tests/lint/tidy.sh … --minutes 20      begins no file after so long, and says which it left out
+#   tests/lint/tidy.sh … --list            says which files it would look at, in its order
+set -euo pipefail
+# shellcheck source=files.sh
+source "$(dirname "${BASH_SOURCE[0]}")/files.sh"
+build=build/release
+
+fail() {
+  printf 'tidy.sh: %s\n' "$*" >&2
+  exit 2
+}
+
+since='' minutes='' list=no
+while (($#)); do
+  case $1 in
+    --since | --minutes)
+      [[ ${2-} ]] || fail "'$1' needs a value"
+      declare "${1#--}=$2"
+      shift
+      ;;
+    --list) list=yes ;;
+    *) fail "unknown option '$1'; known: --since TIME, --minutes N, --list" ;;
+  esac
+  shift
+done
+[[ $minutes =~ ^[0-9]*$ ]] || fail "--minutes: saw '$minutes'; allowed: a whole number"
+[[ -f $build/tidy/files.txt ]] || fail "$build is not configured; ./test.sh does that"
+
+# changed_files: below the root, what commits since then touched or what differs from the last one.
+changed_files() {
+  { git log --since="$since ago" --name-only --format= && git diff --name-only HEAD && git ls-files --others --exclude-standard; } |
+    sort -u
+}
+
+# inclusions: "file included", both below the root, for each #include "…" of ours. Paths in these start at the root.
+inclusions() {
+  # shellcheck disable=SC2016  # awk's own
+  source_files '*.h' '*.cpp' | xargs awk '
+    /^[ \t]*#[ \t]*include[ \t]*"/ { split($0, parts, "\""); print FILENAME, parts[2] }'
+}
+
+# due: "rank group source" for each file to look at. Rank 1 was changed itself, rank 2 includes what was.
+# A stamp lies beside the source's name in build/release/tidy; it must be newer than all that the file includes.
+due() {
+  {
+    inclusions | sed 's/^/i /'
+    awk -F '\t' '{ print "f", $1, $2 }' "$build/tidy/files.txt"
+    if [[ $since ]]; then changed_files | sed 's/^/c /'; fi
+    # What is newer than a stamp makes it stale: ages of all files, in seconds.
+    source_files '*.h' '*.cpp' .clang-tidy | xargs stat -c 't %n %Y'
+    (cd "$build/tidy" && find . -name '*.stamp' -printf 's %P %Ts\n')
+  } | awk -v since="$since" '
+    $1 == "i" { includes[$2] = includes[$2] " " $3 }
+    $1 == "f" { group[$2] = $3 }
+    $1 == "c" { changed[$2] }
+    $1 == "t" { age[$2] = $3 }
+    $1 == "s" { sub(/\.stamp$/, "", $2); stamp[$2] = $3 }
+    # Adds a file and what it includes to `seen`.
+    function visit(file, seen,    parts, count, i) {
+      if (file in seen) return
+      seen[file]
+      count = split(includes[file], parts, " ")
+      for (i = 1; i <= count; ++i) visit(parts[i], seen)
+    }
+    END {
+      for (file in group) {
+        delete seen
+        visit(file, seen)
+        rank = (!since || file in changed) ? 1 : 3
+        stale = !(file in stamp) || stamp[file] < age[".clang-tidy"]
+        for (other in seen) {
+          if (rank == 3 && other in changed) rank = 2
+          if ((file in stamp) && stamp[file] < age[other]) stale = 1
+        }
+        if (rank < 3 && stale) print rank, group[file], file
+      }
+    }' | sort
+}
+
+mapfile -t files < <(due | awk '{ print $3 }')
+if [[ $list == yes ]]; then
+  ((${#files[@]} == 0)) || printf '%s\n' "${files[@]}"
+  exit
+fi
+command -v clang-tidy-14 >/dev/null || fail "clang-tidy 14 is not here; Debian 12 has it: ./install.sh --lint"
+started=$EPOCHSECONDS
+wrong=0 looked_at=0 batch=$((4 * $(nproc)))
+while ((looked_at < ${#files[@]})); do
+  if [[ $minutes ]] && ((EPOCHSECONDS - started >= 60 * minutes)); then break; fi
+  # xargs goes on after a finding: one file's must not hide the next one's.
+  printf '%s\0' "${files[@]:looked_at:batch}" | xargs -0 -P "$(nproc)" -n 1 tests/lint/tidy_file.sh "$build/tidy" || wrong=1
+  looked_at=$((looked_at + batch))
+done
+left=("${files[@]:looked_at}")
+if ((${#left[@]})); then
+  printf 'LEFT OUT after %d minutes: %d of %d files\n' "$minutes" "${#left[@]}" "${#files[@]}"
+  printf '  %s\n' "${left[@]}"
+fi
+printf 'clang-tidy: %s in %d of the %d files that were to be looked at (%d s)\n' \
+  "$( ((wrong)) && echo 'findings, see above,' || echo 'no finding')" $((${#files[@]} - ${#left[@]})) "${#files[@]}" \
+  $((EPOCHSECONDS - started))
+exit "$wrong"
