@@ -68,6 +68,7 @@ run_step() {
   local name=$1 started=$EPOCHSECONDS verdict=ok
   shift
   detail=''
+  # shellcheck disable=SC2154  # who reads this says where the logs are
   "$@" >"$logs/$name.log" 2>&1 || verdict=FAILED
   printf '%-14s %5d s  %-6s  %s\n' "$name" $((EPOCHSECONDS - started)) "$verdict" "$detail"
   if [[ $verdict == FAILED ]]; then
