@@ -1,65 +1,109 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian 12 packages that Foldwise needs: the one list of them. Does nothing when none is missing.
+# Installs the packages that Foldwise needs on Debian 12 and 13: the one list of them. Does nothing when none is missing;
+# without root it says what to run; on another system it names the counterparts.
 #
 #   ./install.sh                what building and running needs
 #   ./install.sh --tests        and what test.sh needs
 #   ./install.sh --long         and what test.sh --long needs beside that
 #   ./install.sh --benchmarks   and what tests/benchmarks/*.sh compare with
+#   ./install.sh --cuda         with the libtorch for NVIDIA GPUs (Debian 13) in place of the one for CPUs alone
+#
+# With --print-packages it installs nothing and prints the names, one per line; with --print-run-packages those that a
+# machine needs which only runs what another built, beside the libraries that this is linked to.
+#
+# A libtorch below $CMAKE_PREFIX_PATH (cmake/README.md) is used in place of Debian's. FOLDWISE_SKIP_INSTALL=1 looks at
+# nothing: for systems where the counterparts were installed by hand.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source .ci/steps.sh
+source .ci/packaging.sh
 
-# libopenblas0-pthread: with Debian's reference BLAS the Linear and LSTM layers are about ten times slower.
 packages=(
   g++ cmake ninja-build ccache pkg-config
-  libtorch-dev libopenblas0-pthread
-  libopenmpi-dev openmpi-bin libboost-dev
-  libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libopencv-dev opencv-data libturbojpeg0-dev libssl-dev
+  libopenmpi-dev libboost-dev
+  libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libopencv-dev libturbojpeg0-dev libssl-dev
   libprotobuf-dev protobuf-compiler
   nlohmann-json3-dev libcli11-dev libfmt-dev libspdlog-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
+# libopenblas0-pthread: with Debian's reference BLAS the Linear and LSTM layers are about ten times slower.
+running=(libopenblas0-pthread openmpi-bin opencv-data)
 # opencv-doc: pictures and films of its examples, with faces and without.
-tests=(clang-format-14 clang-tidy-14 shellcheck slurm-wlm munge opencv-doc)
-# libclang-rt-14-dev: libFuzzer and the sanitizers.
-long=(clang-14 libclang-rt-14-dev)
+tests=(clang-format clang-tidy shellcheck slurm-wlm munge opencv-doc)
+# libclang-rt-dev: libFuzzer and the sanitizers.
+long=(clang libclang-rt-dev)
 benchmarks=(python3-torch python3-torchvision python3-mpi4py time)
 
+print=no
+cuda=no
 for option in "$@"; do
   case $option in
     --tests) packages+=("${tests[@]}") ;;
     --long) packages+=("${long[@]}") ;;
     --benchmarks) packages+=("${benchmarks[@]}") ;;
+    --cuda) cuda=yes ;;
+    --print-packages) print=all ;;
+    --print-run-packages) print=running ;;
     -h | --help)
-      sed -n '3,9s/^# \{0,1\}//p' install.sh
+      sed -n '3,17s/^# \{0,1\}//p' install.sh
       exit 0
       ;;
-    *) fail "unknown option '$option'; known: --tests, --long, --benchmarks" ;;
+    *) fail "unknown option '$option'; known: --tests, --long, --benchmarks, --cuda, --print-packages, --print-run-packages" ;;
   esac
 done
 
-command -v apt-get >/dev/null || fail "no apt-get here; on other systems install the counterparts of: ${packages[*]}"
+packages+=("${running[@]}")
+# Once chosen, the libtorch for GPUs stays: Debian's two exclude each other.
+if [[ $cuda == yes ]] || installed libtorch-cuda-dev; then
+  cuda=yes
+  packages+=(libtorch-cuda-dev)
+  packages=("${packages[@]/%python3-torch/python3-torch-cuda}")
+elif ! prefix=$(torch_of_prefix); then
+  packages+=(libtorch-dev)
+fi
 
-missing=()
-installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${packages[@]}" 2>/dev/null || true)
-for package in "${packages[@]}"; do
-  grep -qx "$package installed" <<<"$installed" || missing+=("$package")
-done
+case $print in
+  all) printf '%s\n' "${packages[@]}" ;;
+  running) printf '%s\n' "${running[@]}" ;;
+esac
+[[ $print == no ]] || exit 0
+
+if [[ ${FOLDWISE_SKIP_INSTALL-} ]]; then
+  step "not looking at packages (FOLDWISE_SKIP_INSTALL)"
+  exit 0
+fi
+step "this is $(release_name)"
+if ! command -v apt-get >/dev/null; then
+  cat .ci/counterparts.txt >&2
+  exit 1
+fi
+[[ $(release) == debian-1[23] ]] ||
+  step "Foldwise is tested on Debian 12 and 13; trying the names of Debian 13's packages"
+[[ -z ${prefix-} ]] || step "libtorch is taken from $prefix (CMAKE_PREFIX_PATH)"
+[[ $cuda == no ]] || expect_cuda_packages
+
+mapfile -t missing < <(missing_of "${packages[@]}")
 
 if ((${#missing[@]})); then
   if ((EUID != 0)); then
-    printf 'These packages are missing. Install them, then start again:\n\n  sudo apt-get install -y --no-install-recommends %s\n\n' \
-      "${missing[*]}" >&2
-    exit 1
+    expect_known "${missing[@]}"
+    advise "These packages are missing. Install them" "apt-get update" \
+      "apt-get install -y --no-install-recommends ${missing[*]}"
   fi
   export DEBIAN_FRONTEND=noninteractive
   step "installing ${#missing[@]} packages: ${missing[*]}"
   step "reading the package lists"
   logged build/install.log apt-get update
+  expect_known "${missing[@]}"
   step "downloading and unpacking (some minutes; log: build/install.log)"
-  logged build/install.log apt-get install -y --no-install-recommends "${missing[@]}"
+  if [[ $cuda == yes ]]; then
+    install_with_cudnn "${missing[@]}"
+  else
+    logged build/install.log apt-get install -y --no-install-recommends "${missing[@]}"
+  fi
 fi
+[[ $cuda == no ]] || expect_cudnn
 
 # An earlier manual choice of another BLAS would make everything slow without a word.
 for library in $(update-alternatives --get-selections | awk '/^lib(blas|lapack)\.so\.3-/ && $3 !~ /openblas/ { print $1 }'); do
@@ -68,8 +112,8 @@ for library in $(update-alternatives --get-selections | awk '/^lib(blas|lapack)\
     step "selecting OpenBLAS for $library"
     update-alternatives --set "$library" "$choice"
   else
-    printf 'Slow linear algebra is selected for %s. Mend it with:\n\n  sudo update-alternatives --set %s %s\n\n' \
-      "$library" "$library" "$choice" >&2
+    printf 'Slow linear algebra is selected for %s. Mend it with:\n\n%s\n\n' \
+      "$library" "$(as_root "update-alternatives --set $library $choice")" >&2
   fi
 done
 step "all packages are installed"

@@ -4,11 +4,7 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(Threads REQUIRED)
 
 if(FOLDWISE_WORKER)
-  find_package(Torch REQUIRED)
-  # libtorch as a system target, so that our warnings stop at its headers.
-  add_library(foldwise_torch INTERFACE)
-  target_include_directories(foldwise_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
-  target_link_libraries(foldwise_torch INTERFACE ${TORCH_LIBRARIES})
+  include(Torch)
 endif()
 
 # JPEG frames in the frame store. Models-only builds do without it, and then refuse such frames.
