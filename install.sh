@@ -5,6 +5,7 @@
 #
 #   ./install.sh                what building and running needs
 #   ./install.sh --tests        and what test.sh needs
+#   ./install.sh --lint         and clang-tidy, for test.sh --lint
 #   ./install.sh --long         and what test.sh --long needs beside that
 #   ./install.sh --benchmarks   and what tests/benchmarks/*.sh compare with
 #   ./install.sh --cuda         with the libtorch for NVIDIA GPUs (Debian 13) in place of the one for CPUs alone
@@ -30,7 +31,8 @@ packages=(
 # libopenblas0-pthread: with Debian's reference BLAS the Linear and LSTM layers are about ten times slower.
 running=(libopenblas0-pthread openmpi-bin opencv-data)
 # opencv-doc: pictures and films of its examples, with faces and without.
-tests=(clang-format clang-tidy shellcheck slurm-wlm munge opencv-doc)
+tests=(clang-format shellcheck slurm-wlm munge opencv-doc)
+lint=(clang-tidy)
 # libclang-rt-dev: libFuzzer and the sanitizers.
 long=(clang libclang-rt-dev)
 benchmarks=(python3-torch python3-torchvision python3-mpi4py time)
@@ -40,16 +42,17 @@ cuda=no
 for option in "$@"; do
   case $option in
     --tests) packages+=("${tests[@]}") ;;
+    --lint) packages+=("${lint[@]}") ;;
     --long) packages+=("${long[@]}") ;;
     --benchmarks) packages+=("${benchmarks[@]}") ;;
     --cuda) cuda=yes ;;
     --print-packages) print=all ;;
     --print-run-packages) print=running ;;
     -h | --help)
-      sed -n '3,17s/^# \{0,1\}//p' install.sh
+      sed -n '3,18s/^# \{0,1\}//p' install.sh
       exit 0
       ;;
-    *) fail "unknown option '$option'; known: --tests, --long, --benchmarks, --cuda, --print-packages, --print-run-packages" ;;
+    *) fail "unknown option '$option'; known: --tests, --lint, --long, --benchmarks, --cuda, --print-packages, --print-run-packages" ;;
   esac
 done
 
