@@ -27,11 +27,10 @@ if(FOLDWISE_TESTS)
 endif()
 
 # foldwise_test(<name> SOURCES … USES … [OWN_HEADERS]) makes one GoogleTest executable; each TEST becomes a ctest entry.
-# OWN_HEADERS: the caller chooses its precompiled header. Tests are not joined into one file: many have fixtures alike.
+# OWN_HEADERS: the caller chooses its precompiled header.
 function(foldwise_test name)
   cmake_parse_arguments(ARG "OWN_HEADERS" "" "SOURCES;USES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
   target_link_libraries(${name} PRIVATE foldwise_test_options ${ARG_USES} GTest::gmock GTest::gtest_main)
   if(NOT ARG_OWN_HEADERS)
     target_precompile_headers(${name} REUSE_FROM foldwise_test_headers)
