@@ -81,11 +81,11 @@ made() {
 
 # advised LINES COMMAND…: as the user without root, the command ends with 1 and exactly one line to run as root.
 advised() {
-  local file=$logs/$1.line output code=0
+  local file=$logs/$1.line code=0
   shift
-  output=$(as user "$@" 2>&1) || code=$?
-  printf '%s\n' "$output"
-  sed -n 's/^  \(\(sudo \)\?\(apt-get\|sed\) .*\)/\1/p' <<<"$output" >"$file"
+  as user "$@" >"$file.said" 2>&1 || code=$?
+  cat "$file.said"
+  sed -n 's/^  \(\(sudo \)\?\(apt-get\|sed\) .*\)/\1/p' "$file.said" >"$file"
   detail="exit code $code, advises to run $(cut -c-40 "$file")…"
   [[ $code == 1 && $(wc -l <"$file") == 1 ]]
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Read by tests/platforms.sh and tests/containers.sh: a bare Debian in a folder, commands in it, and a line per step.
-# Everything mounted for a command lives in a mount namespace of its own and ends with it, whatever happens.
+# Everything mounted for a command lives in a mount namespace of its own and ends with it, whatever happens; so do its processes.
 
 failures=0
 
@@ -40,7 +40,7 @@ inside() {
   local folder=$1 user=$2
   shift 2
   # shellcheck disable=SC2016  # the inner shell expands these
-  unshare --mount --pid --fork --kill-child bash -c '
+  setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child bash -c '
     set -e
     folder=$1 user=$2 bind=$3 variables=$4
     shift 4
