@@ -26,15 +26,25 @@ if(FOLDWISE_TESTS)
   target_precompile_headers(foldwise_test_headers PRIVATE "${CMAKE_SOURCE_DIR}/tests/support/test_precompiled.h")
 endif()
 
-# foldwise_test(<name> SOURCES … USES … [OWN_HEADERS]) makes one GoogleTest executable; each TEST becomes a ctest entry.
-# OWN_HEADERS: the caller chooses its precompiled header.
+# foldwise_test(<name> SOURCES … USES … [OWN_HEADERS] [BY_SUITE]) makes one GoogleTest executable; each TEST becomes a ctest
+# entry, or each suite: where starting the program costs more than most tests. OWN_HEADERS: the caller chooses its
+# precompiled header.
 function(foldwise_test name)
-  cmake_parse_arguments(ARG "OWN_HEADERS" "" "SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(ARG "OWN_HEADERS;BY_SUITE" "" "SOURCES;USES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE foldwise_test_options ${ARG_USES} GTest::gmock GTest::gtest_main)
   if(NOT ARG_OWN_HEADERS)
     target_precompile_headers(${name} REUSE_FROM foldwise_test_headers)
   endif()
-  include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+  if(ARG_BY_SUITE)
+    set(suites "${CMAKE_CURRENT_BINARY_DIR}/${name}_suites.cmake")
+    add_custom_command(TARGET ${name} POST_BUILD BYPRODUCTS "${suites}" VERBATIM
+      COMMAND "${CMAKE_COMMAND}" -D "PROGRAM=$<TARGET_FILE:${name}>" -D "FOLDER=${CMAKE_CURRENT_BINARY_DIR}" -D TIMEOUT=600
+        -D "OUTPUT=${suites}" -P "${CMAKE_SOURCE_DIR}/cmake/Suites.cmake")
+    file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/${name}_tests.cmake"
+      "if(EXISTS [==[${suites}]==])\n  include([==[${suites}]==])\nelse()\n  add_test(${name}_NOT_BUILT ${name}_NOT_BUILT)\nendif()\n")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${CMAKE_CURRENT_BINARY_DIR}/${name}_tests.cmake")
+  else()
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+  endif()
 endfunction()
