@@ -46,7 +46,7 @@ endfunction()
 # configure(<options>): sets result, said (its output, in one line) and flags (of the compiler).
 macro(configure)
   execute_process(
-    COMMAND "${CMAKE_COMMAND}" -S "${SCRATCH}/program" -B "${SCRATCH}/build" "-DFOLDWISE_CMAKE=${root}/cmake"
+    COMMAND "${CMAKE_COMMAND}" -G Ninja -S "${SCRATCH}/program" -B "${SCRATCH}/build" "-DFOLDWISE_CMAKE=${root}/cmake"
       "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_PREFIX_PATH=${torch}/share/cmake" ${ARGN}
     RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE errors)
   string(REGEX REPLACE "[ \t\r\n]+" " " said "${output}${errors}")

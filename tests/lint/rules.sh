@@ -32,7 +32,7 @@ findings=$(
       if (previous ~ /\.h$/ && !once) print previous ":1: no #pragma once"
     }
   ' "${files[@]}"
-  for folder in experiments datasets results worker orchestrator slurm cmake tests tests/benchmarks tests/fuzz; do
+  for folder in experiments datasets results worker orchestrator slurm cmake tests tests/benchmarks tests/fuzz tests/gpu; do
     [[ ! -d $folder || -f $folder/README.md ]] || echo "$folder:1: no README.md: what lives here, what may not"
   done
 )

@@ -7,6 +7,7 @@
 #   tests/lint/tidy.sh --since '3 days'    the files that commits of that time touched and those that are not committed, then
 #                                          what includes them
 #   tests/lint/tidy.sh … --minutes 20      begins no file after so long, and says which it left out
+#   tests/lint/tidy.sh … --group quick     those without libtorch alone: a few seconds each; or torch, half a minute each
 #   tests/lint/tidy.sh … --list            says which files it would look at, in its order
 set -euo pipefail
 # shellcheck source=files.sh
@@ -18,20 +19,21 @@ fail() {
   exit 2
 }
 
-since='' minutes='' list=no
+since='' minutes='' group='' list=no
 while (($#)); do
   case $1 in
-    --since | --minutes)
+    --since | --minutes | --group)
       [[ ${2-} ]] || fail "'$1' needs a value"
       declare "${1#--}=$2"
       shift
       ;;
     --list) list=yes ;;
-    *) fail "unknown option '$1'; known: --since TIME, --minutes N, --list" ;;
+    *) fail "unknown option '$1'; known: --since TIME, --minutes N, --group quick|torch, --list" ;;
   esac
   shift
 done
 [[ $minutes =~ ^[0-9]*$ ]] || fail "--minutes: saw '$minutes'; allowed: a whole number"
+[[ $group =~ ^(quick|torch|)$ ]] || fail "--group: saw '$group'; allowed: quick, torch"
 [[ -f $build/tidy/files.txt ]] || fail "$build is not configured; ./test.sh does that"
 
 # changed_files: below the root, what commits since then touched or what differs from the last one.
@@ -54,10 +56,10 @@ due() {
     inclusions | sed 's/^/i /'
     awk -F '\t' '{ print "f", $1, $2 }' "$build/tidy/files.txt"
     if [[ $since ]]; then changed_files | sed 's/^/c /'; fi
-    # What is newer than a stamp makes it stale: ages of all files, in seconds.
-    source_files '*.h' '*.cpp' .clang-tidy | xargs stat -c 't %n %Y'
-    (cd "$build/tidy" && find . -name '*.stamp' -printf 's %P %Ts\n')
-  } | awk -v since="$since" '
+    # What is newer than a stamp makes it stale: the times of all files, in seconds.
+    source_files '*.h' '*.cpp' .clang-tidy | xargs stat -c 't %n %.Y'
+    (cd "$build/tidy" && find . -name '*.stamp' -printf 's %P %T@\n')
+  } | awk -v since="$since" -v only="$group" '
     $1 == "i" { includes[$2] = includes[$2] " " $3 }
     $1 == "f" { group[$2] = $3 }
     $1 == "c" { changed[$2] }
@@ -72,6 +74,7 @@ due() {
     }
     END {
       for (file in group) {
+        if (only && group[file] != only) continue
         delete seen
         visit(file, seen)
         rank = (!since || file in changed) ? 1 : 3

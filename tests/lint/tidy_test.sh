@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# tidy.sh looks at the right files in the right order, once, and hides no finding: in a repository of its own, with a
+# clang-tidy that finds the word BAD.
+#   tests/lint/tidy_test.sh SCRATCH
+set -euo pipefail
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+scratch=${1:?a scratch folder}
+failures=0
+
+# expect WHAT SEEN WANTED
+expect() {
+  [[ $2 == "$3" ]] && return
+  printf '%s: saw\n%s\nexpected\n%s\n' "$1" "$2" "$3"
+  failures=$((failures + 1))
+}
+
+# tidy ARGUMENT…: sets $status, $said and $looked_at.
+tidy() {
+  : >"$scratch/looked_at"
+  status=0
+  said=$(PATH=$scratch/bin:$PATH tests/lint/tidy.sh "$@" 2>&1) || status=$?
+  looked_at=$(sort "$scratch/looked_at" | tr '\n' ' ')
+}
+
+rm -rf "$scratch"
+mkdir -p "$scratch"/{bin,tree/tests/lint,tree/worker,tree/build/release/tidy}
+scratch=$(readlink -f "$scratch")
+cat >"$scratch/bin/clang-tidy-14" <<END
+#!/usr/bin/env bash
+while [[ \$1 != /* ]]; do shift; done
+basename "\$1" >>"$scratch/looked_at"
+! grep -H BAD "\$1"
+END
+chmod +x "$scratch/bin/clang-tidy-14"
+cd "$scratch/tree"
+cp "$here"/{files,tidy,tidy_file}.sh tests/lint/
+touch .clang-tidy
+echo 'int f();' >worker/f.h
+echo '#include "worker/f.h"' >worker/g.h
+echo '#include "worker/g.h"' >worker/uses.cpp
+echo 'int alone;' >worker/alone.cpp
+echo 'int torch;' >worker/tensor.cpp
+printf 'worker/tensor.cpp\ttorch\t-I.\nworker/alone.cpp\tquick\t-I.\nworker/uses.cpp\tquick\n' >build/release/tidy/files.txt
+echo build >.gitignore
+git init -q
+git add -A
+GIT_COMMITTER_DATE='2020-01-01T00:00' git -c user.name=a -c user.email=a@b commit -q --date '2020-01-01T00:00' -m old
+
+tidy --list
+expect 'every file, those with libtorch last' "$said" $'worker/alone.cpp\nworker/uses.cpp\nworker/tensor.cpp'
+tidy --group torch --list
+expect 'one group' "$said" worker/tensor.cpp
+tidy --since '3 days' --list
+expect 'nothing changed' "$said" ''
+tidy
+expect 'the first look' "$status $looked_at" '0 alone.cpp tensor.cpp uses.cpp '
+tidy
+expect 'the second look' "$status $looked_at" '0 '
+
+touch worker/f.h
+tidy --list
+expect 'what includes a newer header, by another' "$said" worker/uses.cpp
+echo 'int other();' >worker/f.h
+echo 'int BAD;' >worker/tensor.cpp
+tidy --since '3 days' --list
+expect 'what changed before what includes it' "$said" $'worker/tensor.cpp\nworker/uses.cpp'
+tidy --since '3 days'
+expect 'a finding' "$status $looked_at" '1 tensor.cpp uses.cpp '
+expect 'the finding itself' "$(grep -c 'tensor.cpp:int BAD' <<<"$said")" 1
+tidy
+expect 'a file with a finding is looked at again, the others not' "$status $looked_at" '1 tensor.cpp '
+tidy --minutes 0
+expect 'what found no time' "$status $looked_at${said% (*}" "0 LEFT OUT after 0 minutes: 1 of 1 files
+  worker/tensor.cpp
+clang-tidy: no finding in 0 of the 1 files that were to be looked at"
+tidy --minutes soon
+expect 'no number' "$status $said" "2 tidy.sh: --minutes: saw 'soon'; allowed: a whole number"
+exit $((failures > 0))
