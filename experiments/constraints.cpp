@@ -56,6 +56,18 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                                 " with training.loss concordance, which compares the clips of a batch; "
                                                 "allowed: 2 and more"});
   }
+  if (experiment.training.memory_format == MemoryFormat::channels_last &&
+      experiment.model.backbone == Backbone::fully_connected) {
+    found.push_back({"training.memory_format",
+                     "saw channels_last with model.backbone fully_connected, which has no channels of pixels; allowed: "
+                     "contiguous, or another backbone"});
+  }
+  if (experiment.augmentation.device != AugmentationDevice::automatic &&
+      experiment.model.backbone == Backbone::fully_connected) {
+    found.push_back({"augmentation.device", "saw " + std::string(name_of(experiment.augmentation.device)) +
+                                                " with model.backbone fully_connected, which takes no pictures; "
+                                                "allowed: automatic, or another backbone"});
+  }
   const int reach = temporal_reach(experiment.model.backbone);
   if (experiment.evaluation.chunk_frames <= 2 * reach) {
     found.push_back({"evaluation.chunk_frames", "saw " + std::to_string(experiment.evaluation.chunk_frames) + "; " +

@@ -61,7 +61,22 @@ enum class Pooling { two_step, softmax };
 enum class SamplingStrategy { uniform, stochastic_softmax, frame_labels };
 enum class ScoringClip { clean, augmented };
 enum class OptimizerKind { sgd };
+/// Who warps and colours training clips. automatic: the device that trains where that is a GPU, else the loader's
+/// threads on the CPU; training: the device that trains, whatever it is.
+enum class AugmentationDevice { automatic, cpu, training };
+/// How the network computes. float32: 24 bits of mantissa everywhere; tf32: as float32, with the factors of matrix
+/// products and convolutions rounded to 11 bits on a GPU; bfloat16: most layers in 16 bits (autocast), weights,
+/// gradients, pooling over time and loss in float32.
+enum class Precision { float32, tf32, bfloat16 };
+/// Where the channels of clips and kernels lie in memory: apart from each other, or those of a pixel side by side.
+enum class MemoryFormat { contiguous, channels_last };
 enum class StoppingMetric { loss, accuracy, concordance, global_average_precision };
+/// What workers train on.
+enum class DeviceChoice {
+  automatic,  ///< the GPUs that libtorch can use; the CPU where there is none
+  cpu,
+  cuda,  ///< GPUs, or the sweep refuses to start
+};
 
 /// The names of an enumeration in YAML and tables, in the order of its values.
 template <typename Enum>
@@ -144,12 +159,29 @@ struct Choices<ScoringClip> {
   static constexpr std::array names{"clean", "augmented"};
 };
 template <>
+struct Choices<AugmentationDevice> {
+  static constexpr std::array names{"automatic", "cpu", "training"};
+};
+template <>
+struct Choices<Precision> {
+  static constexpr std::array names{"float32", "tf32", "bfloat16"};
+};
+template <>
+struct Choices<MemoryFormat> {
+  static constexpr std::array names{"contiguous", "channels_last"};
+};
+template <>
 struct Choices<OptimizerKind> {
   static constexpr std::array names{"sgd"};
 };
 template <>
 struct Choices<StoppingMetric> {
   static constexpr std::array names{"loss", "accuracy", "concordance", "global_average_precision"};
+};
+
+template <>
+struct Choices<DeviceChoice> {
+  static constexpr std::array names{"automatic", "cpu", "cuda"};
 };
 
 template <typename Enum>
@@ -238,6 +270,7 @@ struct AugmentationOptions {
   double contrast = 0.2;
   double saturation = 0.2;
   double hue = 0.1;
+  AugmentationDevice device = AugmentationDevice::automatic;
   bool operator==(const AugmentationOptions&) const = default;
 };
 
@@ -284,6 +317,8 @@ struct TrainingOptions {
   Loss loss = Loss::automatic;  ///< automatic: what fits the labels
   int threads_per_worker = 1;
   bool deterministic = true;
+  Precision precision = Precision::float32;
+  MemoryFormat memory_format = MemoryFormat::contiguous;
   bool operator==(const TrainingOptions&) const = default;
 };
 
@@ -300,6 +335,7 @@ struct ExecutionOptions {
   double checkpoint_interval = 60;  ///< seconds between checkpoints within an epoch; each epoch ends with one
   int loader_threads = 1;
   int videos_per_shard = 64;
+  DeviceChoice devices = DeviceChoice::automatic;
   bool operator==(const ExecutionOptions&) const = default;
 };
 

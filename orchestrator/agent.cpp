@@ -20,11 +20,6 @@ std::string host_name() {
   return name.data();
 }
 
-int slots_per_device(const AgentOptions& options, const Device& device, const NodeShare& share, int threads) {
-  if (options.workers_per_device) return *options.workers_per_device;
-  return device.visible.empty() ? std::max(1, share.cores / std::max(1, threads)) : 1;
-}
-
 }  // namespace
 
 Agent::Agent(AgentOptions options, std::vector<Device> devices, NodeShare share)
@@ -36,11 +31,19 @@ void Agent::take(Order order) {
 
 Reports Agent::step() {
   const Instant now = Instant::now();
+  if (probe_) {
+    if (const std::optional<ProbeAnswer> answer = probe_->step(now)) {
+      probe_.reset();
+      const auto verdicts = judge(devices_, *answer, options_.listed_gpus);
+      introduce(choose_devices(enlisted_.devices, devices_, verdicts, options_.no_gpu));
+    }
+  }
   for (WorkerSlot& slot : slots_) slot.step(now, reports_);
   return std::exchange(reports_, {});
 }
 
 void Agent::watch(std::vector<pollfd>& watched) const {
+  if (probe_) probe_->watch(watched);
   for (const WorkerSlot& slot : slots_) slot.watch(watched);
 }
 
@@ -48,12 +51,14 @@ std::chrono::microseconds Agent::idle_time() const {
   if (!reports_.empty()) return std::chrono::microseconds(0);
   double due = 1e9;
   const double now = Instant::now().steady;
+  if (probe_) due = probe_->due() - now;
   for (const WorkerSlot& slot : slots_)
     if (const std::optional<double> slots_due = slot.due()) due = std::min(due, *slots_due - now);
   return std::chrono::microseconds(static_cast<std::int64_t>(1e6 * std::clamp(due, 0.0, 60.0)));
 }
 
 void Agent::end_workers() {
+  probe_.reset();
   for (WorkerSlot& slot : slots_) slot.dismiss();
   const double end = Instant::now().steady + farewell;
   const auto all_gone = [this] { return std::all_of(slots_.begin(), slots_.end(), [](auto& s) { return s.gone(); }); };
@@ -62,14 +67,25 @@ void Agent::end_workers() {
 }
 
 void Agent::obey(const Enlist& order) {
-  Hello hello{host_name(), {}};
-  const std::vector<std::string> environment = own_environment();
+  enlisted_ = order;
   slots_.clear();
-  for (const Device& device : devices_) {
-    const int count = slots_per_device(options_, device, share_, order.threads_per_worker);
+  const bool gpus = std::ranges::any_of(devices_, [](const Device& device) { return device.is_gpu(); });
+  if (gpus && order.devices != DeviceChoice::cpu)
+    probe_.emplace(options_.worker, devices_, options_.start_timeout);
+  else
+    introduce(choose_devices(order.devices, devices_, {}, options_.no_gpu));
+}
+
+void Agent::introduce(const ChosenDevices& chosen) {
+  Hello hello{host_name(), {}, chosen.problems};
+  const std::vector<std::string> environment = own_environment();
+  for (const Device& device : chosen.devices) {
+    const std::vector<std::string> arguments{"--job-socket", worker_socket, "--device",
+                                             device.is_gpu() ? "cuda" : "cpu"};
+    const int count = workers_on(device, options_.workers_per_device, share_.cores, enlisted_.threads_per_worker);
     for (int slot = 0; slot < count; ++slot) {
       slots_.emplace_back(static_cast<int>(slots_.size()),
-                          WorkerSlotOptions{options_.worker, worker_environment(environment, device.visible),
+                          WorkerSlotOptions{options_.worker, arguments, worker_environment(environment, device.visible),
                                             options_.start_timeout, options_.restart_delay});
       hello.devices.push_back(device.name);
     }

@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/device_probe.h"
 #include "orchestrator/devices.h"
+#include "orchestrator/gpu_verdict.h"
 #include "orchestrator/messages.h"
 #include "orchestrator/transport.h"
 #include "orchestrator/worker_slot.h"
@@ -25,10 +27,15 @@ struct AgentOptions {
   double start_timeout = 300;
   /// Seconds before a worker that failed to start is tried again.
   double restart_delay = 0.25;
+  /// CUDA_VISIBLE_DEVICES, where somebody set it.
+  std::optional<std::string> listed_gpus = std::nullopt;
+  /// Where the rank's share holds no GPU: why.
+  Advice no_gpu = {};
 };
 
 /// Owns one rank's share of the node's devices and supervises a worker process per slot. Does what it is ordered and
-/// tells what happened; never waits, so one loop can drive it beside other things.
+/// tells what happened; never waits, so one loop can drive it beside other things. Where its share holds GPUs, a worker
+/// is asked before the first Hello which of them libtorch can use; on a machine without GPUs that costs nothing.
 class Agent {
  public:
   Agent(AgentOptions options, std::vector<Device> devices, NodeShare share);
@@ -54,11 +61,14 @@ class Agent {
   void obey(const Reclaim& order);
   void obey(const StopWorkers& order);
   void obey(const Shutdown& order);
+  void introduce(const ChosenDevices& chosen);
   WorkerSlot& slot(int number) { return slots_.at(static_cast<std::size_t>(number)); }
 
   AgentOptions options_;
   std::vector<Device> devices_;
   NodeShare share_;
+  Enlist enlisted_;
+  std::optional<DeviceProbe> probe_;  // under way; the agent has not said Hello then
   std::vector<WorkerSlot> slots_;
   Reports reports_;
   bool dismissed_ = false;

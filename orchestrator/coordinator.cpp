@@ -12,6 +12,7 @@
 
 #include "experiments/error.h"
 #include "orchestrator/agent.h"
+#include "orchestrator/gpu_census.h"
 #include "orchestrator/job_history.h"
 #include "orchestrator/recorder.h"
 #include "orchestrator/roster.h"
@@ -75,7 +76,8 @@ class Coordinator {
                                failed == 1 ? "job failed" : "jobs failed", failed == 1 ? "is" : "are"));
     follow(scheduler_.on_start());
     if (scheduler_.over()) return;
-    for (int rank = 0; rank < transport_.size(); ++rank) order(rank, Enlist{options_.threads_per_worker});
+    for (int rank = 0; rank < transport_.size(); ++rank)
+      order(rank, Enlist{options_.threads_per_worker, options_.devices});
   }
 
   bool over() const { return scheduler_.over() || (stop_by_ && Instant::now().steady > *stop_by_); }
@@ -93,6 +95,8 @@ class Coordinator {
 
   void on(int rank, Hello hello) {
     for (const WorkerId worker : roster_.join(rank, hello)) scheduler_.on_worker_joined(worker);
+    gpus_.hear(rank, hello);
+    if (roster_.complete()) heed_gpus();
     if (hello.devices.empty())
       sink_.remark(fmt::format("rank {} on {} has no device of its own and stays idle", rank, hello.host));
     check_workers_left();
@@ -139,13 +143,20 @@ class Coordinator {
 
   void on(int /*rank*/, Heartbeat /*report*/) {}
 
+  /// Once every agent has looked at its GPUs.
+  void heed_gpus() {
+    if (options_.devices == DeviceChoice::cuda) gpus_.require_gpus();
+    for (const std::string& warning : gpus_.warnings()) sink_.remark(warning);
+  }
+
   void check_workers_left() const {
     if (!roster_.nobody_left() || scheduler_.over()) return;
     if (last_retirement_.empty())
       throw UserError(Fault::usage, "workers", "no rank has a device or a slot for a worker",
                       "give the ranks GPUs, or allow at least one worker per device");
     throw UserError(Fault::usage, "workers", last_retirement_,
-                    "see that the worker executable beside the orchestrator runs on every node");
+                    "see that the worker executable beside the orchestrator runs on every node, and what 'orchestrator "
+                    "devices' says there of its GPUs");
   }
 
   void heed_signals() {
@@ -175,7 +186,11 @@ class Coordinator {
     for (int rank = 0; rank < transport_.size(); ++rank) order(rank, StopWorkers{0});
   }
 
-  void give_out() { follow(scheduler_.dispatch(Instant::now().calendar)); }
+  void give_out() {
+    // A sweep that may refuse to start does so before its first job.
+    if (options_.devices == DeviceChoice::cuda && !roster_.complete()) return;
+    follow(scheduler_.dispatch(Instant::now().calendar));
+  }
 
   void follow(const std::vector<Action>& actions) {
     std::map<int, Assign> batches;
@@ -280,6 +295,7 @@ class Coordinator {
   Scheduler scheduler_;
   Recorder recorder_;
   Roster roster_;
+  GpuCensus gpus_;
   std::string last_retirement_;
   std::optional<double> stop_at_;  // calendar: the end of the allocation is near
   std::optional<double> stop_by_;  // steady: a stop is under way, and this is when it ends at the latest

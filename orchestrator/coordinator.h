@@ -23,6 +23,8 @@ struct CoordinatorOptions {
   double stop_grace = 45;
   /// The most of any experiment: divides the cores of a node without GPUs.
   int threads_per_worker = 1;
+  /// Cuda: no job begins until every rank has a GPU that libtorch can use.
+  DeviceChoice devices = DeviceChoice::automatic;
 };
 
 /// How a sweep ended; the exit codes of DESIGN: "What happens when".
@@ -32,7 +34,8 @@ enum class Ending { finished, some_failed, interrupted };
 /// tells the sink. `agent` is rank 0's own. Returns when all is done, or when a signal asked to stop and every worker
 /// has stopped; either way the agents of the other ranks are dismissed. Jobs that failed in earlier sessions as often
 /// as allowed are not tried again. Throws UserError: with Fault::store when the store cannot be written (the workers
-/// have checkpointed and stopped then), with Fault::usage when no worker can be started.
+/// have checkpointed and stopped then), with Fault::usage when no worker can be started, or a
+/// rank lacks the GPU that the options ask for.
 Ending coordinate(const Workload& workload, Store& store, Transport& transport, Agent& agent, ProgressSink& sink,
                   const CoordinatorOptions& options);
 

@@ -43,6 +43,18 @@ std::optional<std::size_t> count_entries(const std::string& folder, Accept accep
   return count;
 }
 
+/// The variable by which Slurm says that it gave each task GPUs of its own; empty where it did not.
+std::string binding_variable(const DeviceSources& sources) {
+  for (const char* name : {"SLURM_GPUS_PER_TASK", "SLURM_NTASKS_PER_GPU"})
+    if (sources.environment(name)) return name;
+  for (const char* name : {"SLURM_GPU_BIND", "SLURM_TRES_BIND"}) {
+    const std::string how = sources.environment(name).value_or("");
+    for (const char* own : {"single", "per_task", "map", "mask"})
+      if (how.find(own) != std::string::npos) return name;
+  }
+  return {};
+}
+
 }  // namespace
 
 CoreSet usable_cores() {
@@ -74,26 +86,51 @@ DeviceSources DeviceSources::system() {
   return sources;
 }
 
-std::vector<std::string> cuda_devices(const DeviceSources& sources) {
-  if (const auto listed = sources.environment("CUDA_VISIBLE_DEVICES")) return split_at_commas(*listed);
+FoundGpus find_gpus(const DeviceSources& sources) {
+  FoundGpus found;
   const auto known = count_entries(sources.proc_folder, [](const std::string&) { return true; });
-  const auto nodes = count_entries(sources.device_folder, is_nvidia_device);
-  // In a container the driver may list more devices than the container was given.
-  const std::size_t count = known && nodes ? std::min(*known, *nodes) : known.value_or(nodes.value_or(0));
-  std::vector<std::string> devices;
-  for (std::size_t index = 0; index < count; ++index) devices.push_back(std::to_string(index));
-  return devices;
+  const std::size_t nodes = count_entries(sources.device_folder, is_nvidia_device).value_or(0);
+  // In a container the driver may list more devices than the container was given. Where there is no device file at
+  // all, some drivers make them when they are first used.
+  found.of_driver = known && nodes > 0 ? std::min(*known, nodes) : known.value_or(nodes);
+  found.listed = sources.environment("CUDA_VISIBLE_DEVICES");
+  found.bound_by = binding_variable(sources);
+  if (found.listed) {
+    found.visible = split_at_commas(*found.listed);
+    return found;
+  }
+  for (std::size_t index = 0; index < found.of_driver; ++index) found.visible.push_back(std::to_string(index));
+  return found;
 }
 
-std::vector<Device> share_of_devices(const DeviceSources& sources, int local_rank, int local_size) {
-  const std::vector<std::string> all = cuda_devices(sources);
-  if (all.empty()) return {{"cpu", ""}};
-  const bool bound = sources.environment("SLURM_GPUS_PER_TASK").has_value();
+std::vector<Device> share_of_devices(const FoundGpus& found, int local_rank, int local_size) {
+  if (found.visible.empty()) return {{"cpu", ""}};
   std::vector<Device> share;
-  for (std::size_t index = 0; index < all.size(); ++index)
-    if (bound || static_cast<int>(index) % local_size == local_rank)
-      share.push_back({"cuda:" + std::to_string(index), all[index]});
+  for (std::size_t index = 0; index < found.visible.size(); ++index)
+    if (!found.bound_by.empty() || static_cast<int>(index) % local_size == local_rank)
+      share.push_back({"cuda:" + std::to_string(index), found.visible[index]});
   return share;
+}
+
+Advice why_no_gpu(const FoundGpus& found, int local_size) {
+  const std::size_t count = found.visible.size();
+  if (count > 0) {
+    return {"its node's " + std::to_string(count) + (count == 1 ? " GPU goes" : " GPUs go") + " to other ranks of " +
+                std::to_string(local_size),
+            "start at most as many ranks on a node as it has GPUs; one is usual (--ntasks-per-node=1)"};
+  }
+  if (found.listed && found.of_driver > 0) {
+    return {"CUDA_VISIBLE_DEVICES=" + *found.listed + " hides the GPUs of the node",
+            "unset it; in a Slurm job ask for GPUs (--gpus-per-node=1)"};
+  }
+  return {"there is no NVIDIA GPU (neither /proc/driver/nvidia/gpus nor /dev/nvidia0 is there)",
+          "start it where there is one: with Slurm --gpus-per-node=1, in a container --nv (Apptainer) or --gpus all "
+          "(Docker)"};
+}
+
+int workers_on(const Device& device, std::optional<int> asked, int cores, int threads_per_worker) {
+  if (asked) return *asked;
+  return device.is_gpu() ? 1 : std::max(1, cores / std::max(1, threads_per_worker));
 }
 
 }  // namespace foldwise

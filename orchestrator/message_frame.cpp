@@ -16,7 +16,7 @@ concept Is = std::same_as<std::remove_const_t<T>, U>;
 // The members of each message, once for both directions.
 template <typename Archive, Is<Enlist> M>
 void members(Archive& archive, M& m) {
-  archive(m.threads_per_worker);
+  archive(m.threads_per_worker, m.devices);
 }
 template <typename Archive, Is<Assignment> M>
 void members(Archive& archive, M& m) {
@@ -38,7 +38,11 @@ template <typename Archive, Is<Shutdown> M>
 void members(Archive&, M&) {}
 template <typename Archive, Is<Hello> M>
 void members(Archive& archive, M& m) {
-  archive(m.host, m.devices);
+  archive(m.host, m.devices, m.problems);
+}
+template <typename Archive, Is<GpuProblem> M>
+void members(Archive& archive, M& m) {
+  archive(m.gpus, m.cause, m.remedy);
 }
 template <typename Archive, Is<WorkerReady> M>
 void members(Archive& archive, M& m) {
@@ -88,6 +92,7 @@ class Writer {
     bytes_ += text;
   }
   void write(const Key& key) { bytes_.append(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()); }
+  void write(DeviceChoice choice) { write(static_cast<std::uint8_t>(choice)); }
   void write(const Outcome& outcome) { write(to_json(outcome)); }
   void write(const Ready& ready) { write(to_line(WorkerReport(ready))); }
   void write(const Progress& progress) { write(to_line(WorkerReport(progress))); }
@@ -140,6 +145,12 @@ class Reader {
   void read(Key& key) {
     const std::string_view bytes = take(key.bytes.size());
     std::memcpy(key.bytes.data(), bytes.data(), bytes.size());
+  }
+  void read(DeviceChoice& choice) {
+    const auto number = this->number<std::uint8_t>();
+    if (number >= Choices<DeviceChoice>::names.size())
+      throw std::invalid_argument("a message between ranks names an unknown kind of device");
+    choice = static_cast<DeviceChoice>(number);
   }
   void read(Outcome& outcome) { outcome = parse_outcome(text()); }
   void read(Ready& ready) { ready = std::get<Ready>(parse_report(text())); }

@@ -18,6 +18,7 @@ namespace foldwise {
 /// The first order: the agent divides its devices into slots, one worker each, and answers Hello.
 struct Enlist {
   int threads_per_worker = 1;
+  DeviceChoice devices = DeviceChoice::automatic;
   bool operator==(const Enlist&) const = default;
 };
 
@@ -60,9 +61,18 @@ using Order = std::variant<Enlist, Assign, Reclaim, StopWorkers, Shutdown>;
 
 // Reports go from an agent to the coordinator.
 
+/// GPUs that an agent does not use though it might be wanted to.
+struct GpuProblem {
+  std::string gpus;  ///< "cuda:0 (NVIDIA H100), cuda:1 (NVIDIA H100)"; empty: the rank has none
+  std::string cause;
+  std::string remedy;
+  bool operator==(const GpuProblem&) const = default;
+};
+
 struct Hello {
   std::string host;
-  std::vector<std::string> devices;  ///< of each slot: "cpu", "cuda:0"
+  std::vector<std::string> devices;       ///< of each slot: "cpu", "cuda:0"
+  std::vector<GpuProblem> problems = {};  ///< where the choice is cuda, why the rank has no slot
   bool operator==(const Hello&) const = default;
 };
 

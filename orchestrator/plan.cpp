@@ -77,8 +77,7 @@ void Plan::Details::add_experiment(std::size_t index) {
   require_fit(experiment, traits_of(frames.source->dataset));
   const PlannedFolds& folds = datasets.folds(experiment, frames);
   const std::string& weights = datasets.weights(experiment);
-  limits.max_attempts = std::max(limits.max_attempts, experiment.execution.max_attempts);
-  limits.threads_per_worker = std::max(limits.threads_per_worker, experiment.training.threads_per_worker);
+  limits.include(experiment);
   const std::vector<FieldValue> values = sweep->values(index);
   const std::vector<std::uint32_t>& needed_shards = shards_of(frames, index);
   const std::vector<std::size_t>& positions = divisions_of(folds);

@@ -11,18 +11,13 @@
 #include "datasets/content_digest.h"
 #include "datasets/fold.h"
 #include "experiments/sweep.h"
+#include "orchestrator/plan_limits.h"
 #include "orchestrator/workload.h"
 #include "results/store.h"
 
 namespace foldwise {
 
 struct PlannedFrames;
-
-/// What the coordinator asks of the experiments as a whole: the most of any of them.
-struct PlanLimits {
-  int max_attempts = 1;
-  int threads_per_worker = 1;
-};
 
 /// A sweep turned into jobs: every run needs a train and an evaluate job, those need prepared shards; equal keys are
 /// one job.

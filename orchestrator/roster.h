@@ -31,8 +31,10 @@ class Roster {
   void retire(WorkerId /*worker*/) { --workers_; }
 
   const WorkerName& name(WorkerId worker) const { return names_.at(worker); }
+  /// Every agent has said Hello.
+  bool complete() const { return agents_ == last_heard_.size(); }
   /// Every agent has said Hello, and no worker is left.
-  bool nobody_left() const { return agents_ == last_heard_.size() && workers_ == 0; }
+  bool nobody_left() const { return complete() && workers_ == 0; }
   /// Ranks not heard of for `seconds`, each told once until it speaks again.
   std::vector<int> silent_for(double seconds, double now) {
     std::vector<int> silent;

@@ -99,8 +99,8 @@ std::vector<std::string> worker_environment(const std::vector<std::string>& own,
   return variables;
 }
 
-WorkerProcess WorkerProcess::start(const std::filesystem::path& executable,
-                                   const std::vector<std::string>& environment) {
+WorkerProcess WorkerProcess::start(const std::filesystem::path& executable, std::vector<std::string> arguments,
+                                   std::vector<std::string> environment) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) check(errno, "socketpair");
   FileDescriptor socket(ends[0]);
@@ -110,10 +110,9 @@ WorkerProcess WorkerProcess::start(const std::filesystem::path& executable,
   const FileDescriptor workers_output(ends[1]);
   if (::fcntl(output.get(), F_SETFL, O_NONBLOCK) != 0) check(errno, "fcntl");
 
-  std::vector<std::string> arguments{executable.string(), "--job-socket", std::to_string(job_socket)};
-  std::vector<std::string> variables = environment;
+  arguments.insert(arguments.begin(), executable.string());
   const SpawnSetup setup(workers_socket.get(), workers_output.get());
-  const pid_t pid = setup.spawn(arguments[0], pointers_to(arguments).data(), pointers_to(variables).data());
+  const pid_t pid = setup.spawn(arguments[0], pointers_to(arguments).data(), pointers_to(environment).data());
   return {pid, std::move(socket), std::move(output)};
 }
 

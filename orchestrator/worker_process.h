@@ -27,14 +27,18 @@ std::string to_sentence(const WorkerExit& exit);
 std::vector<std::string> worker_environment(const std::vector<std::string>& own, const std::string& visible_devices);
 std::vector<std::string> own_environment();
 
-/// A running worker executable, started as `worker --job-socket 3`, with one end of a socket pair as
-/// descriptor 3 and its output in a pipe. Signals that ask to stop (SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2) are
-/// blocked in it: whoever signals a whole job step or presses Ctrl-C means the coordinator, which then asks the
-/// workers. Killed and reaped when it goes out of scope.
+/// The worker's end of its socket pair, as a word on its command line.
+inline constexpr const char* worker_socket = "3";
+
+/// A running worker executable, with one end of a socket pair as descriptor 3 (worker_socket) and its output in a pipe.
+/// Signals that ask to stop (SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2) are blocked in it: whoever signals a whole job
+/// step or presses Ctrl-C means the coordinator, which then asks the workers. Killed and reaped when it goes out of
+/// scope.
 class WorkerProcess {
  public:
   /// Throws std::system_error when the executable cannot be started.
-  static WorkerProcess start(const std::filesystem::path& executable, const std::vector<std::string>& environment);
+  static WorkerProcess start(const std::filesystem::path& executable, std::vector<std::string> arguments,
+                             std::vector<std::string> environment);
   WorkerProcess(WorkerProcess&& other) noexcept;
   WorkerProcess& operator=(WorkerProcess&&) = delete;
   ~WorkerProcess();

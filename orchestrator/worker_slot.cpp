@@ -89,7 +89,7 @@ void WorkerSlot::start(Instant now, Reports& reports) {
   kill_at_.reset();
   log_.begin({});
   try {
-    process_.emplace(WorkerProcess::start(options_.executable, options_.environment));
+    process_.emplace(WorkerProcess::start(options_.executable, options_.arguments, options_.environment));
     started_ = now.steady;
     next_exit_check_ = now.steady + exit_check_interval;
   } catch (const std::system_error& error) {

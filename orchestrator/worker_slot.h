@@ -18,6 +18,7 @@ namespace foldwise {
 
 struct WorkerSlotOptions {
   std::filesystem::path executable;
+  std::vector<std::string> arguments;
   std::vector<std::string> environment;
   double start_timeout = 300;   ///< seconds until a new worker must be ready
   double restart_delay = 0.25;  ///< seconds after the first failed start; doubles with each

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The worker: a process that holds libtorch and OpenCV. Started by agents, and by `orchestrator` for commands that
 /// need frames or models.
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <exception>
@@ -10,7 +11,9 @@
 #include <vector>
 
 #include "datasets/commands/commands.h"
+#include "experiments/device_report.h"
 #include "experiments/error.h"
+#include "worker/devices/device_survey.h"
 #include "worker/service/job_service.h"
 #include "worker/service/line_socket.h"
 #include "worker/service/process.h"
@@ -22,7 +25,10 @@ namespace {
 constexpr int usage_error = 2;
 
 int usage() {
-  std::fputs("usage: worker --job-socket DESCRIPTOR | worker datasets … | worker --version\n", stderr);
+  std::fputs(
+      "usage: worker --job-socket DESCRIPTOR [--device automatic|cpu|cuda] | worker devices [--report-to DESCRIPTOR] | "
+      "worker datasets … | worker --version\n",
+      stderr);
   return usage_error;
 }
 
@@ -33,12 +39,19 @@ std::optional<int> descriptor_of(const std::string& text) {
   return descriptor;
 }
 
-[[noreturn]] void serve(int descriptor) {
+std::optional<foldwise::DeviceChoice> choice_of(const std::string& name) {
+  const auto& names = foldwise::Choices<foldwise::DeviceChoice>::names;
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<foldwise::DeviceChoice>(found - names.begin());
+}
+
+[[noreturn]] void serve(int descriptor, foldwise::DeviceChoice choice) {
   foldwise::die_with_parent();
   foldwise::leave_signals_to_parent();
   foldwise::configure_process();
-  const torch::Device device = foldwise::training_device();
-  foldwise::Ready ready{foldwise::device_name(device), foldwise::library_versions()};
+  const torch::Device device = foldwise::training_device(choice);
+  foldwise::Ready ready{foldwise::device_name(device), foldwise::library_versions(device)};
   ready.versions["foldwise"] = FOLDWISE_VERSION;
   foldwise::LineSocket socket(descriptor);
   foldwise::JobService service(socket, [&device](const foldwise::JobSpec& job, foldwise::JobReporter& reporter) {
@@ -56,6 +69,31 @@ int run_datasets(const std::vector<std::string>& arguments) {
   }
 }
 
+/// What libtorch can use, as one line to a descriptor, or for people and scripts on standard output.
+int run_devices(const std::vector<std::string>& arguments) {
+  foldwise::configure_process();
+  if (arguments.empty()) {
+    std::printf("%s\n", foldwise::to_json(foldwise::survey_devices()).c_str());
+    return 0;
+  }
+  if (arguments.size() != 2 || arguments[0] != "--report-to") return usage();
+  const std::optional<int> descriptor = descriptor_of(arguments[1]);
+  if (!descriptor) return usage();
+  foldwise::die_with_parent();
+  foldwise::leave_signals_to_parent();
+  foldwise::LineSocket(*descriptor).write_line(foldwise::to_json(foldwise::survey_devices()));
+  return 0;
+}
+
+int run_jobs(const std::vector<std::string>& arguments) {
+  const bool named = arguments.size() == 4 && arguments[2] == "--device";
+  if (arguments.size() != 2 && !named) return usage();
+  const std::optional<int> descriptor = descriptor_of(arguments[1]);
+  const auto choice = named ? choice_of(arguments[3]) : foldwise::DeviceChoice::automatic;
+  if (!descriptor || !choice) return usage();
+  serve(*descriptor, *choice);
+}
+
 int run(const std::vector<std::string>& arguments) {
   if (arguments.empty()) return usage();
   const std::string& command = arguments.front();
@@ -64,9 +102,8 @@ int run(const std::vector<std::string>& arguments) {
     return 0;
   }
   if (command == "datasets") return run_datasets({arguments.begin() + 1, arguments.end()});
-  if (command == "--job-socket" && arguments.size() == 2) {
-    if (const std::optional<int> descriptor = descriptor_of(arguments[1])) serve(*descriptor);
-  }
+  if (command == "devices") return run_devices({arguments.begin() + 1, arguments.end()});
+  if (command == "--job-socket") return run_jobs(arguments);
   return usage();
 }
 

@@ -40,6 +40,10 @@ void list_fields(FieldList<ExecutionOptions>& list) {
              {.scope = Scope::execution,
               .sentence = "Videos that one prepare job decodes.",
               .range = {.least = 1, .most = 1000000}});
+  list.field("devices", &O::devices,
+             {.scope = Scope::execution,
+              .sentence = "What workers train on: GPUs where libtorch can use them, the CPU alone, or GPUs and nothing "
+                          "else; one value for the whole sweep."});
 }
 
 void list_fields(FieldList<Experiment>& list) {

@@ -31,6 +31,10 @@ void list_fields(FieldList<AugmentationOptions>& list) {
               .sentence = "Largest shift of the hue.",
               .range = {.least = 0, .most = 0.5},
               .unit = "turns"});
+  list.field("device", &O::device,
+             {.scope = Scope::train,
+              .sentence = "Where clips are warped and coloured: cpu, on the loader's threads; training, on the device "
+                          "that trains; automatic, on that device where it is a GPU; results differ by rounding."});
 }
 
 void list_fields(FieldList<SamplingOptions>& list) {

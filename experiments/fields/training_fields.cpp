@@ -62,6 +62,15 @@ void list_fields(FieldList<TrainingOptions>& list) {
               .range = {.least = 1, .most = 1024}});
   list.field("deterministic", &O::deterministic,
              {.scope = Scope::train, .sentence = "Whether GPUs use deterministic kernels only; false buys speed."});
+  list.field("precision", &O::precision,
+             {.scope = Scope::train,
+              .sentence = "How the network computes, in training, validation and evaluation alike; tf32 rounds the "
+                          "factors of products on a GPU (on a CPU it is float32); bfloat16 runs most layers in 16 "
+                          "bits, with weights, gradients and loss in float32."});
+  list.field("memory_format", &O::memory_format,
+             {.scope = Scope::train,
+              .sentence = "Where a pixel's channels lie in memory: apart, or side by side (channels_last), which suits "
+                          "convolutions in 16 bits on GPUs; results differ by rounding."});
 }
 
 }  // namespace foldwise

@@ -35,11 +35,12 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run", "plan", "folds", "status", "table", "schema", "rebuild", "datasets"};
+constexpr std::array commands{"run", "plan", "folds", "status", "table", "schema", "rebuild", "devices", "datasets"};
 
 /// What the command line asks for; filled while it is parsed.
 struct Request {
   RunArguments run;
+  DevicesArguments devices;
   PlanDetail detail = PlanDetail::experiments;
   std::string path;
   std::string key;
@@ -61,13 +62,21 @@ void add_path(CLI::App& command, std::string& path) {
       ->type_name("PATH");
 }
 
-void add_run(CLI::App& app, Request& request) {
-  CLI::App* run = app.add_subcommand("run", "Run a sweep, or go on with it. The word may be left out");
-  add_sweep(*run, request.run.sweep);
-  run->add_option("--workers-per-device", request.run.workers_per_device,
+void add_workers_per_device(CLI::App& command, std::optional<int>& workers) {
+  command
+      .add_option("--workers-per-device", workers,
                   "worker processes on each device (default: one per GPU; without GPUs as many as the cores allow)")
       ->check(CLI::Range(1, 256))
       ->type_name("N");
+}
+
+void add_run(CLI::App& app, Request& request) {
+  CLI::App* run = app.add_subcommand("run", "Run a sweep, or go on with it. The word may be left out");
+  add_sweep(*run, request.run.sweep);
+  add_workers_per_device(*run, request.run.workers_per_device);
+  run->add_flag_callback(
+      "--require-gpu", [&request] { request.run.require_gpu = RequireGpu::yes; },
+      "start only where every rank has a GPU that libtorch can use (as execution.devices=cuda)");
   run->add_option("--time-limit", request.run.time_limit,
                   "seconds until the allocation ends: what cannot reach a checkpoint before is not started "
                   "(default: what Slurm says)")
@@ -79,6 +88,21 @@ void add_run(CLI::App& app, Request& request) {
       "--retry-failed", [&request] { request.run.failed = FailedJobs::again; },
       "try jobs again that used up their attempts");
   run->callback([&request] { request.command = [&request] { return run_command(request.run); }; });
+}
+
+void add_devices(CLI::App& app, Request& request) {
+  CLI::App* devices = app.add_subcommand("devices", "What a sweep would run on here, and why: GPUs, cores, workers");
+  devices->add_option("sweep", request.devices.sweep.file, "sweep file (YAML); without one, the defaults")
+      ->type_name("FILE");
+  devices->add_option("overrides", request.devices.sweep.overrides, "fields changed for once")
+      ->type_name("FIELD=VALUE");
+  add_workers_per_device(*devices, request.devices.workers_per_device);
+  devices->add_flag_callback(
+      "--require-gpu", [&request] { request.devices.require_gpu = RequireGpu::yes; },
+      "exit with 1 where no GPU can be used");
+  devices->add_flag_callback(
+      "--json", [&request] { request.devices.format = ListingFormat::json; }, "one line of JSON, for scripts");
+  devices->callback([&request] { request.command = [&] { return devices_command(request.devices); }; });
 }
 
 void add_plan(CLI::App& app, Request& request) {
@@ -160,6 +184,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_folds(app, request);
   add_status(app, request);
   add_table(app, request);
+  add_devices(app, request);
   add_others(app, request);
   try {
     std::ranges::reverse(arguments);  // CLI11 takes them from the back

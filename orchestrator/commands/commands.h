@@ -34,16 +34,31 @@ struct SweepArguments {
 
 enum class Display { automatic, plain };
 enum class FailedJobs { stay, again };
+/// Whether a command is content with the CPU where the sweep file would be.
+enum class RequireGpu : bool { no, yes };
 
 struct RunArguments {
   SweepArguments sweep;
   std::optional<int> workers_per_device;  ///< none: one per GPU; on the CPU as many as the cores allow
   Display display = Display::automatic;
   FailedJobs failed = FailedJobs::stay;  ///< those that used up their attempts
-  std::optional<double> time_limit;      ///< seconds from now until the end of the allocation; none: what Slurm says
+  RequireGpu require_gpu = RequireGpu::no;
+  std::optional<double> time_limit;  ///< seconds from now until the end of the allocation; none: what Slurm says
 };
 /// `orchestrator run`: see coordinator.h for what happens then.
 int run_command(const RunArguments& arguments);
+
+enum class ListingFormat { text, json };
+
+struct DevicesArguments {
+  SweepArguments sweep;  ///< no file: the defaults of its fields
+  std::optional<int> workers_per_device;
+  RequireGpu require_gpu = RequireGpu::no;
+  ListingFormat format = ListingFormat::text;
+};
+/// `orchestrator devices [SWEEP]`: what an agent would use on this machine, and why. Under mpirun or srun every rank
+/// tells of its share. exit_some_failed where the sweep, or the command line, asks for GPUs and none can be used.
+int devices_command(const DevicesArguments& arguments);
 
 enum class PlanDetail { experiments, jobs };
 

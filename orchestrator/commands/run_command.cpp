@@ -32,8 +32,12 @@ constexpr std::size_t most_experiments_shown = 1000;
 
 Agent make_agent(const Transport& transport, std::optional<int> workers_per_device) {
   const NodeShare share = transport.share();
-  return {{.worker = worker_program(), .workers_per_device = workers_per_device},
-          share_of_devices(DeviceSources::system(), share.local_rank, share.local_size),
+  const FoundGpus found = find_gpus(DeviceSources::system());
+  return {{.worker = worker_program(),
+           .workers_per_device = workers_per_device,
+           .listed_gpus = found.listed,
+           .no_gpu = why_no_gpu(found, share.local_size)},
+          share_of_devices(found, share.local_rank, share.local_size),
           share};
 }
 
@@ -139,10 +143,13 @@ int lead(const RunArguments& arguments, Transport& transport, Agent& agent) {
   }
   const PlanLimits limits = prepared->plan.limits();
   const std::unique_ptr<ProgressSink> display = make_display(arguments.display, prepared->sweep.name());
-  const Ending ending = coordinate(prepared->plan.workload(), prepared->store, transport, agent, *display,
-                                   {.max_attempts = limits.max_attempts,
-                                    .deadline = allocation_end(arguments.time_limit),
-                                    .threads_per_worker = limits.threads_per_worker});
+  const Ending ending = coordinate(
+      prepared->plan.workload(), prepared->store, transport, agent, *display,
+      {.max_attempts = limits.max_attempts,
+       .deadline = allocation_end(arguments.time_limit),
+       .threads_per_worker = limits.threads_per_worker,
+       .devices = arguments.require_gpu == RequireGpu::yes ? DeviceChoice::cuda
+                                                           : limits.devices.value_or(DeviceChoice::automatic)});
   return conclude(ending, *prepared, arguments);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Our side of step.sh: makes a network and a batch, leaves both in a file for the Python side, and then takes as many
-/// training steps as each line of its input says, answering with the seconds that they took, by the clock and of the
-/// processor, and the last loss.
+/// Our side of step.sh and of tests/gpu: makes a network and a batch, leaves both in a file for the Python side where
+/// asked to, and then answers each line of its input: a number of training steps with the seconds that they took, by
+/// the clock and of the processor, and the last loss; `facts` with the floating-point operations of a step and the
+/// bytes of memory. Exit code 3: out of memory.
 #include <torch/torch.h>
 
 #include <chrono>
@@ -9,9 +10,15 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
+#include <functional>
 #include <iostream>
+#include <map>
+#include <stdexcept>
 #include <string>
 
+#include "experiments/experiment.h"
+#include "tests/benchmarks/device_memory.h"
+#include "tests/benchmarks/flop_counter.h"
 #include "worker/models/safetensors.h"
 #include "worker/training/device.h"
 #include "worker/training/learner.h"
@@ -20,75 +27,171 @@ namespace foldwise {
 namespace {
 
 constexpr int classes = 7;
-constexpr int frames = 16;
 constexpr double learning_rate = 1e-5;  // small, so that the two sides' rounding does not drive their losses apart
-
-struct Shape {
-  double width = 1;
-  int pixels = 0;  ///< along each side
-  int batch = 0;
-};
+constexpr int out_of_memory = 3;
 
 /// Without dropout, so that both sides compute the same losses.
-Experiment experiment_of(const Shape& shape) {
+struct Settings {
+  Settings() {
+    experiment.model.backbone = Backbone::i3d_vgg11;
+    experiment.model.dropout = 0;
+    experiment.training.learning_rate = {learning_rate, learning_rate};
+  }
+
+  std::filesystem::path file;  ///< for the Python side; empty: none
+  torch::Device device = torch::kCPU;
+  int batch = 1;
   Experiment experiment;
-  experiment.model.backbone = Backbone::i3d_vgg11;
-  experiment.model.width = shape.width;
-  experiment.model.input = {shape.pixels, shape.pixels};
-  experiment.model.dropout = 0;
-  experiment.training.learning_rate = {learning_rate, learning_rate};
-  experiment.training.threads_per_worker = 1;
-  return experiment;
+};
+
+template <typename Enum>
+Enum choice(const std::string& name, const std::string& value) {
+  std::string allowed;
+  for (std::size_t i = 0; i < Choices<Enum>::names.size(); ++i) {
+    if (Choices<Enum>::names[i] == value) return static_cast<Enum>(i);
+    allowed += (i == 0 ? "" : ", ") + std::string(Choices<Enum>::names[i]);
+  }
+  throw std::invalid_argument(name + ": saw " + value + "; allowed: " + allowed);
 }
 
-ClipBatch random_batch(const Shape& shape) {
+bool truth(const std::string& name, const std::string& value) {
+  if (value == "true") return true;
+  if (value == "false") return false;
+  throw std::invalid_argument(name + ": saw " + value + "; allowed: true, false");
+}
+
+using Setter = std::function<void(Settings&, const std::string& value)>;
+
+const std::map<std::string, Setter>& setters() {
+  static const std::map<std::string, Setter> table{
+      {"file", [](Settings& s, const std::string& v) { s.file = v; }},
+      {"device", [](Settings& s, const std::string& v) { s.device = torch::Device(v); }},
+      {"batch", [](Settings& s, const std::string& v) { s.batch = std::stoi(v); }},
+      {"backbone",
+       [](Settings& s, const std::string& v) { s.experiment.model.backbone = choice<Backbone>("backbone", v); }},
+      {"width", [](Settings& s, const std::string& v) { s.experiment.model.width = std::stod(v); }},
+      {"pixels",
+       [](Settings& s, const std::string& v) {
+         s.experiment.model.input = {std::stoi(v), std::stoi(v)};
+       }},
+      {"frames", [](Settings& s, const std::string& v) { s.experiment.clips.frames = std::stoi(v); }},
+      {"threads", [](Settings& s, const std::string& v) { s.experiment.training.threads_per_worker = std::stoi(v); }},
+      {"deterministic",
+       [](Settings& s, const std::string& v) { s.experiment.training.deterministic = truth("deterministic", v); }},
+      {"precision",
+       [](Settings& s, const std::string& v) { s.experiment.training.precision = choice<Precision>("precision", v); }},
+      {"memory_format",
+       [](Settings& s, const std::string& v) {
+         s.experiment.training.memory_format = choice<MemoryFormat>("memory_format", v);
+       }},
+  };
+  return table;
+}
+
+Settings parse(int count, char** arguments) {
+  Settings settings;
+  for (int i = 1; i < count; ++i) {
+    const std::string argument = arguments[i];
+    const std::size_t equals = argument.find('=');
+    const auto setter = setters().find(argument.substr(0, equals));
+    if (equals == std::string::npos || setter == setters().end()) {
+      std::string allowed;
+      for (const auto& [name, set] : setters()) allowed += " " + name + "=…";
+      throw std::invalid_argument("saw " + argument + "; allowed:" + allowed);
+    }
+    setter->second(settings, argument.substr(equals + 1));
+  }
+  return settings;
+}
+
+ClipBatch random_batch(const Settings& settings) {
+  const ModelOptions& model = settings.experiment.model;
   ClipBatch batch;
-  batch.clips = torch::randn({shape.batch, 3, frames, shape.pixels, shape.pixels});
-  batch.labels = torch::arange(shape.batch, torch::kLong) % classes;
+  batch.clips =
+      torch::randn({settings.batch, 3, settings.experiment.clips.frames, model.input.height, model.input.width});
+  batch.labels = torch::arange(settings.batch, torch::kLong) % classes;
   return batch;
 }
 
-void answer(Learner& learner, const ClipBatch& batch) {
-  std::size_t number = 0;
-  for (int steps = 0; std::cin >> steps;) {
+/// Training steps on one batch, which lies on the device from the start.
+class Steps {
+ public:
+  explicit Steps(const Settings& settings)
+      : memory_(settings.device), learner_(settings.experiment, {.outputs = classes}, 1, settings.device) {
+    const ClipBatch batch = random_batch(settings);
+    if (!settings.file.empty()) leave(settings.file, batch);
+    batch_.clips = batch.clips.to(settings.device);
+    batch_.labels = batch.labels.to(settings.device);
+  }
+
+  void take(int steps) {
     double loss = 0;
     const auto start = std::chrono::steady_clock::now();
     const std::clock_t processor_start = std::clock();
-    for (int i = 0; i < steps; ++i) {
-      const auto result = learner.step({batch}, {1, number++}, std::nullopt);
-      if (!result) std::abort();
-      loss = result->meter.mean_loss();
-    }
+    for (int i = 0; i < steps; ++i) loss = step();
+    if (learner_.device().is_cuda()) torch::cuda::synchronize();
     const double processor = static_cast<double>(std::clock() - processor_start) / CLOCKS_PER_SEC;
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     std::printf("%.9f %.9f %.9f\n", elapsed.count(), processor, loss);
     std::fflush(stdout);
   }
-}
 
-void serve(const std::filesystem::path& file, const Shape& shape) {
-  const Experiment experiment = experiment_of(shape);
+  void tell_facts() {
+    const FlopCounter counter;
+    step();
+    std::printf("%.0f %.0f\n", counter.counted(), memory_.bytes());
+    std::fflush(stdout);
+  }
+
+ private:
+  double step() {
+    const auto result = learner_.step({batch_}, {1, number_++}, std::nullopt);
+    if (!result) throw std::runtime_error("the loss is not finite");
+    return result->meter.mean_loss();
+  }
+
+  void leave(const std::filesystem::path& file, const ClipBatch& batch) const {
+    SafeTensors content{learner_.weights(), {}};
+    content.tensors["clips"] = batch.clips;
+    content.tensors["labels"] = batch.labels;
+    write_safetensors(file, content);
+  }
+
+  DeviceMemory memory_;  // first: what comes after it counts
+  Learner learner_;
+  ClipBatch batch_;
+  std::size_t number_ = 0;
+};
+
+void serve(const Settings& settings) {
   configure_process();
-  configure_job(experiment.training);
-  Learner learner(experiment, {.outputs = static_cast<int>(classes)}, 1, torch::kCPU);
-  const ClipBatch batch = random_batch(shape);
-  SafeTensors content{learner.weights(), {}};
-  content.tensors["clips"] = batch.clips;
-  content.tensors["labels"] = batch.labels;
-  write_safetensors(file, content);
+  configure_job(settings.experiment.training);
+  Steps steps(settings);
   std::puts("ready");
   std::fflush(stdout);
-  answer(learner, batch);
+  for (std::string line; std::getline(std::cin, line);) {
+    if (line == "facts") {
+      steps.tell_facts();
+    } else {
+      steps.take(std::stoi(line));
+    }
+  }
 }
 
 }  // namespace
 }  // namespace foldwise
 
-int main(int count, char** values) {
-  if (count != 5) {
-    std::fputs("usage: step FILE WIDTH PIXELS BATCH (then numbers of steps on the standard input)\n", stderr);
+int main(int count, char** arguments) {
+  try {
+    foldwise::serve(foldwise::parse(count, arguments));
+    return 0;
+  } catch (const std::invalid_argument& error) {
+    std::fprintf(stderr, "step: %s\n", error.what());
     return 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "step: %s\n", error.what());
+    const bool memory = std::string(error.what()).find("out of memory") != std::string::npos ||
+                        std::string(error.what()).find("can't allocate memory") != std::string::npos;
+    return memory ? foldwise::out_of_memory : 1;
   }
-  foldwise::serve(values[1], {std::stod(values[2]), std::stoi(values[3]), std::stoi(values[4])});
-  return 0;
 }

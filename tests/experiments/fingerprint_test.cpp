@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <set>
+#include <string>
 
 #include "experiments/configuration.h"
 #include "experiments/fields.h"
@@ -86,6 +88,30 @@ TEST(StageKey, ChangesWithWhatItCovers) {
   EXPECT_NE(stage_key(experiment, Stage::train, {.inputs = inputs, .data = "fold", .seed = 2}), key);
   EXPECT_NE(stage_key(experiment, Stage::train, {.inputs = std::span(inputs).first(1), .data = "fold", .seed = 1}),
             key);
+}
+
+TEST(StageKey, OfTrainingChangesWithHowTheNetworkComputes) {
+  std::set<std::string> keys;
+  for (const Precision precision : {Precision::float32, Precision::tf32, Precision::bfloat16}) {
+    for (const MemoryFormat format : {MemoryFormat::contiguous, MemoryFormat::channels_last}) {
+      Experiment experiment = some_experiment();
+      experiment.training.precision = precision;
+      experiment.training.memory_format = format;
+      EXPECT_TRUE(keys.insert(train_key(experiment).hex()).second) << name_of(precision) << " " << name_of(format);
+    }
+  }
+  EXPECT_TRUE(keys.contains(train_key(some_experiment()).hex()));  // the defaults are as if they were not there
+}
+
+TEST(StageKey, OfTrainingChangesWithWhoAugments) {
+  Experiment experiment = some_experiment();
+  experiment.augmentation.device = AugmentationDevice::automatic;
+  EXPECT_EQ(train_key(experiment), train_key(some_experiment()));
+  experiment.augmentation.device = AugmentationDevice::cpu;
+  const Key on_threads = train_key(experiment);
+  EXPECT_NE(on_threads, train_key(some_experiment()));
+  experiment.augmentation.device = AugmentationDevice::training;
+  EXPECT_NE(train_key(experiment), on_threads);
 }
 
 TEST(StageKey, OfPreparationChangesWithTheCodecAndItsQuality) {

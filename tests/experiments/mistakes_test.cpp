@@ -120,6 +120,22 @@ TEST(Mistakes, AcrossFieldsNameBoth) {
       ElementsAre(EndsWith("(1 of 3 experiments)")));
 }
 
+TEST(Mistakes, IncludeAMemoryFormatThatChangesNothing) {
+  const std::string rest = "training: {memory_format: channels_last}";
+  EXPECT_THAT(mistakes(rest + "\nmodel: {backbone: fully_connected}"),
+              ElementsAre("s.yaml:3:27: training.memory_format: saw channels_last with model.backbone fully_connected, "
+                          "which has no channels of pixels; allowed: contiguous, or another backbone"));
+  EXPECT_THAT(mistakes(rest), IsEmpty());
+  EXPECT_THAT(mistakes("training: {precision: float16}"), ElementsAre(HasSubstr("one of float32, tf32, bfloat16")));
+}
+
+TEST(Mistakes, IncludeADeviceForAugmentationThatNoPictureSees) {
+  EXPECT_THAT(mistakes("augmentation: {device: training}\nmodel: {backbone: fully_connected}"),
+              ElementsAre("s.yaml:3:24: augmentation.device: saw training with model.backbone fully_connected, which "
+                          "takes no pictures; allowed: automatic, or another backbone"));
+  EXPECT_THAT(mistakes("augmentation: {device: training}"), IsEmpty());
+}
+
 TEST(Mistakes, IncludeReactiveSubjectsOfDatasetsThatNameNone) {
   const std::string rest = "name: x\ndataset: {root: /data, subjects: reactive, name: ";
   EXPECT_THAT(mistakes_in_file(rest + "unbc_mcmaster}\n"),

@@ -5,12 +5,25 @@
 #include <poll.h>
 
 #include <csignal>
+#include <cstdlib>
+
+#include "tests/support/gpu_reports.h"
 
 namespace foldwise {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// What the scripted worker answers when it is asked for the GPUs, while this is in scope.
+class ScriptedDevices {
+ public:
+  explicit ScriptedDevices(const std::string& script) { ::setenv("FOLDWISE_SCRIPT_DEVICES", script.c_str(), 1); }
+  ~ScriptedDevices() { ::unsetenv("FOLDWISE_SCRIPT_DEVICES"); }
+  ScriptedDevices(const ScriptedDevices&) = delete;
+  ScriptedDevices& operator=(const ScriptedDevices&) = delete;
+};
 
 /// An agent and everything that it has reported.
 class AgentTest : public ::testing::Test {
@@ -58,6 +71,72 @@ TEST_F(AgentTest, HasOneSlotPerGpu) {
   agent.take(Enlist{});
 
   EXPECT_THAT(wait_for<Hello>(agent)[0].devices, ElementsAre("cuda:0", "cuda:1"));
+}
+
+TEST_F(AgentTest, TrainsOnTheGpuThatItsSlotIsFor) {
+  Agent agent = make_agent({}, {{"cuda:0", "0"}});
+  agent.take(Enlist{});
+  wait_for<Hello>(agent);
+
+  agent.take(Assign{{job(0, "")}});
+
+  EXPECT_EQ(wait_for<WorkerReady>(agent)[0].ready.device, "Scripted GPU");
+}
+
+TEST_F(AgentTest, LeavesGpusAloneWhereTheCpuIsAskedFor) {
+  const ScriptedDevices untouched("script:exit=1");
+  Agent agent = make_agent({}, {{"cuda:0", "0"}}, {0, 1, 2});
+
+  agent.take(Enlist{1, DeviceChoice::cpu});
+
+  EXPECT_EQ(wait_for<Hello>(agent)[0].devices, (std::vector<std::string>{"cpu", "cpu"}));
+  EXPECT_THAT(wait_for<Hello>(agent)[0].problems, IsEmpty());
+}
+
+TEST_F(AgentTest, FillsItsCoresAndSaysWhyWhereLibtorchCannotUseTheGpu) {
+  const ScriptedDevices devices(to_json(report_with(GpuFault::built_without_cuda, 1)));
+  Agent agent = make_agent({}, {{"cuda:0", "0"}}, {0, 1, 2});
+
+  agent.take(Enlist{});
+
+  const Hello hello = wait_for<Hello>(agent)[0];
+  EXPECT_THAT(hello.devices, ElementsAre("cpu", "cpu"));
+  ASSERT_EQ(hello.problems.size(), 1U);
+  EXPECT_THAT(hello.problems[0].cause, HasSubstr("built without CUDA"));
+}
+
+TEST_F(AgentTest, HasNoSlotWhereAGpuIsAskedForAndCannotBeUsed) {
+  const ScriptedDevices devices(to_json(report_with(GpuFault::driver_missing, 0)));
+  Agent agent = make_agent({.listed_gpus = "0"}, {{"cuda:0", "0"}});
+
+  agent.take(Enlist{1, DeviceChoice::cuda});
+
+  const Hello hello = wait_for<Hello>(agent)[0];
+  EXPECT_THAT(hello.devices, IsEmpty());
+  ASSERT_EQ(hello.problems.size(), 1U);
+  EXPECT_THAT(hello.problems[0].cause, HasSubstr("CUDA_VISIBLE_DEVICES=0 lists it"));
+}
+
+TEST_F(AgentTest, SaysWhyItHasNoGpuWhereOneIsAskedFor) {
+  Agent agent = make_agent({.no_gpu = {"there is no NVIDIA GPU", "start it where there is one"}});
+
+  agent.take(Enlist{1, DeviceChoice::cuda});
+
+  const Hello hello = wait_for<Hello>(agent)[0];
+  EXPECT_THAT(hello.devices, IsEmpty());
+  EXPECT_THAT(hello.problems, ElementsAre(GpuProblem{"", "there is no NVIDIA GPU", "start it where there is one"}));
+}
+
+TEST_F(AgentTest, LeavesWhileAWorkerIsStillAskedForTheGpus) {
+  const ScriptedDevices devices("script:hang");
+  Agent agent = make_agent({}, {{"cuda:0", "0"}});
+  agent.take(Enlist{});
+  EXPECT_THAT(agent.step(), IsEmpty());
+
+  agent.take(Shutdown{});
+  agent.end_workers();
+
+  EXPECT_TRUE(agent.dismissed());
 }
 
 TEST_F(AgentTest, HasAsManySlotsPerDeviceAsWasAskedFor) {

@@ -10,6 +10,7 @@
 #include "experiments/error.h"
 #include "orchestrator/agent.h"
 #include "orchestrator/local_transport.h"
+#include "tests/support/gpu_reports.h"
 #include "tests/support/recording_sink.h"
 #include "tests/support/scripted_workload.h"
 #include "tests/support/temporary_folder.h"
@@ -17,6 +18,7 @@
 namespace foldwise {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -29,7 +31,8 @@ class CoordinatorTest : public ::testing::Test {
     const Workload workload = scripted_workload(jobs, folder.path());
     Store store = scripted_store(workload, folder.path());
     const auto transport = std::move(make_local_transports(1).front());
-    Agent agent({worker, workers}, {{"cpu", ""}}, transport->share());
+    Agent agent({.worker = worker, .workers_per_device = workers, .no_gpu = {"there is no GPU", "start it elsewhere"}},
+                devices, transport->share());
     sink = RecordingSink{};
     sink.on_progress = on_progress;
     sink.on_ended = on_ended;
@@ -42,6 +45,7 @@ class CoordinatorTest : public ::testing::Test {
   TemporaryFolder folder;
   std::filesystem::path worker = SCRIPTED_WORKER;
   int workers = 2;
+  std::vector<Device> devices{{"cpu", ""}};
   CoordinatorOptions options;
   RecordingSink sink;
   std::function<void(const WorkItem&, const Progress&)> on_progress;
@@ -193,6 +197,79 @@ TEST_F(CoordinatorTest, StopsBeforeTheEndOfTheAllocation) {
   EXPECT_EQ(run({{"a", "epochs=1000,20"}}), Ending::interrupted);
   EXPECT_GT(state("a").epochs, 0);
   EXPECT_THAT(sink.remarks, Contains(HasSubstr("the end of the allocation is near")));
+}
+
+TEST_F(CoordinatorTest, WarnsOfAGpuThatIsLeftUnusedAndTrainsOnTheCpu) {
+  devices = {{"cuda:0", "0"}};
+  ::setenv("FOLDWISE_SCRIPT_DEVICES", to_json(report_with(GpuFault::built_without_cuda, 1)).c_str(), 1);
+
+  EXPECT_EQ(run({{"a", ""}}), Ending::finished);
+
+  ::unsetenv("FOLDWISE_SCRIPT_DEVICES");
+  EXPECT_THAT(sink.remarks,
+              Contains(AllOf(HasSubstr("warning: "), HasSubstr("cuda:0 (NVIDIA H100) unused and trains on "
+                                                               "the CPU: libtorch 2.6.0 was built"))));
+}
+
+TEST_F(CoordinatorTest, RefusesToStartWithoutTheGpuThatIsAskedFor) {
+  options.devices = DeviceChoice::cuda;
+
+  try {
+    run({{"a", ""}});
+    FAIL() << "ran on the CPU";
+  } catch (const UserError& error) {
+    EXPECT_EQ(error.fault(), Fault::usage);
+    EXPECT_THAT(error.what(), HasSubstr("this sweep asks for them: there is no GPU; start it elsewhere"));
+  }
+  EXPECT_THAT(sink.started, IsEmpty());
+}
+
+TEST_F(CoordinatorTest, RunsOnTheGpuThatIsAskedFor) {
+  options.devices = DeviceChoice::cuda;
+  devices = {{"cuda:0", "0"}};
+
+  EXPECT_EQ(run({{"a", ""}, {"b", ""}}), Ending::finished);
+}
+
+TEST_F(CoordinatorTest, AsksForNoGpuWhereNothingIsLeftToDo) {
+  run({{"a", ""}});
+  options.devices = DeviceChoice::cuda;
+
+  EXPECT_EQ(run({{"a", ""}}), Ending::finished);
+}
+
+TEST_F(CoordinatorTest, BeginsNothingBeforeEveryRankHasShownItsGpu) {
+  const Workload workload = scripted_workload({{"a", ""}}, folder.path());
+  Store store = scripted_store(workload, folder.path());
+  const auto transports = make_local_transports(2);
+  Agent agent({.worker = worker}, {{"cuda:0", "0"}}, transports[0]->share());
+  options.devices = DeviceChoice::cuda;
+  // The other rank answers when the first has had every chance to begin the job.
+  int ticks = 0;
+  sink.on_tick = [&] {
+    if (++ticks == 5) transports[1]->send(0, Reports{Hello{"node8", {}, {{"", "there is none", "find one"}}}});
+  };
+
+  try {
+    coordinate(workload, store, *transports[0], agent, sink, options);
+    FAIL() << "ran without the second rank's GPU";
+  } catch (const UserError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("node8 (rank 1): no GPU can be used"));
+  }
+  EXPECT_THAT(sink.started, IsEmpty());
+}
+
+TEST_F(CoordinatorTest, EndsWithTheReasonWhenAGpuIsLostAfterItWasLookedAt) {
+  devices = {{"cuda:0", "0"}};
+  ::setenv("FOLDWISE_SCRIPT_START", "say=worker: the GPU that this worker was started for cannot be used;exit=1", 1);
+
+  try {
+    run({{"a", ""}});
+    FAIL() << "ran without the GPU";
+  } catch (const UserError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("it said: worker: the GPU that this worker was started for cannot be used"));
+  }
+  ::unsetenv("FOLDWISE_SCRIPT_START");
 }
 
 TEST_F(CoordinatorTest, SaysWhenTheWorkerExecutableIsMissing) {

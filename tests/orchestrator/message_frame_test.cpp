@@ -50,9 +50,9 @@ TEST_P(MessageFrame, IsRefusedWithMoreBehindIt) {
 
 INSTANTIATE_TEST_SUITE_P(
     EveryKind, MessageFrame,
-    ::testing::Values(Order(Enlist{4}), Order(Assign{{assignment(), Assignment{}}}), Order(Reclaim{2}),
-                      Order(StopWorkers{12.5}), Order(Shutdown{}), Reports{},
-                      Reports{Hello{"node7", {"cuda:0", "cuda:1"}}},
+    ::testing::Values(Order(Enlist{4, DeviceChoice::cuda}), Order(Assign{{assignment(), Assignment{}}}),
+                      Order(Reclaim{2}), Order(StopWorkers{12.5}), Order(Shutdown{}), Reports{},
+                      Reports{Hello{"node7", {"cuda:0", "cuda:1"}, {{"cuda:2", "it is full", "see who uses it"}}}},
                       Reports{WorkerReady{1, {"NVIDIA H100", {{"libtorch", "2.11"}}}}},
                       Reports{AttemptBegan{1, 2, 3, 4567, 1.7e9}, AttemptProgress{1, 2, 0.5, progress()}},
                       Reports{AttemptEnded{1, 2, 3, 1.7e9, 60, Finished{}, ""},
@@ -62,6 +62,13 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(UnknownMessageFrame, IsRefused) {
   EXPECT_THROW(parse_frame("\x07"), std::invalid_argument);
+}
+
+TEST(UnknownMessageFrame, IsRefusedForItsDevices) {
+  std::string frame = to_frame(Order(Enlist{4, DeviceChoice::cuda}));
+  frame.back() = 3;
+
+  EXPECT_THROW(parse_frame(frame), std::invalid_argument);
 }
 
 }  // namespace

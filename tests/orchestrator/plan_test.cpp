@@ -56,6 +56,19 @@ TEST_F(PlanTest, EveryRunHasATrainingAndAnEvaluation) {
   EXPECT_EQ(made.unshared_jobs(), 6u * 4);
 }
 
+TEST_F(PlanTest, RunsOnOneChoiceOfDevices) {
+  EXPECT_EQ(plan(sweep("execution: {devices: cuda}\n")).limits().devices, DeviceChoice::cuda);
+
+  const Sweep mixed = sweep("sweep: {zip: {execution.devices: [cpu, cuda], training.epochs: [1, 2]}}\n");
+  try {
+    plan(mixed);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const UserError& error) {
+    EXPECT_EQ(error.fault(), Fault::usage);
+    EXPECT_THAT(error.what(), HasSubstr("execution.devices: cpu in one experiment and cuda in another"));
+  }
+}
+
 TEST_F(PlanTest, JobsNeedWhatTheirMessagesName) {
   const Sweep planned = sweep(two_strategies);
   const Plan made = plan(planned);

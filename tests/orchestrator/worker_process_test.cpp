@@ -17,7 +17,7 @@ using ::testing::ElementsAre;
 WorkerProcess start_worker(const std::string& script = "") {
   std::vector<std::string> environment = worker_environment(own_environment(), "");
   environment.push_back("FOLDWISE_SCRIPT=" + script);
-  return WorkerProcess::start(SCRIPTED_WORKER, environment);
+  return WorkerProcess::start(SCRIPTED_WORKER, {"--job-socket", worker_socket}, environment);
 }
 
 std::string next_line(WorkerProcess& worker) {
@@ -130,7 +130,7 @@ TEST(WorkerProcess, InheritsNoDescriptorButItsOwn) {
 }
 
 TEST(WorkerProcess, SaysWhyItCannotStart) {
-  EXPECT_THROW(WorkerProcess::start("/nowhere/worker", {}), std::system_error);
+  EXPECT_THROW(WorkerProcess::start("/nowhere/worker", {}, {}), std::system_error);
 }
 
 TEST(WorkerEnvironment, LeavesOutWhatBelongsToMpi) {

@@ -15,6 +15,9 @@
 //   diverge=EPOCH reject=TEXT interrupt=EPOCH  ends the job so
 //
 // A job that no action ends is finished.
+//
+// `scripted_worker devices --report-to 3` answers with the JSON in FOLDWISE_SCRIPT_DEVICES; where that starts with
+// "script:", it acts on what follows and ends; where it is not set, every GPU that CUDA_VISIBLE_DEVICES lists is well.
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -33,6 +36,7 @@
 #include <thread>
 #include <vector>
 
+#include "experiments/device_report.h"
 #include "experiments/job.h"
 
 namespace foldwise {
@@ -40,13 +44,19 @@ namespace {
 
 constexpr int job_socket = 3;
 
-void tell(const WorkerReport& report) {
-  const std::string line = to_line(report) + "\n";
+constexpr const char* gpu_name = "Scripted GPU";
+
+void tell_line(std::string line) {
+  line += '\n';
   for (std::size_t sent = 0; sent < line.size();) {
     const ssize_t count = ::send(job_socket, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
     if (count <= 0) std::_Exit(0);
     sent += static_cast<std::size_t>(count);
   }
+}
+
+void tell(const WorkerReport& report) {
+  tell_line(to_line(report));
 }
 
 /// Lines from the job socket; the process ends where they end.
@@ -205,10 +215,30 @@ std::string script_of(const JobSpec& job) {
   return field.starts_with(prefix) ? field.substr(prefix.size()) : environment("FOLDWISE_SCRIPT");
 }
 
-int run() {
+DeviceReport healthy_gpus() {
+  DeviceReport report;
+  report.libtorch = "2.6.0";
+  report.cuda = "12.4";
+  report.driver = "550.54.15";
+  std::istringstream listed(environment("CUDA_VISIBLE_DEVICES"));
+  for (std::string each; std::getline(listed, each, ',');) report.gpus.emplace_back().name = gpu_name;
+  return report;
+}
+
+int tell_devices() {
+  const std::string script = environment("FOLDWISE_SCRIPT_DEVICES");
+  Requests requests;
+  if (script.starts_with("script:"))
+    Actor(requests, JobSpec{}).perform(script.substr(7));
+  else
+    tell_line(script.empty() ? to_json(healthy_gpus()) : script);
+  return 0;
+}
+
+int run(const std::string& device) {
   Requests requests;
   Actor(requests, JobSpec{}).perform(environment("FOLDWISE_SCRIPT_START"));
-  tell(Ready{"cpu", {{"foldwise", "scripted"}}});
+  tell(Ready{device == "cuda" ? gpu_name : "cpu", {{"foldwise", "scripted"}}});
   while (true) {
     const WorkerRequest request = requests.next();
     if (const auto* run = std::get_if<RunJob>(&request))
@@ -219,9 +249,11 @@ int run() {
 }  // namespace
 }  // namespace foldwise
 
-int main() {
+int main(int count, char** arguments) {
   const pid_t parent = ::getppid();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) return 0;
-  return foldwise::run();
+  const std::vector<std::string> words(arguments, arguments + count);
+  if (words.size() > 1 && words[1] == "devices") return foldwise::tell_devices();
+  return foldwise::run(words.size() > 4 ? words[4] : "");
 }

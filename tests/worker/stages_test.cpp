@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -181,6 +183,29 @@ TEST(EvaluateStage, ScoresTheTestVideosAndPassesTheEpochsOn) {
   EXPECT_EQ(result.metrics.at("epochs"), training.metrics.at("epochs"));
   EXPECT_THAT(result.metrics, AllOf(Contains(Key("accuracy")), Contains(Key("unweighted_average_recall")),
                                     Contains(Key("loss")), Contains(Pair("test_videos", 6))));
+}
+
+TEST(EvaluateStage, ComputesAsTheTrainingDid) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  const Result exact = finished(sweep.evaluate_job());
+  JobSpec job = sweep.evaluate_job();
+  job.key = digest("evaluate in bfloat16");
+  job.experiment.training.precision = Precision::bfloat16;
+  job.experiment.training.memory_format = MemoryFormat::channels_last;
+  const Result rounded = finished(job);
+  ASSERT_THAT(rounded.predictions, SizeIs(exact.predictions.size()));
+  double largest = 0;
+  double difference = 0;
+  for (std::size_t video = 0; video < exact.predictions.size(); ++video) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double score = exact.predictions[video].scores[i];
+      largest = std::max(largest, std::abs(score));
+      difference = std::max(difference, std::abs(rounded.predictions[video].scores[i] - score));
+    }
+  }
+  EXPECT_GT(difference, 0);
+  EXPECT_LT(difference, largest / 16);
 }
 
 TEST(EvaluateStage, RejectsADamagedModel) {

@@ -7,8 +7,10 @@
 
 #include "tests/support/temporary_folder.h"
 #include "tests/worker/planted_videos.h"
+#include "tests/worker/test_device.h"
 #include "worker/data/video_data.h"
 #include "worker/evaluation/video_scores.h"
+#include "worker/training/device.h"
 #include "worker/training/learner.h"
 #include "worker/training/loop.h"
 
@@ -87,8 +89,9 @@ VideoEnd train(const VideoTask& on, TrainingObserver& observer) {
 
 class TrainingTest : public testing::Test {
  protected:
+  TrainingTest() { configure_job({}); }
   VideoTask task(const Experiment& experiment, const std::string& folder) const {
-    return {{experiment, 7, folder_.path() / folder, torch::kCPU}, training_, validation_};
+    return {{experiment, 7, folder_.path() / folder, test_device()}, training_, validation_};
   }
   const PlantedVideos training_{"training", {.count = 11}};
   const PlantedVideos validation_{"validation", {.count = 3}};
@@ -137,6 +140,48 @@ TEST_F(TrainingTest, EndsTheSameWithAugmentedScoringAndSoftmaxPooling) {
   StopAfter observer;
   const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
   expect_same(train_in_pieces(task(experiment, "pieces"), 4), whole);
+}
+
+TEST_F(TrainingTest, EndsTheSameInBFloat16WithChannelsLast) {
+  Experiment experiment = small_experiment();
+  experiment.training.optimizer.nesterov = true;
+  StopAfter observer;
+  const TrainedOnVideos exact = std::get<TrainedOnVideos>(train(task(experiment, "exact"), observer));
+  experiment.training.precision = Precision::bfloat16;
+  experiment.training.memory_format = MemoryFormat::channels_last;
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
+  expect_same(train_in_pieces(task(experiment, "pieces"), 4), whole);
+  EXPECT_NE(whole.records, exact.records);
+  for (const auto& [name, tensor] : whole.best_weights) {
+    EXPECT_TRUE(tensor.is_contiguous()) << name;
+    EXPECT_EQ(tensor.scalar_type(), exact.best_weights.at(name).scalar_type()) << name;
+  }
+}
+
+TEST_F(TrainingTest, EndsTheSameWithAugmentationOnTheDeviceThatTrains) {
+  Experiment experiment = small_experiment();
+  experiment.augmentation.device = AugmentationDevice::cpu;
+  StopAfter observer;
+  const TrainedOnVideos by_loader = std::get<TrainedOnVideos>(train(task(experiment, "loader"), observer));
+  experiment.augmentation.device = AugmentationDevice::training;
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
+  expect_same(train_in_pieces(task(experiment, "pieces"), 4), whole);
+  experiment.execution.loader_threads = 3;
+  expect_same(std::get<TrainedOnVideos>(train(task(experiment, "threads"), observer)), whole);
+  // The same draws: only rounding tells the two apart.
+  EXPECT_NEAR(whole.records.front().metrics.at("train_loss"), by_loader.records.front().metrics.at("train_loss"), 1e-3);
+}
+
+TEST_F(TrainingTest, SaysWhenTf32ChangesNothing) {
+  if (!test_device().is_cpu()) GTEST_SKIP() << "GPUs have it";
+  Experiment experiment = small_experiment();
+  experiment.training.epochs = 1;
+  StopAfter observer;
+  const TrainedOnVideos exact = std::get<TrainedOnVideos>(train(task(experiment, "float32"), observer));
+  EXPECT_THAT(observer.remarks, testing::IsEmpty());
+  experiment.training.precision = Precision::tf32;
+  expect_same(std::get<TrainedOnVideos>(train(task(experiment, "tf32"), observer)), exact);
+  EXPECT_THAT(observer.remarks, ElementsAre(HasSubstr("training.precision tf32 changes nothing on a CPU")));
 }
 
 TEST_F(TrainingTest, EndsTheSameFromADamagedCheckpoint) {
@@ -226,7 +271,8 @@ TEST_F(TrainingTest, SaysWhenItDiverges) {
   EXPECT_EQ(std::get<Diverged>(end).epoch, 1);
 }
 
-TEST_F(TrainingTest, LearnsWhatIsPlanted) {
+/// On what the losses of first and last epoch show learning.
+Experiment learning_experiment() {
   Experiment experiment = small_experiment();
   experiment.model.dropout = 0;
   experiment.augmentation = {
@@ -236,9 +282,19 @@ TEST_F(TrainingTest, LearnsWhatIsPlanted) {
   experiment.training.batch_size = 6;
   experiment.training.epochs = 20;
   experiment.training.accumulation = 1;
-  StopAfter observer;
-  const TrainedOnVideos trained = std::get<TrainedOnVideos>(train(task(experiment, "run"), observer));
-  EXPECT_LT(trained.records.back().metrics.at("train_loss"), 0.7 * trained.records.front().metrics.at("train_loss"));
+  return experiment;
+}
+
+TEST_F(TrainingTest, LearnsWhatIsPlanted) {
+  for (const Precision precision : {Precision::float32, Precision::bfloat16}) {
+    Experiment experiment = learning_experiment();
+    experiment.training.precision = precision;
+    StopAfter observer;
+    const std::string run(name_of(precision));
+    const TrainedOnVideos trained = std::get<TrainedOnVideos>(train(task(experiment, run), observer));
+    EXPECT_LT(trained.records.back().metrics.at("train_loss"), 0.7 * trained.records.front().metrics.at("train_loss"))
+        << run;
+  }
 }
 
 /// The batches of one epoch without augmentation.
@@ -258,8 +314,8 @@ TEST(Learner, AveragesGradientsOverClipsWhateverTheBatches) {
   Experiment experiment = small_experiment();
   experiment.model.backbone = Backbone::i3d_vgg11;
   experiment.model.dropout = 0;
-  Learner whole(experiment, three_classes, 7, torch::kCPU);
-  Learner parts(experiment, three_classes, 7, torch::kCPU);
+  Learner whole(experiment, three_classes, 7, test_device());
+  Learner parts(experiment, three_classes, 7, test_device());
   const auto one = whole.step(plain_batches(planted, 7), {}, std::nullopt);
   const auto many = parts.step(plain_batches(planted, 2), {}, std::nullopt);  // 2 + 2 + 2 + 1
   EXPECT_NEAR(one->meter.loss, many->meter.loss, 1e-4);
@@ -272,8 +328,8 @@ TEST(Learner, AveragesGradientsOverClipsWhateverTheBatches) {
 
 TEST(Learner, CleanScoringLeavesNoTrace) {
   const PlantedVideos planted("video", {.count = 4});
-  Learner scored(small_experiment(), three_classes, 7, torch::kCPU);
-  Learner unscored(small_experiment(), three_classes, 7, torch::kCPU);
+  Learner scored(small_experiment(), three_classes, 7, test_device());
+  Learner unscored(small_experiment(), three_classes, 7, test_device());
   std::vector<ClipBatch> batches = plain_batches(planted, 2);
   for (ClipBatch& batch : batches) batch.clean = batch.clips.clone();
   const auto with = scored.step(batches, {}, ScoringClip::clean);
@@ -288,16 +344,17 @@ TEST(Learner, ScoresAreTheTargetsBeforeTheStep) {
   Experiment experiment = small_experiment();
   experiment.model.backbone = Backbone::i3d_vgg11;
   experiment.model.dropout = 0;
-  Learner learner(experiment, three_classes, 7, torch::kCPU);
+  Learner learner(experiment, three_classes, 7, test_device());
   std::vector<ClipBatch> batches = plain_batches(planted, 4);
   batches[0].clean = batches[0].clips.clone();
   torch::Tensor expected;
   {
     const torch::NoGradGuard no_gradients;
-    const torch::Tensor logits = pool_clip(learner.model().score_sequence(batches[0].clips), Pooling::two_step);
-    expected = logits.gather(1, batches[0].labels.unsqueeze(1)).squeeze(1);
+    const torch::Tensor logits =
+        pool_clip(learner.model().score_sequence(batches[0].clips.to(test_device())), Pooling::two_step);
+    expected = logits.gather(1, batches[0].labels.to(test_device()).unsqueeze(1)).squeeze(1);
   }
-  Learner other(experiment, three_classes, 7, torch::kCPU);
+  Learner other(experiment, three_classes, 7, test_device());
   const auto clean = learner.step(batches, {}, ScoringClip::clean);
   const auto augmented = other.step(batches, {}, ScoringClip::augmented);
   for (std::size_t i = 0; i < 4; ++i) {

@@ -10,7 +10,9 @@
 
 #include "experiments/error.h"
 #include "results/metrics/classification.h"
+#include "tests/worker/test_device.h"
 #include "worker/clips/clip_tensor.h"
+#include "worker/models/precision.h"
 
 namespace foldwise {
 namespace {
@@ -21,12 +23,14 @@ constexpr Size size{32, 32};
 class WholeVideos : public testing::Test {
  protected:
   WholeVideos() {
+    configure_products(Precision::float32);
     torch::manual_seed(7);
     ModelOptions options;
     options.backbone = Backbone::i3d_vgg11;
     options.width = 1.0 / 16;
     options.input = size;
     model_ = build_model(options, 4).model;
+    model_->to(test_device());
     model_->eval();
     scoring_.input = size;
     noise_ = torch::randint(256, {60, 32, 32, 3}, torch::kByte);
@@ -38,7 +42,7 @@ class WholeVideos : public testing::Test {
   /// The whole video through the network at once, without our code for pieces.
   torch::Tensor in_one_piece(int frames) const {
     const torch::NoGradGuard no_gradient;
-    return model_->score_sequence(clip_tensor(video(frames), 0, frames, size, {}).unsqueeze(0))[0];
+    return model_->score_sequence(clip_tensor(video(frames), 0, frames, size, {}).unsqueeze(0).to(test_device()))[0];
   }
 
   std::shared_ptr<VideoModel> model_;
@@ -98,7 +102,7 @@ TEST_F(WholeVideos, PredictionsArePooledScoresInOrder) {
   EXPECT_EQ(second.target, 3);
   EXPECT_TRUE(second.targets.empty());
   const torch::Tensor expected =
-      pool_video(in_one_piece(33).to(torch::kDouble).unsqueeze(0), Pooling::softmax, 16, 2)[0];
+      pool_video(in_one_piece(33).cpu().to(torch::kDouble).unsqueeze(0), Pooling::softmax, 16, 2)[0];
   EXPECT_TRUE(torch::allclose(torch::tensor(second.scores, torch::kDouble), expected));
   EXPECT_EQ(scored->loss, cross_entropy(scored->predictions));
 }

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/device_report.h"
 #include "tests/worker/small_sweep.h"
 #include "worker/service/line_socket.h"
 
@@ -28,18 +29,19 @@ using testing::HasSubstr;
 /// A worker process on descriptor 3; killed when the object goes.
 class WorkerProcess {
  public:
-  WorkerProcess() {
+  explicit WorkerProcess(const std::vector<std::string>& arguments = {"--job-socket", "3"}) {
     std::array<int, 2> sockets{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) std::abort();
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     if (sockets[1] == 3) ::fcntl(3, F_SETFD, 0);  // dup2 onto itself would keep it closed
     ::posix_spawn_file_actions_adddup2(&actions, sockets[1], 3);
-    std::vector<std::string> words{FOLDWISE_WORKER, "--job-socket", "3"};
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    if (::posix_spawn(&pid_, FOLDWISE_WORKER, &actions, nullptr, arguments.data(), environ) != 0) std::abort();
+    std::vector<std::string> words{FOLDWISE_WORKER};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    if (::posix_spawn(&pid_, FOLDWISE_WORKER, &actions, nullptr, pointers.data(), environ) != 0) std::abort();
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(sockets[1]);
     socket_.emplace(sockets[0]);
@@ -58,11 +60,12 @@ class WorkerProcess {
   void hang_up() { socket_.reset(); }
   void signal(int number) const { ::kill(pid_, number); }
 
-  WorkerReport receive() {
+  std::string receive_line() {
     const std::optional<std::string> line = socket_->read_line();
     if (!line) throw std::runtime_error("the worker hung up");
-    return parse_report(*line);
+    return *line;
   }
+  WorkerReport receive() { return parse_report(receive_line()); }
   template <typename Report>
   Report receive_until() {
     while (true) {
@@ -137,6 +140,57 @@ TEST(WorkerProcess, LeavesSignalsToTheAgent) {
   for (const int number : {SIGINT, SIGTERM, SIGUSR2, SIGHUP}) worker.signal(number);
   worker.send(RunJob{sweep.train_job()});
   EXPECT_TRUE(std::holds_alternative<Finished>(worker.receive_until<Ended>().outcome));
+}
+
+/// A machine whose driver has one GPU, for workers that start while this is in scope. What libtorch makes of it is
+/// up to libtorch: it cannot compute on what is not there.
+class DriverOfOneGpu {
+ public:
+  DriverOfOneGpu() {
+    ::setenv("LD_LIBRARY_PATH", FOLDWISE_FAKE_DRIVER, 1);
+    ::setenv("FOLDWISE_FAKE_GPUS", "NVIDIA H100", 1);
+    ::setenv("CUDA_VISIBLE_DEVICES", "0", 1);
+  }
+  ~DriverOfOneGpu() {
+    for (const char* name : {"LD_LIBRARY_PATH", "FOLDWISE_FAKE_GPUS", "CUDA_VISIBLE_DEVICES"}) ::unsetenv(name);
+  }
+  DriverOfOneGpu(const DriverOfOneGpu&) = delete;
+  DriverOfOneGpu& operator=(const DriverOfOneGpu&) = delete;
+};
+
+TEST(WorkerProcess, SaysWhichGpusLibtorchCannotUse) {
+  const DriverOfOneGpu driver;
+  WorkerProcess worker({"devices", "--report-to", "3"});
+
+  const DeviceReport report = parse_device_report(worker.receive_line());
+
+  EXPECT_EQ(report.driver, "550.54.15");
+  ASSERT_EQ(report.gpus.size(), 1U);
+  EXPECT_EQ(report.gpus[0].name, "NVIDIA H100");
+  EXPECT_NE(report.gpus[0].fault, GpuFault::none);
+  if (report.cuda.empty()) {
+    EXPECT_EQ(report.gpus[0].fault, GpuFault::built_without_cuda);
+  }
+  EXPECT_EQ(worker.exit_code(), 0);
+}
+
+TEST(WorkerProcess, DoesNotStartOnTheCpuWhenItWasStartedForAGpu) {
+  const DriverOfOneGpu driver;
+  WorkerProcess worker({"--job-socket", "3", "--device", "cuda"});
+
+  EXPECT_THROW(worker.receive_line(), std::runtime_error);
+  EXPECT_EQ(worker.exit_code(), 1);
+}
+
+TEST(WorkerProcess, LeavesGpusAloneWhenItWasStartedForTheCpu) {
+  const DriverOfOneGpu driver;
+  WorkerProcess worker({"--job-socket", "3", "--device", "cpu"});
+
+  EXPECT_EQ(worker.receive_until<Ready>().device, "cpu");
+}
+
+TEST(WorkerProcess, RefusesADeviceThatItDoesNotKnow) {
+  EXPECT_EQ(WorkerProcess({"--job-socket", "3", "--device", "abacus"}).exit_code(), 2);
 }
 
 TEST(WorkerProcess, RefusesALineThatIsNoRequest) {

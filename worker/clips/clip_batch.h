@@ -4,24 +4,42 @@
 #include <torch/types.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <vector>
+
+#include "experiments/experiment.h"
+#include "worker/clips/augment.h"
+#include "worker/models/normalisation.h"
 
 namespace foldwise {
 
 /// Where the tensors of a batch lie: pinned ones reach a GPU without a copy.
 enum class HostMemory { pageable, pinned };
 
+enum class CleanCopies : bool { no, yes };
+
+/// Clips as they are stored, and what is still to be done to them.
+struct RawClips {
+  torch::Tensor frames;                     ///< [batch, frames, height, width, 3], uint8
+  std::vector<Augmentation> augmentations;  ///< [batch]
+  Size size;                                ///< that the network takes
+  Normalisation normalisation;
+  CleanCopies clean = CleanCopies::no;
+};
+
 /// Some samples of one epoch, as a network takes them. Tensors are on the CPU.
 struct ClipBatch {
-  torch::Tensor clips;    ///< [batch, 3, frames, height, width], augmented; or features [batch, features, steps]
-  torch::Tensor clean;    ///< the same clips without augmentation; undefined unless asked for
-  torch::Tensor labels;   ///< [batch], int64: classes; undefined where `targets` are
-  torch::Tensor targets;  ///< [batch, outputs], float: numbers, or 1 where a class is right; or undefined
-  torch::Tensor steps;    ///< [batch], int64: how many steps a sample has; undefined: all of them
+  torch::Tensor clips;          ///< [batch, 3, frames, height, width], augmented; or features [batch, features, steps]
+  torch::Tensor clean;          ///< the same clips without augmentation; undefined unless asked for
+  std::optional<RawClips> raw;  ///< instead of both, where the device that trains makes them: finish_on()
+  torch::Tensor labels;         ///< [batch], int64: classes; undefined where `targets` are
+  torch::Tensor targets;        ///< [batch, outputs], float: numbers, or 1 where a class is right; or undefined
+  torch::Tensor steps;          ///< [batch], int64: how many steps a sample has; undefined: all of them
   std::vector<std::size_t> videos;  ///< [batch], indices into the training samples
   std::vector<int> positions;       ///< [batch], first frame of each clip
 
-  std::int64_t size() const { return clips.size(0); }
+  std::int64_t size() const { return raw ? raw->frames.size(0) : clips.size(0); }
 };
 
 /// The batches of one epoch, in order.

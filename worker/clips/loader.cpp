@@ -4,7 +4,9 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <utility>
 
 #include "worker/clips/clip_tensor.h"
@@ -17,12 +19,25 @@ namespace {
 /// Batches ready or in the making for each thread: one to hand out while the next is made.
 constexpr std::size_t ahead_per_thread = 2;
 
-std::span<float> item(torch::Tensor& batch, std::size_t index) {
+template <typename Value>
+std::span<Value> item(torch::Tensor& batch, std::size_t index) {
   const auto values = static_cast<std::size_t>(batch[0].numel());
-  return {batch.data_ptr<float>() + index * values, values};
+  return {batch.data_ptr<Value>() + index * values, values};
 }
 
 }  // namespace
+
+AugmentedBy augmented_by(AugmentationDevice wanted, torch::Device trains) {
+  switch (wanted) {
+    case AugmentationDevice::automatic:
+      return trains.is_cuda() ? AugmentedBy::learner : AugmentedBy::loader;
+    case AugmentationDevice::cpu:
+      return AugmentedBy::loader;
+    case AugmentationDevice::training:
+      return AugmentedBy::learner;
+  }
+  throw std::logic_error("an augmentation.device without a rule");
+}
 
 struct EpochLoader::State {
   State(const LoaderOptions& given, const std::vector<LabelledVideo>& training_videos, EpochPlan epoch_plan)
@@ -35,10 +50,14 @@ struct EpochLoader::State {
                    ahead_per_thread * static_cast<std::size_t>(options.threads),
                    [this](std::size_t number) { return make(number); }) {}
 
+  torch::Tensor empty(std::vector<std::int64_t> shape, torch::ScalarType type) const {
+    return torch::empty(shape, torch::TensorOptions().dtype(type).pinned_memory(options.memory == HostMemory::pinned));
+  }
+
+  /// Room for clips as the network takes them.
   torch::Tensor empty_clips(std::size_t count) const {
-    const auto type = torch::TensorOptions().dtype(torch::kFloat).pinned_memory(options.memory == HostMemory::pinned);
-    return torch::empty(
-        {static_cast<std::int64_t>(count), 3, options.clip_frames, options.input.height, options.input.width}, type);
+    return empty({static_cast<std::int64_t>(count), 3, options.clip_frames, options.input.height, options.input.width},
+                 torch::kFloat);
   }
 
   ClipBatch make(std::size_t number) const {
@@ -46,31 +65,79 @@ struct EpochLoader::State {
     const std::size_t first = number * size;
     const std::size_t count = std::min(size, videos.size() - first);
     ClipBatch batch;
-    batch.clips = empty_clips(count);
-    if (plan.clean == CleanCopies::yes) batch.clean = empty_clips(count);
-    const auto rows = static_cast<std::int64_t>(count);
-    const auto numbers = static_cast<std::int64_t>(videos[order[first]].targets.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      batch.videos.push_back(order[first + i]);
+      batch.positions.push_back(plan.positions[order[first + i]]);
+    }
+    add_truth(batch);
+    switch (options.augmented_by) {
+      case AugmentedBy::loader:
+        add_clips(batch);
+        break;
+      case AugmentedBy::learner:
+        add_raw(batch);
+        break;
+    }
+    return batch;
+  }
+
+  void add_truth(ClipBatch& batch) const {
+    const auto rows = static_cast<std::int64_t>(batch.videos.size());
+    const auto numbers = static_cast<std::int64_t>(videos[batch.videos.front()].targets.size());
     if (numbers == 0) batch.labels = torch::empty({rows}, torch::kLong);
     if (numbers > 0) batch.targets = torch::empty({rows, numbers});
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t index = order[first + i];
-      const LabelledVideo& video = videos[index];
-      const ClipView clip(video.frames, plan.positions[index], options.clip_frames);
-      Draw draw(options.seed, plan.epoch, video.id, Purpose::augmentation);
-      augment_clip(clip, draw_augmentation(options.augmentation, draw), options.input, options.normalisation,
-                   item(batch.clips, i));
+    for (std::int64_t row = 0; row < rows; ++row) {
+      const LabelledVideo& video = videos[batch.videos[static_cast<std::size_t>(row)]];
+      if (numbers == 0) batch.labels.data_ptr<std::int64_t>()[row] = video.label;
+      for (std::int64_t value = 0; value < numbers; ++value) {
+        batch.targets[row][value] = video.targets[static_cast<std::size_t>(value)];
+      }
+    }
+  }
+
+  ClipView view(const ClipBatch& batch, std::size_t index) const {
+    return {videos[batch.videos[index]].frames, batch.positions[index], options.clip_frames};
+  }
+
+  Augmentation drawn(const ClipBatch& batch, std::size_t index) const {
+    Draw draw(options.seed, plan.epoch, videos[batch.videos[index]].id, Purpose::augmentation);
+    return draw_augmentation(options.augmentation, draw);
+  }
+
+  void add_clips(ClipBatch& batch) const {
+    batch.clips = empty_clips(batch.videos.size());
+    if (plan.clean == CleanCopies::yes) batch.clean = empty_clips(batch.videos.size());
+    for (std::size_t i = 0; i < batch.videos.size(); ++i) {
+      const ClipView clip = view(batch, i);
+      augment_clip(clip, drawn(batch, i), options.input, options.normalisation, item<float>(batch.clips, i));
       if (plan.clean == CleanCopies::yes) {
         // The clip as evaluation sees it, so that both score the same.
         batch.clean[static_cast<std::int64_t>(i)].copy_(clip_tensor(clip, options.input, options.normalisation));
       }
-      if (numbers == 0) batch.labels.data_ptr<std::int64_t>()[i] = video.label;
-      for (std::int64_t value = 0; value < numbers; ++value) {
-        batch.targets[static_cast<std::int64_t>(i)][value] = video.targets[static_cast<std::size_t>(value)];
-      }
-      batch.videos.push_back(index);
-      batch.positions.push_back(plan.positions[index]);
     }
-    return batch;
+  }
+
+  void add_raw(ClipBatch& batch) const {
+    const VideoFrames& first = videos[batch.videos.front()].frames;
+    const auto clips = static_cast<std::int64_t>(batch.videos.size());
+    RawClips raw{.frames = empty({clips, options.clip_frames, first.height, first.width, 3}, torch::kByte),
+                 .augmentations = {},
+                 .size = options.input,
+                 .normalisation = options.normalisation,
+                 .clean = plan.clean};
+    for (std::size_t i = 0; i < batch.videos.size(); ++i) {
+      const ClipView clip = view(batch, i);
+      if (clip.size() != Size{first.height, first.width}) {
+        throw std::logic_error("videos of several sizes in one frame store");
+      }
+      const std::span<std::uint8_t> frames = item<std::uint8_t>(raw.frames, i);
+      const std::size_t bytes = frames.size() / static_cast<std::size_t>(clip.frames());
+      for (int frame = 0; frame < clip.frames(); ++frame) {
+        std::copy_n(clip.frame(frame), bytes, frames.data() + static_cast<std::size_t>(frame) * bytes);
+      }
+      raw.augmentations.push_back(drawn(batch, i));
+    }
+    batch.raw = std::move(raw);
   }
 
   LoaderOptions options;

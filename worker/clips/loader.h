@@ -24,12 +24,17 @@ struct LabelledVideo {
   std::vector<double> frame_labels = {};  ///< one for each frame, to sample by; empty where the dataset has none
 };
 
-enum class CleanCopies : bool { no, yes };
+/// Who warps and colours clips: the loader's threads, or whoever takes its batches (finish_on).
+enum class AugmentedBy { loader, learner };
+
+/// Depends on the kind of the device alone, so that a training that goes on elsewhere ends the same.
+AugmentedBy augmented_by(AugmentationDevice wanted, torch::Device trains);
 
 struct LoaderOptions {
   int clip_frames = 16;
   Size input;
   AugmentationOptions augmentation;
+  AugmentedBy augmented_by = AugmentedBy::loader;
   Normalisation normalisation;
   int batch_size = 8;
   int threads = 1;

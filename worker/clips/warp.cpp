@@ -10,12 +10,11 @@ namespace {
 
 constexpr std::size_t taps_per_sample = 4;
 
-/// Samples per axis for each output pixel, so that no input pixel is skipped.
+}  // namespace
+
 int samples_per_axis(double input, double output) {
   return std::max(1, static_cast<int>(std::lround(input / output)));
 }
-
-}  // namespace
 
 Warp::Warp(Size input, Size output, const Placement& placement)
     : input_(input), pixels_(static_cast<std::size_t>(output.height) * static_cast<std::size_t>(output.width)) {

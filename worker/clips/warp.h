@@ -20,6 +20,10 @@ struct Placement {
   double crop_y = 0.5;   ///< 0 topmost, 1 bottommost
 };
 
+/// Samples along one axis for each pixel of the output, so that no pixel of the `input` pixels that it covers is
+/// skipped.
+int samples_per_axis(double input, double output);
+
 /// One resampling of a frame by a placement, worked out once and applied to all frames of a clip: each output pixel is
 /// a weighted sum of input pixels (bilinear; where the output is smaller, several such samples are averaged). What lies
 /// outside the frame is black; within half a pixel of the border, the border's value holds.

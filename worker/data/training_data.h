@@ -23,9 +23,9 @@ namespace foldwise {
 /// What one epoch reads, and how.
 struct EpochRequest {
   int epoch = 1;
-  std::size_t first_batch = 0;       ///< where a resumed epoch goes on
-  Normalisation normalisation = {};  ///< of pictures
-  HostMemory memory = HostMemory::pageable;
+  std::size_t first_batch = 0;         ///< where a resumed epoch goes on
+  Normalisation normalisation = {};    ///< of pictures
+  torch::Device device = torch::kCPU;  ///< that the batches are for
 };
 
 /// The training part of a fold: where batches come from, and what it remembers from epoch to epoch. Its batches depend

@@ -59,7 +59,8 @@ std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request)
   options.normalisation = request.normalisation;
   options.batch_size = experiment_.training.batch_size;
   options.threads = experiment_.execution.loader_threads;
-  options.memory = request.memory;
+  options.memory = request.device.is_cuda() ? HostMemory::pinned : HostMemory::pageable;
+  options.augmented_by = augmented_by(experiment_.augmentation.device, request.device);
   options.seed = seed_;
   EpochPlan plan;
   plan.epoch = request.epoch;

@@ -31,7 +31,7 @@ FullyConnected::FullyConnected(const ModelOptions& options, int outputs, int fea
   output_->bias.zero_();
 }
 
-torch::Tensor FullyConnected::score_sequence(const torch::Tensor& features) {
+torch::Tensor FullyConnected::scores_of(const torch::Tensor& features) {
   const torch::Tensor steps = (features.transpose(1, 2) - mean_) / deviation_;  // [batch, steps, features]
   const torch::Tensor hidden = torch::relu(hidden_->forward(input_dropout_->forward(steps)));
   return output_->forward(dropout_->forward(hidden)).transpose(1, 2);  // [batch, outputs, steps]

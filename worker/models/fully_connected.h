@@ -18,7 +18,6 @@ class FullyConnected final : public VideoModel {
  public:
   FullyConnected(const ModelOptions& options, int outputs, int features);
 
-  torch::Tensor score_sequence(const torch::Tensor& features) override;
   int temporal_reach() const override { return 0; }
   std::vector<torch::Tensor> backbone_parameters() const override { return hidden_->parameters(); }
   std::vector<torch::Tensor> head_parameters() const override { return output_->parameters(); }
@@ -26,6 +25,7 @@ class FullyConnected final : public VideoModel {
   void standardise(const torch::Tensor& mean, const torch::Tensor& deviation) override;
 
  private:
+  torch::Tensor scores_of(const torch::Tensor& features) override;
   torch::Tensor mean_;       ///< [features]
   torch::Tensor deviation_;  ///< [features]
   torch::nn::Dropout input_dropout_;

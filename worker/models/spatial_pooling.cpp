@@ -132,14 +132,22 @@ torch::Tensor pool_axis(const torch::Tensor& features, std::int64_t axis, std::i
 }  // namespace
 
 torch::Tensor spatial_max_pool(const torch::Tensor& features) {
+  // The 2D pooling has a deterministic gradient on CUDA, the 3D one has not.
+  if (!features.is_contiguous() && features.is_contiguous(torch::MemoryFormat::ChannelsLast3d)) {
+    // Frames as samples: a view, and itself channels_last.
+    const torch::Tensor frames = features.transpose(1, 2).flatten(0, 1);  // [batch * frames, channels, height, width]
+    return torch::max_pool2d(frames, 2).unflatten(0, {features.size(0), features.size(2)}).transpose(1, 2);
+  }
   if (features.device().is_cpu() && features.scalar_type() == torch::kFloat) return SpatialMaxPool::apply(features);
-  // Frames side by side: the 2D pooling has a deterministic gradient on CUDA, the 3D one has not.
+  // Frames side by side.
   const torch::Tensor planes = features.flatten(1, 2);  // [batch, channels * frames, height, width]
   return torch::max_pool2d(planes, 2).unflatten(1, {features.size(1), features.size(2)});
 }
 
 torch::Tensor pool_to_grid(const torch::Tensor& features, Size grid, CellPooling pooling) {
-  return pool_axis(pool_axis(features, 3, grid.height, pooling), 4, grid.width, pooling);
+  const torch::Tensor pooled = pool_axis(pool_axis(features, 3, grid.height, pooling), 4, grid.width, pooling);
+  const bool channels_last = !features.is_contiguous() && features.is_contiguous(torch::MemoryFormat::ChannelsLast3d);
+  return channels_last ? pooled.contiguous(torch::MemoryFormat::ChannelsLast3d) : pooled;
 }
 
 }  // namespace foldwise

@@ -10,7 +10,8 @@ namespace foldwise {
 
 /// Maximum over 2x2 pixels with stride 2: [batch, channels, frames, height, width] -> [.., height / 2, width / 2],
 /// rounded down. What torch::max_pool3d computes with kernel and stride (1, 2, 2); several times faster on a CPU.
-/// NaN wins; of equal values the first gets the gradient.
+/// NaN wins; of equal values the first gets the gradient. Where channels lie last they do so in the result, and neither
+/// layout is copied on a GPU.
 torch::Tensor spatial_max_pool(const torch::Tensor& features);
 
 enum class CellPooling { average, maximum };

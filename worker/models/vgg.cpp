@@ -55,7 +55,10 @@ Size checked_grid(Size input) {
 }
 
 torch::nn::Functional rectified() {
-  return torch::nn::Functional([](torch::Tensor features) { return torch::relu_(features); });
+  return torch::nn::Functional([](torch::Tensor features) {
+    // In place, except on a view, such as pooling on a GPU answers: its gradient would go through three copies.
+    return features.is_view() ? torch::relu(features) : torch::relu_(features);
+  });
 }
 
 }  // namespace
@@ -123,7 +126,7 @@ void InflatedVgg::initialise() {
   }
 }
 
-torch::Tensor InflatedVgg::score_sequence(const torch::Tensor& clips) {
+torch::Tensor InflatedVgg::scores_of(const torch::Tensor& clips) {
   const std::int64_t batch = clips.size(0);
   const std::int64_t frames = clips.size(2);
   torch::Tensor features = features_->forward(input_dropout_->forward(clips));

@@ -29,7 +29,6 @@ class InflatedVgg final : public VideoModel {
   /// Throws UserError on an input of less than 32 pixels, which five poolings leave without any.
   InflatedVgg(VggLayers layers, BatchNormalisation normalisation, const ModelOptions& options, int classes);
 
-  torch::Tensor score_sequence(const torch::Tensor& clips) override;
   int temporal_reach() const override { return convolutions_; }
   std::vector<torch::Tensor> backbone_parameters() const override;
   std::vector<torch::Tensor> head_parameters() const override;
@@ -37,6 +36,7 @@ class InflatedVgg final : public VideoModel {
   torch::Tensor adapted(const std::string& name, const torch::Tensor& from_file) const override;
 
  private:
+  torch::Tensor scores_of(const torch::Tensor& clips) override;
   /// Returns the channels of the last convolution.
   std::int64_t add_features(VggLayers layers, BatchNormalisation normalisation, double width);
   void add_classifier(std::int64_t inputs, std::int64_t units, double dropout);

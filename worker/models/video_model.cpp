@@ -7,6 +7,7 @@
 
 #include "experiments/error.h"
 #include "worker/models/fully_connected.h"
+#include "worker/models/precision.h"
 #include "worker/models/safetensors.h"
 #include "worker/models/vgg.h"
 #include "worker/models/weights.h"
@@ -38,7 +39,31 @@ const std::map<Backbone, Builder>& builders() {
   return table;
 }
 
+/// Clips and 3D kernels in a format; what has no channels of pixels stays as it is.
+torch::Tensor laid_out(const torch::Tensor& tensor, MemoryFormat format) {
+  if (tensor.dim() != 5) return tensor;
+  switch (format) {
+    case MemoryFormat::contiguous:
+      return tensor.contiguous();
+    case MemoryFormat::channels_last:
+      return tensor.contiguous(torch::MemoryFormat::ChannelsLast3d);
+  }
+  throw std::logic_error("a memory format without a layout");
+}
+
 }  // namespace
+
+torch::Tensor VideoModel::score_sequence(const torch::Tensor& clips) {
+  const AutocastScope scope(precision_, clips.device());
+  const torch::Tensor scores = scores_of(laid_out(clips, format_));
+  return scores.scalar_type() == torch::kBFloat16 ? scores.to(torch::kFloat) : scores;
+}
+
+void VideoModel::compute_in(Precision precision, MemoryFormat format) {
+  precision_ = precision;
+  format_ = format;
+  for (torch::Tensor& parameter : parameters()) parameter.set_data(laid_out(parameter.detach(), format));
+}
 
 torch::Tensor VideoModel::adapted(const std::string& /*name*/, const torch::Tensor& from_file) const {
   return from_file;

@@ -25,8 +25,13 @@ struct CheckpointNames {
 class VideoModel : public torch::nn::Module {
  public:
   /// clips [batch, 3, frames, height, width], normalised, or features [batch, features, frames], as they are -> scores
-  /// at every time step [batch, outputs, frames]. No temporal stride: one score per input frame.
-  virtual torch::Tensor score_sequence(const torch::Tensor& clips) = 0;
+  /// at every time step [batch, outputs, frames], in float32 whatever they were computed in. No temporal stride: one
+  /// score per input frame.
+  torch::Tensor score_sequence(const torch::Tensor& clips);
+  /// How every pass through the network is computed from now on; its kernels are laid out for it. Call it where the
+  /// parameters are to stay, before the first pass. (TF32 is a switch of the process: configure_job.)
+  void compute_in(Precision precision, MemoryFormat format);
+
   /// Frames on each side that the score of a time step depends on.
   virtual int temporal_reach() const = 0;
   /// Parameters of the pre-trained part and of the part trained from scratch, in a fixed order.
@@ -39,6 +44,13 @@ class VideoModel : public torch::nn::Module {
   /// Of a network that takes features: the mean and the deviation of each [features], which its input is standardised
   /// with. They are kept with the weights.
   virtual void standardise(const torch::Tensor& mean, const torch::Tensor& deviation);
+
+ private:
+  /// score_sequence, in whatever precision the layers answer.
+  virtual torch::Tensor scores_of(const torch::Tensor& clips) = 0;
+
+  Precision precision_ = Precision::float32;
+  MemoryFormat format_ = MemoryFormat::contiguous;
 };
 
 struct BuiltModel {

@@ -27,6 +27,7 @@ BuiltModel load_trained(const JobSpec& job, const Key& training, const NetworkSh
   set_weights(*built.model, content.tensors, file.string());
   built.normalisation = normalisation_of(content, file.string());
   built.model->to(device);
+  built.model->compute_in(job.experiment.training.precision, job.experiment.training.memory_format);
   return built;
 }
 

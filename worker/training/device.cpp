@@ -7,8 +7,15 @@
 #include <torch/cuda.h>
 #include <torch/version.h>
 
-#include <array>
 #include <cstdlib>
+#include <stdexcept>
+
+#include "experiments/device_advice.h"
+#include "worker/devices/cuda_driver.h"
+#include "worker/devices/device_survey.h"
+#include "worker/devices/libtorch_gpu.h"
+
+#include "worker/models/precision.h"
 
 namespace foldwise {
 namespace {
@@ -18,57 +25,43 @@ Function* symbol(void* library, const char* name) {
   return reinterpret_cast<Function*>(dlsym(library, name));
 }
 
-/// The CUDA driver, asked by name: its headers are needed nowhere then, and a machine without it is no error.
-class CudaDriver {
- public:
-  CudaDriver() : library_(dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL)) {}
-  ~CudaDriver() {
-    if (library_ != nullptr) dlclose(library_);
-  }
-  CudaDriver(const CudaDriver&) = delete;
-  CudaDriver& operator=(const CudaDriver&) = delete;
+/// The first GPU as libtorch is about to use it, computed on once. Throws what keeps libtorch from using it.
+torch::Device required_gpu() {
+  const DeviceReport report = survey_devices();
+  const GpuReport gpu = gpu_at(report, 0);
+  if (gpu.fault == GpuFault::none) return {torch::kCUDA, 0};
+  const Advice advice = advice_on(report, gpu);
+  throw std::runtime_error("the GPU that this worker was started for cannot be used: " + advice.cause + "; " +
+                           advice.remedy);
+}
 
-  std::string device_name() const {
-    auto* initialise = find<int(unsigned)>("cuInit");
-    auto* device_of = find<int(int*, int)>("cuDeviceGet");
-    auto* name_of = find<int(char*, int, int)>("cuDeviceGetName");
-    std::array<char, 256> name{};
-    int device = 0;
-    if (initialise == nullptr || device_of == nullptr || name_of == nullptr || initialise(0) != 0 ||
-        device_of(&device, 0) != 0 || name_of(name.data(), static_cast<int>(name.size()), device) != 0) {
-      return "cuda:0";
-    }
-    return name.data();
-  }
-
-  std::string version() const {
-    int version = 0;
-    auto* get = find<int(int*)>("cuDriverGetVersion");
-    if (get == nullptr || get(&version) != 0) return "unknown";
-    return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
-  }
-
- private:
-  template <typename Function>
-  Function* find(const char* name) const {
-    return library_ == nullptr ? nullptr : symbol<Function>(library_, name);
-  }
-  void* library_;
-};
+/// As its driver calls it.
+std::string gpu_name() {
+  const CudaDriver driver;
+  driver.initialise();
+  const std::vector<DriverGpu> gpus = driver.gpus();
+  return gpus.empty() || gpus[0].name.empty() ? "cuda:0" : gpus[0].name;
+}
 
 }  // namespace
 
-torch::Device training_device() {
-  return torch::cuda::is_available() ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
+torch::Device training_device(DeviceChoice choice) {
+  if (choice == DeviceChoice::cuda) return required_gpu();
+  const bool gpu = choice == DeviceChoice::automatic && torch::cuda::is_available();
+  return gpu ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
 }
 
 std::string device_name(const torch::Device& device) {
-  return device.is_cuda() ? CudaDriver().device_name() : "cpu";
+  return device.is_cuda() ? gpu_name() : "cpu";
 }
 
-std::map<std::string, std::string> library_versions() {
-  std::map<std::string, std::string> versions{{"libtorch", TORCH_VERSION}};
-  if (torch::cuda::is_available()) versions["cuda"] = CudaDriver().version();
+std::map<std::string, std::string> library_versions(const torch::Device& device) {
+  const LibtorchBuild build = this_libtorch();
+  std::map<std::string, std::string> versions{{"libtorch", build.version}};
+  if (!device.is_cuda()) return versions;
+  versions["cuda"] = cuda_version_text(build.cuda);
+  if (!build.cudnn.empty()) versions["cudnn"] = build.cudnn;
+  if (const std::string driver = ManagementLibrary().driver_version(); !driver.empty()) versions["driver"] = driver;
   return versions;
 }
 
@@ -87,6 +80,7 @@ void configure_job(const TrainingOptions& training) {
   context.setDeterministicAlgorithms(training.deterministic, /*warn_only=*/false);
   context.setDeterministicCuDNN(training.deterministic);
   context.setBenchmarkCuDNN(!training.deterministic);
+  configure_products(training.precision);
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 2)
   context.setDeterministicFillUninitializedMemory(false);  // every buffer here is written before it is read
 #endif

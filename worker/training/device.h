@@ -10,17 +10,18 @@
 
 namespace foldwise {
 
-/// The first CUDA device that is visible (CUDA_VISIBLE_DEVICES), else the CPU.
-torch::Device training_device();
+/// Automatic: the first CUDA device that is visible (CUDA_VISIBLE_DEVICES), else the CPU. Cuda: that device, after a
+/// small computation on it; throws std::runtime_error with the reason and the remedy where it cannot be used.
+torch::Device training_device(DeviceChoice choice = DeviceChoice::automatic);
 /// "cpu", or the GPU's name as its driver gives it.
 std::string device_name(const torch::Device& device);
-/// Of libtorch and, where a GPU is visible, of CUDA.
-std::map<std::string, std::string> library_versions();
+/// Of libtorch and, for a GPU, of the CUDA and cuDNN that it was built with and of the driver.
+std::map<std::string, std::string> library_versions(const torch::Device& device);
 
 /// Once per process, before any tensor: one thread between operations, and a cuBLAS workspace that deterministic
 /// kernels need.
 void configure_process();
-/// Before each job: threads within operations (of the BLAS too), and deterministic kernels or fast ones.
+/// Before each job: threads within operations (of the BLAS too), deterministic kernels or fast ones, float32 or TF32.
 void configure_job(const TrainingOptions& training);
 
 }  // namespace foldwise

@@ -9,16 +9,18 @@
 #include "datasets/experiment_fit.h"
 #include "experiments/error.h"
 #include "worker/clips/draw.h"
+#include "worker/clips/finish_batch.h"
 #include "worker/models/loss.h"
 
 namespace foldwise {
 namespace {
 
-BuiltModel build_seeded(const ModelOptions& options, const NetworkShape& shape, std::uint64_t seed,
+BuiltModel build_seeded(const Experiment& experiment, const NetworkShape& shape, std::uint64_t seed,
                         torch::Device device) {
   torch::manual_seed(Draw(seed, 0, "", Purpose::weights).bits64());
-  BuiltModel built = build_model(options, shape.outputs, shape.features);
+  BuiltModel built = build_model(experiment.model, shape.outputs, shape.features);
   built.model->to(device);
+  built.model->compute_in(experiment.training.precision, experiment.training.memory_format);
   built.model->train();
   return built;
 }
@@ -26,10 +28,6 @@ BuiltModel build_seeded(const ModelOptions& options, const NetworkShape& shape, 
 /// Scores [batch, classes] at the labels [batch].
 torch::Tensor at_targets(const torch::Tensor& scores, const torch::Tensor& labels) {
   return scores.gather(1, labels.unsqueeze(1)).squeeze(1);
-}
-
-torch::Tensor on_device(const torch::Tensor& tensor, torch::Device device) {
-  return tensor.defined() ? tensor.to(device, /*non_blocking=*/true) : tensor;
 }
 
 std::vector<double> on_host(const std::vector<torch::Tensor>& parts) {
@@ -60,7 +58,7 @@ void Meter::add(const Meter& other) {
 }
 
 Learner::Learner(const Experiment& experiment, const NetworkShape& shape, std::uint64_t seed, torch::Device device)
-    : built_(build_seeded(experiment.model, shape, seed, device)),
+    : built_(build_seeded(experiment, shape, seed, device)),
       device_(device),
       optimizer_(experiment.training.optimizer,
                  {{"backbone", built_.model->backbone_parameters(), experiment.training.learning_rate.backbone,
@@ -79,13 +77,12 @@ std::optional<Learner::StepResult> Learner::step(const std::vector<ClipBatch>& b
   std::vector<torch::Tensor> scores;
   optimizer_.clear_gradients();
   for (std::size_t i = 0; i < batches.size(); ++i) {
-    const ClipBatch& batch = batches[i];
+    const ClipBatch batch = finish_on(device_, batches[i]);
     if (scoring == ScoringClip::clean) scores.push_back(clean_scores(batch));
     torch::manual_seed(Draw(seed_, name.epoch, name.first_batch + i, Purpose::dropout).bits64());
-    const torch::Tensor inputs = on_device(batch.clips, device_);
-    const Truth truth{on_device(batch.labels, device_), on_device(batch.targets, device_)};
-    const torch::Tensor steps = on_device(batch.steps, device_);
-    const torch::Tensor logits = pool_clip(built_.model->score_sequence(inputs), pooling_, steps);  // [batch, outputs]
+    const Truth truth{batch.labels, batch.targets};
+    const torch::Tensor logits =
+        pool_clip(built_.model->score_sequence(batch.clips), pooling_, batch.steps);  // [batch, outputs]
     const torch::Tensor loss = summed_loss(loss_, logits, truth);
     (loss / clips).backward();
     losses.push_back(loss.detach().reshape({1}));
@@ -106,9 +103,7 @@ std::optional<Learner::StepResult> Learner::step(const std::vector<ClipBatch>& b
 torch::Tensor Learner::clean_scores(const ClipBatch& batch) {
   const torch::NoGradGuard no_gradients;
   built_.model->eval();
-  const torch::Tensor inputs = batch.clean.to(device_, /*non_blocking=*/true);
-  const torch::Tensor labels = batch.labels.to(device_, /*non_blocking=*/true);
-  torch::Tensor scores = at_targets(pool_clip(built_.model->score_sequence(inputs), pooling_), labels);
+  torch::Tensor scores = at_targets(pool_clip(built_.model->score_sequence(batch.clean), pooling_), batch.labels);
   built_.model->train();
   return scores;
 }

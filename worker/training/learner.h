@@ -64,6 +64,7 @@ class Learner {
   void set_weights(const std::map<std::string, torch::Tensor>& weights);
 
  private:
+  /// Of a batch that is on the device.
   torch::Tensor clean_scores(const ClipBatch& batch);
 
   BuiltModel built_;

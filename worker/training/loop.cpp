@@ -64,6 +64,9 @@ class Training {
 };
 
 TrainingEnd Training::run() {
+  if (training_.precision == Precision::tf32 && !task_.device.is_cuda()) {
+    observer_.remark("training.precision tf32 changes nothing on a CPU, which computes in float32: only GPUs have it");
+  }
   resume();
   while (goes_on()) {
     std::optional<Halt> halt = train_epoch();
@@ -98,7 +101,7 @@ std::optional<Halt> Training::train_epoch() {
   request.epoch = state_.epoch;
   request.first_batch = std::min(state_.step * accumulation(), batches());
   request.normalisation = learner_.normalisation();
-  request.memory = task_.device.is_cuda() ? HostMemory::pinned : HostMemory::pageable;
+  request.device = task_.device;
   const std::unique_ptr<BatchSource> source = data_.begin_epoch(request);
   while (source->left() > 0) {
     if (const std::optional<Halt> halt = train_step(*source)) return halt;

@@ -59,9 +59,10 @@ void Sgd::set_velocities(const std::map<std::string, torch::Tensor>& velocities)
   for (Moving& moving : groups_) {
     for (std::size_t i = 0; i < moving.velocities.size(); ++i) {
       const auto found = velocities.find(moving.group.name + "." + std::to_string(i));
+      // In the layout of its parameter, as if it had grown there.
       moving.velocities[i] = found == velocities.end()
                                  ? torch::Tensor()
-                                 : found->second.to(moving.group.parameters[i].device(), torch::kFloat, false, true);
+                                 : torch::empty_like(moving.group.parameters[i]).copy_(found->second);
     }
   }
 }
