@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Which room may use which library and which other room. Checked over the link graph and over the #include lines when
+# Which room may use which library and which other room, and which wing of a room which other wing. Checked over the link graph and over the #include lines when
 # CMake configures, and over the #include lines again by the test lint.fences (as a script: cmake -P cmake/Fences.cmake).
 
 cmake_policy(VERSION 3.25)
@@ -12,6 +12,14 @@ set(FOLDWISE_BELOW_datasets experiments)
 set(FOLDWISE_BELOW_results experiments)
 set(FOLDWISE_BELOW_worker experiments datasets results)
 set(FOLDWISE_BELOW_orchestrator experiments datasets results)
+
+# The wings of each room, from the top floor down; "." are the files beside them. A wing includes those that stand after it
+# alone, so that none looks up and there is no circle. A folder inside a wing is part of it.
+set(FOLDWISE_WINGS_experiments sweep jobs fields . foundation)
+set(FOLDWISE_WINGS_datasets commands synthetic inspection labels folds frames faces readers examples video files .)
+set(FOLDWISE_WINGS_results . formats tables progress runs store metrics)
+set(FOLDWISE_WINGS_worker . service stages training data evaluation clips devices models)
+set(FOLDWISE_WINGS_orchestrator commands coordinator progress agent plan transport)
 
 # Each fenced library: the one room that uses it, the rooms whose programs may contain it through that room, the targets
 # and library names that mean it, and its headers.
@@ -55,6 +63,44 @@ function(_foldwise_room_of path room in_tests)
     if(CMAKE_MATCH_1)
       set(${in_tests} TRUE PARENT_SCOPE)
     endif()
+  endif()
+endfunction()
+
+# The wing of a file below a room: "readers" for datasets/readers/afew.cpp, "." for datasets/dataset.h.
+function(_foldwise_wing_of path wing)
+  set(${wing} . PARENT_SCOPE)
+  if(path MATCHES "^[^/]+/([^/]+)/")
+    set(${wing} ${CMAKE_MATCH_1} PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Adds to a list the sentence for an inclusion that leads from one wing of a room to one that stands above it.
+function(_foldwise_check_wings room place header crossings)
+  string(REGEX REPLACE ":[0-9]+$" "" file "${place}")
+  set(wings ${FOLDWISE_WINGS_${room}})
+  _foldwise_wing_of("${file}" from)
+  _foldwise_wing_of("${header}" to)
+  if(from STREQUAL to)
+    return()
+  endif()
+  foreach(wing IN ITEMS ${from} ${to})
+    if(NOT wing IN_LIST wings)
+      list(APPEND ${crossings} "${place}: includes ${header}: ${room}/${wing}/ has no place among the wings of ${room}/ \
+(FOLDWISE_WINGS_${room} in cmake/Fences.cmake)")
+      set(${crossings} "${${crossings}}" PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  list(FIND wings ${from} upper)
+  list(FIND wings ${to} lower)
+  if(upper GREATER lower)
+    math(EXPR upper "${upper} + 1")
+    list(SUBLIST wings ${upper} -1 below)
+    list(TRANSFORM below PREPEND "${room}/")
+    list(TRANSFORM below REPLACE "/\\.$" "")
+    _foldwise_list_rooms("${below}" allowed)
+    list(APPEND ${crossings} "${place}: includes ${header}: ${room}/${from} may include ${allowed} only")
+    set(${crossings} "${${crossings}}" PARENT_SCOPE)
   endif()
 endfunction()
 
@@ -111,6 +157,8 @@ function(foldwise_check_includes root errors)
          AND NOT CMAKE_MATCH_1 IN_LIST FOLDWISE_BELOW_${room})
         _foldwise_list_rooms("${FOLDWISE_BELOW_${room}}" allowed)
         list(APPEND found "${file}:${number}: includes ${header}: ${room}/ may include ${allowed} only")
+      elseif(header MATCHES "^${room}/")
+        _foldwise_check_wings(${room} "${file}:${number}" "${header}" found)
       elseif(header MATCHES "^tests/")
         list(APPEND found "${file}:${number}: includes ${header}: only tests may include tests/")
       endif()

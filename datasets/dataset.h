@@ -8,7 +8,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Values along a recording: "valence", "arousal", "pspi".
 struct LabelCurve {
@@ -75,4 +75,4 @@ struct Dataset {
 /// folder, what is missing there and what is expected.
 Dataset read_dataset(const DatasetOptions& options);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

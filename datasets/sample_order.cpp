@@ -5,9 +5,9 @@
 #include <iterator>
 #include <tuple>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 void sort_by_id(Dataset& dataset) {
   std::vector<Sample>& samples = dataset.samples;
@@ -22,4 +22,4 @@ void sort_by_id(Dataset& dataset) {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -3,9 +3,9 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Sorts the samples by id. Throws UserError when two have the same.
 void sort_by_id(Dataset& dataset);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The typed configuration of one experiment. Plain structs without dependencies: every room includes this file, and
-/// experiments/fields.h lists each struct's fields once (name, range, unit, sentence, stage).
+/// experiments/fields/fields.h lists each struct's fields once (name, range, unit, sentence, stage).
 #pragma once
 
 #include <array>

@@ -6,9 +6,9 @@
 #include "results/formats/csv_table.h"
 #include "results/formats/latex.h"
 #include "results/formats/markdown.h"
-#include "results/table_content.h"
+#include "results/tables/table_content.h"
 
-namespace foldwise {
+namespace foldwise::results {
 namespace {
 
 std::string write(const std::vector<TableContent>& tables, TableFormat format) {
@@ -39,4 +39,4 @@ std::string render_tables(const Store& store, TableFormat format) {
   return write(tables, format);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "results/store.h"
+#include "results/store/store.h"
 
-namespace foldwise {
+namespace foldwise::results {
 
 enum class TableFormat { markdown, csv, latex };
 
@@ -18,4 +18,4 @@ std::string render_table(const Store& store, const TableSpec& spec, TableFormat 
 /// none.
 std::string render_tables(const Store& store, TableFormat format);
 
-}  // namespace foldwise
+}  // namespace foldwise::results

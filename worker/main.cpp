@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "datasets/commands/commands.h"
-#include "experiments/device_report.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
+#include "experiments/jobs/device_report.h"
 #include "worker/devices/device_survey.h"
 #include "worker/service/job_service.h"
 #include "worker/service/line_socket.h"
@@ -47,22 +47,23 @@ std::optional<foldwise::DeviceChoice> choice_of(const std::string& name) {
 }
 
 [[noreturn]] void serve(int descriptor, foldwise::DeviceChoice choice) {
-  foldwise::die_with_parent();
-  foldwise::leave_signals_to_parent();
-  foldwise::configure_process();
-  const torch::Device device = foldwise::training_device(choice);
-  foldwise::Ready ready{foldwise::device_name(device), foldwise::library_versions(device)};
+  foldwise::worker::die_with_parent();
+  foldwise::worker::leave_signals_to_parent();
+  foldwise::worker::configure_process();
+  const torch::Device device = foldwise::worker::training_device(choice);
+  foldwise::Ready ready{foldwise::worker::device_name(device), foldwise::worker::library_versions(device)};
   ready.versions["foldwise"] = FOLDWISE_VERSION;
-  foldwise::LineSocket socket(descriptor);
-  foldwise::JobService service(socket, [&device](const foldwise::JobSpec& job, foldwise::JobReporter& reporter) {
-    return foldwise::run_stage(job, device, reporter);
-  });
+  foldwise::worker::LineSocket socket(descriptor);
+  foldwise::worker::JobService service(
+      socket, [&device](const foldwise::JobSpec& job, foldwise::worker::JobReporter& reporter) {
+        return foldwise::worker::run_stage(job, device, reporter);
+      });
   service.run(ready);
 }
 
 int run_datasets(const std::vector<std::string>& arguments) {
   try {
-    return foldwise::run_datasets_command(arguments);
+    return foldwise::datasets::run_datasets_command(arguments);
   } catch (const foldwise::UserError& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return usage_error;
@@ -71,17 +72,17 @@ int run_datasets(const std::vector<std::string>& arguments) {
 
 /// What libtorch can use, as one line to a descriptor, or for people and scripts on standard output.
 int run_devices(const std::vector<std::string>& arguments) {
-  foldwise::configure_process();
+  foldwise::worker::configure_process();
   if (arguments.empty()) {
-    std::printf("%s\n", foldwise::to_json(foldwise::survey_devices()).c_str());
+    std::printf("%s\n", foldwise::to_json(foldwise::worker::survey_devices()).c_str());
     return 0;
   }
   if (arguments.size() != 2 || arguments[0] != "--report-to") return usage();
   const std::optional<int> descriptor = descriptor_of(arguments[1]);
   if (!descriptor) return usage();
-  foldwise::die_with_parent();
-  foldwise::leave_signals_to_parent();
-  foldwise::LineSocket(*descriptor).write_line(foldwise::to_json(foldwise::survey_devices()));
+  foldwise::worker::die_with_parent();
+  foldwise::worker::leave_signals_to_parent();
+  foldwise::worker::LineSocket(*descriptor).write_line(foldwise::to_json(foldwise::worker::survey_devices()));
   return 0;
 }
 

@@ -9,10 +9,10 @@
 #include <memory>
 #include <thread>
 
-#include "datasets/checking.h"
 #include "datasets/commands/dataset_arguments.h"
+#include "datasets/inspection/checking.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct CheckArguments {
@@ -95,4 +95,4 @@ void add_check(CLI::App& datasets, Action& chosen) {
   command->callback([arguments, &chosen] { chosen = [arguments] { return check(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -9,9 +9,9 @@
 #include "datasets/commands/make.h"
 #include "datasets/commands/show.h"
 #include "datasets/commands/windows.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 int run_datasets_command(const std::vector<std::string>& arguments) {
   CLI::App datasets("What datasets there are, what is wrong with a copy, and small look-alikes of them",
@@ -34,4 +34,4 @@ int run_datasets_command(const std::vector<std::string>& arguments) {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 template <typename Enum>
@@ -55,4 +55,4 @@ DatasetOptions DatasetArguments::options() const {
   return options;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

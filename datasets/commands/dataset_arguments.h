@@ -6,7 +6,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// NAME ROOT and the options that say how a dataset on disk is read.
 class DatasetArguments {
@@ -23,4 +23,4 @@ class DatasetArguments {
   std::string subjects_ = "all";
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

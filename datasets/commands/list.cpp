@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "datasets/commands/make.h"
-#include "datasets/facts.h"
+#include "datasets/readers/facts.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 constexpr std::size_t line_length = 110;
@@ -71,4 +71,4 @@ void add_list(CLI::App& datasets, Action& chosen) {
   command->callback([name, &chosen] { chosen = [name] { return list(*name); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

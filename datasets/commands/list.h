@@ -3,9 +3,9 @@
 
 #include "datasets/commands/make.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// `orchestrator datasets list [NAME]`: what each dataset needs, its licence, its counts, its citation.
 void add_list(CLI::App& datasets, Action& chosen);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,9 +8,9 @@
 #include <iostream>
 #include <thread>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 // The generators, one line each.
@@ -153,4 +153,4 @@ Size parse_size(const std::string& option, const std::string& text) {
   return {height, width};
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

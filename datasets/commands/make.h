@@ -11,7 +11,7 @@
 #include "datasets/synthetic/planted_video.h"
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// What the parsed command does; returns the exit code.
 using Action = std::function<int()>;
@@ -90,4 +90,4 @@ std::pair<int, int> parse_range(const std::string& option, const std::string& te
 /// "64x48": height and width. Throws UserError that names the option.
 Size parse_size(const std::string& option, const std::string& text);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

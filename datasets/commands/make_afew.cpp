@@ -4,7 +4,7 @@
 #include "datasets/commands/make.h"
 #include "datasets/synthetic/afew.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct AfewArguments {
@@ -46,4 +46,4 @@ void add_make_afew(CLI::App& make_command, Action& chosen) {
   afew->callback([arguments, &chosen] { chosen = [arguments] { return run_make_afew(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include "datasets/commands/make.h"
 #include "datasets/synthetic/biovid.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct BiovidArguments {
@@ -48,4 +48,4 @@ void add_make_biovid(CLI::App& make_command, Action& chosen) {
   biovid->callback([arguments, &chosen] { chosen = [arguments] { return run_make_biovid(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

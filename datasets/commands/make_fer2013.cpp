@@ -4,7 +4,7 @@
 #include "datasets/commands/make.h"
 #include "datasets/synthetic/fer2013.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct Fer2013Arguments {
@@ -49,4 +49,4 @@ void add_make_fer2013(CLI::App& make_command, Action& chosen) {
   fer2013->callback([arguments, &chosen] { chosen = [arguments] { return run_make_fer2013(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

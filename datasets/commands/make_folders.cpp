@@ -6,7 +6,7 @@
 #include "datasets/commands/make.h"
 #include "datasets/synthetic/folders.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct FoldersArguments {
@@ -75,4 +75,4 @@ void add_make_folders(CLI::App& make_command, Action& chosen) {
   folders->callback([arguments, &chosen] { chosen = [arguments] { return run_make_folders(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

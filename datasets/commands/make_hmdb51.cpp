@@ -4,7 +4,7 @@
 #include "datasets/commands/make.h"
 #include "datasets/synthetic/hmdb51.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct Hmdb51Arguments {
@@ -48,4 +48,4 @@ void add_make_hmdb51(CLI::App& make_command, Action& chosen) {
   hmdb51->callback([arguments, &chosen] { chosen = [arguments] { return run_make_hmdb51(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include "datasets/commands/make.h"
 #include "datasets/synthetic/rafdb.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct RafdbArguments {
@@ -43,4 +43,4 @@ void add_make_rafdb(CLI::App& make_command, Action& chosen) {
   rafdb->callback([arguments, &chosen] { chosen = [arguments] { return run_make_rafdb(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include "datasets/commands/make.h"
 #include "datasets/synthetic/recola.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct RecolaArguments {
@@ -42,4 +42,4 @@ void add_make_recola(CLI::App& make, Action& chosen) {
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include "datasets/commands/make.h"
 #include "datasets/synthetic/sewa.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct SewaArguments {
@@ -49,4 +49,4 @@ void add_make_sewa(CLI::App& make_command, Action& chosen) {
   sewa->callback([arguments, &chosen] { chosen = [arguments] { return run_make_sewa(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include "datasets/commands/make.h"
 #include "datasets/synthetic/unbc_mcmaster.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct UnbcMcmasterArguments {
@@ -43,4 +43,4 @@ void add_make_unbc_mcmaster(CLI::App& make_command, Action& chosen) {
   unbc->callback([arguments, &chosen] { chosen = [arguments] { return run_make_unbc_mcmaster(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include "datasets/commands/make.h"
 #include "datasets/synthetic/youtube8m.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct Youtube8mArguments {
@@ -57,4 +57,4 @@ void add_make_youtube8m(CLI::App& make_command, Action& chosen) {
   youtube8m->callback([arguments, &chosen] { chosen = [arguments] { return run_make_youtube8m(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

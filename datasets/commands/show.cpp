@@ -9,11 +9,11 @@
 
 #include "datasets/commands/dataset_arguments.h"
 #include "datasets/dataset.h"
-#include "datasets/sheet.h"
-#include "experiments/error.h"
-#include "experiments/suggestion.h"
+#include "datasets/inspection/sheet.h"
+#include "experiments/fields/suggestion.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct ShowArguments {
@@ -69,4 +69,4 @@ void add_show(CLI::App& datasets, Action& chosen) {
   command->callback([arguments, &chosen] { chosen = [arguments] { return show(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -11,9 +11,9 @@
 
 #include "datasets/commands/dataset_arguments.h"
 #include "datasets/dataset.h"
-#include "datasets/window_survey.h"
+#include "datasets/labels/window_survey.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 struct WindowsArguments {
@@ -101,4 +101,4 @@ void add_windows(CLI::App& datasets, Action& chosen) {
   command->callback([arguments, &chosen] { chosen = [arguments] { return windows(*arguments); }; });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

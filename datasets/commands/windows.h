@@ -3,9 +3,9 @@
 
 #include "datasets/commands/make.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// `orchestrator datasets windows`.
 void add_windows(CLI::App& datasets, Action& chosen);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -5,13 +5,13 @@
 #include <map>
 #include <optional>
 
-#include "datasets/dataset_root.h"
-#include "datasets/rooted_path.h"
-#include "datasets/sample_files.h"
+#include "datasets/files/dataset_root.h"
+#include "datasets/files/rooted_path.h"
+#include "datasets/files/sample_files.h"
 #include "datasets/sample_order.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -178,4 +178,4 @@ Dataset read_afew(const DatasetOptions& options) {
   return dataset;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

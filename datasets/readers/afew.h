@@ -6,7 +6,7 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// The official classes, in the order of their labels.
 inline constexpr std::array<std::string_view, 7> afew_classes{"Angry",   "Disgust", "Fear",    "Happy",
@@ -23,4 +23,4 @@ inline constexpr std::array<std::string_view, 7> afew_classes{"Angry",   "Disgus
 /// taken. Ids are "<split>_AFEW/<Emotion>/<id>" in every layout. A label is a folder's name, never a number.
 Dataset read_afew(const DatasetOptions& options);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -6,7 +6,7 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// The levels of stimulation: none, and four of heat.
 inline constexpr std::array<std::string_view, 5> biovid_levels{"BL1", "PA1", "PA2", "PA3", "PA4"};
@@ -27,4 +27,4 @@ inline constexpr auto biovid_non_reactive = std::to_array<std::string_view>(
 /// classes leave the other levels out.
 Dataset read_biovid(const DatasetOptions& options);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -5,14 +5,14 @@
 #include <optional>
 #include <string>
 
-#include "datasets/dataset_root.h"
-#include "datasets/delimited_text.h"
-#include "datasets/parse_number.h"
-#include "datasets/rooted_path.h"
+#include "datasets/files/dataset_root.h"
+#include "datasets/files/rooted_path.h"
 #include "datasets/sample_order.h"
-#include "experiments/error.h"
+#include "experiments/foundation/delimited_text.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/parse_number.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -109,4 +109,4 @@ Dataset read_fer2013(const DatasetOptions& options) {
   return dataset;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

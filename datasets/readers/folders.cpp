@@ -8,15 +8,15 @@
 #include <optional>
 #include <set>
 
-#include "datasets/dataset_root.h"
+#include "datasets/files/dataset_root.h"
+#include "datasets/files/rooted_path.h"
+#include "datasets/files/sample_files.h"
 #include "datasets/readers/media_tree.h"
 #include "datasets/readers/sample_table.h"
-#include "datasets/rooted_path.h"
-#include "datasets/sample_files.h"
 #include "datasets/sample_order.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -201,4 +201,4 @@ Dataset read_folders(const DatasetOptions& options) {
   return dataset;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

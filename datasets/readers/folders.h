@@ -3,7 +3,7 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Reads a user's own data. What lies below the root, by dataset.layout:
 ///
@@ -27,4 +27,4 @@ namespace foldwise {
 /// names the file, and the line of samples.csv.
 Dataset read_folders(const DatasetOptions& options);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -6,15 +6,15 @@
 #include <optional>
 #include <set>
 
-#include "datasets/dataset_root.h"
+#include "datasets/files/dataset_root.h"
+#include "datasets/files/rooted_path.h"
+#include "datasets/files/sample_files.h"
 #include "datasets/readers/numbered_names.h"
-#include "datasets/rooted_path.h"
-#include "datasets/sample_files.h"
 #include "datasets/sample_order.h"
-#include "datasets/utf8.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/utf8.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -152,4 +152,4 @@ Dataset read_hmdb51(const DatasetOptions& options) {
   return dataset;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -6,7 +6,7 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// The folder of the lists that say which videos each official split trains and tests with.
 constexpr std::string_view hmdb51_split_folder = "testTrainMulti_7030_splits";
@@ -24,4 +24,4 @@ constexpr std::array<std::string_view, 3> hmdb51_splits{"1", "2", "3"};
 /// names a video; when a class has no videos.
 Dataset read_hmdb51(const DatasetOptions& options);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -5,13 +5,13 @@
 #include <array>
 #include <string>
 
-#include "datasets/dataset_root.h"
-#include "datasets/rooted_path.h"
-#include "datasets/sample_files.h"
-#include "datasets/utf8.h"
-#include "experiments/error.h"
+#include "datasets/files/dataset_root.h"
+#include "datasets/files/rooted_path.h"
+#include "datasets/files/sample_files.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/utf8.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -80,4 +80,4 @@ MediaTree find_media(const fs::path& root) {
   return Walk(root).finish();
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Every video (is_video) and image (is_image) below a root, at any depth, as paths relative to it, sorted.
 struct MediaTree {
@@ -16,4 +16,4 @@ struct MediaTree {
 /// read, a name is not UTF-8, or a link leads out of the root, to nothing, or to a folder that holds it.
 MediaTree find_media(const std::filesystem::path& root);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,12 +4,12 @@
 #include <map>
 #include <string_view>
 
-#include "datasets/line_reader.h"
-#include "datasets/parse_number.h"
-#include "datasets/utf8.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/line_reader.h"
+#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/utf8.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\v\f";
@@ -55,4 +55,4 @@ std::vector<NumberedName> read_numbered_names(const std::filesystem::path& file,
   return names;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 struct NumberedName {
   std::string name;
@@ -26,4 +26,4 @@ struct NumberRange {
 /// line is anything else or not UTF-8, a number is outside the range, or a name is there twice.
 std::vector<NumberedName> read_numbered_names(const std::filesystem::path& file, const NumberRange& range);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

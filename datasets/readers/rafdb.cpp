@@ -3,15 +3,15 @@
 
 #include <set>
 
-#include "datasets/dataset_root.h"
+#include "datasets/files/dataset_root.h"
+#include "datasets/files/rooted_path.h"
+#include "datasets/files/sample_files.h"
 #include "datasets/readers/numbered_names.h"
-#include "datasets/rooted_path.h"
-#include "datasets/sample_files.h"
 #include "datasets/sample_order.h"
-#include "datasets/utf8.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/utf8.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -91,4 +91,4 @@ Dataset read_rafdb(const DatasetOptions& options) {
   return dataset;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

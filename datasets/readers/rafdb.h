@@ -6,7 +6,7 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// In the order of the numbers 1 to 7 in RAF-DB's list.
 constexpr std::array<std::string_view, 7> rafdb_classes{"Surprise", "Fear",  "Disgust", "Happiness",
@@ -22,4 +22,4 @@ constexpr std::array<std::string_view, 7> rafdb_classes{"Surprise", "Fear",  "Di
 /// list lacks a picture that is there.
 Dataset read_rafdb(const DatasetOptions& options);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

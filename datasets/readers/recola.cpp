@@ -7,14 +7,14 @@
 #include <optional>
 #include <utility>
 
-#include "datasets/arff.h"
-#include "datasets/dataset_root.h"
-#include "datasets/parse_number.h"
-#include "datasets/rooted_path.h"
-#include "datasets/sample_files.h"
-#include "experiments/error.h"
+#include "datasets/examples/arff.h"
+#include "datasets/files/dataset_root.h"
+#include "datasets/files/rooted_path.h"
+#include "datasets/files/sample_files.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/parse_number.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -110,4 +110,4 @@ Dataset read_recola(const DatasetOptions& options) {
   return dataset;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -3,7 +3,7 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// RECOLA as of AVEC 2016. Recordings are what the gold standard of the task (arousal, or valence) has:
 ///
@@ -17,4 +17,4 @@ namespace foldwise {
 /// the gold standard are refused. Throws UserError with file and line.
 Dataset read_recola(const DatasetOptions& options);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

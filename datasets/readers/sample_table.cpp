@@ -5,10 +5,10 @@
 #include <array>
 #include <optional>
 
-#include "datasets/delimited_text.h"
-#include "experiments/error.h"
+#include "experiments/foundation/delimited_text.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,4 +87,4 @@ SampleTable read_sample_table(const fs::path& file) {
   return table;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// What one row of samples.csv says; empty where the file has no such column.
 struct SampleRow {
@@ -29,4 +29,4 @@ struct SampleTable {
 /// a cell is empty, a path leaves the root, or a sample is there twice.
 SampleTable read_sample_table(const std::filesystem::path& file);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

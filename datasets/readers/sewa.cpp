@@ -8,13 +8,13 @@
 #include <set>
 #include <string_view>
 
-#include "datasets/dataset_root.h"
+#include "datasets/files/dataset_root.h"
+#include "datasets/files/rooted_path.h"
+#include "datasets/files/sample_files.h"
 #include "datasets/readers/sewa_labels.h"
-#include "datasets/rooted_path.h"
-#include "datasets/sample_files.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -259,4 +259,4 @@ Dataset read_sewa(const DatasetOptions& options) {
   return Reading(root, targets, Surveyor(root).survey()).read();
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

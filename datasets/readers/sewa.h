@@ -3,7 +3,7 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// SEWA-DB: videos of people in a conversation, with valence and arousal ten times a second. One of two releases:
 ///
@@ -24,4 +24,4 @@ namespace foldwise {
 /// video.
 Dataset read_sewa(const DatasetOptions& options);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

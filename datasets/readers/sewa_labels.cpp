@@ -7,11 +7,11 @@
 #include <cmath>
 #include <optional>
 
-#include "datasets/delimited_text.h"
-#include "datasets/parse_number.h"
-#include "experiments/error.h"
+#include "experiments/foundation/delimited_text.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/parse_number.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 // A file of labels, row by row.
@@ -116,4 +116,4 @@ std::vector<float> read_sewa_annotators(const std::filesystem::path& file) {
   return means;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Labels each second, of both kinds of files.
 inline constexpr double sewa_label_rate = 10;
@@ -25,4 +25,4 @@ SewaLabels read_sewa_labels(const std::filesystem::path& file);
 /// when an annotator's values end before the others'.
 std::vector<float> read_sewa_annotators(const std::filesystem::path& file);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

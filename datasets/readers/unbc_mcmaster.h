@@ -3,7 +3,7 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// UNBC-McMaster Shoulder Pain Expression Archive. Subjects are named as in the official copy, "042-ll042":
 ///
@@ -16,4 +16,4 @@ namespace foldwise {
 /// sequences with observed pain 1 and 2; what is wrong with their labels is an error all the same.
 Dataset read_unbc_mcmaster(const DatasetOptions& options);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -5,14 +5,14 @@
 #include <array>
 #include <optional>
 
-#include "datasets/dataset_root.h"
+#include "datasets/examples/tf_example.h"
+#include "datasets/examples/tfrecord.h"
+#include "datasets/files/dataset_root.h"
+#include "datasets/files/rooted_path.h"
 #include "datasets/readers/youtube8m_classes.h"
-#include "datasets/rooted_path.h"
-#include "datasets/tf_example.h"
-#include "datasets/tfrecord.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -151,4 +151,4 @@ Dataset read_youtube8m(const DatasetOptions& options) {
   return dataset;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -3,7 +3,7 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 inline constexpr int youtube8m_classes_2017 = 4716;
 inline constexpr int youtube8m_classes_2018 = 3862;
@@ -22,4 +22,4 @@ inline constexpr int youtube8m_classes_2018 = 3862;
 /// names its id: video_id is 2017's release with 4716, id is 2018's with 3862.
 Dataset read_youtube8m(const DatasetOptions& options);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -6,12 +6,12 @@
 #include <set>
 #include <utility>
 
-#include "datasets/delimited_text.h"
+#include "datasets/files/rooted_path.h"
 #include "datasets/readers/youtube8m.h"
-#include "datasets/rooted_path.h"
-#include "experiments/error.h"
+#include "experiments/foundation/delimited_text.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,4 +87,4 @@ std::vector<std::string> number_youtube8m_classes(ExampleIdName release) {
   return classes;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

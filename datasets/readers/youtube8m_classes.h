@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "datasets/tf_example.h"
+#include "datasets/examples/tf_example.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// More than any vocabulary has.
 inline constexpr int most_youtube8m_classes = 100'000;
@@ -19,4 +19,4 @@ std::vector<std::string> read_youtube8m_classes(const std::filesystem::path& roo
 /// The classes of a release, called by their numbers.
 std::vector<std::string> number_youtube8m_classes(ExampleIdName release);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

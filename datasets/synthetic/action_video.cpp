@@ -5,10 +5,10 @@
 #include <cmath>
 #include <numbers>
 
-#include "datasets/random.h"
 #include "datasets/synthetic/noise.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 constexpr double pi = std::numbers::pi;
@@ -206,4 +206,4 @@ cv::Point2d ActionVideo::ball_at(const Joints& body, int frame) const {
   return {from.x + facing_ * 0.11 * flown, std::min(floor, from.y - 0.03 * flown + 0.006 * flown * flown)};
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

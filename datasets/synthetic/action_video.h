@@ -11,7 +11,7 @@
 #include "datasets/synthetic/figure.h"
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// How long videos of actions are, and how hard to recognise. 0 turns a knob off.
 struct ActionOptions {
@@ -90,4 +90,4 @@ class ActionVideo {
   std::vector<WallThing> things_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

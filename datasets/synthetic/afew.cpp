@@ -7,13 +7,13 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "datasets/random.h"
 #include "datasets/readers/afew.h"
 #include "datasets/synthetic/expression.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -115,4 +115,4 @@ MakeOutcome make_afew(const AfewRecipe& recipe, const fs::path& folder, int thre
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -9,7 +9,7 @@
 #include "datasets/synthetic/planted_video.h"
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// A small dataset in AFEW's layout. Equal recipes give equal bytes, whatever the number of threads.
 struct AfewRecipe {
@@ -37,4 +37,4 @@ std::string to_json(const AfewRecipe& recipe);
 MakeOutcome make_afew(const AfewRecipe& recipe, const std::filesystem::path& folder, int threads,
                       const MakeProgress& progress);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

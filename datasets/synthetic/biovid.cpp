@@ -8,14 +8,14 @@
 #include <numeric>
 #include <vector>
 
-#include "datasets/random.h"
 #include "datasets/readers/biovid.h"
 #include "datasets/synthetic/identity.h"
 #include "datasets/synthetic/pain_video.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -187,4 +187,4 @@ MakeOutcome make_biovid(const BioVidRecipe& recipe, const fs::path& folder, int 
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,7 +8,7 @@
 #include "datasets/synthetic/making.h"
 #include "datasets/synthetic/planted_video.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Faces under heat in the layout of BioVid's Part A. Equal recipes give equal bytes, whatever the number of threads.
 /// The official copy has 87 subjects, with 20 samples of each of five levels.
@@ -42,4 +42,4 @@ std::string to_json(const BioVidRecipe& recipe);
 MakeOutcome make_biovid(const BioVidRecipe& recipe, const std::filesystem::path& folder, int threads,
                         const MakeProgress& progress);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

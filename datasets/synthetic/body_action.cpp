@@ -6,7 +6,7 @@
 #include <iterator>
 #include <numbers>
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 // In the order torso, near arm, far arm, near leg, far leg, lift, turn.
@@ -173,4 +173,4 @@ std::span<const BodyAction> drawn_actions() {
   return actions;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

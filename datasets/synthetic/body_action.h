@@ -7,7 +7,7 @@
 
 #include "datasets/synthetic/figure.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// What stays in its place while a body moves.
 enum class Anchor { hips, far_foot, hands };
@@ -50,4 +50,4 @@ constexpr double release_time = 0.62;
 /// Those that can be drawn, the most different first.
 std::span<const BodyAction> drawn_actions();
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -6,7 +6,7 @@
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 constexpr int enlargement = 2;
@@ -70,4 +70,4 @@ Outline ellipse(cv::Point2d middle, double half_width, double half_height) {
   return outline;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -6,7 +6,7 @@
 
 #include "datasets/synthetic/identity.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Where a face stands in its picture. The unit of length is half of the picture's smaller side.
 struct Pose {
@@ -48,4 +48,4 @@ class Canvas {
 /// Points of an ellipse.
 Outline ellipse(cv::Point2d middle, double half_width, double half_height);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

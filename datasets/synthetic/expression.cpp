@@ -6,7 +6,7 @@
 
 #include "datasets/readers/afew.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 constexpr std::array<Expression, afew_classes.size()> apexes{{
@@ -111,4 +111,4 @@ Expression scaled(const Expression& apex, double intensity) {
   return face;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// How far a face is from rest. Lengths are in halves of the face's height; everything is 0 at rest.
 struct Expression {
@@ -37,4 +37,4 @@ Expression pain_expression(double intensity);
 /// Between rest (0) and `apex` (1).
 Expression scaled(const Expression& apex, double intensity);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -7,7 +7,7 @@
 
 #include "datasets/synthetic/mouth.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 constexpr double pi = std::numbers::pi;
@@ -183,4 +183,4 @@ void draw_face(Canvas& canvas, const Identity& person, const Expression& express
   draw_glasses(canvas, person);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -5,9 +5,9 @@
 #include "datasets/synthetic/expression.h"
 #include "datasets/synthetic/identity.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Draws head, hair, neck and face where the canvas was placed.
 void draw_face(Canvas& canvas, const Identity& person, const Expression& expression);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -6,7 +6,7 @@
 #include "datasets/readers/afew.h"
 #include "datasets/synthetic/expression.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 cv::Mat draw_face_picture(std::string_view expression, std::uint64_t subject_seed, std::uint64_t seed,
                           const SceneOptions& options) {
@@ -15,4 +15,4 @@ cv::Mat draw_face_picture(std::string_view expression, std::uint64_t subject_see
   return scene.draw(0, afew_apex(static_cast<std::size_t>(label)).value_or(Expression{}));
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -7,11 +7,11 @@
 #include <numbers>
 #include <vector>
 
-#include "datasets/random.h"
 #include "datasets/synthetic/face.h"
 #include "datasets/synthetic/noise.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 constexpr double pi = std::numbers::pi;
@@ -143,4 +143,4 @@ void FaceScene::light(cv::Mat& picture, int frame) const {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -11,7 +11,7 @@
 #include "datasets/synthetic/identity.h"
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// How hard to recognise the faces of a video are. 0 turns a knob off.
 struct SceneOptions {
@@ -64,4 +64,4 @@ class FaceScene {
   Colour top_{}, bottom_{};
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,13 +8,13 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
-#include "datasets/random.h"
 #include "datasets/readers/fer2013.h"
 #include "datasets/synthetic/face_picture.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -112,4 +112,4 @@ MakeOutcome make_fer2013(const Fer2013Recipe& asked, const fs::path& folder, int
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

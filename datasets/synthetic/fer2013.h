@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <string>
 
-#include "datasets/pixel_row.h"
 #include "datasets/synthetic/face_scene.h"
 #include "datasets/synthetic/making.h"
+#include "datasets/video/pixel_row.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 enum class Fer2013File {
   whole,        ///< fer2013.csv: emotion,pixels,Usage
@@ -41,4 +41,4 @@ std::string to_json(const Fer2013Recipe& recipe);
 MakeOutcome make_fer2013(const Fer2013Recipe& recipe, const std::filesystem::path& folder, int threads,
                          const MakeProgress& progress);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <numbers>
 
-#include "datasets/random.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 // Lengths and widths of a body that is 1.6 high.
@@ -179,4 +179,4 @@ void draw_figure(Canvas& canvas, const Joints& joints, const Build& build, View 
   draw_arm(canvas, joints.near_arm, build, 1);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

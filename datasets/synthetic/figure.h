@@ -7,7 +7,7 @@
 #include "datasets/synthetic/canvas.h"
 #include "datasets/synthetic/identity.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Directions of the two bones of an arm or a leg: degrees from straight down, positive to where the body faces (seen
 /// from the side) or to the picture's right (seen from the front). 90 is forward, 180 straight up.
@@ -61,4 +61,4 @@ Joints joints_of(const BodyPose& pose, const Build& build, View view);
 /// Draws the body in the canvas' coordinates. `facing`: 1 right, -1 left; of the face alone.
 void draw_figure(Canvas& canvas, const Joints& joints, const Build& build, View view, double facing);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,14 +8,14 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "datasets/random.h"
 #include "datasets/readers/afew.h"
 #include "datasets/synthetic/action_video.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/planted_video.h"
 #include "datasets/synthetic/video_recipe.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -168,4 +168,4 @@ MakeOutcome make_folders(const FoldersRecipe& recipe, const fs::path& folder, in
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

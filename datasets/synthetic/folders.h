@@ -9,7 +9,7 @@
 #include "datasets/synthetic/making.h"
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// What people in one's own data do.
 enum class FolderContent { actions, expressions };
@@ -56,4 +56,4 @@ std::string to_json(const FoldersRecipe& recipe);
 MakeOutcome make_folders(const FoldersRecipe& recipe, const std::filesystem::path& folder, int threads,
                          const MakeProgress& progress);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -10,12 +10,12 @@
 #include <numeric>
 #include <vector>
 
-#include "datasets/random.h"
 #include "datasets/readers/hmdb51.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -138,4 +138,4 @@ MakeOutcome make_hmdb51(const Hmdb51Recipe& recipe, const fs::path& folder, int 
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,7 +8,7 @@
 #include "datasets/synthetic/action_video.h"
 #include "datasets/synthetic/making.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// A small dataset in HMDB-51's layout. Equal recipes give equal bytes, whatever the number of threads.
 struct Hmdb51Recipe {
@@ -35,4 +35,4 @@ std::string to_json(const Hmdb51Recipe& recipe);
 MakeOutcome make_hmdb51(const Hmdb51Recipe& recipe, const std::filesystem::path& folder, int threads,
                         const MakeProgress& progress);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/synthetic/identity.h"
 
-#include "datasets/random.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 // Between two colours, with some freedom of each channel.
@@ -63,4 +63,4 @@ Identity draw_identity(std::uint64_t seed) {
   return person;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

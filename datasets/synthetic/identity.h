@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Blue, green, red; 0 to 255.
 using Colour = std::array<double, 3>;
@@ -40,4 +40,4 @@ struct Identity {
 /// The same seed is the same person.
 Identity draw_identity(std::uint64_t seed);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,11 +4,11 @@
 #include <atomic>
 #include <opencv2/core.hpp>
 
-#include "datasets/in_parallel.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/unfinished_folder.h"
+#include "experiments/foundation/in_parallel.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -36,4 +36,4 @@ DatasetMade make_in_parallel(std::size_t samples, int threads, const MakeProgres
   return made;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

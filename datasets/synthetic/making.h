@@ -8,7 +8,7 @@
 #include <string>
 #include <variant>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 struct DatasetMade {
   int samples = 0;
@@ -31,4 +31,4 @@ MakeOutcome make_dataset(const std::filesystem::path& folder, const std::string&
 DatasetMade make_in_parallel(std::size_t samples, int threads, const MakeProgress& progress,
                              const std::function<std::int64_t(std::size_t)>& make);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 constexpr int steps = 12;  // of a half of the mouth
@@ -95,4 +95,4 @@ void draw_mouth(Canvas& canvas, const Identity& person, const Expression& expres
   if (expression.upper_teeth <= 0 && expression.tongue <= 0) canvas.line(seam, 0.022, {30, 20, 60});
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

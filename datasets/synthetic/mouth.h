@@ -5,9 +5,9 @@
 #include "datasets/synthetic/expression.h"
 #include "datasets/synthetic/identity.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Draws lips, and what is seen between them: teeth, tongue, dark.
 void draw_mouth(Canvas& canvas, const Identity& person, const Expression& expression);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

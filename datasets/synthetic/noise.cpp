@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "datasets/random.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 std::uint8_t to_byte(double value) {
@@ -35,4 +35,4 @@ void add_noise(cv::Mat& picture, double deviation, std::uint64_t key) {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <opencv2/core.hpp>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Adds noise of a standard deviation, grey levels, to each channel of each pixel (8 bits). It follows from the key.
 void add_noise(cv::Mat& picture, double deviation, std::uint64_t key);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -5,7 +5,7 @@
 
 #include "datasets/synthetic/expression.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 PainVideo::PainVideo(double strength, std::uint64_t subject_seed, std::uint64_t seed, const PlantedOptions& options)
     : strength_(strength),
@@ -21,4 +21,4 @@ std::string PainVideo::event_cells() const {
   return std::to_string(event->apex()) + ',' + std::to_string(event->onset) + ',' + std::to_string(event->offset);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -7,7 +7,7 @@
 
 #include "datasets/synthetic/planted_video.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// A video of one person whose face shows pain once, at a random time. Everything about it follows from its arguments;
 /// frames can be drawn in any order.
@@ -29,4 +29,4 @@ class PainVideo {
   PlantedVideo video_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 
-#include "datasets/random.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 enum Purpose : std::uint64_t { direction_purpose = 0x70657861, label_purpose, mean_purpose, step_purpose };
@@ -103,4 +103,4 @@ PlantedExample PlantedExamples::draw(std::uint64_t key, int steps) const {
   return planted;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

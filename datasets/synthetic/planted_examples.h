@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "datasets/example.h"
+#include "datasets/examples/example.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Which modality tells a class.
 enum class PlantedClass {
@@ -48,4 +48,4 @@ class PlantedExamples {
   std::vector<std::vector<float>> directions_;  // for each class a step: rgb then audio, each of the signal's length
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,11 +8,11 @@
 #include <opencv2/videoio.hpp>
 #include <system_error>
 
-#include "datasets/riff.h"
-#include "datasets/video.h"
-#include "experiments/error.h"
+#include "datasets/video/riff.h"
+#include "datasets/video/video.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& file) {
@@ -99,4 +99,4 @@ void write_planted_text(const std::filesystem::path& file, const std::string& te
   write_planted_rows(file, text, 0, {});
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

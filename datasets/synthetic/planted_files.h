@@ -8,7 +8,7 @@
 
 #include "datasets/synthetic/planted_video.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Draws a frame: BGR, 8 bits, all of one size.
 using DrawFrame = std::function<cv::Mat(int frame)>;
@@ -33,4 +33,4 @@ void write_planted_rows(const std::filesystem::path& file, const std::string& he
 /// Throws UserError when it could not be written whole.
 void write_planted_text(const std::filesystem::path& file, const std::string& text);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

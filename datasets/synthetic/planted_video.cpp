@@ -5,9 +5,9 @@
 #include <cmath>
 #include <numbers>
 
-#include "datasets/random.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 // What a draw is for keeps its numbers apart from all others of the same video; the others are in face_scene.cpp.
@@ -68,4 +68,4 @@ std::array<cv::Point2d, 2> PlantedVideo::eyes(int frame) const {
   return scene_.eyes(frame);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -9,7 +9,7 @@
 #include "datasets/synthetic/expression.h"
 #include "datasets/synthetic/face_scene.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// How long generated videos are and what they look like.
 struct PlantedOptions {
@@ -62,4 +62,4 @@ class PlantedVideo {
   FaceScene scene_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

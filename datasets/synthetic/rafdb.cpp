@@ -8,13 +8,13 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "datasets/random.h"
 #include "datasets/readers/rafdb.h"
 #include "datasets/synthetic/face_picture.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -100,4 +100,4 @@ MakeOutcome make_rafdb(const RafdbRecipe& recipe, const fs::path& folder, int th
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

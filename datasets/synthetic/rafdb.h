@@ -8,7 +8,7 @@
 #include "datasets/synthetic/face_scene.h"
 #include "datasets/synthetic/making.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// A small dataset in RAF-DB's layout. Equal recipes give equal bytes, whatever the number of threads.
 struct RafdbRecipe {
@@ -35,4 +35,4 @@ std::string to_json(const RafdbRecipe& recipe);
 MakeOutcome make_rafdb(const RafdbRecipe& recipe, const std::filesystem::path& folder, int threads,
                        const MakeProgress& progress);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -10,12 +10,12 @@
 #include <numbers>
 #include <vector>
 
-#include "datasets/random.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/smooth_curve.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -183,4 +183,4 @@ MakeOutcome make_recola(const RecolaRecipe& recipe, const fs::path& folder, int 
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -7,7 +7,7 @@
 
 #include "datasets/synthetic/making.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Features and ratings in RECOLA's layout, whose truth is an interaction: a latent curve a shows in the audio features
 /// alone, a curve v in the visual ones alone, and
@@ -35,4 +35,4 @@ std::string to_json(const RecolaRecipe& recipe);
 MakeOutcome make_recola(const RecolaRecipe& recipe, const std::filesystem::path& folder, int threads,
                         const MakeProgress& progress);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

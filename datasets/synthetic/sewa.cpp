@@ -7,13 +7,13 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "datasets/random.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/smooth_curve.h"
 #include "datasets/synthetic/talking_face.h"
 #include "datasets/synthetic/video_recipe.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -111,4 +111,4 @@ MakeOutcome make_sewa(const SewaRecipe& recipe, const fs::path& folder, int thre
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

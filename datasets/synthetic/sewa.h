@@ -8,7 +8,7 @@
 #include "datasets/synthetic/face_scene.h"
 #include "datasets/synthetic/making.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// How recordings are called.
 enum class SewaNaming {
@@ -46,4 +46,4 @@ std::string to_json(const SewaRecipe& recipe);
 MakeOutcome make_sewa(const SewaRecipe& recipe, const std::filesystem::path& folder, int threads,
                       const MakeProgress& progress);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

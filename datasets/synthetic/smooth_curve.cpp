@@ -4,9 +4,9 @@
 #include <cmath>
 #include <numbers>
 
-#include "datasets/random.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 SmoothCurve::SmoothCurve(std::uint64_t seed) {
   CounterRandom random(seed);
@@ -27,4 +27,4 @@ double SmoothCurve::at(double seconds) const {
   return std::tanh(value);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// A random curve that changes slowly: four sines of 5 to 40 seconds. Values lie within [-1, 1].
 class SmoothCurve {
@@ -21,4 +21,4 @@ class SmoothCurve {
   std::array<Sine, 4> sines_{};
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

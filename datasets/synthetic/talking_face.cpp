@@ -5,9 +5,9 @@
 #include <cmath>
 #include <numbers>
 
-#include "datasets/random.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 enum Purpose : std::uint64_t { valence_curve = 0x73657761, arousal_curve, phrase_curve, haste_curve };
@@ -55,4 +55,4 @@ cv::Mat TalkingFace::draw(int frame) const {
   return scene_.draw(frame, talking_expression(mood(frame / frame_rate_)));
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,7 +8,7 @@
 #include "datasets/synthetic/face_scene.h"
 #include "datasets/synthetic/smooth_curve.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// How someone who talks feels at one moment, and how far speaking opens the mouth.
 struct TalkingMood {
@@ -40,4 +40,4 @@ class TalkingFace {
   FaceScene scene_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,12 +8,12 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "datasets/random.h"
 #include "datasets/synthetic/pain_video.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -178,4 +178,4 @@ MakeOutcome make_unbc_mcmaster(const UnbcMcMasterRecipe& recipe, const fs::path&
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,7 +8,7 @@
 #include "datasets/synthetic/making.h"
 #include "datasets/synthetic/planted_video.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Faces in pain in the layout of UNBC-McMaster. Equal recipes give equal bytes, whatever the number of threads. The
 /// official copy has 25 subjects with 200 sequences of 48 to more than 500 frames: 92 without observed pain, 57 with a
@@ -43,4 +43,4 @@ std::string to_json(const UnbcMcMasterRecipe& recipe);
 MakeOutcome make_unbc_mcmaster(const UnbcMcMasterRecipe& recipe, const std::filesystem::path& folder, int threads,
                                const MakeProgress& progress);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -12,10 +12,10 @@
 #include <system_error>
 #include <vector>
 
-#include "datasets/durable_file.h"
-#include "experiments/error.h"
+#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -86,4 +86,4 @@ void UnfinishedFolder::finish() {
   sync_folder(target_.parent_path());
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Whether `folder` is there and its `file` has exactly this text. Throws UserError when the folder holds anything
 /// else; an absent or empty folder does not.
@@ -28,4 +28,4 @@ class UnfinishedFolder {
   int descriptor_ = -1;  ///< holds the lock
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -3,9 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 void require(bool good, const std::string& where, const std::string& seen, const std::string& remedy) {
@@ -91,4 +91,4 @@ void describe(const ActionOptions& videos, nlohmann::json& recipe) {
   recipe["noise"] = videos.noise;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,7 +8,7 @@
 #include "datasets/synthetic/action_video.h"
 #include "datasets/synthetic/planted_video.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Throws UserError that names the option of `orchestrator datasets make` when the value lies outside.
 void require_within(const std::string& option, int value, int least, int most, const std::string& why = "");
@@ -26,4 +26,4 @@ void describe(const SceneOptions& scene, nlohmann::json& recipe);
 void describe(const PlantedOptions& videos, nlohmann::json& recipe);
 void describe(const ActionOptions& videos, nlohmann::json& recipe);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

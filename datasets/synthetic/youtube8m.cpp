@@ -8,12 +8,12 @@
 #include <string_view>
 #include <vector>
 
-#include "datasets/random.h"
+#include "datasets/examples/tfrecord.h"
 #include "datasets/synthetic/planted_files.h"
-#include "datasets/tfrecord.h"
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/random.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -180,4 +180,4 @@ MakeOutcome make_youtube8m(const Youtube8mRecipe& recipe, const fs::path& folder
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

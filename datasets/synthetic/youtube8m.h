@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <string>
 
+#include "datasets/examples/tf_example.h"
 #include "datasets/synthetic/making.h"
 #include "datasets/synthetic/planted_examples.h"
-#include "datasets/tf_example.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// A small dataset in YouTube-8M's layout. Equal recipes give equal bytes, whatever the number of threads.
 struct Youtube8mRecipe {
@@ -41,4 +41,4 @@ std::string to_json(const Youtube8mRecipe& recipe);
 MakeOutcome make_youtube8m(const Youtube8mRecipe& recipe, const std::filesystem::path& folder, int threads,
                            const MakeProgress& progress);
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

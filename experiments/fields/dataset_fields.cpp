@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/field_list.h"
+#include "experiments/fields/field_list.h"
 
 namespace foldwise {
 

@@ -9,12 +9,12 @@
 #include <iostream>
 #include <map>
 
-#include "experiments/error.h"
-#include "experiments/suggestion.h"
+#include "experiments/fields/suggestion.h"
+#include "experiments/foundation/error.h"
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/version.h"
+#include "orchestrator/commands/version.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 namespace {
 
 constexpr const char* first_uses =
@@ -45,7 +45,7 @@ struct Request {
   std::string path;
   std::string key;
   std::string out;
-  TableFormat format = TableFormat::markdown;
+  results::TableFormat format = results::TableFormat::markdown;
   SchemaForm schema = SchemaForm::json_schema;
   std::function<int()> command;
 };
@@ -133,8 +133,9 @@ void add_status(CLI::App& app, Request& request) {
 }
 
 void add_table(CLI::App& app, Request& request) {
-  static const std::map<std::string, TableFormat> formats{
-      {"markdown", TableFormat::markdown}, {"csv", TableFormat::csv}, {"latex", TableFormat::latex}};
+  static const std::map<std::string, results::TableFormat> formats{{"markdown", results::TableFormat::markdown},
+                                                                   {"csv", results::TableFormat::csv},
+                                                                   {"latex", results::TableFormat::latex}};
   CLI::App* table = app.add_subcommand("table", "The sweep's tables, from what is finished so far");
   add_path(*table, request.path);
   table
@@ -218,4 +219,4 @@ int run_command_line(std::vector<std::string> arguments) {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "experiments/foundation/error.h"
 #include "results/table.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
-/// The exit codes of DESIGN: "What happens when".
+/// The exit codes that ARCHITECTURE.md lists.
 enum ExitCode : int {
   exit_finished = 0,
   exit_some_failed = 1,
@@ -20,8 +21,6 @@ enum ExitCode : int {
   exit_unexpected = 70,  ///< a fault of the program itself
   exit_interrupted = 75,
 };
-
-class UserError;
 
 /// Writes the error as one message on standard error; returns its exit code.
 int tell(const UserError& error);
@@ -72,7 +71,7 @@ int folds_command(const SweepArguments& arguments, const std::string& out);
 int status_command(const std::string& path, const std::string& key);
 
 /// `orchestrator table PATH`.
-int table_command(const std::string& path, TableFormat format);
+int table_command(const std::string& path, results::TableFormat format);
 
 enum class SchemaForm { json_schema, reference };
 /// `orchestrator schema`: what a sweep file may hold.
@@ -84,4 +83,4 @@ int rebuild_command(const SweepArguments& arguments);
 /// `orchestrator datasets …`: what needs OpenCV is done by the worker executable, which takes this process over.
 [[noreturn]] void worker_command(const std::vector<std::string>& arguments);
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 namespace {
 
 using Json = nlohmann::json;
@@ -154,4 +154,4 @@ std::string to_json(const DeviceListing& listing) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -4,12 +4,12 @@
 #include <optional>
 #include <string>
 
-#include "orchestrator/device_probe.h"
-#include "orchestrator/devices.h"
-#include "orchestrator/gpu_verdict.h"
-#include "orchestrator/transport.h"
+#include "orchestrator/agent/device_probe.h"
+#include "orchestrator/agent/gpu_verdict.h"
+#include "orchestrator/transport/devices.h"
+#include "orchestrator/transport/transport.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
 /// What `orchestrator devices` tells of one rank.
 struct DeviceListing {
@@ -32,4 +32,4 @@ std::string to_text(const DeviceListing& listing);
 /// The same as one line of JSON.
 std::string to_json(const DeviceListing& listing);
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

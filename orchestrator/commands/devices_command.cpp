@@ -9,11 +9,11 @@
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/device_listing.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "orchestrator/mpi_transport.h"
-#include "orchestrator/plan_limits.h"
-#include "orchestrator/worker_program.h"
+#include "orchestrator/commands/worker_program.h"
+#include "orchestrator/plan/plan_limits.h"
+#include "orchestrator/transport/mpi_transport.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 namespace {
 
 PlanLimits limits_of(const SweepArguments& arguments) {
@@ -59,4 +59,4 @@ int devices_command(const DevicesArguments& arguments) {
   return lacking ? exit_some_failed : exit_finished;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -4,14 +4,14 @@
 #include <filesystem>
 #include <iostream>
 
-#include "datasets/durable_file.h"
-#include "experiments/error.h"
+#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/error.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "orchestrator/fold_export.h"
+#include "orchestrator/plan/fold_export.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 namespace {
 
 namespace fs = std::filesystem;
@@ -57,4 +57,4 @@ int folds_command(const SweepArguments& arguments, const std::string& out) {
   return exit_finished;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

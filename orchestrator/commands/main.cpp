@@ -2,5 +2,5 @@
 #include "orchestrator/commands/command_line.h"
 
 int main(int count, char** arguments) {
-  return foldwise::run_command_line({arguments + 1, arguments + count});
+  return foldwise::orchestrator::run_command_line({arguments + 1, arguments + count});
 }

@@ -5,17 +5,17 @@
 #include <map>
 #include <optional>
 
-#include "datasets/shard_path.h"
-#include "experiments/error.h"
+#include "datasets/frames/shard_path.h"
+#include "experiments/foundation/duration.h"
+#include "experiments/foundation/error.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "orchestrator/duration.h"
-#include "orchestrator/frame_store_forecast.h"
-#include "orchestrator/novelty.h"
-#include "orchestrator/plan_survey.h"
+#include "orchestrator/plan/frame_store_forecast.h"
+#include "orchestrator/plan/novelty.h"
+#include "orchestrator/plan/plan_survey.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 namespace {
 
 constexpr std::size_t most_experiments_listed = 40;
@@ -56,12 +56,12 @@ std::string cost_text(const PlanSurvey& survey) {
 }
 
 /// What the store says of a prepare job that is finished and whose file is there.
-std::optional<PreparedShard> prepared_shard(const Sweep& sweep, const std::optional<Store>& store,
+std::optional<PreparedShard> prepared_shard(const Sweep& sweep, const std::optional<results::Store>& store,
                                             const JobStates& states, const Key& key) {
   const auto found = states.find(key);
-  if (!store || found == states.end() || found->second.status != JobStatus::finished) return std::nullopt;
+  if (!store || found == states.end() || found->second.status != results::JobStatus::finished) return std::nullopt;
   std::error_code error;
-  const std::uintmax_t bytes = std::filesystem::file_size(shard_path(sweep.output(), key), error);
+  const std::uintmax_t bytes = std::filesystem::file_size(datasets::shard_path(sweep.output(), key), error);
   if (error) return std::nullopt;
   std::map<std::string, double> metrics = store->metrics(key);
   return PreparedShard{metrics["frames"], metrics["seconds"], bytes};
@@ -136,13 +136,13 @@ void print_jobs(const Sweep& sweep, const Plan& plan, const PlanSurvey& survey, 
 
 int plan_command(const SweepArguments& arguments, PlanDetail detail) {
   const Sweep sweep = load_sweep(arguments.file, arguments.overrides);
-  DigestCache digests(DigestCache::default_file());
+  datasets::DigestCache digests(datasets::DigestCache::default_file());
   const Plan plan = Plan::make(sweep, digests);
   digests.save();
 
-  std::optional<Store> store;
+  std::optional<results::Store> store;
   const auto database = database_in(sweep.output());
-  if (std::filesystem::exists(database)) store.emplace(Store::open(database, StoreAccess::read_only));
+  if (std::filesystem::exists(database)) store.emplace(results::Store::open(database, results::StoreAccess::read_only));
   const JobStates states = store ? store->job_states() : JobStates{};
   const PlanSurvey survey = PlanSurvey::make(plan, states);
 
@@ -158,11 +158,12 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
             << frame_stores_text(sweep, stores) << experiments_text(sweep, survey);
   if (detail == PlanDetail::jobs) {
     std::cout << "\nJobs:\n";
-    print_jobs(sweep, plan, survey, states, Novelty(store ? store->experiments() : std::vector<ExperimentRecord>{}));
+    print_jobs(sweep, plan, survey, states,
+               Novelty(store ? store->experiments() : std::vector<results::ExperimentRecord>{}));
   }
   std::cout << std::flush;
   tell_remarks(plan.remarks());
   return exit_finished;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "results/rebuild.h"
+#include "results/store/rebuild.h"
 
 #include <fmt/format.h>
 
@@ -7,17 +7,17 @@
 
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "orchestrator/plan.h"
+#include "orchestrator/plan/plan.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
 int rebuild_command(const SweepArguments& arguments) {
   const Sweep sweep = load_sweep(arguments.file, arguments.overrides);
-  DigestCache digests(DigestCache::default_file());
+  datasets::DigestCache digests(datasets::DigestCache::default_file());
   const Plan plan = Plan::make(sweep, digests);
   digests.save();
-  const Rebuilt rebuilt = rebuild(sweep.output(), plan.sweep_record(), plan.experiment_records(), plan.runs(),
-                                  plan.job_records(), plan.fold_records());
+  const results::Rebuilt rebuilt = rebuild(sweep.output(), plan.sweep_record(), plan.experiment_records(), plan.runs(),
+                                           plan.job_records(), plan.fold_records());
   if (rebuilt.set_aside) std::cout << "The old database is kept as " << rebuilt.set_aside->string() << "\n";
   std::cout << fmt::format("{} has the results of {} of {} jobs again. What is missing: orchestrator {}\n",
                            database_in(sweep.output()).string(), rebuilt.finished, rebuilt.jobs, arguments.file)
@@ -25,4 +25,4 @@ int rebuild_command(const SweepArguments& arguments) {
   return exit_finished;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <iostream>
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
 void tell_remarks(const std::vector<std::string>& remarks) {
   constexpr std::size_t most = 5;
@@ -14,4 +14,4 @@ void tell_remarks(const std::vector<std::string>& remarks) {
   if (remarks.size() > most) std::cerr << "Note: … and " << remarks.size() - most << " more of this kind\n";
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -6,26 +6,26 @@
 #include <string>
 #include <string_view>
 
-#include "experiments/error.h"
-#include "orchestrator/agent.h"
-#include "orchestrator/allocation_end.h"
+#include "experiments/foundation/error.h"
+#include "orchestrator/agent/agent.h"
+#include "orchestrator/commands/allocation_end.h"
 #include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/planning_signals.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "orchestrator/completeness.h"
-#include "orchestrator/coordinator.h"
-#include "orchestrator/display.h"
-#include "orchestrator/mpi_transport.h"
-#include "orchestrator/plain_display.h"
-#include "orchestrator/plan.h"
-#include "orchestrator/planning_signals.h"
-#include "orchestrator/reopening.h"
-#include "orchestrator/version.h"
-#include "orchestrator/worker_program.h"
-#include "results/rebuild.h"
+#include "orchestrator/commands/version.h"
+#include "orchestrator/commands/worker_program.h"
+#include "orchestrator/coordinator/coordinator.h"
+#include "orchestrator/plan/completeness.h"
+#include "orchestrator/plan/plan.h"
+#include "orchestrator/plan/reopening.h"
+#include "orchestrator/progress/display.h"
+#include "orchestrator/progress/plain_display.h"
+#include "orchestrator/transport/mpi_transport.h"
+#include "results/store/rebuild.h"
 #include "results/table.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 namespace {
 
 constexpr std::size_t most_experiments_shown = 1000;
@@ -45,11 +45,11 @@ Agent make_agent(const Transport& transport, std::optional<int> workers_per_devi
 struct PreparedSweep {
   explicit PreparedSweep(const RunArguments& arguments)
       : sweep(load_sweep(arguments.sweep.file, arguments.sweep.overrides)),
-        digests(DigestCache::default_file()),
+        digests(datasets::DigestCache::default_file()),
         plan(make_plan()),
-        store(Store::open(database_in(sweep.output()), StoreAccess::coordinate)) {
+        store(results::Store::open(database_in(sweep.output()), results::StoreAccess::coordinate)) {
     require_complete_frames(sweep, plan, store);
-    const std::vector<JobRecord> jobs = plan.job_records();
+    const std::vector<results::JobRecord> jobs = plan.job_records();
     store.put_plan(plan.sweep_record(), plan.experiment_records(), plan.runs(), jobs, plan.fold_records());
     store.put_provenance({{"foldwise", version()}, {"git_commit", git_commit()}});
     adopt_results(store, sweep.output(), jobs);
@@ -74,15 +74,15 @@ struct PreparedSweep {
                                  [&](const Key& job) { return artifacts_intact(store, sweep.output(), job); });
     reopened.insert(reopened.end(), lost.begin(), lost.end());
     if (reopened.empty()) return;
-    StoreTransaction transaction(store);
+    results::StoreTransaction transaction(store);
     for (const std::uint32_t item : reopened) store.plan_again(workload.items[item].key);
     transaction.commit();
   }
 
   Sweep sweep;
-  DigestCache digests;
+  datasets::DigestCache digests;
   Plan plan;
-  Store store;
+  results::Store store;
 };
 
 std::unique_ptr<ProgressSink> make_display(Display display, const std::string& title) {
@@ -120,7 +120,7 @@ int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& a
     return exit_interrupted;
   }
   if (prepared.sweep.size() <= most_experiments_shown) {
-    std::cout << "\n" << render_tables(prepared.store, TableFormat::markdown) << "\n";
+    std::cout << "\n" << render_tables(prepared.store, results::TableFormat::markdown) << "\n";
   } else {
     std::cout << fmt::format("The tables of {} experiments are too long to be shown here.\n", prepared.sweep.size());
   }
@@ -167,4 +167,4 @@ int run_command(const RunArguments& arguments) {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
 
-#include "experiments/schema.h"
+#include "experiments/fields/schema.h"
 #include "orchestrator/commands/commands.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
 int schema_command(SchemaForm form) {
   std::cout << (form == SchemaForm::json_schema ? json_schema() : field_reference()) << std::flush;
   return exit_finished;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -5,9 +5,9 @@
 #include <fstream>
 #include <string_view>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 namespace {
 
 namespace fs = std::filesystem;
@@ -78,4 +78,4 @@ Sweep load_sweep(const std::string& file, const std::vector<std::string>& overri
   return Sweep::load(file, overrides);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

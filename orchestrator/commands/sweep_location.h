@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <string>
 
-#include "experiments/sweep.h"
+#include "experiments/sweep/sweep.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
 /// The database of a sweep's folder.
 std::filesystem::path database_in(const std::filesystem::path& output);
@@ -18,4 +18,4 @@ std::filesystem::path find_database(const std::string& path);
 /// Sweep::load for a path given on the command line: says what to do when it is no sweep file at all.
 Sweep load_sweep(const std::string& file, const std::vector<std::string>& overrides);
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

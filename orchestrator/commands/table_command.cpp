@@ -4,12 +4,12 @@
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/sweep_location.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
-int table_command(const std::string& path, TableFormat format) {
-  const Store store = Store::open(find_database(path), StoreAccess::read_only);
+int table_command(const std::string& path, results::TableFormat format) {
+  const results::Store store = results::Store::open(find_database(path), results::StoreAccess::read_only);
   std::cout << render_tables(store, format) << std::flush;
   return exit_finished;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -5,11 +5,11 @@
 #include <cstring>
 #include <filesystem>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/worker_program.h"
+#include "orchestrator/commands/worker_program.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
 void worker_command(const std::vector<std::string>& arguments) {
   std::string program = worker_program().string();
@@ -24,4 +24,4 @@ void worker_command(const std::vector<std::string>& arguments) {
                   "it belongs beside the orchestrator executable: build or install both");
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

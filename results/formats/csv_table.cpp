@@ -6,9 +6,9 @@
 #include <charconv>
 #include <map>
 
-#include "results/csv.h"
+#include "experiments/foundation/csv.h"
 
-namespace foldwise {
+namespace foldwise::results {
 namespace {
 
 // The shortest text that reads back as the same number.
@@ -93,4 +93,4 @@ std::string to_csv(const std::vector<TableContent>& tables) {
   return text;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "results/table_content.h"
+#include "results/tables/table_content.h"
 
-namespace foldwise {
+namespace foldwise::results {
 
 /// All tables as one CSV: a line for each cell and metric, numbers in full precision and unscaled (accuracies are
 /// fractions; published figures stay as printed). Columns: table, the fields that name a cell, metric, mean,
@@ -14,4 +14,4 @@ namespace foldwise {
 /// published_mean, published_error, note.
 std::string to_csv(const std::vector<TableContent>& tables);
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "results/metric_format.h"
-#include "results/pooled_result.h"
+#include "results/metrics/metric_format.h"
+#include "results/runs/pooled_result.h"
 
-namespace foldwise {
+namespace foldwise::results {
 namespace {
 
 std::string join(const std::vector<std::string>& texts) {
@@ -115,4 +115,4 @@ std::vector<std::string> legend(const TableContent& table) {
   return sentences;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "results/table_content.h"
+#include "results/tables/table_content.h"
 
-namespace foldwise {
+namespace foldwise::results {
 
 /// How a format spells what a cell is made of.
 struct CellMarks {
@@ -40,4 +40,4 @@ std::string title_text(const TableContent& table);
 /// How to read the cells, and the remarks: one sentence each.
 std::vector<std::string> legend(const TableContent& table);
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -5,7 +5,7 @@
 
 #include "results/formats/flat_table.h"
 
-namespace foldwise {
+namespace foldwise::results {
 namespace {
 
 const CellMarks latex_marks{R"( \pm )", "--", "$", R"(\textsuperscript{)", "}"};
@@ -114,4 +114,4 @@ std::string to_latex(const TableContent& table) {
   return text + "  \\end{minipage}\n\\end{table}\n";
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "results/table_content.h"
+#include "results/tables/table_content.h"
 
-namespace foldwise {
+namespace foldwise::results {
 
 /// A `table` environment with booktabs rules: \usepackage{booktabs}.
 std::string to_latex(const TableContent& table);
@@ -13,4 +13,4 @@ std::string to_latex(const TableContent& table);
 /// A text in which no character means anything to LaTeX.
 std::string latex_escaped(const std::string& text);
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "experiments/foundation/text_columns.h"
 #include "results/formats/flat_table.h"
-#include "results/text_columns.h"
 
-namespace foldwise {
+namespace foldwise::results {
 namespace {
 
 const CellMarks markdown_marks{" ± ", "–", "", " [", "]"};
@@ -69,4 +69,4 @@ std::string to_markdown(const TableContent& table) {
   return text;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::results

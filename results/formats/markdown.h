@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "results/table_content.h"
+#include "results/tables/table_content.h"
 
-namespace foldwise {
+namespace foldwise::results {
 
 /// A pipe table whose columns are aligned, so that it reads well in a terminal too; the notes below it.
 std::string to_markdown(const TableContent& table);
 
-}  // namespace foldwise
+}  // namespace foldwise::results

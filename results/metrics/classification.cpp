@@ -8,7 +8,7 @@
 
 #include "results/metrics/require_some.h"
 
-namespace foldwise {
+namespace foldwise::results {
 namespace {
 
 bool is_correct(const Prediction& prediction) {
@@ -72,4 +72,4 @@ std::vector<std::vector<int>> confusion_matrix(std::span<const Prediction> predi
   return matrix;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::results

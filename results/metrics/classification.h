@@ -5,9 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 
-namespace foldwise {
+namespace foldwise::results {
 
 /// Index of the largest score; the first of equals.
 int predicted_class(std::span<const double> scores);
@@ -21,4 +21,4 @@ double cross_entropy(std::span<const Prediction> predictions);
 /// [classes][classes], rows: target, columns: predicted.
 std::vector<std::vector<int>> confusion_matrix(std::span<const Prediction> predictions, int classes);
 
-}  // namespace foldwise
+}  // namespace foldwise::results

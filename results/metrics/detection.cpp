@@ -5,7 +5,7 @@
 #include <functional>
 #include <utility>
 
-namespace foldwise {
+namespace foldwise::results {
 namespace {
 
 /// How many of either kind have one and the same score.
@@ -77,4 +77,4 @@ std::optional<double> eer_accuracy(std::vector<Detection> detections) {
   return 1 - fpr;  // the sums of the steps stayed a rounding error below (1, 1)
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -7,9 +7,9 @@
 #include <span>
 #include <vector>
 
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 
-namespace foldwise {
+namespace foldwise::results {
 
 /// A score, and whether the sample has what is looked for.
 struct Detection {
@@ -29,4 +29,4 @@ std::optional<double> roc_auc(std::vector<Detection> detections);
 /// that joins them. Does not depend on how many positives there are. Nothing where one of the two kinds is missing.
 std::optional<double> eer_accuracy(std::vector<Detection> detections);
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "results/statistics.h"
+#include "results/metrics/statistics.h"
 
-namespace foldwise {
+namespace foldwise::results {
 namespace {
 
 void require_pairs(std::span<const double> predictions, std::span<const double> targets) {
@@ -79,4 +79,4 @@ double mean_absolute_percentage_error(std::span<const double> predictions, std::
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -5,7 +5,7 @@
 
 #include <span>
 
-namespace foldwise {
+namespace foldwise::results {
 
 /// How the variances and the covariance of the concordance are divided. Published figures differ in it.
 enum class Moments {
@@ -28,4 +28,4 @@ inline constexpr double smallest_denominator = 0.01;
 /// Mean of |prediction - target| / max(|target|, smallest_denominator): a fraction.
 double mean_absolute_percentage_error(std::span<const double> predictions, std::span<const double> targets);
 
-}  // namespace foldwise
+}  // namespace foldwise::results

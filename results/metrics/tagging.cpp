@@ -9,7 +9,7 @@
 
 #include "results/metrics/require_some.h"
 
-namespace foldwise {
+namespace foldwise::results {
 namespace {
 
 struct Tag {
@@ -83,4 +83,4 @@ double precision_at_equal_recall_rate(std::span<const Prediction> predictions) {
   return examples == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / examples;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::results

@@ -6,9 +6,9 @@
 
 #include <span>
 
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 
-namespace foldwise {
+namespace foldwise::results {
 
 /// So many of an example's scores are kept and pooled.
 inline constexpr int pooled_scores = 20;
@@ -23,4 +23,4 @@ double hit_at_1(std::span<const Prediction> predictions);
 /// that have any; those beyond the kept scores count as missed. NaN where nothing is right.
 double precision_at_equal_recall_rate(std::span<const Prediction> predictions);
 
-}  // namespace foldwise
+}  // namespace foldwise::results

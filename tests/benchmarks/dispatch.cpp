@@ -9,18 +9,18 @@
 #include <stdexcept>
 #include <string>
 
-#include "orchestrator/agent.h"
-#include "orchestrator/coordinator.h"
-#include "orchestrator/instant.h"
-#include "orchestrator/mpi_transport.h"
+#include "orchestrator/agent/agent.h"
+#include "orchestrator/agent/instant.h"
+#include "orchestrator/coordinator/coordinator.h"
+#include "orchestrator/transport/mpi_transport.h"
 #include "tests/support/null_sink.h"
 #include "tests/support/scripted_workload.h"
 
 namespace foldwise {
 namespace {
 
-Workload empty_jobs(std::size_t count) {
-  Workload workload;
+orchestrator::Workload empty_jobs(std::size_t count) {
+  orchestrator::Workload workload;
   for (std::size_t job = 0; job < count; ++job)
     workload.items.push_back({digest("empty job " + std::to_string(job)), Stage::evaluate, {}, "empty"});
   workload.specify = [items = workload.items](std::size_t item, int attempt) {
@@ -33,20 +33,20 @@ Workload empty_jobs(std::size_t count) {
   return workload;
 }
 
-int benchmark(const std::filesystem::path& folder, std::size_t jobs, const AgentOptions& options) {
-  const std::unique_ptr<Transport> transport = open_transport();
-  Agent agent(options, {{"cpu", ""}}, transport->share());
+int benchmark(const std::filesystem::path& folder, std::size_t jobs, const orchestrator::AgentOptions& options) {
+  const std::unique_ptr<orchestrator::Transport> transport = orchestrator::open_transport();
+  orchestrator::Agent agent(options, {{"cpu", ""}}, transport->share());
   if (transport->rank() != 0) return serve(*transport, agent);
 
-  const Workload workload = empty_jobs(jobs);
-  Store store = scripted_store(workload, folder);
+  const orchestrator::Workload workload = empty_jobs(jobs);
+  results::Store store = scripted_store(workload, folder);
   NullSink sink;
-  const double start = Instant::now().steady;
+  const double start = orchestrator::Instant::now().steady;
   coordinate(workload, store, *transport, agent, sink, {});
-  const double seconds = Instant::now().steady - start;
+  const double seconds = orchestrator::Instant::now().steady - start;
 
   std::size_t recorded = 0;
-  for (const auto& [key, state] : store.job_states()) recorded += state.status == JobStatus::finished ? 1 : 0;
+  for (const auto& [key, state] : store.job_states()) recorded += state.status == results::JobStatus::finished ? 1 : 0;
   if (recorded != jobs) throw std::runtime_error(fmt::format("{} of {} jobs are recorded", recorded, jobs));
   fmt::print("jobs_per_second={:.0f}\n", static_cast<double>(jobs) / seconds);
   return 0;
@@ -60,7 +60,7 @@ int main(int count, char** arguments) {
     fmt::print(stderr, "usage: dispatch FOLDER JOBS WORKER WORKERS_PER_RANK\n");
     return 2;
   }
-  foldwise::AgentOptions options;
+  foldwise::orchestrator::AgentOptions options;
   options.worker = arguments[3];
   options.workers_per_device = std::atoi(arguments[4]);
   return foldwise::benchmark(arguments[1], std::strtoull(arguments[2], nullptr, 10), options);

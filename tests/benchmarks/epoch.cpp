@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "datasets/frame_store.h"
+#include "datasets/frames/frame_store.h"
 #include "worker/clips/draw.h"
 #include "worker/clips/loader.h"
 #include "worker/clips/sampler.h"
@@ -46,38 +46,38 @@ Experiment measured_experiment() {
 }
 
 /// A frame store of textured videos, 24 to 64 frames.
-FrameStore make_store(const std::filesystem::path& file) {
-  FrameShardWriter shard(file, stored);
+datasets::FrameStore make_store(const std::filesystem::path& file) {
+  datasets::FrameShardWriter shard(file, stored);
   std::vector<std::uint8_t> frames;
   for (int index = 0; index < videos; ++index) {
-    Draw draw(1, 0, static_cast<std::uint64_t>(index), Purpose::order);
+    worker::Draw draw(1, 0, static_cast<std::uint64_t>(index), worker::Purpose::order);
     frames.resize((24 + draw.below(41)) * static_cast<std::size_t>(stored.height) *
                   static_cast<std::size_t>(stored.width) * 3);
     for (std::uint8_t& value : frames) value = static_cast<std::uint8_t>(draw.bits() & 0xffU);
     shard.add(std::to_string(index), frames);
   }
   shard.finish();
-  return FrameStore::open({file});
+  return datasets::FrameStore::open({file});
 }
 
 /// Everything that an epoch of training does before validation.
 class Epochs {
  public:
-  Epochs(const Experiment& experiment, const FrameStore& store)
-      : experiment_(experiment), learner_(experiment, {.outputs = 7}, 1, training_device()) {
-    std::vector<SampledVideo> sampled;
+  Epochs(const Experiment& experiment, const datasets::FrameStore& store)
+      : experiment_(experiment), learner_(experiment, {.outputs = 7}, 1, worker::training_device()) {
+    std::vector<worker::SampledVideo> sampled;
     for (const std::string& id : store.ids()) {
       videos_.push_back({id, static_cast<int>(videos_.size()) % 7, store.video(id)});
       sampled.push_back({id, videos_.back().frames.frames});
     }
-    sampler_ = ClipSampler::create(experiment.sampling, sampled, experiment.clips.frames, 1);
+    sampler_ = worker::ClipSampler::create(experiment.sampling, sampled, experiment.clips.frames, 1);
   }
 
   /// Clips are read, drawn, augmented and scored while the network trains.
   void loaded(int epoch) {
-    EpochLoader loader = start(epoch);
+    worker::EpochLoader loader = start(epoch);
     while (loader.left() > 0) {
-      std::vector<ClipBatch> group;
+      std::vector<worker::ClipBatch> group;
       while (group.size() < accumulation() && loader.left() > 0) group.push_back(loader.next());
       step(group, epoch);
     }
@@ -92,9 +92,9 @@ class Epochs {
   }
 
   void fill() {
-    EpochLoader loader = start(1);
+    worker::EpochLoader loader = start(1);
     while (loader.left() > 0) batches_.push_back(loader.next());
-    for (ClipBatch& batch : batches_) {
+    for (worker::ClipBatch& batch : batches_) {
       batch.clips = batch.clips.to(learner_.device());
       batch.clean = batch.clean.to(learner_.device());
     }
@@ -103,30 +103,30 @@ class Epochs {
  private:
   std::size_t accumulation() const { return static_cast<std::size_t>(experiment_.training.accumulation); }
 
-  EpochLoader start(int epoch) const {
-    LoaderOptions options;
+  worker::EpochLoader start(int epoch) const {
+    worker::LoaderOptions options;
     options.clip_frames = experiment_.clips.frames;
     options.input = experiment_.model.input;
     options.augmentation = experiment_.augmentation;
     options.normalisation = learner_.normalisation();
     options.batch_size = experiment_.training.batch_size;
     options.threads = experiment_.execution.loader_threads;
-    options.memory = learner_.device().is_cuda() ? HostMemory::pinned : HostMemory::pageable;
+    options.memory = learner_.device().is_cuda() ? worker::HostMemory::pinned : worker::HostMemory::pageable;
     options.seed = 1;
-    EpochPlan plan;
+    worker::EpochPlan plan;
     plan.epoch = epoch;
-    plan.clean = CleanCopies::yes;
+    plan.clean = worker::CleanCopies::yes;
     for (std::size_t video = 0; video < videos_.size(); ++video) {
       plan.positions.push_back(sampler_->position(video, epoch));
     }
     return {options, videos_, plan};
   }
 
-  void step(const std::vector<ClipBatch>& group, int epoch) {
+  void step(const std::vector<worker::ClipBatch>& group, int epoch) {
     const auto result = learner_.step(group, {epoch, 0}, ScoringClip::clean);
     if (!result) std::abort();
     std::size_t scored = 0;
-    for (const ClipBatch& batch : group) {
+    for (const worker::ClipBatch& batch : group) {
       for (std::size_t i = 0; i < batch.videos.size(); ++i) {
         sampler_->update(batch.videos[i], epoch, batch.positions[i], result->scores[scored++]);
       }
@@ -134,10 +134,10 @@ class Epochs {
   }
 
   Experiment experiment_;
-  Learner learner_;
-  std::unique_ptr<ClipSampler> sampler_;
-  std::vector<LabelledVideo> videos_;
-  std::vector<ClipBatch> batches_;
+  worker::Learner learner_;
+  std::unique_ptr<worker::ClipSampler> sampler_;
+  std::vector<worker::LabelledVideo> videos_;
+  std::vector<worker::ClipBatch> batches_;
 };
 
 double seconds(const std::function<void()>& work) {
@@ -153,9 +153,9 @@ double median(std::vector<double> values) {
 
 void measure(const std::filesystem::path& folder) {
   const Experiment experiment = measured_experiment();
-  configure_process();
-  configure_job(experiment.training);
-  const FrameStore store = make_store(folder / "benchmark.frames");
+  worker::configure_process();
+  worker::configure_job(experiment.training);
+  const datasets::FrameStore store = make_store(folder / "benchmark.frames");
   Epochs epochs(experiment, store);
   epochs.fill();
   epochs.loaded(1);  // warm up caches and allocators
@@ -167,7 +167,8 @@ void measure(const std::filesystem::path& folder) {
     loaded.push_back(seconds([&] { epochs.loaded(epoch); }));
     ratios.push_back(loaded.back() / resident.back());
   }
-  std::printf("device %s, %d videos, %d repetitions\n", device_name(training_device()).c_str(), videos, repetitions);
+  std::printf("device %s, %d videos, %d repetitions\n", device_name(worker::training_device()).c_str(), videos,
+              repetitions);
   std::printf("epoch_seconds=%.4f\nresident_seconds=%.4f\n", median(loaded), median(resident));
   std::printf("epoch_ratio=%.4f\n", median(ratios));
 }

@@ -8,8 +8,8 @@
 #include <iostream>
 #include <string>
 
-#include "experiments/fingerprint.h"
-#include "experiments/sweep.h"
+#include "experiments/jobs/fingerprint.h"
+#include "experiments/sweep/sweep.h"
 
 namespace {
 

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "datasets/frame_store.h"
-#include "datasets/random.h"
+#include "datasets/frames/frame_store.h"
+#include "experiments/foundation/random.h"
 
 namespace foldwise {
 
@@ -60,7 +60,7 @@ inline void to_rgb(const cv::Mat& decoded, std::uint8_t* target) {
 class Films {
  public:
   Films(const std::filesystem::path& folder, int videos) : folder_(folder) {
-    FrameShardWriter jpeg(folder / "jpeg.frames", stored, {.codec = FrameCodec::jpeg, .jpeg_quality = 95});
+    datasets::FrameShardWriter jpeg(folder / "jpeg.frames", stored, {.codec = FrameCodec::jpeg, .jpeg_quality = 95});
     for (int video = 0; video < videos; ++video) {
       cv::VideoWriter large(file("large", video), cv::CAP_FFMPEG, cv::VideoWriter::fourcc('X', 'V', 'I', 'D'), 25,
                             {720, 576});

@@ -19,8 +19,8 @@
 #include <string>
 #include <vector>
 
-#include "datasets/frame_store.h"
-#include "datasets/random.h"
+#include "datasets/frames/frame_store.h"
+#include "experiments/foundation/random.h"
 #include "tests/benchmarks/bounded_cache.h"
 #include "tests/benchmarks/films.h"
 
@@ -72,7 +72,7 @@ void write_noise(const fs::path& file, int videos) {
   std::vector<std::uint8_t> noise(frame_bytes + 4096);
   CounterRandom random(random_bits(1, 2));
   for (std::uint8_t& value : noise) value = static_cast<std::uint8_t>(random.below(256));
-  FrameShardWriter writer(file, stored);
+  datasets::FrameShardWriter writer(file, stored);
   std::vector<std::uint8_t> pixels(frame_bytes * video_frames);
   for (int video = 0; video < videos; ++video) {
     for (int frame = 0; frame < video_frames; ++frame) {
@@ -97,7 +97,7 @@ void require_frames_of(const std::uint8_t* clip, Place place) {
 
 class Fetcher {
  public:
-  explicit Fetcher(const FrameStore& store) : store_(&store) {}
+  explicit Fetcher(const datasets::FrameStore& store) : store_(&store) {}
   /// The pixels, copied out.
   const std::uint8_t* fetch(Place place) {
     const auto pixels = store_->video(id_of(place.video)).clip(place.first, clip_frames, scratch_);
@@ -107,7 +107,7 @@ class Fetcher {
   }
 
  private:
-  const FrameStore* store_;
+  const datasets::FrameStore* store_;
   std::vector<std::uint8_t> scratch_;
   std::vector<std::uint8_t> target_ = std::vector<std::uint8_t>(clip_bytes);
 };
@@ -116,7 +116,7 @@ void measure_warm(const fs::path& folder) {
   constexpr int videos = 120;
   constexpr int clips = 2000;
   write_noise(folder / "warm.frames", videos);
-  const FrameStore store = FrameStore::open({folder / "warm.frames"});
+  const datasets::FrameStore store = datasets::FrameStore::open({folder / "warm.frames"});
   const std::vector<std::uint8_t> memory(frame_bytes * videos * video_frames, 7);
   std::vector<std::uint8_t> target(clip_bytes);
   Fetcher fetcher(store);
@@ -139,7 +139,7 @@ void measure_warm(const fs::path& folder) {
 void measure_decoding(const fs::path& folder) {
   constexpr int videos = 6;
   const Films films(folder, videos);
-  const FrameStore store = FrameStore::open({folder / "jpeg.frames"});
+  const datasets::FrameStore store = datasets::FrameStore::open({folder / "jpeg.frames"});
   Fetcher fetcher(store);
   Fastest jpeg;
   Fastest large;
@@ -179,7 +179,7 @@ Rate rate_of_processes(const fs::path& shard, int processes, int clips, int vide
     const pid_t child = fork();
     if (child == 0) {
       close(go[1]);
-      const FrameStore store = FrameStore::open({shard});
+      const datasets::FrameStore store = datasets::FrameStore::open({shard});
       Fetcher fetcher(store);
       for (int video = 0; video < videos; ++video) fetcher.fetch({video, 0});
       char byte = 'r';
@@ -237,7 +237,7 @@ void measure_beyond_memory(const fs::path& folder, std::uint64_t store_bytes, st
   const int videos = static_cast<int>(store_bytes / (video_frames * frame_bytes));
   const fs::path file = folder / "large.frames";
   write_noise(file, videos);
-  const FrameStore store = FrameStore::open({file});
+  const datasets::FrameStore store = datasets::FrameStore::open({file});
   // The first video lies behind the header, which takes a page.
   BoundedCache cache(file, store.video(id_of(0)).data - 4096, memory_bytes);
   Fetcher fetcher(store);

@@ -7,17 +7,17 @@
 #include <chrono>
 #include <vector>
 
-#include "orchestrator/agent.h"
-#include "orchestrator/instant.h"
+#include "orchestrator/agent/agent.h"
+#include "orchestrator/agent/instant.h"
 
 namespace foldwise {
 namespace {
 
-void run_one_job(Agent& agent, const Assignment& job) {
-  agent.take(Assign{{job}});
+void run_one_job(orchestrator::Agent& agent, const orchestrator::Assignment& job) {
+  agent.take(orchestrator::Assign{{job}});
   while (true) {
-    for (const AgentReport& report : agent.step())
-      if (std::holds_alternative<AttemptEnded>(report)) return;
+    for (const orchestrator::AgentReport& report : agent.step())
+      if (std::holds_alternative<orchestrator::AttemptEnded>(report)) return;
     std::vector<pollfd> watched;
     agent.watch(watched);
     ::poll(watched.data(), watched.size(), 100);
@@ -26,17 +26,17 @@ void run_one_job(Agent& agent, const Assignment& job) {
 
 void measure(const std::string& worker) {
   constexpr std::size_t jobs = 5000;
-  Agent agent({.worker = worker, .workers_per_device = 1}, {{"cpu", ""}}, {});
-  agent.take(Enlist{});
-  Assignment job;
+  orchestrator::Agent agent({.worker = worker, .workers_per_device = 1}, {{"cpu", ""}}, {});
+  agent.take(orchestrator::Enlist{});
+  orchestrator::Assignment job;
   job.stall_timeout = 60;
   job.request = to_line(WorkerRequest(RunJob{}));
   std::vector<double> milliseconds;
   run_one_job(agent, job);  // the worker starts
   for (std::size_t count = 0; count < jobs; ++count) {
-    const double start = Instant::now().steady;
+    const double start = orchestrator::Instant::now().steady;
     run_one_job(agent, job);
-    milliseconds.push_back(1e3 * (Instant::now().steady - start));
+    milliseconds.push_back(1e3 * (orchestrator::Instant::now().steady - start));
   }
   std::sort(milliseconds.begin(), milliseconds.end());
   fmt::print("empty_job_milliseconds_99th={:.3f}\n", milliseconds[jobs * 99 / 100]);

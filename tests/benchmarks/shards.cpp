@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "datasets/example_stream.h"
-#include "datasets/random.h"
-#include "datasets/tf_example.h"
-#include "datasets/tfrecord.h"
+#include "datasets/examples/example_stream.h"
+#include "datasets/examples/tf_example.h"
+#include "datasets/examples/tfrecord.h"
+#include "experiments/foundation/random.h"
 
 namespace foldwise {
 namespace {
@@ -28,11 +28,12 @@ constexpr int classes = 3862;
 
 struct Level {
   const char* name;
-  ExampleLevel level;
+  datasets::ExampleLevel level;
   int examples;  // per shard
   int steps;
 };
-constexpr Level levels[]{{"video", ExampleLevel::video, 10'000, 1}, {"frame", ExampleLevel::frame, 160, 240}};
+constexpr Level levels[]{{"video", datasets::ExampleLevel::video, 10'000, 1},
+                         {"frame", datasets::ExampleLevel::frame, 160, 240}};
 
 struct Rate {
   double by_clock = 0;  // MB per second and thread
@@ -43,13 +44,14 @@ std::vector<fs::path> make_shards(const fs::path& folder, const Level& level) {
   std::vector<fs::path> shards;
   for (int shard = 0; shard < shards_per_level; ++shard) {
     shards.push_back(folder / (std::string(level.name) + std::to_string(shard) + ".tfrecord"));
-    TfRecordWriter writer(shards.back());
+    datasets::TfRecordWriter writer(shards.back());
     for (int i = 0; i < level.examples; ++i) {
       CounterRandom random(random_bits(static_cast<std::uint64_t>(shard), i));
-      Example example{"id" + std::to_string(i), {1, static_cast<int>(random.below(classes))}, {}, level.steps};
+      datasets::Example example{
+          "id" + std::to_string(i), {1, static_cast<int>(random.below(classes))}, {}, level.steps};
       example.features.resize(static_cast<std::size_t>(level.steps) * example_features);
       for (float& value : example.features) value = static_cast<float>(random.uniform(-2, 2));
-      writer.append(encode_example(example, level.level, ExampleIdName::id));
+      writer.append(encode_example(example, level.level, datasets::ExampleIdName::id));
     }
     writer.finish();
   }
@@ -67,13 +69,13 @@ double cpu_seconds() {
 
 // Everything once; the sum keeps the floats from being optimised away.
 double read_all(const std::vector<fs::path>& shards, int threads, std::int64_t expected) {
-  ExampleStreamOptions options;
+  datasets::ExampleStreamOptions options;
   options.classes = classes;
   options.threads = threads;
-  ExampleStream stream(shards, options);
+  datasets::ExampleStream stream(shards, options);
   double sum = 0;
   for (auto batch = stream.next(16); !batch.empty(); batch = stream.next(16)) {
-    for (const Example& example : batch) sum += example.features.back();
+    for (const datasets::Example& example : batch) sum += example.features.back();
     stream.reuse(std::move(batch));
   }
   if (stream.position() != expected) throw std::runtime_error("examples are missing");

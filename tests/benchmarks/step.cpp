@@ -104,9 +104,9 @@ Settings parse(int count, char** arguments) {
   return settings;
 }
 
-ClipBatch random_batch(const Settings& settings) {
+worker::ClipBatch random_batch(const Settings& settings) {
   const ModelOptions& model = settings.experiment.model;
-  ClipBatch batch;
+  worker::ClipBatch batch;
   batch.clips =
       torch::randn({settings.batch, 3, settings.experiment.clips.frames, model.input.height, model.input.width});
   batch.labels = torch::arange(settings.batch, torch::kLong) % classes;
@@ -118,7 +118,7 @@ class Steps {
  public:
   explicit Steps(const Settings& settings)
       : memory_(settings.device), learner_(settings.experiment, {.outputs = classes}, 1, settings.device) {
-    const ClipBatch batch = random_batch(settings);
+    const worker::ClipBatch batch = random_batch(settings);
     if (!settings.file.empty()) leave(settings.file, batch);
     batch_.clips = batch.clips.to(settings.device);
     batch_.labels = batch.labels.to(settings.device);
@@ -150,22 +150,22 @@ class Steps {
     return result->meter.mean_loss();
   }
 
-  void leave(const std::filesystem::path& file, const ClipBatch& batch) const {
-    SafeTensors content{learner_.weights(), {}};
+  void leave(const std::filesystem::path& file, const worker::ClipBatch& batch) const {
+    worker::SafeTensors content{learner_.weights(), {}};
     content.tensors["clips"] = batch.clips;
     content.tensors["labels"] = batch.labels;
     write_safetensors(file, content);
   }
 
   DeviceMemory memory_;  // first: what comes after it counts
-  Learner learner_;
-  ClipBatch batch_;
+  worker::Learner learner_;
+  worker::ClipBatch batch_;
   std::size_t number_ = 0;
 };
 
 void serve(const Settings& settings) {
-  configure_process();
-  configure_job(settings.experiment.training);
+  worker::configure_process();
+  worker::configure_job(settings.experiment.training);
   Steps steps(settings);
   std::puts("ready");
   std::fflush(stdout);
@@ -183,7 +183,7 @@ void serve(const Settings& settings) {
 
 int main(int count, char** arguments) {
   try {
-    foldwise::serve(foldwise::parse(count, arguments));
+    foldwise::orchestrator::serve(foldwise::parse(count, arguments));
     return 0;
   } catch (const std::invalid_argument& error) {
     std::fprintf(stderr, "step: %s\n", error.what());

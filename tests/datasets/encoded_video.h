@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Pictures that differ in colour, with a bright square that moves: BGR.
 inline std::vector<cv::Mat> moving_square(int frames, cv::Size size) {
@@ -29,4 +29,4 @@ inline void encode(const std::filesystem::path& file, const std::vector<cv::Mat>
   for (const cv::Mat& picture : pictures) writer.write(picture);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

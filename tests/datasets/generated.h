@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "datasets/synthetic/making.h"
-#include "tests/datasets/files.h"
+#include "tests/support/files.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 inline const MakeProgress silent = [](int, int) {};
 
@@ -36,4 +36,4 @@ inline std::vector<std::vector<std::string>> csv_rows(const std::filesystem::pat
   return table;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -7,7 +7,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// Smooth colours with an edge that moves from frame to frame: [frames, height, width, 3], RGB. Like photographs, and
 /// unlike noise, it is what JPEG is made for.
@@ -40,4 +40,4 @@ double signal_to_noise(const First& first, const Second& second) {
   return 10 * std::log10(255.0 * 255.0 * static_cast<double>(first.size()) / squares);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

@@ -8,11 +8,11 @@
 #include <span>
 #include <string>
 
-#include "datasets/crc32c.h"
-#include "datasets/frame_shard_format.h"
-#include "tests/datasets/files.h"
+#include "datasets/frames/frame_shard_format.h"
+#include "experiments/foundation/crc32c.h"
+#include "tests/support/files.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// A shard whose bytes can be changed and whose checksums can then be made right again.
 class ShardSurgery {
@@ -63,4 +63,4 @@ class ShardSurgery {
   std::filesystem::path shard_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

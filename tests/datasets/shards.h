@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "datasets/tf_example.h"
-#include "datasets/tfrecord.h"
+#include "datasets/examples/tf_example.h"
+#include "datasets/examples/tfrecord.h"
 
-namespace foldwise {
+namespace foldwise::datasets {
 
 /// An example whose features tell its number and step: exact at both levels.
 inline Example numbered_example(int number, int steps = 1) {
@@ -27,4 +27,4 @@ inline void write_shard(const std::filesystem::path& file, const std::vector<Exa
   writer.finish();
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::datasets

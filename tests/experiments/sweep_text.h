@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/error.h"
-#include "experiments/sweep.h"
+#include "experiments/foundation/error.h"
+#include "experiments/sweep/sweep.h"
 
 namespace foldwise {
 

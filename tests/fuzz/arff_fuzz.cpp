@@ -4,9 +4,9 @@
 #include <cmath>
 #include <string>
 
-#include "datasets/arff.h"
-#include "datasets/feature_table.h"
-#include "experiments/error.h"
+#include "datasets/examples/arff.h"
+#include "datasets/examples/feature_table.h"
+#include "experiments/foundation/error.h"
 #include "tests/fuzz/scratch_file.h"
 #include "tests/fuzz/target.h"
 
@@ -14,19 +14,19 @@ namespace foldwise::fuzz {
 namespace {
 
 struct Table {
-  std::vector<ArffAttribute> attributes;
-  std::vector<ArffRow> rows;
+  std::vector<datasets::ArffAttribute> attributes;
+  std::vector<datasets::ArffRow> rows;
 };
 
 Table read_table(const std::filesystem::path& file) {
-  ArffReader reader(file);
+  datasets::ArffReader reader(file);
   Table table{reader.attributes(), {}};
-  for (ArffRow row; reader.next(row);) {
+  for (datasets::ArffRow row; reader.next(row);) {
     require(row.numbers.size() == table.attributes.size() && row.texts.size() == table.attributes.size(),
             "a row has a value for each attribute");
     table.rows.push_back(row);
   }
-  for (const ArffAttribute& attribute : table.attributes) {
+  for (const datasets::ArffAttribute& attribute : table.attributes) {
     require(reader.column(attribute.name) < table.attributes.size(), "each attribute is found by its name");
   }
   return table;
@@ -36,7 +36,7 @@ bool equal(double left, double right) {
   return std::isnan(left) ? std::isnan(right) : left == right;
 }
 
-bool equal(const ArffRow& left, const ArffRow& right) {
+bool equal(const datasets::ArffRow& left, const datasets::ArffRow& right) {
   return left.texts == right.texts &&
          std::equal(left.numbers.begin(), left.numbers.end(), right.numbers.begin(), right.numbers.end(),
                     [](double one, double other) { return equal(one, other); });
@@ -59,16 +59,16 @@ void append_number(std::string& text, double number) {
 
 std::string text_of(const Table& table) {
   std::string text = "@relation written\n";
-  for (const ArffAttribute& attribute : table.attributes) {
+  for (const datasets::ArffAttribute& attribute : table.attributes) {
     text += "@attribute ";
     append_quoted(text, attribute.name);
-    text += attribute.kind == ArffKind::numeric ? " numeric\n" : " string\n";
+    text += attribute.kind == datasets::ArffKind::numeric ? " numeric\n" : " string\n";
   }
   text += "@data\n";
-  for (const ArffRow& row : table.rows) {
+  for (const datasets::ArffRow& row : table.rows) {
     for (std::size_t column = 0; column < table.attributes.size(); ++column) {
       if (column > 0) text += ',';
-      if (table.attributes[column].kind == ArffKind::text) {
+      if (table.attributes[column].kind == datasets::ArffKind::text) {
         append_quoted(text, row.texts[column]);
       } else if (std::isnan(row.numbers[column])) {
         text += '?';
@@ -82,9 +82,9 @@ std::string text_of(const Table& table) {
 }
 
 void read_features(std::size_t rows) {
-  const LabelCurve labels{"valence", 25, std::vector<float>(rows)};
+  const datasets::LabelCurve labels{"valence", 25, std::vector<float>(rows)};
   try {
-    const FeatureTable features = read_feature_table(scratch_folder(), {{"audio", "input.arff"}}, labels);
+    const datasets::FeatureTable features = read_feature_table(scratch_folder(), {{"audio", "input.arff"}}, labels);
     require(features.values.size() == rows * static_cast<std::size_t>(features.columns),
             "a table of features has all of its values");
     for (const float value : features.values) require(std::isfinite(value), "a feature is finite");
@@ -99,7 +99,7 @@ Verdict read(std::span<const std::uint8_t> input) {
     const Table again = read_own([&] { return read_table(put("written.arff", text_of(table))); });
     require(again.attributes == table.attributes, "attributes that are written and read again are the same");
     require(std::equal(again.rows.begin(), again.rows.end(), table.rows.begin(), table.rows.end(),
-                       [](const ArffRow& one, const ArffRow& other) { return equal(one, other); }),
+                       [](const datasets::ArffRow& one, const datasets::ArffRow& other) { return equal(one, other); }),
             "rows that are written and read again are the same");
     read_features(table.rows.size());
     return Verdict::read;

@@ -5,11 +5,11 @@
 #include <cstring>
 #include <iterator>
 
-#include "datasets/crc32c.h"
-#include "datasets/frame_shard_index.h"
-#include "datasets/frame_shard_journal.h"
-#include "datasets/frame_store.h"
-#include "experiments/error.h"
+#include "datasets/frames/frame_shard_index.h"
+#include "datasets/frames/frame_shard_journal.h"
+#include "datasets/frames/frame_store.h"
+#include "experiments/foundation/crc32c.h"
+#include "experiments/foundation/error.h"
 #include "tests/fuzz/paged_input.h"
 #include "tests/fuzz/scratch_file.h"
 #include "tests/fuzz/shard_repair.h"
@@ -25,16 +25,16 @@ constexpr std::size_t lengths_bytes = 8;
 constexpr std::size_t head_bytes = lengths_bytes + 4;
 
 // Of the journal's header: for JPEGs where it says so.
-FrameCoding coding_of(std::span<const std::uint8_t> journal) {
-  ShardHeader header;
+datasets::FrameCoding coding_of(std::span<const std::uint8_t> journal) {
+  datasets::ShardHeader header;
   if (journal.size() < sizeof header) return {};
   std::memcpy(&header, journal.data(), sizeof header);
   if (!has_jpegs(header)) return {};
   return {.codec = FrameCodec::jpeg, .jpeg_quality = 90};
 }
 
-ShardHeader header_of(const FrameCoding& coding) {
-  ShardHeader header;
+datasets::ShardHeader header_of(const datasets::FrameCoding& coding) {
+  datasets::ShardHeader header;
   header.height = static_cast<std::uint32_t>(size.height);
   header.width = static_cast<std::uint32_t>(size.width);
   header.codec = static_cast<std::uint32_t>(coding.codec);
@@ -42,22 +42,23 @@ ShardHeader header_of(const FrameCoding& coding) {
   return header;
 }
 
-std::vector<std::string> stored_by(const FrameShardWriter& writer) {
+std::vector<std::string> stored_by(const datasets::FrameShardWriter& writer) {
   for (const std::string& id : writer.stored())
     require(writer.contains(id) && writer.frames(id) > 0, "videos are there");
   return writer.stored();
 }
 
 void require_readable(const fs::path& shard, const std::vector<std::string>& ids) {
-  const FrameStore store = FrameStore::open({shard});
+  const datasets::FrameStore store = datasets::FrameStore::open({shard});
   require(store.ids() == ids, "the shard has the videos that were taken over");
   for (const std::string& id : ids) require(store.video(id).frames > 0, "they can be read");
 }
 
 // Of a journal with these records.
-std::size_t bytes_of(const std::vector<JournalRecord>& records) {
-  std::size_t bytes = sizeof(ShardHeader);
-  for (const JournalRecord& record : records) bytes += head_bytes + padded(record.indexed.size() + record.note.size());
+std::size_t bytes_of(const std::vector<datasets::JournalRecord>& records) {
+  std::size_t bytes = sizeof(datasets::ShardHeader);
+  for (const datasets::JournalRecord& record : records)
+    bytes += head_bytes + datasets::padded(record.indexed.size() + record.note.size());
   return bytes;
 }
 
@@ -67,10 +68,10 @@ Verdict read(std::span<const std::uint8_t> input) {
   fs::remove(shard);
   put("input.frames.journal", pieces.empty() ? Bytes{} : pieces.front().bytes);
   put("input.frames.tmp", pieces.empty() ? Bytes{} : file_of(std::span(pieces).subspan(1)));
-  const FrameCoding coding = pieces.empty() ? FrameCoding{} : coding_of(pieces.front().bytes);
-  const std::vector<JournalRecord> records = FrameShardJournal(shard).read(header_of(coding));
-  const std::vector<std::string> taken = stored_by(FrameShardWriter(shard, size, coding));
-  FrameShardWriter writer(shard, size, coding);
+  const datasets::FrameCoding coding = pieces.empty() ? datasets::FrameCoding{} : coding_of(pieces.front().bytes);
+  const std::vector<datasets::JournalRecord> records = datasets::FrameShardJournal(shard).read(header_of(coding));
+  const std::vector<std::string> taken = stored_by(datasets::FrameShardWriter(shard, size, coding));
+  datasets::FrameShardWriter writer(shard, size, coding);
   std::vector<std::string> ids = stored_by(writer);
   require(ids == taken, "the next writer takes the same over");
   if (!writer.contains("one more")) {
@@ -95,21 +96,21 @@ void store(std::span<std::uint8_t> bytes, std::size_t at, Plain value) {
   std::memcpy(bytes.data() + at, &value, sizeof value);
 }
 
-void repair_records(const ShardHeader& header, std::span<std::uint8_t> rest, std::span<const std::uint8_t> file,
-                    Repair what) {
+void repair_records(const datasets::ShardHeader& header, std::span<std::uint8_t> rest,
+                    std::span<const std::uint8_t> file, Repair what) {
   while (rest.size() >= head_bytes) {
     auto indexed = load<std::uint32_t>(rest, 0);
     auto note = load<std::uint32_t>(rest, 4);
     const auto left = static_cast<std::uint32_t>(rest.size() - head_bytes);
-    if (padded(std::size_t{indexed} + note) > left) {
+    if (datasets::padded(std::size_t{indexed} + note) > left) {
       if (what == Repair::checksums) return;
       indexed = std::min(indexed, left);
       note = std::min(note, left - indexed);
-      while (padded(std::size_t{indexed} + note) > left) --(note > 0 ? note : indexed);
+      while (datasets::padded(std::size_t{indexed} + note) > left) --(note > 0 ? note : indexed);
       store(rest, 0, indexed);
       store(rest, 4, note);
     }
-    const auto body = rest.subspan(head_bytes, padded(std::size_t{indexed} + note));
+    const auto body = rest.subspan(head_bytes, datasets::padded(std::size_t{indexed} + note));
     repair_indexed_video(header, body.first(indexed), file, what);
     store(rest, lengths_bytes, crc32c(body, crc32c(rest.first(lengths_bytes))));
     rest = rest.subspan(head_bytes + body.size());
@@ -117,17 +118,17 @@ void repair_records(const ShardHeader& header, std::span<std::uint8_t> rest, std
 }
 
 // What every journal of such shards begins with.
-Bytes beginning_of(const ShardHeader& header) {
-  FrameShardJournal(scratch_folder() / "empty.frames").begin(header, {});
+Bytes beginning_of(const datasets::ShardHeader& header) {
+  datasets::FrameShardJournal(scratch_folder() / "empty.frames").begin(header, {});
   std::ifstream stream(scratch_folder() / "empty.frames.journal", std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
 void repair(Bytes& input, Repair what) {
   std::vector<Piece> pieces = pieces_of(input);
-  if (pieces.size() < 2 || pieces.front().bytes.size() < sizeof(ShardHeader)) return;
+  if (pieces.size() < 2 || pieces.front().bytes.size() < sizeof(datasets::ShardHeader)) return;
   const std::span<std::uint8_t> journal = pieces.front().bytes;
-  const ShardHeader header = header_of(coding_of(journal));
+  const datasets::ShardHeader header = header_of(coding_of(journal));
   if (what == Repair::lengths_and_checksums) std::ranges::copy(beginning_of(header), journal.begin());
   repair_records(header, journal.subspan(sizeof header), file_of(std::span(pieces).subspan(1)), what);
   input = input_of(pieces);

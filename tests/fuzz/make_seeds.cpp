@@ -8,10 +8,10 @@
 #include <iterator>
 #include <memory>
 
-#include "datasets/frame_shard_format.h"
-#include "datasets/frame_store.h"
-#include "datasets/tf_example.h"
-#include "datasets/tfrecord.h"
+#include "datasets/examples/tf_example.h"
+#include "datasets/examples/tfrecord.h"
+#include "datasets/frames/frame_shard_format.h"
+#include "datasets/frames/frame_store.h"
 #include "tests/datasets/shards.h"
 #include "tests/fuzz/paged_input.h"
 #include "tests/support/temporary_folder.h"
@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace foldwise::fuzz {
 namespace {
 
-constexpr FrameCoding jpegs{.codec = FrameCodec::jpeg, .jpeg_quality = 90};
+constexpr datasets::FrameCoding jpegs{.codec = FrameCodec::jpeg, .jpeg_quality = 90};
 
 Bytes bytes_of(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -36,11 +36,11 @@ void write(const fs::path& file, const Bytes& bytes) {
 }
 
 void make_tfrecord(const fs::path& seeds) {
-  write_shard(seeds / "read-video-level.tfrecord", {numbered_example(1)});
-  write_shard(seeds / "read-frame-level.tfrecord", {numbered_example(2, 2)}, ExampleLevel::frame,
-              ExampleIdName::video_id);
+  datasets::write_shard(seeds / "read-video-level.tfrecord", {datasets::numbered_example(1)});
+  datasets::write_shard(seeds / "read-frame-level.tfrecord", {datasets::numbered_example(2, 2)},
+                        datasets::ExampleLevel::frame, datasets::ExampleIdName::video_id);
   write(seeds / "read-empty.tfrecord", {});
-  TfRecordWriter other(seeds / "refused-no-example.tfrecord");
+  datasets::TfRecordWriter other(seeds / "refused-no-example.tfrecord");
   other.append(Bytes{'n', 'o', 'n', 'e'});
   other.append({});
   other.finish();
@@ -56,7 +56,7 @@ Bytes pixels(int frames) {
   return bytes;
 }
 
-void add_videos(FrameShardWriter& writer) {
+void add_videos(datasets::FrameShardWriter& writer) {
   writer.add("a/1", pixels(2), {{}, 25});
   writer.add("a/22", pixels(3), {{0, 2, 7}, 0}, "a note");
 }
@@ -77,18 +77,18 @@ Bytes shard_input(const Bytes& shard) {
   return input_of(pieces);
 }
 
-Bytes finished_shard(const FrameCoding& coding) {
+Bytes finished_shard(const datasets::FrameCoding& coding) {
   const TemporaryFolder folder;
-  FrameShardWriter writer(folder / "a.frames", {2, 3}, coding);
+  datasets::FrameShardWriter writer(folder / "a.frames", {2, 3}, coding);
   add_videos(writer);
   writer.finish();
   return bytes_of(folder / "a.frames");
 }
 
 // The journal, and then the parts of the shard.
-std::vector<Piece> unfinished_shard(const FrameCoding& coding) {
+std::vector<Piece> unfinished_shard(const datasets::FrameCoding& coding) {
   const TemporaryFolder folder;
-  add_videos(*std::make_unique<FrameShardWriter>(folder / "a.frames", Size{2, 3}, coding));
+  add_videos(*std::make_unique<datasets::FrameShardWriter>(folder / "a.frames", Size{2, 3}, coding));
   std::vector<Piece> pieces{{false, bytes_of(folder / "a.frames.journal")}};
   append_pages(pieces, bytes_of(folder / "a.frames.tmp"));
   return pieces;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "datasets/frame_shard_format.h"
+#include "datasets/frames/frame_shard_format.h"
 
 namespace foldwise::fuzz {
 namespace {
@@ -40,7 +40,7 @@ Bytes input_of(std::span<const Piece> pieces) {
 std::size_t offset_of(std::span<const Piece> pieces, std::size_t piece) {
   std::size_t offset = 0;
   for (std::size_t i = 0;; ++i) {
-    if (pieces[i].aligned) offset = aligned(offset);
+    if (pieces[i].aligned) offset = datasets::aligned(offset);
     if (i == piece) return offset;
     offset += pieces[i].bytes.size();
   }
@@ -49,7 +49,7 @@ std::size_t offset_of(std::span<const Piece> pieces, std::size_t piece) {
 Bytes file_of(std::span<const Piece> pieces) {
   Bytes file;
   for (const Piece& piece : pieces) {
-    if (piece.aligned) file.resize(aligned(file.size()));
+    if (piece.aligned) file.resize(datasets::aligned(file.size()));
     file.insert(file.end(), piece.bytes.begin(), piece.bytes.end());
   }
   return file;

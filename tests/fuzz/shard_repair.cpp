@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "datasets/crc32c.h"
-#include "datasets/frame_shard_index.h"
+#include "datasets/frames/frame_shard_index.h"
+#include "experiments/foundation/crc32c.h"
 
 namespace foldwise::fuzz {
 namespace {
@@ -24,8 +24,8 @@ void store(std::span<std::uint8_t> bytes, std::size_t at, Plain value) {
   std::memcpy(bytes.data() + at, &value, sizeof value);
 }
 
-void fit_lengths(const ShardHeader& header, std::span<std::uint8_t> index) {
-  auto entry = load<IndexEntry>(index, 0);
+void fit_lengths(const datasets::ShardHeader& header, std::span<std::uint8_t> index) {
+  auto entry = load<datasets::IndexEntry>(index, 0);
   const bool jpegs = has_jpegs(header);
   const std::size_t for_each_frame = sizeof(std::uint32_t) + (jpegs ? offset_bytes : 0);
   const std::size_t left = (index.size() - sizeof entry) / 8 * 8;
@@ -43,14 +43,14 @@ void fit_lengths(const ShardHeader& header, std::span<std::uint8_t> index) {
 
 }  // namespace
 
-std::size_t repair_indexed_video(const ShardHeader& header, std::span<std::uint8_t> index,
+std::size_t repair_indexed_video(const datasets::ShardHeader& header, std::span<std::uint8_t> index,
                                  std::span<const std::uint8_t> shard, Repair what) {
-  if (index.size() < sizeof(IndexEntry)) return 0;
+  if (index.size() < sizeof(datasets::IndexEntry)) return 0;
   if (what == Repair::lengths_and_checksums) fit_lengths(header, index);
   const Bytes copy(index.begin(), index.end());  // is aligned
   const auto video = read_indexed_video(header, copy);
   if (!video) return 0;
-  IndexEntry entry = video->entry;
+  datasets::IndexEntry entry = video->entry;
   if (entry.offset <= shard.size() && entry.bytes <= shard.size() - entry.offset) {
     entry.checksum = crc32c(shard.subspan(entry.offset, entry.bytes));
     store(index, 0, entry);

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
 namespace foldwise::fuzz {
 

@@ -5,11 +5,11 @@
 #include <string>
 #include <variant>
 
-#include "datasets/crc32c.h"
-#include "datasets/example_stream.h"
-#include "datasets/tf_example.h"
-#include "datasets/tfrecord.h"
-#include "experiments/error.h"
+#include "datasets/examples/example_stream.h"
+#include "datasets/examples/tf_example.h"
+#include "datasets/examples/tfrecord.h"
+#include "experiments/foundation/crc32c.h"
+#include "experiments/foundation/error.h"
 #include "tests/fuzz/scratch_file.h"
 #include "tests/fuzz/target.h"
 
@@ -50,7 +50,7 @@ Sequence<Item> all_of(Next&& next) {
 enum class Verified : bool { no, yes };
 
 Sequence<Record> records_of(const fs::path& file, Verified verified, std::size_t block, std::uint64_t offset = 0) {
-  TfRecordReader reader(file, offset, block);
+  datasets::TfRecordReader reader(file, offset, block);
   return all_of<Record>([&]() -> std::optional<Record> {
     const auto record = verified == Verified::yes ? reader.next() : reader.next_unverified();
     if (!record) return std::nullopt;
@@ -63,8 +63,8 @@ void require_equal_ways(const fs::path& file, const Sequence<Record>& whole, std
     require(records_of(file, Verified::yes, block) == whole, "small blocks give the same records");
   }
   const Sequence<Record> unverified = records_of(file, Verified::no, tfrecord_block);
-  TfRecordReader skipper(file);
-  const auto places = all_of<TfRecordPlace>([&] { return skipper.skip(); });
+  datasets::TfRecordReader skipper(file);
+  const auto places = all_of<datasets::TfRecordPlace>([&] { return skipper.skip(); });
   require(places.complaint == unverified.complaint, "skipping ends like reading");
   require(places.items.size() == unverified.items.size(), "skipping passes as many records");
   for (std::size_t i = 0; i < places.items.size(); ++i) {
@@ -82,28 +82,30 @@ void require_equal_ways(const fs::path& file, const Sequence<Record>& whole, std
   records_of(file, Verified::yes, tfrecord_block, draw % (fs::file_size(file) + 2));
 }
 
-std::variant<DecodedExample, BadExample> decode(std::span<const std::uint8_t> record, ExampleLabels labels) {
-  static ExampleDecoder decoder;
+std::variant<datasets::DecodedExample, datasets::BadExample> decode(std::span<const std::uint8_t> record,
+                                                                    datasets::ExampleLabels labels) {
+  static datasets::ExampleDecoder decoder;
   return decoder.decode(record, classes, labels, std::vector<float>(7, -1.0F));
 }
 
 // The example of a record, where it is one.
-std::optional<DecodedExample> example_of(const Record& record) {
-  const auto lenient = decode(record.data, ExampleLabels::optional);
-  const auto strict = decode(record.data, ExampleLabels::required);
-  const auto* decoded = std::get_if<DecodedExample>(&lenient);
-  const auto* labelled = std::get_if<DecodedExample>(&strict);
+std::optional<datasets::DecodedExample> example_of(const Record& record) {
+  const auto lenient = decode(record.data, datasets::ExampleLabels::optional);
+  const auto strict = decode(record.data, datasets::ExampleLabels::required);
+  const auto* decoded = std::get_if<datasets::DecodedExample>(&lenient);
+  const auto* labelled = std::get_if<datasets::DecodedExample>(&strict);
   if (decoded == nullptr) {
     require(labelled == nullptr, "what is no example without labels is none with labels");
     return std::nullopt;
   }
-  const Example& example = decoded->example;
+  const datasets::Example& example = decoded->example;
   require(example.steps > 0 && example.steps <= most_example_steps, "an example has 1 to 300 steps");
   require(example.features.size() == static_cast<std::size_t>(example.steps) * example_features,
           "an example has all features of its steps");
   require((labelled == nullptr) == example.labels.empty(), "an example has labels where these are required");
-  const auto again = decode(encode_example(example, decoded->level, decoded->id_name), ExampleLabels::optional);
-  const auto* copy = std::get_if<DecodedExample>(&again);
+  const auto again =
+      decode(encode_example(example, decoded->level, decoded->id_name), datasets::ExampleLabels::optional);
+  const auto* copy = std::get_if<datasets::DecodedExample>(&again);
   require(
       copy != nullptr && copy->example == example && copy->level == decoded->level && copy->id_name == decoded->id_name,
       "an example that is written and read again is the same");
@@ -112,11 +114,11 @@ std::optional<DecodedExample> example_of(const Record& record) {
 }
 
 // Of the records, up to the first that is no example or of another level than the first.
-std::vector<Example> examples_of(const std::vector<Record>& records) {
-  std::vector<Example> examples;
-  std::optional<ExampleLevel> level;
+std::vector<datasets::Example> examples_of(const std::vector<Record>& records) {
+  std::vector<datasets::Example> examples;
+  std::optional<datasets::ExampleLevel> level;
   for (const Record& record : records) {
-    std::optional<DecodedExample> decoded = example_of(record);
+    std::optional<datasets::DecodedExample> decoded = example_of(record);
     if (!decoded || decoded->level != level.value_or(decoded->level)) break;
     level = decoded->level;
     examples.push_back(std::move(decoded->example));
@@ -124,10 +126,10 @@ std::vector<Example> examples_of(const std::vector<Record>& records) {
   return examples;
 }
 
-void require_equal_stream(const fs::path& file, const std::vector<Example>& examples, bool complete) {
-  ExampleStreamOptions options;
+void require_equal_stream(const fs::path& file, const std::vector<datasets::Example>& examples, bool complete) {
+  datasets::ExampleStreamOptions options;
   options.classes = classes;
-  const auto streamed = all_of<Example>([&, stream = std::optional<ExampleStream>()]() mutable {
+  const auto streamed = all_of<datasets::Example>([&, stream = std::optional<datasets::ExampleStream>()]() mutable {
     if (!stream) stream.emplace(std::vector{file}, options);
     return stream->next();
   });
@@ -140,7 +142,7 @@ Verdict read(std::span<const std::uint8_t> input) {
   const std::uint32_t draw = crc32c(input);
   const Sequence<Record> whole = records_of(file, Verified::yes, tfrecord_block);
   require_equal_ways(file, whole, draw);
-  const std::vector<Example> examples = examples_of(whole.items);
+  const std::vector<datasets::Example> examples = examples_of(whole.items);
   const bool complete = whole.complaint.empty() && examples.size() == whole.items.size();
   // A stream has threads, which cost more than all the rest.
   if (draw % 8 == 0 || complete) require_equal_stream(file, examples, complete);
@@ -160,10 +162,10 @@ void repair(Bytes& input, Repair what) {
     const bool fits = length <= left;
     if (!fits && what == Repair::lengths_and_checksums) length = left;
     store(input, at, length);
-    store(input, at + length_bytes, masked_crc32c(std::span(input).subspan(at, length_bytes)));
+    store(input, at + length_bytes, datasets::masked_crc32c(std::span(input).subspan(at, length_bytes)));
     if (length > left) return;
     const std::size_t data = at + length_bytes + 4;
-    store(input, data + length, masked_crc32c(std::span(input).subspan(data, length)));
+    store(input, data + length, datasets::masked_crc32c(std::span(input).subspan(data, length)));
     at = data + length + 4;
   }
 }

@@ -20,8 +20,8 @@ namespace foldwise {
 namespace {
 
 constexpr int features = 40;
-constexpr NetworkShape pictures{.outputs = 7};
-constexpr NetworkShape rows{.outputs = 7, .features = features};
+constexpr worker::NetworkShape pictures{.outputs = 7};
+constexpr worker::NetworkShape rows{.outputs = 7, .features = features};
 
 /// Wide enough for the kernels of large networks to be chosen, small enough for a CPU in float64.
 Experiment experiment_of(Backbone backbone) {
@@ -39,9 +39,9 @@ bool takes_pictures(Backbone backbone) {
   return backbone != Backbone::fully_connected;
 }
 
-ClipBatch batch_for(Backbone backbone) {
+worker::ClipBatch batch_for(Backbone backbone) {
   torch::manual_seed(5);
-  ClipBatch batch;
+  worker::ClipBatch batch;
   batch.clips = takes_pictures(backbone) ? torch::randn({3, 3, 4, 64, 64}) : torch::randn({3, features, 4});
   batch.labels = torch::arange(3, torch::kLong);
   return batch;
@@ -60,7 +60,7 @@ torch::Tensor plain(const torch::Tensor& tensor) {
   return tensor.detach().to(torch::kCPU, torch::kDouble);
 }
 
-Outcome outcome_of(Learner& learner, const ClipBatch& batch) {
+Outcome outcome_of(worker::Learner& learner, const worker::ClipBatch& batch) {
   Outcome outcome;
   outcome.scores = plain(learner.model().score_sequence(batch.clips.to(learner.device())));
   const Tensors before = learner.weights();
@@ -72,10 +72,10 @@ Outcome outcome_of(Learner& learner, const ClipBatch& batch) {
   return outcome;
 }
 
-Outcome reference(const Experiment& experiment, const NetworkShape& shape) {
-  Learner learner(experiment, shape, 1, torch::kCPU);
+Outcome reference(const Experiment& experiment, const worker::NetworkShape& shape) {
+  worker::Learner learner(experiment, shape, 1, torch::kCPU);
   learner.model().to(torch::kDouble);
-  ClipBatch batch = batch_for(experiment.model.backbone);
+  worker::ClipBatch batch = batch_for(experiment.model.backbone);
   batch.clips = batch.clips.to(torch::kDouble);
   return outcome_of(learner, batch);
 }
@@ -108,9 +108,9 @@ double tolerance(Precision precision) {
   throw std::logic_error("a precision without a tolerance");
 }
 
-bool compare(Experiment experiment, const NetworkShape& shape, const Outcome& expected, torch::Device device) {
-  configure_job(experiment.training);
-  Learner learner(experiment, shape, 1, device);
+bool compare(Experiment experiment, const worker::NetworkShape& shape, const Outcome& expected, torch::Device device) {
+  worker::configure_job(experiment.training);
+  worker::Learner learner(experiment, shape, 1, device);
   const Outcome outcome = outcome_of(learner, batch_for(experiment.model.backbone));
   const double scores = length(outcome.scores - expected.scores) / length(expected.scores);
   const double gradients = distance(outcome.gradients, expected.gradients);
@@ -132,7 +132,7 @@ bool compare_all(torch::Device device) {
   for (std::size_t number = 0; number < Choices<Backbone>::names.size(); ++number) {
     const auto backbone = static_cast<Backbone>(number);
     Experiment experiment = experiment_of(backbone);
-    const NetworkShape shape = takes_pictures(backbone) ? pictures : rows;
+    const worker::NetworkShape shape = takes_pictures(backbone) ? pictures : rows;
     const Outcome expected = reference(experiment, shape);
     for (const Precision precision : {Precision::float32, Precision::tf32, Precision::bfloat16}) {
       for (const MemoryFormat format : {MemoryFormat::contiguous, MemoryFormat::channels_last}) {
@@ -151,7 +151,7 @@ bool compare_all(torch::Device device) {
 
 int main(int count, char** arguments) {
   try {
-    foldwise::configure_process();
+    foldwise::worker::configure_process();
     return foldwise::compare_all(foldwise::device_argument(count, arguments)) ? 0 : 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "compare: %s\n", error.what());

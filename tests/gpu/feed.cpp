@@ -27,12 +27,12 @@ class Feed {
   explicit Feed(torch::Device device) : device_(device) {}
 
   /// Clips for each second of a core.
-  double loaded(AugmentedBy by, CleanCopies clean) const {
+  double loaded(worker::AugmentedBy by, worker::CleanCopies clean) const {
     std::int64_t clips = 0;
     const std::clock_t start = std::clock();
     double seconds = 0;
     for (int epoch = 1; seconds < least_seconds; ++epoch) {
-      EpochLoader loader = open(by, clean, epoch);
+      worker::EpochLoader loader = open(by, clean, epoch);
       while (loader.left() > 0) clips += loader.next().size();
       seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     }
@@ -40,9 +40,9 @@ class Feed {
   }
 
   /// Clips for each second of the device, by the clock: copied there, warped, coloured, normalised.
-  double finished(CleanCopies clean) const {
-    std::vector<ClipBatch> batches;
-    EpochLoader loader = open(AugmentedBy::learner, clean, 1);
+  double finished(worker::CleanCopies clean) const {
+    std::vector<worker::ClipBatch> batches;
+    worker::EpochLoader loader = open(worker::AugmentedBy::learner, clean, 1);
     while (loader.left() > 0) batches.push_back(loader.next());
     finish_on(device_, batches.front());  // warms up
     std::int64_t clips = 0;
@@ -50,7 +50,7 @@ class Feed {
     const auto start = std::chrono::steady_clock::now();
     double seconds = 0;
     while (seconds < least_seconds) {
-      for (const ClipBatch& batch : batches) {
+      for (const worker::ClipBatch& batch : batches) {
         finish_on(device_, batch);
         clips += batch.size();
       }
@@ -61,15 +61,16 @@ class Feed {
   }
 
  private:
-  EpochLoader open(AugmentedBy by, CleanCopies clean, int epoch) const {
-    LoaderOptions options;
+  worker::EpochLoader open(worker::AugmentedBy by, worker::CleanCopies clean, int epoch) const {
+    worker::LoaderOptions options;
     options.clip_frames = 16;
     options.input = size;
     options.augmented_by = by;
     options.batch_size = 8;
-    options.memory = device_.is_cuda() ? HostMemory::pinned : HostMemory::pageable;
+    options.memory = device_.is_cuda() ? worker::HostMemory::pinned : worker::HostMemory::pageable;
     options.seed = 1;
-    const EpochPlan plan{.epoch = epoch, .positions = std::vector<int>(videos_.videos().size(), 3), .clean = clean};
+    const worker::EpochPlan plan{
+        .epoch = epoch, .positions = std::vector<int>(videos_.videos().size(), 3), .clean = clean};
     return {options, videos_.videos(), plan};
   }
 
@@ -82,7 +83,7 @@ class Feed {
 };
 
 void measure(torch::Device device) {
-  configure_job({});
+  worker::configure_job({});
   const Feed feed(device);
   std::puts("| clips of 16 x 112 x 112 | augmented | and clean copies |");
   std::puts("|---|---|---|");
@@ -90,12 +91,14 @@ void measure(torch::Device device) {
     std::printf("| %s | %.0f | %.0f |\n%s=%.1f\n", what, plain, with_clean, name, plain);
     std::fflush(stdout);
   };
-  row("the loader alone, clips/s of a core", "loader_per_core", feed.loaded(AugmentedBy::loader, CleanCopies::no),
-      feed.loaded(AugmentedBy::loader, CleanCopies::yes));
-  row("the loader, raw, clips/s of a core", "raw_per_core", feed.loaded(AugmentedBy::learner, CleanCopies::no),
-      feed.loaded(AugmentedBy::learner, CleanCopies::yes));
-  row("the device's part of raw ones, clips/s", "device_finishes", feed.finished(CleanCopies::no),
-      feed.finished(CleanCopies::yes));
+  row("the loader alone, clips/s of a core", "loader_per_core",
+      feed.loaded(worker::AugmentedBy::loader, worker::CleanCopies::no),
+      feed.loaded(worker::AugmentedBy::loader, worker::CleanCopies::yes));
+  row("the loader, raw, clips/s of a core", "raw_per_core",
+      feed.loaded(worker::AugmentedBy::learner, worker::CleanCopies::no),
+      feed.loaded(worker::AugmentedBy::learner, worker::CleanCopies::yes));
+  row("the device's part of raw ones, clips/s", "device_finishes", feed.finished(worker::CleanCopies::no),
+      feed.finished(worker::CleanCopies::yes));
 }
 
 }  // namespace
@@ -103,7 +106,7 @@ void measure(torch::Device device) {
 
 int main(int count, char** arguments) {
   try {
-    foldwise::configure_process();
+    foldwise::worker::configure_process();
     foldwise::measure(foldwise::device_argument(count, arguments));
     return 0;
   } catch (const std::exception& error) {

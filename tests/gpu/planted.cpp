@@ -25,14 +25,14 @@
 namespace foldwise {
 namespace {
 
-constexpr NetworkShape shape{.outputs = 3};
+constexpr worker::NetworkShape shape{.outputs = 3};
 constexpr double chance = 1.0 / 3;
 
 /// Stops a training after so many steps and scored videos.
-class Stopper final : public TrainingObserver {
+class Stopper final : public worker::TrainingObserver {
  public:
   explicit Stopper(int movements) : left_(movements) {}
-  void moved(const TrainingPosition& /*position*/) override { --left_; }
+  void moved(const worker::TrainingPosition& /*position*/) override { --left_; }
   void epoch_ended(const EpochRecord& /*record*/) override {}
   void checkpointed() override {}
   void remark(const std::string& sentence) override { std::fprintf(stderr, "%s\n", sentence.c_str()); }
@@ -70,9 +70,9 @@ class PlantedTraining {
 
   bool train_by(AugmentationDevice augmentation, Precision precision) {
     const Experiment experiment = experiment_of(augmentation, precision);
-    configure_job(experiment.training);
+    worker::configure_job(experiment.training);
     const auto start = std::chrono::steady_clock::now();
-    const Trained whole = train_in_pieces(experiment, std::numeric_limits<int>::max());
+    const worker::Trained whole = train_in_pieces(experiment, std::numeric_limits<int>::max());
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     const bool same = equal(whole, train_in_pieces(experiment, 100));
     const double first = whole.records.front().metrics.at("train_loss");
@@ -88,20 +88,20 @@ class PlantedTraining {
 
  private:
   /// From nothing to the end, stopped and started anew after so many movements.
-  Trained train_in_pieces(const Experiment& experiment, int movements) {
+  worker::Trained train_in_pieces(const Experiment& experiment, int movements) {
     const TemporaryFolder folder;
-    const TrainingTask task{experiment, 7, folder.path() / "checkpoints", device_};
-    const VideoPart validation(validation_.videos());
+    const worker::TrainingTask task{experiment, 7, folder.path() / "checkpoints", device_};
+    const worker::VideoPart validation(validation_.videos());
     while (true) {
-      VideoData data(experiment, shape, training_.videos(), task.seed);
+      worker::VideoData data(experiment, shape, training_.videos(), task.seed);
       Stopper observer(movements);
-      TrainingEnd end = train(task, data, validation, observer);
-      if (auto* trained = std::get_if<Trained>(&end)) return std::move(*trained);
+      worker::TrainingEnd end = train(task, data, validation, observer);
+      if (auto* trained = std::get_if<worker::Trained>(&end)) return std::move(*trained);
       if (!std::holds_alternative<Interrupted>(end)) throw std::runtime_error("the training diverged");
     }
   }
 
-  static bool equal(const Trained& one, const Trained& other) {
+  static bool equal(const worker::Trained& one, const worker::Trained& other) {
     if (one.records != other.records) return false;
     for (const auto& [name, tensor] : one.best_weights) {
       if (!torch::equal(tensor, other.best_weights.at(name))) return false;
@@ -132,7 +132,7 @@ bool check(torch::Device device) {
 
 int main(int count, char** arguments) {
   try {
-    foldwise::configure_process();
+    foldwise::worker::configure_process();
     return foldwise::check(foldwise::device_argument(count, arguments)) ? 0 : 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "planted: %s\n", error.what());

@@ -98,3 +98,18 @@ expect_crossing("tests/worker/a.cpp:3: includes mpi.h: MPI is allowed in orchest
   tests/worker/a.cpp "#  include <mpi.h>")
 expect_crossing("worker/a.cpp:3: includes tests/support/scratch.h: only tests may include tests/"
   worker/a.cpp "#include \"tests/support/scratch.h\"")
+# Wings of a room: upwards, from a file beside the wings, and from a wing that the table does not know.
+expect_crossing("datasets/video/a.cpp:1: includes datasets/folds/fold.h: datasets/video may include datasets/files/, datasets/ only"
+  datasets/video/a.cpp "#include \"datasets/folds/fold.h\"")
+expect_crossing("experiments/a.cpp:3: includes experiments/fields/field.h: experiments/. may include experiments/foundation/ only"
+  experiments/a.cpp "#include \"experiments/fields/field.h\"")
+expect_crossing("orchestrator/cellar/a.cpp:1: includes orchestrator/plan/plan.h: orchestrator/cellar/ has no place among the \
+wings of orchestrator/ (FOLDWISE_WINGS_orchestrator in cmake/Fences.cmake)"
+  orchestrator/cellar/a.cpp "#include \"orchestrator/plan/plan.h\"")
+
+make_clean_tree()
+file(WRITE "${tree}/datasets/folds/a.cpp" "#include \"datasets/video/mp4.h\"\n#include \"datasets/dataset.h\"\n#include \"datasets/folds/protocols/subjects.h\"\n")
+configure(result output)
+if(NOT result EQUAL 0)
+  message(SEND_ERROR "wings that look down do not configure: ${output}")
+endif()

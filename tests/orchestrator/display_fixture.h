@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/progress.h"
+#include "orchestrator/progress/progress.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
 /// One shard, two trainings and their evaluations, on two workers.
 struct DisplayFixture {
@@ -39,4 +39,4 @@ struct DisplayFixture {
   }
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -8,9 +8,9 @@
 #include <fstream>
 #include <string>
 
-#include "orchestrator/plan.h"
+#include "orchestrator/plan/plan.h"
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
 /// A folder with an AFEW-like dataset: a plan looks at names and bytes, never into a video.
 class PlanFixture : public testing::Test {
@@ -41,7 +41,7 @@ class PlanFixture : public testing::Test {
   }
 
   Plan plan(const Sweep& sweep) const {
-    DigestCache digests(folder / "digests");
+    datasets::DigestCache digests(folder / "digests");
     return Plan::make(sweep, digests);
   }
 
@@ -55,4 +55,4 @@ class PlanFixture : public testing::Test {
   std::filesystem::path folder;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

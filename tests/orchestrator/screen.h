@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::orchestrator {
 
 /// What a terminal of endless height shows: understands line feed, carriage return, "cursor up" and "erase below".
 class Screen {
@@ -65,4 +65,4 @@ class Screen {
   std::size_t column_ = 0;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::orchestrator

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "experiments/error.h"
-#include "results/store.h"
-#include "tests/datasets/files.h"
+#include "experiments/foundation/error.h"
+#include "results/store/store.h"
+#include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 
-namespace foldwise::testing {
+namespace foldwise::results::testing {
 
 /// A key that differs for each number.
 inline Key numbered_key(std::uint32_t number) {
@@ -87,8 +87,8 @@ inline void execute(Store& store, const Key& job, const Outcome& outcome) {
 }
 
 /// Expects a UserError with Fault::store whose sentence contains each of the parts.
-template <typename Action>
-void expect_store_error(const Action& action, const std::vector<std::string>& parts) {
+template <typename datasets::Action>
+void expect_store_error(const datasets::Action& action, const std::vector<std::string>& parts) {
   try {
     action();
     ADD_FAILURE() << "no error was thrown";
@@ -101,4 +101,4 @@ void expect_store_error(const Action& action, const std::vector<std::string>& pa
   }
 }
 
-}  // namespace foldwise::testing
+}  // namespace foldwise::results::testing

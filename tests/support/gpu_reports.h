@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/device_report.h"
+#include "experiments/jobs/device_report.h"
 
 namespace foldwise {
 

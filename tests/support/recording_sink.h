@@ -6,21 +6,23 @@
 #include <utility>
 #include <vector>
 
-#include "orchestrator/progress.h"
+#include "orchestrator/progress/progress.h"
 
 namespace foldwise {
 
 /// Keeps what it was told, and calls a test back.
-class RecordingSink : public ProgressSink {
+class RecordingSink : public orchestrator::ProgressSink {
  public:
-  void sweep_started(const Workload&, std::size_t reused_jobs) override { reused = reused_jobs; }
-  void job_started(const WorkItem& item, const WorkerName&, int attempt) override {
+  void sweep_started(const orchestrator::Workload&, std::size_t reused_jobs) override { reused = reused_jobs; }
+  void job_started(const orchestrator::WorkItem& item, const orchestrator::WorkerName&, int attempt) override {
     started.emplace_back(item.label, attempt);
   }
-  void job_progress(const WorkItem& item, const WorkerName&, const Progress& progress) override {
+  void job_progress(const orchestrator::WorkItem& item, const orchestrator::WorkerName&,
+                    const Progress& progress) override {
     if (on_progress) on_progress(item, progress);
   }
-  void job_ended(const WorkItem& item, const WorkerName&, const Outcome& outcome, Retry retry) override {
+  void job_ended(const orchestrator::WorkItem& item, const orchestrator::WorkerName&, const Outcome& outcome,
+                 Retry retry) override {
     ended.push_back({item.label, outcome, retry});
     if (on_ended) on_ended(item);
   }
@@ -40,8 +42,8 @@ class RecordingSink : public ProgressSink {
   std::vector<End> ended;
   std::vector<std::string> remarks;
   bool over = false;
-  std::function<void(const WorkItem&, const Progress&)> on_progress;
-  std::function<void(const WorkItem&)> on_ended;
+  std::function<void(const orchestrator::WorkItem&, const Progress&)> on_progress;
+  std::function<void(const orchestrator::WorkItem&)> on_ended;
   std::function<void()> on_tick;
 };
 

@@ -11,10 +11,10 @@
 #include <iostream>
 #include <string>
 
-#include "orchestrator/agent.h"
-#include "orchestrator/coordinator.h"
-#include "orchestrator/mpi_transport.h"
-#include "orchestrator/stop_signals.h"
+#include "orchestrator/agent/agent.h"
+#include "orchestrator/coordinator/coordinator.h"
+#include "orchestrator/coordinator/stop_signals.h"
+#include "orchestrator/transport/mpi_transport.h"
 #include "tests/support/null_sink.h"
 #include "tests/support/scripted_workload.h"
 
@@ -26,33 +26,33 @@ class RemarkSink : public NullSink {
   void remark(const std::string& sentence) override { std::cout << sentence << std::endl; }
 };
 
-int exit_code(Ending ending) {
+int exit_code(orchestrator::Ending ending) {
   switch (ending) {
-    case Ending::finished:
+    case orchestrator::Ending::finished:
       return 0;
-    case Ending::some_failed:
+    case orchestrator::Ending::some_failed:
       return 1;
-    case Ending::interrupted:
+    case orchestrator::Ending::interrupted:
       return 75;
   }
   return 70;
 }
 
 int run(const std::filesystem::path& folder, int jobs, int workers, const std::string& script) {
-  StopSignals::install();
-  const std::unique_ptr<Transport> transport = open_transport();
+  orchestrator::StopSignals::install();
+  const std::unique_ptr<orchestrator::Transport> transport = orchestrator::open_transport();
   std::ofstream(folder / ("rank-" + std::to_string(transport->rank()))) << ::getpid();
-  AgentOptions options;
+  orchestrator::AgentOptions options;
   options.worker = std::filesystem::canonical("/proc/self/exe").parent_path() / "scripted_worker";
   options.workers_per_device = workers;
-  Agent agent(options, {{"cpu", ""}}, transport->share());
+  orchestrator::Agent agent(options, {{"cpu", ""}}, transport->share());
   if (transport->rank() != 0) return serve(*transport, agent);
 
   std::vector<ScriptedJob> scripted;
   scripted.reserve(static_cast<std::size_t>(jobs));
   for (int job = 0; job < jobs; ++job) scripted.push_back({"job " + std::to_string(job), script});
-  const Workload workload = scripted_workload(scripted, folder);
-  Store store = scripted_store(workload, folder);
+  const orchestrator::Workload workload = scripted_workload(scripted, folder);
+  results::Store store = scripted_store(workload, folder);
   RemarkSink sink;
   return exit_code(coordinate(workload, store, *transport, agent, sink, {}));
 }

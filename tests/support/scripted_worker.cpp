@@ -36,8 +36,8 @@
 #include <thread>
 #include <vector>
 
-#include "experiments/device_report.h"
-#include "experiments/job.h"
+#include "experiments/jobs/device_report.h"
+#include "experiments/jobs/job.h"
 
 namespace foldwise {
 namespace {

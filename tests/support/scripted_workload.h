@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/workload.h"
-#include "results/store.h"
+#include "orchestrator/plan/workload.h"
+#include "results/store/store.h"
 
 namespace foldwise {
 
@@ -21,8 +21,9 @@ struct ScriptedJob {
 };
 
 /// Their workload, writing below `output`.
-inline Workload scripted_workload(const std::vector<ScriptedJob>& jobs, const std::filesystem::path& output) {
-  Workload workload;
+inline orchestrator::Workload scripted_workload(const std::vector<ScriptedJob>& jobs,
+                                                const std::filesystem::path& output) {
+  orchestrator::Workload workload;
   for (const ScriptedJob& job : jobs) workload.items.push_back({digest(job.label), job.stage, job.needs, job.label});
   workload.specify = [jobs, output, items = workload.items](std::size_t item, int attempt) {
     JobSpec spec;
@@ -38,10 +39,10 @@ inline Workload scripted_workload(const std::vector<ScriptedJob>& jobs, const st
 }
 
 /// A store below `output` that knows the workload's jobs.
-inline Store scripted_store(const Workload& workload, const std::filesystem::path& output) {
-  Store store = Store::open(output / "results.db", StoreAccess::coordinate);
-  std::vector<JobRecord> jobs;
-  for (const WorkItem& item : workload.items) jobs.push_back({item.key, item.stage, item.label});
+inline results::Store scripted_store(const orchestrator::Workload& workload, const std::filesystem::path& output) {
+  results::Store store = results::Store::open(output / "results.db", results::StoreAccess::coordinate);
+  std::vector<results::JobRecord> jobs;
+  for (const orchestrator::WorkItem& item : workload.items) jobs.push_back({item.key, item.stage, item.label});
   store.put_plan({"scripted", "", {}, {}, {}}, {}, {}, jobs);
   return store;
 }

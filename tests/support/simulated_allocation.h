@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "orchestrator/scheduler.h"
+#include "orchestrator/coordinator/scheduler.h"
 
 namespace foldwise {
 
@@ -26,15 +26,15 @@ class SimulatedAllocation {
  public:
   using Behaviour = std::function<SimulatedAttempt(std::uint32_t item, int attempt)>;
 
-  SimulatedAllocation(Scheduler& scheduler, Behaviour behaviour)
+  SimulatedAllocation(orchestrator::Scheduler& scheduler, Behaviour behaviour)
       : scheduler_(scheduler), behaviour_(std::move(behaviour)) {}
 
-  void join(WorkerId worker) {
+  void join(orchestrator::WorkerId worker) {
     workers_[worker];
     scheduler_.on_worker_joined(worker);
   }
   /// The worker vanishes with all it holds.
-  void lose(WorkerId worker) {
+  void lose(orchestrator::WorkerId worker) {
     workers_.erase(worker);
     scheduler_.on_worker_lost(worker);
   }
@@ -68,7 +68,7 @@ class SimulatedAllocation {
   const std::vector<std::pair<std::uint32_t, int>>& begun() const { return begun_; }
   const std::vector<std::uint32_t>& abandoned() const { return abandoned_; }
   std::size_t taken_back() const { return taken_back_; }
-  const std::map<WorkerId, std::size_t>& most_held() const { return most_held_; }
+  const std::map<orchestrator::WorkerId, std::size_t>& most_held() const { return most_held_; }
 
  private:
   struct Worker {
@@ -78,12 +78,12 @@ class SimulatedAllocation {
   };
   struct Event {
     double time = 0;
-    WorkerId worker;
+    orchestrator::WorkerId worker;
     std::uint64_t serial = 0;
     bool operator<(const Event& other) const { return std::tie(time, worker) > std::tie(other.time, other.worker); }
   };
 
-  void begin(WorkerId id, Worker& worker) {
+  void begin(orchestrator::WorkerId id, Worker& worker) {
     const auto [item, attempt] = worker.queue.front();
     worker.current = behaviour_(item, attempt);
     worker.serial = ++serial_;
@@ -92,15 +92,15 @@ class SimulatedAllocation {
     scheduler_.on_began(item);
   }
 
-  void obey(const std::vector<Action>& actions) {
-    for (const Action& action : actions) {
-      if (const auto* give = std::get_if<Give>(&action)) {
+  void obey(const std::vector<datasets::Action>& actions) {
+    for (const datasets::Action& action : actions) {
+      if (const auto* give = std::get_if<orchestrator::Give>(&action)) {
         Worker& worker = workers_.at(give->worker);
         worker.queue.emplace_back(give->item, give->attempt);
         most_held_[give->worker] = std::max(most_held_[give->worker], worker.queue.size());
         if (worker.queue.size() == 1) begin(give->worker, worker);
       }
-      if (const auto* back = std::get_if<TakeBack>(&action)) {
+      if (const auto* back = std::get_if<orchestrator::TakeBack>(&action)) {
         Worker& worker = workers_.at(back->worker);
         std::vector<std::uint32_t> items;
         while (worker.queue.size() > 1) {
@@ -110,19 +110,19 @@ class SimulatedAllocation {
         taken_back_ += items.size();
         scheduler_.on_returned(back->worker, items);
       }
-      if (const auto* abandon = std::get_if<Abandon>(&action))
+      if (const auto* abandon = std::get_if<orchestrator::Abandon>(&action))
         abandoned_.insert(abandoned_.end(), abandon->dependents.begin(), abandon->dependents.end());
     }
     if (!actions.empty()) obey(scheduler_.dispatch(now_));
   }
 
-  Scheduler& scheduler_;
+  orchestrator::Scheduler& scheduler_;
   Behaviour behaviour_;
-  std::map<WorkerId, Worker> workers_;
+  std::map<orchestrator::WorkerId, Worker> workers_;
   std::priority_queue<Event> events_;
   std::vector<std::pair<std::uint32_t, int>> begun_;
   std::vector<std::uint32_t> abandoned_;
-  std::map<WorkerId, std::size_t> most_held_;
+  std::map<orchestrator::WorkerId, std::size_t> most_held_;
   std::size_t taken_back_ = 0;
   std::uint64_t serial_ = 0;
   double now_ = 0;

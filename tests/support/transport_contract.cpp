@@ -10,33 +10,33 @@
 #include <thread>
 #include <utility>
 
-#include "orchestrator/file_descriptor.h"
+#include "experiments/foundation/file_descriptor.h"
 
 namespace foldwise {
 namespace {
 
 using namespace std::chrono_literals;
 
-Order numbered(int number, std::size_t bytes = 0) {
-  Assignment job;
+orchestrator::Order numbered(int number, std::size_t bytes = 0) {
+  orchestrator::Assignment job;
   job.attempt = number;
   job.request = std::string(bytes, static_cast<char>('a' + number % 26));
-  return Assign{{job}};
+  return orchestrator::Assign{{job}};
 }
 
-const Assignment& job_of(const Message& message) {
-  return std::get<Assign>(std::get<Order>(message)).jobs.at(0);
+const orchestrator::Assignment& job_of(const orchestrator::Message& message) {
+  return std::get<orchestrator::Assign>(std::get<orchestrator::Order>(message)).jobs.at(0);
 }
 
 /// One rank's side of a behaviour: a heartbeat says that the sender has done its part.
 class Rank {
  public:
-  explicit Rank(Transport& transport) : transport_(transport) {}
+  explicit Rank(orchestrator::Transport& transport) : transport_(transport) {}
 
   /// The next message that is no heartbeat.
-  Envelope next() {
+  orchestrator::Envelope next() {
     while (true) {
-      Envelope envelope = next_of_any_kind();
+      orchestrator::Envelope envelope = next_of_any_kind();
       if (!counts_as_heartbeat(envelope)) return envelope;
     }
   }
@@ -44,54 +44,55 @@ class Rank {
   /// Nobody leaves before all have come.
   void meet() {
     if (transport_.rank() != 0) {
-      transport_.send(0, Reports{Heartbeat{}});
-      EXPECT_TRUE(std::holds_alternative<Order>(next().message));
+      transport_.send(0, orchestrator::Reports{orchestrator::Heartbeat{}});
+      EXPECT_TRUE(std::holds_alternative<orchestrator::Order>(next().message));
     } else {
       while (heartbeats_ < transport_.size() - 1) EXPECT_TRUE(counts_as_heartbeat(next_of_any_kind()));
-      for (int rank = 1; rank < transport_.size(); ++rank) transport_.send(rank, Order(Shutdown{}));
+      for (int rank = 1; rank < transport_.size(); ++rank)
+        transport_.send(rank, orchestrator::Order(orchestrator::Shutdown{}));
     }
     transport_.flush();
   }
 
  private:
-  Envelope next_of_any_kind() {
+  orchestrator::Envelope next_of_any_kind() {
     std::vector<pollfd> nothing;
     while (true) {
-      if (std::optional<Envelope> envelope = transport_.receive()) return std::move(*envelope);
+      if (std::optional<orchestrator::Envelope> envelope = transport_.receive()) return std::move(*envelope);
       transport_.wait(nothing, 10s);
     }
   }
 
-  bool counts_as_heartbeat(const Envelope& envelope) {
-    const auto* reports = std::get_if<Reports>(&envelope.message);
-    if (reports == nullptr || !std::holds_alternative<Heartbeat>(reports->at(0))) return false;
+  bool counts_as_heartbeat(const orchestrator::Envelope& envelope) {
+    const auto* reports = std::get_if<orchestrator::Reports>(&envelope.message);
+    if (reports == nullptr || !std::holds_alternative<orchestrator::Heartbeat>(reports->at(0))) return false;
     ++heartbeats_;
     return true;
   }
 
-  Transport& transport_;
+  orchestrator::Transport& transport_;
   int heartbeats_ = 0;
 };
 
-void every_rank_hears_the_first_and_is_heard(Transport& transport) {
+void every_rank_hears_the_first_and_is_heard(orchestrator::Transport& transport) {
   Rank self(transport);
   if (transport.rank() == 0)
     for (int rank = 0; rank < transport.size(); ++rank) transport.send(rank, numbered(rank));
-  const Envelope order = self.next();
+  const orchestrator::Envelope order = self.next();
   EXPECT_EQ(order.from, 0);
   EXPECT_EQ(job_of(order.message).attempt, transport.rank());
-  transport.send(0, Reports{Hello{"host " + std::to_string(transport.rank()), {"cpu"}}});
+  transport.send(0, orchestrator::Reports{orchestrator::Hello{"host " + std::to_string(transport.rank()), {"cpu"}}});
   if (transport.rank() == 0) {
     for (int count = 0; count < transport.size(); ++count) {
-      const Envelope reply = self.next();
-      const auto& hello = std::get<Hello>(std::get<Reports>(reply.message).at(0));
+      const orchestrator::Envelope reply = self.next();
+      const auto& hello = std::get<orchestrator::Hello>(std::get<orchestrator::Reports>(reply.message).at(0));
       EXPECT_EQ(hello.host, "host " + std::to_string(reply.from));
     }
   }
   self.meet();
 }
 
-void messages_of_one_rank_stay_in_order(Transport& transport) {
+void messages_of_one_rank_stay_in_order(orchestrator::Transport& transport) {
   Rank self(transport);
   // Small and large by turns: they take different ways through MPI.
   const auto bytes = [](int number) { return number % 7 == 0 ? std::size_t{200'000} : std::size_t{10}; };
@@ -100,8 +101,8 @@ void messages_of_one_rank_stay_in_order(Transport& transport) {
   if (transport.rank() == 0) {
     std::map<int, int> next;
     for (int received = 0; received < count * transport.size(); ++received) {
-      const Envelope envelope = self.next();
-      const Assignment& job = job_of(envelope.message);
+      const orchestrator::Envelope envelope = self.next();
+      const orchestrator::Assignment& job = job_of(envelope.message);
       EXPECT_EQ(job.attempt, next[envelope.from]++);
       EXPECT_EQ(job.request.size(), bytes(job.attempt));
     }
@@ -109,7 +110,7 @@ void messages_of_one_rank_stay_in_order(Transport& transport) {
   self.meet();
 }
 
-void large_messages_cross_each_other(Transport& transport) {
+void large_messages_cross_each_other(orchestrator::Transport& transport) {
   Rank self(transport);
   constexpr std::size_t bytes = 20'000'000;
   if (transport.rank() == 0) {
@@ -119,14 +120,14 @@ void large_messages_cross_each_other(Transport& transport) {
   }
   const int expected = transport.rank() == 0 ? transport.size() - 1 : 1;
   for (int count = 0; count < expected; ++count) {
-    const Envelope envelope = self.next();
-    const Assignment& job = job_of(envelope.message);
+    const orchestrator::Envelope envelope = self.next();
+    const orchestrator::Assignment& job = job_of(envelope.message);
     EXPECT_EQ(job.request, std::string(bytes, static_cast<char>('a' + job.attempt % 26)));
   }
   self.meet();
 }
 
-void nothing_is_received_that_was_not_sent(Transport& transport) {
+void nothing_is_received_that_was_not_sent(orchestrator::Transport& transport) {
   Rank self(transport);
   std::vector<pollfd> nothing;
   transport.wait(nothing, 1ms);
@@ -136,7 +137,7 @@ void nothing_is_received_that_was_not_sent(Transport& transport) {
   self.meet();
 }
 
-void waiting_ends_when_a_descriptor_is_ready(Transport& transport) {
+void waiting_ends_when_a_descriptor_is_ready(orchestrator::Transport& transport) {
   Rank self(transport);
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe(ends.data()), 0);

@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/transport.h"
+#include "orchestrator/transport/transport.h"
 
 namespace foldwise {
 
 /// What every transport promises. Each behaviour is executed by all ranks at once and ends with all of them together.
 struct TransportBehaviour {
   std::string name;
-  void (*run)(Transport& transport);
+  void (*run)(orchestrator::Transport& transport);
 };
 
 const std::vector<TransportBehaviour>& transport_contract();

@@ -4,18 +4,18 @@
 #include <cstdint>
 #include <vector>
 
-#include "datasets/jpeg.h"
-#include "datasets/video_frames.h"
+#include "datasets/frames/video_frames.h"
+#include "datasets/video/jpeg.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// The frames of another video as JPEGs in memory.
 class JpegVideo {
  public:
-  JpegVideo(const VideoFrames& raw, int quality) : frames_(raw) {
+  JpegVideo(const datasets::VideoFrames& raw, int quality) : frames_(raw) {
     std::vector<std::uint8_t> scratch;
     for (int frame = 0; frame < raw.frames; ++frame) {
-      const auto jpeg = encode_jpeg(raw.clip(frame, 1, scratch), {raw.height, raw.width}, quality);
+      const auto jpeg = datasets::encode_jpeg(raw.clip(frame, 1, scratch), {raw.height, raw.width}, quality);
       bytes_.insert(bytes_.end(), jpeg.begin(), jpeg.end());
       offsets_.push_back(bytes_.size());
     }
@@ -24,8 +24,8 @@ class JpegVideo {
   JpegVideo& operator=(const JpegVideo&) = delete;
 
   /// A view, valid as long as this.
-  VideoFrames frames() const {
-    VideoFrames frames = frames_;
+  datasets::VideoFrames frames() const {
+    datasets::VideoFrames frames = frames_;
     frames.data = bytes_.data();
     frames.offsets = offsets_;
     return frames;
@@ -35,8 +35,8 @@ class JpegVideo {
 
  private:
   std::vector<std::uint8_t> bytes_;
-  VideoFrames frames_;
+  datasets::VideoFrames frames_;
   std::vector<std::uint64_t> offsets_{0};
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

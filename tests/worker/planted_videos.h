@@ -8,7 +8,7 @@
 #include "worker/clips/draw.h"
 #include "worker/clips/loader.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Small videos in memory whose class shows as a bright bar: upright for 0, level for 1, both for 2; with noise, and
 /// only in the middle third of the frames.
@@ -66,4 +66,4 @@ class PlantedVideos {
   std::vector<LabelledVideo> videos_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

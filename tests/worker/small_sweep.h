@@ -6,22 +6,22 @@
 #include <string>
 #include <vector>
 
-#include "datasets/fold.h"
-#include "datasets/frame_store.h"
-#include "datasets/prepare.h"
-#include "experiments/job.h"
+#include "datasets/folds/fold.h"
+#include "datasets/frames/frame_store.h"
+#include "datasets/frames/prepare.h"
+#include "experiments/jobs/job.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/worker/planted_videos.h"
 #include "worker/stages/stage_folder.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// A sweep's folder with prepared frames of three classes, a fold, and the jobs of one run.
 class SmallSweep {
  public:
-  explicit SmallSweep(const FrameCoding& coding = {}) : videos_("video", {.count = 18}) {
+  explicit SmallSweep(const datasets::FrameCoding& coding = {}) : videos_("video", {.count = 18}) {
     std::vector<std::uint8_t> scratch;
-    FrameShardWriter shard(shard_path(output(), prepare_key()), {16, 16}, coding);
+    datasets::FrameShardWriter shard(datasets::shard_path(output(), prepare_key()), {16, 16}, coding);
     fold_.classes = {"upright", "level", "both"};
     for (std::size_t i = 0; i < videos_.videos().size(); ++i) {
       const LabelledVideo& video = videos_.videos()[i];
@@ -34,7 +34,7 @@ class SmallSweep {
   }
 
   std::filesystem::path output() const { return folder_.path(); }
-  FoldFile& fold() { return fold_; }
+  datasets::FoldFile& fold() { return fold_; }
 
   void write_fold() const {
     std::filesystem::create_directories(output() / "folds");
@@ -87,7 +87,7 @@ class SmallSweep {
 
   TemporaryFolder folder_;
   PlantedVideos videos_;
-  FoldFile fold_;
+  datasets::FoldFile fold_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Where tests run what can run anywhere: on the CPU, or on the first GPU where FOLDWISE_TEST_DEVICE is cuda.
 inline torch::Device test_device() {
@@ -20,4 +20,4 @@ inline torch::Device test_device() {
   return {torch::kCUDA, 0};
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 double factor(double reach, Draw& draw) {
@@ -51,4 +51,4 @@ void augment_clip(const ClipView& clip, const Augmentation& augmentation, Size s
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

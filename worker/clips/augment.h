@@ -10,7 +10,7 @@
 #include "worker/clips/warp.h"
 #include "worker/models/normalisation.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// What is done to one clip, the same for all of its frames. T 2.2.3.2.
 struct Augmentation {
@@ -27,4 +27,4 @@ Augmentation draw_augmentation(const AugmentationOptions& options, Draw& draw);
 void augment_clip(const ClipView& clip, const Augmentation& augmentation, Size size, const Normalisation& normalisation,
                   std::span<float> output);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -10,7 +10,7 @@
 
 #include "worker/clips/batch_numbers.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// What one clip does in one place of its order. Brightness, contrast and saturation are blends of a pixel with what is
@@ -94,4 +94,4 @@ torch::Tensor change_colours_of_batch(const torch::Tensor& clips, std::span<cons
   return changed;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

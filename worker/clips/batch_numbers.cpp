@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 torch::Tensor BatchNumbers::on(torch::Device device) const {
   const auto clips = static_cast<std::int64_t>(clips_);
@@ -18,4 +18,4 @@ torch::Tensor BatchNumbers::on(torch::Device device) const {
   return table.to(device, /*non_blocking=*/true).t().contiguous();
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

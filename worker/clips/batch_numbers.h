@@ -7,7 +7,7 @@
 #include <initializer_list>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Numbers of the clips of a batch on their way to the device that needs them.
 class BatchNumbers {
@@ -24,4 +24,4 @@ class BatchNumbers {
   std::vector<double> values_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -10,7 +10,7 @@
 
 #include "worker/clips/batch_numbers.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 // As grid_sampler numbers them.
@@ -91,4 +91,4 @@ torch::Tensor warp_batch(const torch::Tensor& frames, std::span<const Placement>
   return sampled.unflatten(1, {count, 3});
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -8,7 +8,7 @@
 #include "experiments/experiment.h"
 #include "worker/clips/warp.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// What Warp does to a frame, of all frames of several clips at once on the device where they are, each clip by its own
 /// placement: frames [batch, frames, height, width, 3], uint8 -> [batch, frames, 3, output.height, output.width],
@@ -16,4 +16,4 @@ namespace foldwise {
 /// them.
 torch::Tensor warp_batch(const torch::Tensor& frames, std::span<const Placement> placements, Size output);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -12,7 +12,7 @@
 #include "worker/clips/augment.h"
 #include "worker/models/normalisation.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Where the tensors of a batch lie: pinned ones reach a GPU without a copy.
 enum class HostMemory { pageable, pinned };
@@ -57,4 +57,4 @@ inline std::size_t batches_of(std::size_t samples, int batch_size) {
   return (samples + size - 1) / size;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdint>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 namespace {
 
@@ -46,10 +46,10 @@ torch::Tensor clip_tensor(const ClipView& clip, Size size, const Normalisation& 
   return at::_upsample_bilinear2d_aa(tensor, {size.height, size.width}, false);  // frames as channels
 }
 
-torch::Tensor clip_tensor(const VideoFrames& video, int first, int count, Size size,
+torch::Tensor clip_tensor(const datasets::VideoFrames& video, int first, int count, Size size,
                           const Normalisation& normalisation) {
   TORCH_INTERNAL_ASSERT(video.frames > 0 && first >= 0 && count > 0);
   return clip_tensor(ClipView(video, first, count), size, normalisation);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,7 +7,7 @@
 #include "worker/clips/clip_view.h"
 #include "worker/models/video_model.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// A clip as the networks take it: [3, clip.frames(), size.height, size.width], float, normalised, on the CPU.
 ///
@@ -17,7 +17,7 @@ torch::Tensor clip_tensor(const ClipView& clip, Size size, const Normalisation& 
 
 /// The same of `count` frames of a video from `first`. Frames past the video's end repeat its last one: that is how
 /// short videos are padded.
-torch::Tensor clip_tensor(const VideoFrames& video, int first, int count, Size size,
+torch::Tensor clip_tensor(const datasets::VideoFrames& video, int first, int count, Size size,
                           const Normalisation& normalisation);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

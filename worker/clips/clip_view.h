@@ -7,16 +7,16 @@
 #include <span>
 #include <vector>
 
-#include "datasets/frame_store.h"
+#include "datasets/frames/frame_store.h"
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// The pixels of `count` frames of a video from `first`. A video that ends before is padded by holding its last frame.
 /// Raw frames stay where they lie; JPEGs are decoded here, each once, on the thread that makes the view.
 class ClipView {
  public:
-  ClipView(const VideoFrames& video, int first, int count)
+  ClipView(const datasets::VideoFrames& video, int first, int count)
       : frames_(count),
         size_{video.height, video.width},
         frame_bytes_(video.frame_bytes()),
@@ -44,4 +44,4 @@ class ClipView {
   std::span<const std::uint8_t> pixels_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

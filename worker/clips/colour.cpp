@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 struct Planes {
@@ -94,4 +94,4 @@ void change_colours(std::span<float> planes, const ColourChange& change) {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

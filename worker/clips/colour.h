@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 enum class ColourStep { brightness, contrast, saturation, hue };
 
@@ -24,4 +24,4 @@ struct ColourChange {
 /// of every step is limited to 0-1.
 void change_colours(std::span<float> planes, const ColourChange& change);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

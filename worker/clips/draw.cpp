@@ -5,7 +5,7 @@
 #include <numeric>
 #include <utility>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// Spreads every input bit over the whole word (finaliser of SplitMix64, Steele et al. 2014).
@@ -100,4 +100,4 @@ std::vector<std::size_t> Draw::permutation(std::size_t count) {
   return order;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// What a random number is for. Numbers of different purposes never depend on each other.
 enum class Purpose : std::uint32_t { order = 1, position = 2, augmentation = 3, dropout = 4, weights = 5 };
@@ -44,4 +44,4 @@ class Draw {
 /// The Philox 4x32-10 function itself, for its published test vectors.
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

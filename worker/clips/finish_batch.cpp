@@ -9,7 +9,7 @@
 #include "worker/clips/batch_colour.h"
 #include "worker/clips/batch_warp.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 torch::Tensor moved(const torch::Tensor& tensor, torch::Device device) {
@@ -67,4 +67,4 @@ ClipBatch finish_on(torch::Device device, const ClipBatch& batch) {
   return finished;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,7 +7,7 @@
 
 #include "worker/clips/softmax_sampler.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 FrameLabelSampler::FrameLabelSampler(const SamplingOptions& options, std::vector<SampledVideo> videos, int clip_frames,
                                      std::uint64_t seed)
@@ -36,4 +36,4 @@ bool FrameLabelSampler::learns_in(int /*epoch*/) const {
 
 void FrameLabelSampler::update(std::size_t /*video*/, int /*epoch*/, int /*position*/, double /*score*/) {}
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,7 +7,7 @@
 
 #include "worker/clips/sampler.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Clips by what experts saw in their frames (PSPI of UNBC-McMaster): T 3.3.2.3. A clip's estimate w is the mean of its
 /// frames' labels, and clips are drawn with softmax(gamma w) (Eq. 3.8) from the first epoch on; nothing is learned.
@@ -30,4 +30,4 @@ class FrameLabelSampler : public ClipSampler {
   std::vector<double> estimates_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

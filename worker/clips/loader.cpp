@@ -13,7 +13,7 @@
 #include "worker/clips/draw.h"
 #include "worker/clips/prefetcher.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// Batches ready or in the making for each thread: one to hand out while the next is made.
@@ -118,7 +118,7 @@ struct EpochLoader::State {
   }
 
   void add_raw(ClipBatch& batch) const {
-    const VideoFrames& first = videos[batch.videos.front()].frames;
+    const datasets::VideoFrames& first = videos[batch.videos.front()].frames;
     const auto clips = static_cast<std::int64_t>(batch.videos.size());
     RawClips raw{.frames = empty({clips, options.clip_frames, first.height, first.width, 3}, torch::kByte),
                  .augmentations = {},
@@ -160,4 +160,4 @@ ClipBatch EpochLoader::next() {
   return state_->prefetcher.next();
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

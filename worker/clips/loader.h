@@ -7,19 +7,19 @@
 #include <string>
 #include <vector>
 
-#include "datasets/frame_store.h"
+#include "datasets/frames/frame_store.h"
 #include "experiments/experiment.h"
 #include "worker/clips/augment.h"
 #include "worker/clips/clip_batch.h"
 #include "worker/models/normalisation.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// A video of a fold, or a window of one, its frames in place in the frame store.
 struct LabelledVideo {
   std::string id;
   int label = 0;
-  VideoFrames frames;
+  datasets::VideoFrames frames;
   std::vector<double> targets = {};       ///< numbers to predict instead of a label
   std::vector<double> frame_labels = {};  ///< one for each frame, to sample by; empty where the dataset has none
 };
@@ -65,4 +65,4 @@ class EpochLoader final : public BatchSource {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Makes items first, first + 1, …, end - 1 ahead of their use on threads of its own, and hands them out in that order.
 /// At most `ahead` items beyond the last one taken are made or being made. What an item is must depend on its number
@@ -98,4 +98,4 @@ class Prefetcher {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -9,7 +9,7 @@
 #include "worker/clips/softmax_sampler.h"
 #include "worker/clips/uniform_sampler.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 int clip_positions(int video_frames, int clip_frames) {
   return std::max(1, video_frames - clip_frames + 1);
@@ -28,4 +28,4 @@ std::unique_ptr<ClipSampler> ClipSampler::create(const SamplingOptions& options,
   throw std::logic_error("a sampling strategy is missing in the catalogue");
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

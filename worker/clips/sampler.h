@@ -10,7 +10,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// What a sampler knows of a training video.
 struct SampledVideo {
@@ -42,4 +42,4 @@ class ClipSampler {
   virtual std::span<double> estimates() = 0;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

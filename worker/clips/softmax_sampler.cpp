@@ -8,7 +8,7 @@
 
 #include "worker/clips/draw.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 SoftmaxSampler::SoftmaxSampler(const SamplingOptions& options, std::vector<SampledVideo> videos, int clip_frames,
                                std::uint64_t seed)
@@ -110,4 +110,4 @@ int draw_position(std::span<const double> estimates, double inverse_temperature,
   return static_cast<int>(std::min(chosen - cumulative.begin(), std::ssize(cumulative) - 1));
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

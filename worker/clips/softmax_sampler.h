@@ -8,7 +8,7 @@
 #include "worker/clips/sampler.h"
 #include "worker/clips/uniform_sampler.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Temporal stochastic softmax sampling: T 3.2.3-3.2.4, Algorithm 3.1, Ayral 2021. Three phases:
 /// warm-up (uniform, nothing learned), exploration (equally spaced clips, each one's score initialises its share of w),
@@ -52,4 +52,4 @@ std::vector<double> cumulative_softmax(std::span<const double> estimates, double
 int draw_position(std::span<const double> estimates, double inverse_temperature, std::uint64_t seed, int epoch,
                   const std::string& video);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -5,7 +5,7 @@
 
 #include "worker/clips/draw.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 UniformSampler::UniformSampler(std::vector<SampledVideo> videos, int clip_frames, std::uint64_t seed)
     : videos_(std::move(videos)), clip_frames_(clip_frames), seed_(seed) {}
@@ -22,4 +22,4 @@ bool UniformSampler::learns_in(int /*epoch*/) const {
 
 void UniformSampler::update(std::size_t /*video*/, int /*epoch*/, int /*position*/, double /*score*/) {}
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

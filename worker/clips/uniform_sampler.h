@@ -7,7 +7,7 @@
 
 #include "worker/clips/sampler.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Every clip of a video is equally likely. Eq. 3.7, Ayral 2021.
 class UniformSampler : public ClipSampler {
@@ -25,4 +25,4 @@ class UniformSampler : public ClipSampler {
   std::uint64_t seed_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 constexpr std::size_t taps_per_sample = 4;
@@ -89,4 +89,4 @@ void Warp::apply(const std::uint8_t* frame, std::span<float> planes) const {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,7 +7,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 enum class Flip : bool { no, yes };
 
@@ -47,4 +47,4 @@ class Warp {
   std::vector<Tap> taps_;  // [pixels, taps per pixel]
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

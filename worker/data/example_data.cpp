@@ -9,15 +9,15 @@
 #include <stdexcept>
 #include <utility>
 
-#include "datasets/example_stream.h"
-#include "experiments/error.h"
+#include "datasets/examples/example_stream.h"
+#include "experiments/foundation/error.h"
 #include "results/metrics/tagging.h"
 #include "worker/clips/prefetcher.h"
 #include "worker/data/statistics.h"
 #include "worker/evaluation/evaluation_mode.h"
 #include "worker/models/loss.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// Examples of one step that pass through the network at once when they are scored.
@@ -28,7 +28,7 @@ constexpr std::int64_t steps_for_statistics = 65'536;
 constexpr int statistics_epoch = 0;
 
 std::size_t count(const std::vector<std::filesystem::path>& shards, int threads) {
-  const std::vector<std::int64_t> counts = count_examples(shards, threads);
+  const std::vector<std::int64_t> counts = datasets::count_examples(shards, threads);
   const std::int64_t all = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
   if (all == 0) {
     throw UserError(Fault::data, shards.empty() ? "the fold" : shards.front().string(), "no example is in its shards",
@@ -37,11 +37,11 @@ std::size_t count(const std::vector<std::filesystem::path>& shards, int threads)
   return static_cast<std::size_t>(all);
 }
 
-ExampleStream shuffled(const std::vector<std::filesystem::path>& shards, int classes, std::uint64_t seed, int epoch,
-                       int threads) {
-  ExampleStreamOptions options;
+datasets::ExampleStream shuffled(const std::vector<std::filesystem::path>& shards, int classes, std::uint64_t seed,
+                                 int epoch, int threads) {
+  datasets::ExampleStreamOptions options;
   options.classes = classes;
-  options.order = ExampleOrder::shuffled;
+  options.order = datasets::ExampleOrder::shuffled;
   options.seed = seed;
   options.epoch = epoch;
   options.threads = threads;
@@ -51,10 +51,11 @@ ExampleStream shuffled(const std::vector<std::filesystem::path>& shards, int cla
 /// Batches are put together on one thread, so in order, while the stream's own threads decode.
 class ExampleBatches final : public BatchSource {
  public:
-  ExampleBatches(ExampleStream stream, int classes, std::size_t samples, int batch_size, std::size_t first_batch)
+  ExampleBatches(datasets::ExampleStream stream, int classes, std::size_t samples, int batch_size,
+                 std::size_t first_batch)
       : stream_(skipped(std::move(stream), std::min(samples, first_batch * static_cast<std::size_t>(batch_size)))),
         prefetcher_({first_batch, batches_of(samples, batch_size)}, 1, 2, [=, this](std::size_t) {
-          const std::vector<Example> examples = stream_.next(static_cast<std::size_t>(batch_size));
+          const std::vector<datasets::Example> examples = stream_.next(static_cast<std::size_t>(batch_size));
           if (examples.empty()) throw std::logic_error("the stream has fewer examples than its shards");
           return batch_of(examples, classes);
         }) {}
@@ -63,17 +64,17 @@ class ExampleBatches final : public BatchSource {
   ClipBatch next() override { return prefetcher_.next(); }
 
  private:
-  static ExampleStream skipped(ExampleStream stream, std::size_t examples) {
+  static datasets::ExampleStream skipped(datasets::ExampleStream stream, std::size_t examples) {
     if (examples > 0) stream.skip(static_cast<std::int64_t>(examples));
     return stream;
   }
 
-  ExampleStream stream_;
+  datasets::ExampleStream stream_;
   Prefetcher<ClipBatch> prefetcher_;  // last: its thread uses the stream
 };
 
-Prediction predict(const Example& example, const torch::Tensor& scores) {
-  const auto kept = std::min<std::int64_t>(pooled_scores, scores.size(0));
+Prediction predict(const datasets::Example& example, const torch::Tensor& scores) {
+  const auto kept = std::min<std::int64_t>(results::pooled_scores, scores.size(0));
   const auto [values, classes] = scores.to(torch::kDouble).topk(kept);
   Prediction prediction{example.id, static_cast<int>(example.labels.size()), {}, {}};
   for (std::int64_t place = 0; place < kept; ++place) {
@@ -94,17 +95,17 @@ torch::Tensor pooled(VideoModel& model, const torch::Tensor& features, const Sco
 
 }  // namespace
 
-ClipBatch batch_of(const std::vector<Example>& examples, int classes) {
+ClipBatch batch_of(const std::vector<datasets::Example>& examples, int classes) {
   const auto batch = static_cast<std::int64_t>(examples.size());
   std::int64_t longest = 0;
-  for (const Example& example : examples) longest = std::max<std::int64_t>(longest, example.steps);
+  for (const datasets::Example& example : examples) longest = std::max<std::int64_t>(longest, example.steps);
   ClipBatch made;
-  torch::Tensor features = torch::zeros({batch, longest, example_features});
+  torch::Tensor features = torch::zeros({batch, longest, datasets::example_features});
   made.targets = torch::zeros({batch, classes});
   torch::Tensor steps = torch::empty({batch}, torch::kLong);
   for (std::int64_t row = 0; row < batch; ++row) {
-    const Example& example = examples[static_cast<std::size_t>(row)];
-    std::ranges::copy(example.features, features.data_ptr<float>() + row * longest * example_features);
+    const datasets::Example& example = examples[static_cast<std::size_t>(row)];
+    std::ranges::copy(example.features, features.data_ptr<float>() + row * longest * datasets::example_features);
     for (const int label : example.labels) made.targets.data_ptr<float>()[row * classes + label] = 1;
     steps.data_ptr<std::int64_t>()[row] = example.steps;
   }
@@ -128,14 +129,14 @@ std::unique_ptr<BatchSource> ExampleData::begin_epoch(const EpochRequest& reques
 }
 
 void ExampleData::introduce_to(VideoModel& model) {
-  ExampleStream stream = shuffled(shards_, shape_.outputs, seed_, statistics_epoch, threads_);
+  datasets::ExampleStream stream = shuffled(shards_, shape_.outputs, seed_, statistics_epoch, threads_);
   FeatureStatistics statistics;
   while (statistics.rows() < steps_for_statistics) {
-    const std::optional<Example> example = stream.next();
+    const std::optional<datasets::Example> example = stream.next();
     if (!example) break;
     const std::span<const float> features = example->features;
     for (std::size_t step = 0; step < static_cast<std::size_t>(example->steps); ++step) {
-      statistics.add(features.subspan(step * example_features, example_features));
+      statistics.add(features.subspan(step * datasets::example_features, datasets::example_features));
     }
   }
   model.standardise(statistics.mean(), statistics.deviation());
@@ -152,14 +153,15 @@ std::optional<ScoredSamples> ExamplePart::score(VideoModel& model, const Scoring
                                                 const EvaluationProgress& progress) const {
   const torch::NoGradGuard no_gradient;
   const EvaluationMode evaluation(model);
-  ExampleStreamOptions options;
+  datasets::ExampleStreamOptions options;
   options.classes = shape_.outputs;
   options.threads = threads_;
-  ExampleStream stream(shards_, options);
+  datasets::ExampleStream stream(shards_, options);
   // Examples of several steps are long already: one by one.
-  const std::size_t at_once = stream.level() == ExampleLevel::video ? examples_at_once : 1;
+  const std::size_t at_once = stream.level() == datasets::ExampleLevel::video ? examples_at_once : 1;
   ScoredSamples scored;
-  for (std::vector<Example> examples = stream.next(at_once); !examples.empty(); examples = stream.next(at_once)) {
+  for (std::vector<datasets::Example> examples = stream.next(at_once); !examples.empty();
+       examples = stream.next(at_once)) {
     const ClipBatch batch = batch_of(examples, shape_.outputs);
     const torch::Tensor scores = pooled(model, batch.clips, scoring);
     scored.loss += summed_loss(scoring.loss, scores, {{}, batch.targets}).item<double>();
@@ -172,4 +174,4 @@ std::optional<ScoredSamples> ExamplePart::score(VideoModel& model, const Scoring
   return scored;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,16 +7,16 @@
 #include <optional>
 #include <vector>
 
-#include "datasets/example.h"
+#include "datasets/examples/example.h"
 #include "experiments/experiment.h"
 #include "worker/data/training_data.h"
 #include "worker/evaluation/scored_part.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Examples as a network takes them: features [batch, 1152, steps], padded at the end, with their numbers of steps
 /// where they have several, and targets [batch, classes] of 0 and 1.
-ClipBatch batch_of(const std::vector<Example>& examples, int classes);
+ClipBatch batch_of(const std::vector<datasets::Example>& examples, int classes);
 
 /// The examples of several shards, streamed in an order that each epoch draws anew.
 class ExampleData final : public TrainingData {
@@ -56,4 +56,4 @@ class ExamplePart final : public ScoredPart {
   std::size_t samples_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

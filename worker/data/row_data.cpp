@@ -12,7 +12,7 @@
 #include "worker/evaluation/evaluation_mode.h"
 #include "worker/models/loss.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// Rows that pass through the network at once when they are scored.
@@ -91,4 +91,4 @@ std::optional<ScoredSamples> RowPart::score(VideoModel& model, const Scoring& sc
   return scored;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

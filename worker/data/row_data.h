@@ -15,7 +15,7 @@
 #include "worker/data/training_data.h"
 #include "worker/evaluation/scored_part.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Recordings of features, one row for each time step. Each row is a sample.
 struct FeatureRows {
@@ -55,4 +55,4 @@ class RowPart final : public ScoredPart {
   FeatureRows rows_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 template <typename Value>
@@ -47,4 +47,4 @@ void SamplingHistory::restore(const std::map<std::string, torch::Tensor>& tensor
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Where every clip of every epoch was taken, and the score estimates w as they stood after each epoch: what sampling
 /// maps are drawn from (T Fig. 3.2-3.14).
@@ -30,4 +30,4 @@ class SamplingHistory {
   std::vector<float> estimates_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 void FeatureStatistics::add(std::span<const float> row) {
   mean_.resize(row.size());
@@ -33,4 +33,4 @@ torch::Tensor FeatureStatistics::deviation() const {
   return torch::tensor(deviation, torch::kFloat);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// The mean and the deviation (n) of each feature, row by row, in double (Welford 1962).
 class FeatureStatistics {
@@ -25,4 +25,4 @@ class FeatureStatistics {
   std::vector<double> squares_;  ///< sums of squares about the mean
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -18,7 +18,7 @@
 #include "worker/models/safetensors.h"
 #include "worker/models/video_model.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// What one epoch reads, and how.
 struct EpochRequest {
@@ -58,4 +58,4 @@ class TrainingData {
   virtual std::optional<SafeTensors> sampling() const { return std::nullopt; }
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

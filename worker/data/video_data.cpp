@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 constexpr const char* estimates_name = "sampler.w";
@@ -134,4 +134,4 @@ std::optional<SafeTensors> VideoData::sampling() const {
   return content;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -15,7 +15,7 @@
 #include "worker/data/sampling_history.h"
 #include "worker/data/training_data.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Videos, of each of which every epoch sees one clip where the sampling strategy puts it. Windows of recordings are
 /// videos of the clip's length: there is one place.
@@ -47,4 +47,4 @@ class VideoData final : public TrainingData {
   SamplingHistory history_;     ///< of the finished epochs
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 constexpr int not_initialised = 3;       // CUDA_ERROR_NOT_INITIALIZED
@@ -133,4 +133,4 @@ std::int64_t ManagementLibrary::free_memory(const std::string& uuid) const {
   return -1;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

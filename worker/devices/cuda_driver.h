@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// A GPU as the driver describes it.
 struct DriverGpu {
@@ -58,4 +58,4 @@ class ManagementLibrary {
   void* library_;  // for the life of the process
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -16,7 +16,7 @@
 
 #include "worker/devices/libtorch_gpu.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 constexpr int no_device_code = 100;  // CUDA_ERROR_NO_DEVICE
@@ -111,4 +111,4 @@ DeviceReport survey_devices() {
   return survey_devices(CudaDriver(), ManagementLibrary(), this_libtorch(), compute_on_gpu, "/dev");
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "experiments/device_report.h"
+#include "experiments/jobs/device_report.h"
 #include "worker/devices/cuda_driver.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// What this program's libtorch was built with.
 struct LibtorchBuild {
@@ -32,4 +32,4 @@ DeviceReport survey_devices();
 /// What a failed computation on a GPU means, by CUDA's own words for it.
 GpuFault fault_of_message(const std::string& message);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -10,7 +10,7 @@
 #include <exception>
 #include <set>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 std::string first_line(const std::string& text) {
@@ -76,4 +76,4 @@ std::optional<std::string> compute_on_gpu(int index) {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

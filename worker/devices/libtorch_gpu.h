@@ -6,7 +6,7 @@
 
 #include "worker/devices/device_survey.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// What the libtorch that this program runs with was built with.
 LibtorchBuild this_libtorch();
@@ -18,4 +18,4 @@ std::string kernels_in(const std::string& description);
 /// What failed, one line; nothing where all is well. A library that is called available may fail here all the same.
 std::optional<std::string> compute_on_gpu(int index);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

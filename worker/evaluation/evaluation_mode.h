@@ -3,7 +3,7 @@
 
 #include "worker/models/video_model.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Evaluation mode, until the end of the scope.
 class EvaluationMode {
@@ -18,4 +18,4 @@ class EvaluationMode {
   bool was_training_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -4,35 +4,35 @@
 #include <cmath>
 
 #include "experiments/experiment.h"
-#include "results/metrics.h"
 #include "results/metrics/classification.h"
+#include "results/metrics/metrics.h"
 #include "results/metrics/tagging.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
-std::string_view judged_by(LabelKind labels) {
+std::string_view judged_by(datasets::LabelKind labels) {
   switch (labels) {
-    case LabelKind::classes:
+    case datasets::LabelKind::classes:
       return name_of(StoppingMetric::accuracy);
-    case LabelKind::curves:
+    case datasets::LabelKind::curves:
       return name_of(StoppingMetric::concordance);
-    case LabelKind::multi_label:
+    case datasets::LabelKind::multi_label:
       break;
   }
   return name_of(StoppingMetric::global_average_precision);
 }
 
-double judge(LabelKind labels, std::span<const Prediction> predictions) {
+double judge(datasets::LabelKind labels, std::span<const Prediction> predictions) {
   switch (labels) {
-    case LabelKind::classes:
-      return accuracy(predictions);
-    case LabelKind::curves:
-      return mean_concordance(predictions);
-    case LabelKind::multi_label:
+    case datasets::LabelKind::classes:
+      return results::accuracy(predictions);
+    case datasets::LabelKind::curves:
+      return results::mean_concordance(predictions);
+    case datasets::LabelKind::multi_label:
       break;
   }
-  const double precision = global_average_precision(predictions);
+  const double precision = results::global_average_precision(predictions);
   return std::isfinite(precision) ? precision : 0;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

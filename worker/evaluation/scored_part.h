@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "experiments/experiment.h"
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 #include "worker/models/normalisation.h"
 #include "worker/models/video_model.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// How samples are scored.
 struct Scoring {
@@ -43,4 +43,4 @@ class ScoredPart {
                                              const EvaluationProgress& progress) const = 0;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

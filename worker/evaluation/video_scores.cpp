@@ -5,12 +5,12 @@
 
 #include <algorithm>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 #include "worker/clips/clip_tensor.h"
 #include "worker/evaluation/evaluation_mode.h"
 #include "worker/models/loss.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 namespace {
 
@@ -53,7 +53,7 @@ Prediction predict(VideoModel& model, const LabelledVideo& video, const Scoring&
 
 }  // namespace
 
-torch::Tensor score_video(VideoModel& model, const VideoFrames& video, const Scoring& scoring) {
+torch::Tensor score_video(VideoModel& model, const datasets::VideoFrames& video, const Scoring& scoring) {
   const torch::NoGradGuard no_gradient;
   const torch::Device device = model.parameters().front().device();
   const int frames = std::max(video.frames, scoring.clip_frames);
@@ -79,4 +79,4 @@ std::optional<ScoredSamples> VideoPart::score(VideoModel& model, const Scoring& 
   return scored;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -8,17 +8,17 @@
 #include <utility>
 #include <vector>
 
-#include "datasets/frame_store.h"
+#include "datasets/frames/frame_store.h"
 #include "worker/clips/loader.h"
 #include "worker/evaluation/scored_part.h"
 #include "worker/models/video_model.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Scores of one video at every time step, on the model's device: [outputs, frames], float; frames is at least
 /// scoring.clip_frames. Long videos go through in pieces that overlap by the model's temporal reach: the result is that
 /// of one piece. Throws UserError when chunk_frames leaves nothing between the overlaps.
-torch::Tensor score_video(VideoModel& model, const VideoFrames& video, const Scoring& scoring);
+torch::Tensor score_video(VideoModel& model, const datasets::VideoFrames& video, const Scoring& scoring);
 
 /// Videos, or windows of them, to be scored: their frames must outlive it. Progress is told after each.
 class VideoPart final : public ScoredPart {
@@ -33,4 +33,4 @@ class VideoPart final : public ScoredPart {
   std::vector<LabelledVideo> videos_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

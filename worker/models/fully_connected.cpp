@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 constexpr int hidden_units = 512;
@@ -42,4 +42,4 @@ void FullyConnected::standardise(const torch::Tensor& mean, const torch::Tensor&
   deviation_.copy_(deviation);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

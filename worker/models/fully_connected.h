@@ -9,7 +9,7 @@
 
 #include "worker/models/video_model.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// A network over ready-made features, each time step by itself: standardised, a hidden layer of 512 units times width,
 /// rectified, dropout, and the output layer. Parameters: hidden.weight, hidden.bias, output.weight, output.bias;
@@ -34,4 +34,4 @@ class FullyConnected final : public VideoModel {
   torch::nn::Linear output_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -3,7 +3,7 @@
 
 #include <torch/torch.h>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 torch::Tensor inflate_kernel(const torch::Tensor& kernel, std::int64_t frames, Inflation inflation) {
   TORCH_INTERNAL_ASSERT(kernel.dim() == 4 && frames % 2 == 1);
@@ -16,4 +16,4 @@ torch::Tensor inflate_kernel(const torch::Tensor& kernel, std::int64_t frames, I
   return inflated;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

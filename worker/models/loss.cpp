@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "results/metrics.h"
 #include "results/metrics/classification.h"
+#include "results/metrics/metrics.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// [outputs]: Lin's concordance of each column, with n - 1 everywhere.
@@ -60,11 +60,11 @@ torch::Tensor summed_loss(Loss loss, const torch::Tensor& scores, const Truth& t
 double loss_of(Loss loss, std::span<const Prediction> predictions) {
   switch (loss) {
     case Loss::cross_entropy:
-      return cross_entropy(predictions);
+      return results::cross_entropy(predictions);
     case Loss::mean_squared_error:
       return mean_squared_error_of(predictions);
     case Loss::concordance:
-      return 1 - mean_concordance(predictions);
+      return 1 - results::mean_concordance(predictions);
     case Loss::sigmoid_cross_entropy:
     case Loss::automatic:
       break;
@@ -72,4 +72,4 @@ double loss_of(Loss loss, std::span<const Prediction> predictions) {
   throw std::logic_error("a loss that predictions cannot tell");
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -6,9 +6,9 @@
 #include <span>
 
 #include "experiments/experiment.h"
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// What the scores of samples should have been: one of the two is defined.
 struct Truth {
@@ -28,4 +28,4 @@ torch::Tensor summed_loss(Loss loss, const torch::Tensor& scores, const Truth& t
 /// predictions keep the highest scores alone.
 double loss_of(Loss loss, std::span<const Prediction> predictions);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

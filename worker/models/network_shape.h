@@ -3,14 +3,14 @@
 
 #include "datasets/dataset.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// What a fold gives to a network, and what it asks.
 struct NetworkShape {
   int outputs = 0;  ///< classes, or numbers that are predicted
-  LabelKind labels = LabelKind::classes;
+  datasets::LabelKind labels = datasets::LabelKind::classes;
   int features = 0;  ///< numbers at each time step; 0: pictures
   bool operator==(const NetworkShape&) const = default;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

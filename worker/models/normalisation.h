@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Mean and standard deviation per channel (red, green, blue) that the weights expect, on a 0-1 scale.
 struct Normalisation {
@@ -12,4 +12,4 @@ struct Normalisation {
   bool operator==(const Normalisation&) const = default;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -5,7 +5,7 @@
 #include <ATen/autocast_mode.h>
 #include <torch/version.h>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// libtorch's switches of autocast, which libtorch 2.4 gave one name for all kinds of devices.
@@ -63,4 +63,4 @@ AutocastScope::~AutocastScope() {
   set_enabled(device_, was_enabled_);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -5,7 +5,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Whether cuBLAS and cuDNN may round the factors of float32 products to TF32, in this process from now on: under tf32
 /// alone. libtorch's own default lets cuDNN do so. Changes nothing on a CPU.
@@ -28,4 +28,4 @@ class AutocastScope {
   torch::ScalarType was_type_ = torch::kBFloat16;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -10,11 +10,11 @@
 #include <fstream>
 #include <span>
 
-#include "datasets/durable_file.h"
-#include "experiments/error.h"
+#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/error.h"
 #include "worker/models/safetensors_header.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 namespace {
 
@@ -127,4 +127,4 @@ void write_safetensors(const std::filesystem::path& file, const SafeTensors& con
   output.commit();
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

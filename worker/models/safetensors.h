@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// A safetensors file: named tensors and string metadata.
 struct SafeTensors {
@@ -22,4 +22,4 @@ SafeTensors read_safetensors(const std::filesystem::path& file);
 /// F64 F32 F16 BF16 I64 I32 I16 I8 U8 BOOL. Temporary name, synced, renamed (the folder too).
 void write_safetensors(const std::filesystem::path& file, const SafeTensors& content);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 namespace {
 
@@ -170,4 +170,4 @@ std::string safetensors_header_text(const SafeTensorsHeader& header) {
   return text;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

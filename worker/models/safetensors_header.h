@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// The published limit of a header's length.
 constexpr std::uint64_t longest_safetensors_header = 100'000'000;
@@ -43,4 +43,4 @@ SafeTensorsHeader parse_safetensors_header(std::string_view json, std::uint64_t 
 /// std::invalid_argument on a dtype that the format does not have.
 std::string safetensors_header_text(const SafeTensorsHeader& header);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

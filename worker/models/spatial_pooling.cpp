@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 namespace {
 
@@ -150,4 +150,4 @@ torch::Tensor pool_to_grid(const torch::Tensor& features, Size grid, CellPooling
   return channels_last ? pooled.contiguous(torch::MemoryFormat::ChannelsLast3d) : pooled;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

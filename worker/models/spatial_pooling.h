@@ -6,7 +6,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Maximum over 2x2 pixels with stride 2: [batch, channels, frames, height, width] -> [.., height / 2, width / 2],
 /// rounded down. What torch::max_pool3d computes with kernel and stride (1, 2, 2); several times faster on a CPU.
@@ -21,4 +21,4 @@ enum class CellPooling { average, maximum };
 /// pooling does; a cell may share pixels with its neighbours when n > p.
 torch::Tensor pool_to_grid(const torch::Tensor& features, Size grid, CellPooling pooling);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 namespace {
 
@@ -53,4 +53,4 @@ torch::Tensor pool_video(const torch::Tensor& sequence, Pooling pooling, int cli
   return softmax_weighted(scores, inverse_temperature).to(sequence.scalar_type());
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

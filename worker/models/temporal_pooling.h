@@ -5,7 +5,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Clip scores for training, by options.pooling: [batch, classes, frames] -> [batch, classes].
 /// two_step: temporal average (T 2.1.2); softmax: maximum over the clip's window (T 3.3.1.3).
@@ -18,4 +18,4 @@ torch::Tensor pool_clip(const torch::Tensor& sequence, Pooling pooling, const to
 /// Computed in double, so that an inverse temperature of 1e6 is the maximum and not a sum of rounding errors.
 torch::Tensor pool_video(const torch::Tensor& sequence, Pooling pooling, int clip_frames, double inverse_temperature);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

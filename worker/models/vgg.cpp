@@ -8,10 +8,10 @@
 #include <cmath>
 #include <span>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 #include "worker/models/spatial_pooling.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 namespace {
 
@@ -158,4 +158,4 @@ torch::Tensor InflatedVgg::adapted(const std::string& name, const torch::Tensor&
   return weights.reshape({from_file.size(0), -1});
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -10,7 +10,7 @@
 
 #include "worker/models/video_model.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 enum class VggLayers { vgg11, vgg16 };
 enum class BatchNormalisation : bool { no, yes };
@@ -52,4 +52,4 @@ class InflatedVgg final : public VideoModel {
   torch::nn::Sequential head_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

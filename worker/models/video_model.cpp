@@ -5,14 +5,14 @@
 #include <map>
 #include <stdexcept>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 #include "worker/models/fully_connected.h"
 #include "worker/models/precision.h"
 #include "worker/models/safetensors.h"
 #include "worker/models/vgg.h"
 #include "worker/models/weights.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 namespace {
 
@@ -83,4 +83,4 @@ BuiltModel build_model(const ModelOptions& options, int outputs, int features) {
   return built;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -12,7 +12,7 @@
 #include "worker/models/normalisation.h"
 #include "worker/models/temporal_pooling.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Which names of a weights file a model may go without.
 struct CheckpointNames {
@@ -63,4 +63,4 @@ struct BuiltModel {
 /// that takes ready-made ones. Throws UserError on a file that does not fit and on an input that is too small.
 BuiltModel build_model(const ModelOptions& options, int outputs, int features = 0);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

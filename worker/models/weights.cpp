@@ -8,10 +8,10 @@
 #include <optional>
 #include <vector>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 #include "worker/models/inflation.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 namespace {
 
@@ -126,4 +126,4 @@ Normalisation normalisation_of(const SafeTensors& file, const std::string& where
                   "allowed: imagenet, vgg_face, or {\"mean\": [r, g, b], \"deviation\": [r, g, b]} on a 0-1 scale");
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

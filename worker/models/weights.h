@@ -7,7 +7,7 @@
 #include "worker/models/safetensors.h"
 #include "worker/models/video_model.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Copies a file's tensors into a model, by name. 2D kernels are inflated where the model has 3D ones. The file may
 /// lack the whole head (which is then trained from scratch) and the counters of batch normalisation; everything else
@@ -19,4 +19,4 @@ void load_weights(VideoModel& model, const SafeTensors& file, const std::string&
 /// {"mean": [r, g, b], "deviation": [r, g, b]} on a 0-1 scale. ImageNet's when it says nothing.
 Normalisation normalisation_of(const SafeTensors& file, const std::string& where);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

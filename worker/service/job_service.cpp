@@ -16,7 +16,7 @@
 #include <thread>
 #include <utility>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// A job that was asked for. A stop belongs to the job that was asked for last: one that comes after the job's end
@@ -118,4 +118,4 @@ void JobService::run(const Ready& ready) {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

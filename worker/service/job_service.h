@@ -3,11 +3,11 @@
 
 #include <functional>
 
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 #include "worker/service/line_socket.h"
 #include "worker/stages/job_reporter.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// The worker's side of the job protocol: says Ready, executes jobs one after the other in the order of their requests,
 /// and sees StopJob while one is under way.
@@ -26,4 +26,4 @@ class JobService {
   Execute execute_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -8,7 +8,7 @@
 #include <array>
 #include <cerrno>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 LineSocket::LineSocket(int descriptor) : descriptor_(descriptor) {
   ::fcntl(descriptor_, F_SETFD, FD_CLOEXEC);
@@ -48,4 +48,4 @@ void LineSocket::write_line(std::string_view line) {
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Lines over a connected socket. One thread reads; any thread writes.
 class LineSocket {
@@ -29,4 +29,4 @@ class LineSocket {
   std::mutex writing_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,7 +7,7 @@
 #include <csignal>
 #include <initializer_list>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 void die_with_parent() {
   // A parent that died even before this line shows as the end of its socket.
@@ -20,4 +20,4 @@ void leave_signals_to_parent() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE}) std::signal(signal, SIG_IGN);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

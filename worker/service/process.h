@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Ends this process when its parent dies, whatever kills the parent. Closes the gap in which the parent died before
 /// the kernel was told: then the process ends here.
@@ -11,4 +11,4 @@ void die_with_parent();
 /// answer, and a worker stops when it is told over its socket.
 void leave_signals_to_parent();
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

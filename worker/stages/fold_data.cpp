@@ -6,18 +6,18 @@
 #include <filesystem>
 #include <utility>
 
-#include "datasets/example.h"
-#include "datasets/experiment_fit.h"
-#include "datasets/feature_table.h"
-#include "datasets/rooted_path.h"
-#include "experiments/error.h"
+#include "datasets/examples/example.h"
+#include "datasets/examples/feature_table.h"
+#include "datasets/files/rooted_path.h"
+#include "datasets/folds/experiment_fit.h"
+#include "experiments/foundation/error.h"
 #include "worker/data/example_data.h"
 #include "worker/data/row_data.h"
 #include "worker/data/video_data.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/stages/stored_videos.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// Opens the parts of a fold that one stage needs.
@@ -27,23 +27,23 @@ class FoldOpener {
       : job_(job),
         prepared_(prepared),
         file_((std::filesystem::path(job.output) / job.fold_file).string()),
-        fold_(read_fold_file(file_)) {}
+        fold_(datasets::read_fold_file(file_)) {}
 
   FoldData open() {
     require_fit(job_.experiment, traits_of(fold_));
     data_.shape.labels = fold_.labels;
-    const bool numbers = fold_.labels == LabelKind::curves;
+    const bool numbers = fold_.labels == datasets::LabelKind::curves;
     data_.shape.outputs = static_cast<int>(numbers ? fold_.targets.size() : fold_.classes.size());
     data_.classes = fold_.classes;
     data_.targets = fold_.targets;
     switch (fold_.kind) {
-      case SampleKind::frames:
+      case datasets::SampleKind::frames:
         open_videos();
         break;
-      case SampleKind::features:
+      case datasets::SampleKind::features:
         open_rows();
         break;
-      case SampleKind::example_shard:
+      case datasets::SampleKind::example_shard:
         open_examples();
         break;
     }
@@ -54,7 +54,7 @@ class FoldOpener {
   bool trains() const { return job_.stage == Stage::train; }
 
   void open_videos() {
-    data_.unit = fold_.labels == LabelKind::curves ? "windows" : "videos";
+    data_.unit = fold_.labels == datasets::LabelKind::curves ? "windows" : "videos";
     data_.frames = open_frames(job_, prepared_);
     StoredVideos videos = find_videos(job_, prepared_, fold_, *data_.frames, file_);
     data_.exclusions = std::move(videos.exclusions);
@@ -82,9 +82,10 @@ class FoldOpener {
     std::vector<torch::Tensor> features;
     std::vector<torch::Tensor> targets;
     FeatureRows rows;
-    for (const FoldEntry& entry : fold_.entries) {
+    for (const datasets::FoldEntry& entry : fold_.entries) {
       if (entry.part != part) continue;
-      const FeatureTable table = read_feature_table(job_.experiment.dataset.root, entry.features, entry.curves.front());
+      const datasets::FeatureTable table =
+          read_feature_table(job_.experiment.dataset.root, entry.features, entry.curves.front());
       require_columns(entry, table);
       features.push_back(torch::tensor(table.values).reshape({table.rows, table.columns}));
       targets.push_back(labels_of(entry, table.rows));
@@ -95,7 +96,7 @@ class FoldOpener {
     return rows;
   }
 
-  void require_columns(const FoldEntry& entry, const FeatureTable& table) {
+  void require_columns(const datasets::FoldEntry& entry, const datasets::FeatureTable& table) {
     if (data_.shape.features == 0) data_.shape.features = table.columns;
     if (table.columns == data_.shape.features) return;
     throw UserError(Fault::data, entry.path,
@@ -105,7 +106,7 @@ class FoldOpener {
   }
 
   /// [rows, outputs]
-  torch::Tensor labels_of(const FoldEntry& entry, int rows) const {
+  torch::Tensor labels_of(const datasets::FoldEntry& entry, int rows) const {
     std::vector<torch::Tensor> columns;
     for (std::size_t target = 0; target < fold_.targets.size(); ++target) {
       columns.push_back(torch::tensor(entry.curves.at(target).values).reshape({rows, 1}));
@@ -115,7 +116,7 @@ class FoldOpener {
 
   void open_examples() {
     data_.unit = "examples";
-    data_.shape.features = example_features;
+    data_.shape.features = datasets::example_features;
     if (trains()) {
       data_.training = std::make_unique<ExampleData>(job_.experiment, data_.shape, shards_of("train"), job_.seed);
       data_.validation = std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("validation"));
@@ -126,8 +127,8 @@ class FoldOpener {
 
   std::vector<std::filesystem::path> shards_of(const std::string& part) const {
     std::vector<std::filesystem::path> shards;
-    for (const FoldEntry& entry : fold_.entries) {
-      if (entry.part == part) shards.push_back(resolve_inside(job_.experiment.dataset.root, entry.path));
+    for (const datasets::FoldEntry& entry : fold_.entries) {
+      if (entry.part == part) shards.push_back(datasets::resolve_inside(job_.experiment.dataset.root, entry.path));
     }
     return shards;
   }
@@ -135,7 +136,7 @@ class FoldOpener {
   const JobSpec& job_;
   std::span<const Key> prepared_;
   std::string file_;
-  FoldFile fold_;
+  datasets::FoldFile fold_;
   FoldData data_;
 };
 
@@ -145,4 +146,4 @@ FoldData open_fold(const JobSpec& job, std::span<const Key> prepared) {
   return FoldOpener(job, prepared).open();
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "datasets/fold.h"
-#include "datasets/frame_store.h"
-#include "experiments/job.h"
+#include "datasets/folds/fold.h"
+#include "datasets/frames/frame_store.h"
+#include "experiments/jobs/job.h"
 #include "worker/data/training_data.h"
 #include "worker/evaluation/scored_part.h"
 #include "worker/models/network_shape.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// The fold of a job, as training and evaluation read it. Which of the two parts are there is the stage's choice.
 struct FoldData {
@@ -24,7 +24,7 @@ struct FoldData {
   std::string unit;                   ///< what the samples are: videos, windows, rows, examples
   std::vector<Exclusion> exclusions;  ///< samples of this fold that preparation left out
 
-  std::optional<FrameStore> frames;  ///< what the parts below look into; none where nothing was prepared
+  std::optional<datasets::FrameStore> frames;  ///< what the parts below look into; none where nothing was prepared
   std::unique_ptr<TrainingData> training;
   std::unique_ptr<ScoredPart> validation;
   std::unique_ptr<ScoredPart> test;
@@ -35,4 +35,4 @@ struct FoldData {
 /// and when the experiment does not fit the dataset.
 FoldData open_fold(const JobSpec& job, std::span<const Key> prepared);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Who asked for a job: is told how it goes, and may want it stopped.
 class JobReporter {
@@ -14,4 +14,4 @@ class JobReporter {
   virtual bool stop_requested() = 0;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -5,15 +5,15 @@
 #include <stdexcept>
 #include <utility>
 
-#include "datasets/experiment_fit.h"
-#include "results/metrics.h"
+#include "datasets/folds/experiment_fit.h"
+#include "results/metrics/metrics.h"
 #include "worker/models/safetensors.h"
 #include "worker/models/weights.h"
 #include "worker/stages/fold_data.h"
 #include "worker/stages/stages.h"
 #include "worker/training/learner.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// The trained network of another stage.
@@ -43,16 +43,16 @@ Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, cons
   return scoring;
 }
 
-PredictionKind kind_of(LabelKind labels) {
+results::PredictionKind kind_of(datasets::LabelKind labels) {
   switch (labels) {
-    case LabelKind::classes:
-      return PredictionKind::classes;
-    case LabelKind::curves:
-      return PredictionKind::numbers;
-    case LabelKind::multi_label:
+    case datasets::LabelKind::classes:
+      return results::PredictionKind::classes;
+    case datasets::LabelKind::curves:
+      return results::PredictionKind::numbers;
+    case datasets::LabelKind::multi_label:
       break;
   }
-  return PredictionKind::tags;
+  return results::PredictionKind::tags;
 }
 
 Result describe(ScoredSamples scored, const FoldData& fold, const Result& training) {
@@ -91,4 +91,4 @@ Outcome run_evaluate(const JobSpec& job, const torch::Device& device, JobReporte
   return Finished{describe(*std::move(scored), fold, training)};
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/prepare.h"
+#include "datasets/frames/prepare.h"
 #include "worker/stages/stages.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 Outcome run_prepare(const JobSpec& job, JobReporter& reporter) {
-  return prepare_frames(job, [&](int videos_done, int videos) {
+  return datasets::prepare_frames(job, [&](int videos_done, int videos) {
     Progress progress;
     progress.key = job.key;
     progress.step = videos_done;
@@ -15,4 +15,4 @@ Outcome run_prepare(const JobSpec& job, JobReporter& reporter) {
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -8,7 +8,7 @@
 #include "worker/stages/stages.h"
 #include "worker/training/loop.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// Turns a training's events into progress reports.
@@ -100,4 +100,4 @@ Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::De
   return Finished{std::move(result)};
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

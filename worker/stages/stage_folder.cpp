@@ -14,10 +14,10 @@
 #include <thread>
 #include <utility>
 
-#include "datasets/durable_file.h"
-#include "experiments/error.h"
+#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 constexpr const char* result_name = "result.json";
@@ -104,4 +104,4 @@ Result read_result(const std::filesystem::path& output, const Key& key) {
                   "remove the stage's folder and run the sweep again");
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

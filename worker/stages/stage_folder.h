@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "experiments/job.h"
-#include "experiments/key.h"
+#include "experiments/jobs/job.h"
+#include "experiments/jobs/key.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// stages/<key> of a sweep's folder, where one job leaves its artifacts and, last of all, result.json.
 /// Locked against other attempts at the same job as long as the object lives.
@@ -45,4 +45,4 @@ std::filesystem::path stage_folder(const std::filesystem::path& output, const Ke
 /// The result of a stage that another job builds on. Throws UserError when it is missing or damaged.
 Result read_result(const std::filesystem::path& output, const Key& key);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

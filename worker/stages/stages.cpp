@@ -8,11 +8,11 @@
 #include <stdexcept>
 #include <string>
 
-#include "datasets/prepare.h"
-#include "experiments/error.h"
+#include "datasets/frames/prepare.h"
+#include "experiments/foundation/error.h"
 #include "worker/training/device.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// An earlier attempt that is being killed lets go within this time.
@@ -31,7 +31,7 @@ Outcome execute(const JobSpec& job, const StageFolder& folder, const torch::Devi
 }
 
 bool shard_present(const JobSpec& job) {
-  return job.stage != Stage::prepare || std::filesystem::exists(shard_path(job.output, job.key));
+  return job.stage != Stage::prepare || std::filesystem::exists(datasets::shard_path(job.output, job.key));
 }
 
 Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter& reporter) {
@@ -72,4 +72,4 @@ Outcome run_stage(const JobSpec& job, const torch::Device& device, JobReporter& 
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

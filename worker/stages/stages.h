@@ -3,11 +3,11 @@
 
 #include <torch/types.h>
 
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 #include "worker/stages/job_reporter.h"
 #include "worker/stages/stage_folder.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Executes one job, in its locked stage folder, and leaves stages/<key>/result.json when it finishes. A job whose
 /// result is there already is answered from it. Nothing is thrown: what the user can mend becomes Rejected, everything
@@ -16,7 +16,7 @@ Outcome run_stage(const JobSpec& job, const torch::Device& device, JobReporter& 
 
 // One function per stage, between lock and result.json. They throw.
 
-/// datasets/prepare.h, with its progress reported.
+/// datasets/frames/prepare.h, with its progress reported.
 Outcome run_prepare(const JobSpec& job, JobReporter& reporter);
 /// Leaves model.safetensors (the best epoch's weights) and sampling.safetensors; resumes from checkpoints/.
 /// Metrics: epochs (until the best one: the published "epochs needed to converge"), best_epoch (the same), epochs_run,
@@ -27,4 +27,4 @@ Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::De
 /// the training had them.
 Outcome run_evaluate(const JobSpec& job, const torch::Device& device, JobReporter& reporter);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -3,12 +3,12 @@
 
 #include <filesystem>
 
-#include "datasets/label_windows.h"
-#include "datasets/prepare.h"
-#include "experiments/error.h"
+#include "datasets/frames/prepare.h"
+#include "datasets/labels/label_windows.h"
+#include "experiments/foundation/error.h"
 #include "worker/stages/stage_folder.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 std::map<std::string, Exclusion> read_exclusions(const JobSpec& job, std::span<const Key> prepared) {
@@ -21,43 +21,44 @@ std::map<std::string, Exclusion> read_exclusions(const JobSpec& job, std::span<c
   return excluded;
 }
 
-void add_windows(const FoldEntry& entry, const VideoFrames& recording, const Experiment& experiment,
+void add_windows(const datasets::FoldEntry& entry, const datasets::VideoFrames& recording, const Experiment& experiment,
                  std::size_t targets, std::vector<LabelledVideo>& windows) {
-  const double spacing = frame_spacing(recording.rate, experiment.dataset.frames.rate);
+  const double spacing = datasets::frame_spacing(recording.rate, experiment.dataset.frames.rate);
   // The curves behind the targets guide sampling alone.
-  const std::span<const LabelCurve> curves = std::span(entry.curves).first(targets);
-  for (const LabelWindow& window :
+  const std::span<const datasets::LabelCurve> curves = std::span(entry.curves).first(targets);
+  for (const datasets::LabelWindow& window :
        cut_windows(entry.id, {recording.numbers, recording.rate, spacing}, curves, experiment.clips)) {
     windows.push_back({entry.id + "@" + std::to_string(window.first), 0,
                        recording.part(window.first, experiment.clips.frames), window.labels});
   }
 }
 
-std::vector<double> frame_labels(const FoldEntry& entry, const VideoFrames& stored, const Experiment& experiment) {
+std::vector<double> frame_labels(const datasets::FoldEntry& entry, const datasets::VideoFrames& stored,
+                                 const Experiment& experiment) {
   if (experiment.sampling.strategy != SamplingStrategy::frame_labels || entry.curves.empty()) return {};
   return values_along(entry.id, {stored.numbers, stored.rate}, entry.curves.front());
 }
 
 }  // namespace
 
-FrameStore open_frames(const JobSpec& job, std::span<const Key> prepared) {
+datasets::FrameStore open_frames(const JobSpec& job, std::span<const Key> prepared) {
   std::vector<std::filesystem::path> shards;
-  for (const Key& key : prepared) shards.push_back(shard_path(job.output, key));
-  return FrameStore::open(shards);
+  for (const Key& key : prepared) shards.push_back(datasets::shard_path(job.output, key));
+  return datasets::FrameStore::open(shards);
 }
 
-StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, const FoldFile& fold,
-                         const FrameStore& frames, const std::string& fold_file) {
+StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, const datasets::FoldFile& fold,
+                         const datasets::FrameStore& frames, const std::string& fold_file) {
   StoredVideos videos{{{"train", {}}, {"validation", {}}, {"test", {}}}, {}};
   const std::map<std::string, Exclusion> excluded = read_exclusions(job, prepared);
-  for (const FoldEntry& entry : fold.entries) {
+  for (const datasets::FoldEntry& entry : fold.entries) {
     if (const auto left_out = excluded.find(entry.id); left_out != excluded.end()) {
       videos.exclusions.push_back(left_out->second);
       continue;
     }
     std::vector<LabelledVideo>& part = videos.parts.at(entry.part);
-    const VideoFrames stored = frames.video(entry.id);
-    if (fold.labels == LabelKind::curves) {
+    const datasets::VideoFrames stored = frames.video(entry.id);
+    if (fold.labels == datasets::LabelKind::curves) {
       add_windows(entry, stored, job.experiment, fold.targets.size(), part);
     } else {
       part.push_back({entry.id, entry.label, stored, {}, frame_labels(entry, stored, job.experiment)});
@@ -65,7 +66,7 @@ StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, cons
   }
   for (const auto& [name, part] : videos.parts) {
     if (!part.empty()) continue;
-    if (fold.labels == LabelKind::curves) {
+    if (fold.labels == datasets::LabelKind::curves) {
       throw UserError(Fault::data, fold_file,
                       "no window of clips.frames " + std::to_string(job.experiment.clips.frames) +
                           " fits into the recordings of the part '" + name + "'",
@@ -77,4 +78,4 @@ StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, cons
   return videos;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

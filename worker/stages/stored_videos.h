@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "datasets/fold.h"
-#include "datasets/frame_store.h"
-#include "experiments/job.h"
+#include "datasets/folds/fold.h"
+#include "datasets/frames/frame_store.h"
+#include "experiments/jobs/job.h"
 #include "worker/clips/loader.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// The videos of a fold with their stored frames, by part ("train", "validation", "test"), in the order of the fold.
 /// Recordings with continuous labels come as the windows that clips cuts them into: "<recording>@<first frame>".
@@ -21,11 +21,11 @@ struct StoredVideos {
 };
 
 /// The shards of the prepare jobs.
-FrameStore open_frames(const JobSpec& job, std::span<const Key> prepared);
+datasets::FrameStore open_frames(const JobSpec& job, std::span<const Key> prepared);
 
 /// Throws UserError when a video is neither stored nor excluded, and when a part has nothing left; `fold_file` is named
 /// then.
-StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, const FoldFile& fold,
-                         const FrameStore& frames, const std::string& fold_file);
+StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, const datasets::FoldFile& fold,
+                         const datasets::FrameStore& frames, const std::string& fold_file);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 constexpr std::string_view file_prefix = "checkpoint-";
@@ -123,4 +123,4 @@ void CheckpointFolder::clear() const {
   std::filesystem::remove_all(folder_);
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -8,7 +8,7 @@
 
 #include "worker/models/safetensors.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// The checkpoints of one job: numbered safetensors files, each with a checksum over its names and values. A new one is
 /// durable before an old one goes; the two newest are kept, so that a damaged one has a predecessor.
@@ -31,4 +31,4 @@ class CheckpointFolder {
   std::filesystem::path folder_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -10,14 +10,14 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "experiments/device_advice.h"
+#include "experiments/jobs/device_advice.h"
 #include "worker/devices/cuda_driver.h"
 #include "worker/devices/device_survey.h"
 #include "worker/devices/libtorch_gpu.h"
 
 #include "worker/models/precision.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 template <typename Function>
@@ -86,4 +86,4 @@ void configure_job(const TrainingOptions& training) {
 #endif
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -8,7 +8,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Automatic: the first CUDA device that is visible (CUDA_VISIBLE_DEVICES), else the CPU. Cuda: that device, after a
 /// small computation on it; throws std::runtime_error with the reason and the remedy where it cannot be used.
@@ -24,4 +24,4 @@ void configure_process();
 /// Before each job: threads within operations (of the BLAS too), deterministic kernels or fast ones, float32 or TF32.
 void configure_job(const TrainingOptions& training);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/training/early_stopping.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 EarlyStopping::Verdict EarlyStopping::observe(int epoch, const ValidationFigures& figures) {
   const bool better =
@@ -17,4 +17,4 @@ bool EarlyStopping::exhausted() const {
   return options_.patience > 0 && memory_.last_epoch - memory_.best_epoch >= options_.patience;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -3,7 +3,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// How well an epoch's network did on the validation part.
 struct ValidationFigures {
@@ -36,4 +36,4 @@ class EarlyStopping {
   Memory memory_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -6,13 +6,13 @@
 #include <cmath>
 #include <utility>
 
-#include "datasets/experiment_fit.h"
-#include "experiments/error.h"
+#include "datasets/folds/experiment_fit.h"
+#include "experiments/foundation/error.h"
 #include "worker/clips/draw.h"
 #include "worker/clips/finish_batch.h"
 #include "worker/models/loss.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 BuiltModel build_seeded(const Experiment& experiment, const NetworkShape& shape, std::uint64_t seed,
@@ -113,7 +113,7 @@ std::map<std::string, torch::Tensor> Learner::weights() const {
 }
 
 void Learner::set_weights(const std::map<std::string, torch::Tensor>& weights) {
-  foldwise::set_weights(*built_.model, weights, "the checkpoint");
+  foldwise::worker::set_weights(*built_.model, weights, "the checkpoint");
 }
 
 std::map<std::string, torch::Tensor> copy_weights(const torch::nn::Module& module) {
@@ -139,4 +139,4 @@ void set_weights(torch::nn::Module& module, const std::map<std::string, torch::T
   });
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

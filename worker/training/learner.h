@@ -16,7 +16,7 @@
 #include "worker/models/video_model.h"
 #include "worker/training/sgd.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Sums over clips.
 struct Meter {
@@ -82,4 +82,4 @@ std::map<std::string, torch::Tensor> copy_weights(const torch::nn::Module& modul
 void set_weights(torch::nn::Module& module, const std::map<std::string, torch::Tensor>& weights,
                  const std::string& from);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

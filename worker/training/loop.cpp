@@ -16,7 +16,7 @@
 #include "worker/training/learner.h"
 #include "worker/training/training_state.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 /// Why an epoch was left before its end.
@@ -48,7 +48,7 @@ class Training {
   std::size_t batches() const { return batches_of(data_.samples(), training_.batch_size); }
   std::size_t steps() const { return (batches() + accumulation() - 1) / accumulation(); }
   std::size_t accumulation() const { return static_cast<std::size_t>(training_.accumulation); }
-  LabelKind labels() const { return data_.shape().labels; }
+  datasets::LabelKind labels() const { return data_.shape().labels; }
   TrainingPosition position() const;
 
   const TrainingTask& task_;
@@ -133,7 +133,7 @@ std::optional<Halt> Training::validate() {
   how.pooling = task_.experiment.model.pooling;
   how.clip_frames = task_.experiment.clips.frames;
   // Only scores of classes can be weighted by themselves: numbers are averaged.
-  if (labels() == LabelKind::classes) how.inverse_temperature = training_.early_stopping.inverse_temperature;
+  if (labels() == datasets::LabelKind::classes) how.inverse_temperature = training_.early_stopping.inverse_temperature;
   // Not evaluation.chunk_frames: fields of the evaluation must not reach a training that evaluations share.
   how.chunk_frames = EvaluationOptions{}.chunk_frames;
   const auto scored = validation_.score(learner_.model(), how, [this](std::size_t done, std::size_t all) {
@@ -157,7 +157,7 @@ void Training::end_epoch(const ValidationFigures& figures) {
                                         {"validation_" + std::string(judged_by(labels())), figures.figure},
                                         {"learning_rate_backbone", training_.learning_rate.backbone},
                                         {"learning_rate_head", training_.learning_rate.head}};
-  if (labels() == LabelKind::classes) metrics.emplace("train_accuracy", state_.meter.accuracy());
+  if (labels() == datasets::LabelKind::classes) metrics.emplace("train_accuracy", state_.meter.accuracy());
   state_.records.push_back({state_.epoch, std::move(metrics)});
   data_.end_epoch();
   state_.meter = {};
@@ -184,4 +184,4 @@ TrainingEnd train(const TrainingTask& task, TrainingData& data, const ScoredPart
   return Training(task, data, validation, observer).run();
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

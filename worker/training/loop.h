@@ -11,13 +11,13 @@
 #include <vector>
 
 #include "experiments/experiment.h"
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 #include "worker/data/training_data.h"
 #include "worker/evaluation/scored_part.h"
 #include "worker/models/normalisation.h"
 #include "worker/training/observer.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// One network to train.
 struct TrainingTask {
@@ -44,4 +44,4 @@ using TrainingEnd = std::variant<Trained, Diverged, Interrupted>;
 TrainingEnd train(const TrainingTask& task, TrainingData& data, const ScoredPart& validation,
                   TrainingObserver& observer);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <string>
 
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Where a training stands.
 struct TrainingPosition {
@@ -31,4 +31,4 @@ class TrainingObserver {
   virtual bool stop_requested() = 0;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace foldwise {
+namespace foldwise::worker {
 
 Sgd::Sgd(const OptimizerOptions& options, std::vector<ParameterGroup> groups) : options_(options) {
   for (ParameterGroup& group : groups) {
@@ -67,4 +67,4 @@ void Sgd::set_velocities(const std::map<std::string, torch::Tensor>& velocities)
   }
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -9,7 +9,7 @@
 
 #include "experiments/experiment.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// Parameters that share a learning rate and a weight decay.
 struct ParameterGroup {
@@ -45,4 +45,4 @@ class Sgd {
   std::vector<Moving> groups_;
 };
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "experiments/error.h"
+#include "experiments/foundation/error.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 namespace {
 
 using Tensors = std::map<std::string, torch::Tensor>;
@@ -91,4 +91,4 @@ TrainingState unpack(const SafeTensors& content, Learner& learner, TrainingData&
   return state;
 }
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "experiments/job.h"
+#include "experiments/jobs/job.h"
 #include "worker/data/training_data.h"
 #include "worker/models/safetensors.h"
 #include "worker/training/early_stopping.h"
 #include "worker/training/learner.h"
 
-namespace foldwise {
+namespace foldwise::worker {
 
 /// How far a training has come, at a boundary between two optimizer steps.
 struct TrainingState {
@@ -32,4 +32,4 @@ SafeTensors pack(const TrainingState& state, const Learner& learner, TrainingDat
 /// The reverse. Throws UserError when the content does not fit the network or the data.
 TrainingState unpack(const SafeTensors& content, Learner& learner, TrainingData& data);
 
-}  // namespace foldwise
+}  // namespace foldwise::worker

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What must hold of every fold, whoever made it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "datasets/folds/fold.h"
+
+namespace foldwise::datasets {
+
+/// Throws UserError when a part is empty, and when a subject that is tested also trains or validates; std::logic_error
+/// when a part is not ascending or two parts share a sample.
+void check_fold(const Fold& fold, const Dataset& dataset, const ProtocolOptions& protocol);
+
+/// What a user should know but may want: classes that a fold tests without a sample to learn them from. One sentence
+/// each.
+std::vector<std::string> fold_remarks(const std::vector<Fold>& folds, const Dataset& dataset);
+
+}  // namespace foldwise::datasets

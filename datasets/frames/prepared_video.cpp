@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/frames/prepared_video.h"
+
+#include <fmt/format.h>
+
+#include <opencv2/imgproc.hpp>
+
+#include "datasets/video/frame_thinning.h"
+#include "experiments/foundation/error.h"
+
+namespace foldwise::datasets {
+namespace {
+
+cv::Mat resized(const cv::Mat& picture, Size size) {
+  const bool shrinks = picture.cols >= size.width && picture.rows >= size.height;
+  cv::Mat frame;
+  cv::resize(picture, frame, {size.width, size.height}, 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+  return frame;
+}
+
+/// What pictures pass on their way from the decoder to the store.
+class FrameCollector {
+ public:
+  FrameCollector(std::string file, const FramesOptions& options, FaceAligner* faces)
+      : file_(std::move(file)), options_(options), faces_(faces) {}
+
+  void take(const SourcePicture& picture) {
+    if (options_.rate > 0 && picture.rate <= 0 && picture.number > 0) refuse_thinning();
+    video_.origin.rate = picture.rate;
+    if (picture.rate > 0 && !is_kept(picture.number, picture.rate, options_.rate)) return;
+    ++looked_at_;
+    if (faces_ == nullptr) return store(resized(picture.pixels, options_.size), picture.number);
+    const std::optional<AlignedFace> face = faces_->align(picture.pixels, options_.size);
+    if (!face) {
+      ++video_.without_face;
+      return;
+    }
+    if (face->rotation == FaceRotation::unknown) ++video_.unrotated;
+    store(face->frame, picture.number);
+  }
+
+  std::variant<PreparedVideo, BadVideo> finish() {
+    if (video_.frames > 0) return std::move(video_);
+    return BadVideo{looked_at_ == 1 ? "shows no face"
+                                    : fmt::format("shows no face in any of its {} frames", looked_at_)};
+  }
+
+ private:
+  void store(const cv::Mat& frame, std::uint32_t number) {
+    cv::cvtColor(frame, rgb_, cv::COLOR_BGR2RGB);
+    video_.pixels.insert(video_.pixels.end(), rgb_.datastart, rgb_.dataend);
+    video_.origin.numbers.push_back(number);
+    ++video_.frames;
+  }
+  [[noreturn]] void refuse_thinning() const {
+    throw UserError(Fault::usage, file_, "nothing tells how many of its pictures make a second",
+                    "leave out dataset.frames.rate, which needs to know");
+  }
+
+  std::string file_;
+  FramesOptions options_;
+  FaceAligner* faces_;
+  cv::Mat rgb_;
+  PreparedVideo video_;
+  int looked_at_ = 0;
+};
+
+}  // namespace
+
+std::variant<PreparedVideo, BadVideo> prepare_video(const std::filesystem::path& root, const VideoSource& sample,
+                                                    const FramesOptions& options, FaceAligner* faces) {
+  FrameCollector collector((root / sample.path).string(), options, faces);
+  auto bad = decode_sample(root, sample, [&](const SourcePicture& picture) { collector.take(picture); });
+  if (bad) return *std::move(bad);
+  return collector.finish();
+}
+
+}  // namespace foldwise::datasets

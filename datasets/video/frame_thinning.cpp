@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/video/frame_thinning.h"
+
+#include <cmath>
+
+namespace foldwise::datasets {
+
+bool is_kept(std::uint32_t number, double rate, double kept_rate) {
+  if (kept_rate <= 0 || kept_rate >= rate) return true;
+  const double step = rate / kept_rate;  // pictures from one multiple to the next
+  const double first_multiple = std::ceil((number - 0.5) / step);
+  return first_multiple * step < number + 0.5;
+}
+
+std::int64_t count_kept(std::int64_t pictures, double rate, double kept_rate) {
+  if (kept_rate <= 0 || kept_rate >= rate || pictures <= 0) return pictures;
+  // The multiples whose nearest picture is one of them.
+  return static_cast<std::int64_t>(std::ceil((static_cast<double>(pictures) - 0.5) * kept_rate / rate));
+}
+
+}  // namespace foldwise::datasets

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/video/picture_count.h"
+
+#include <vector>
+
+#include "datasets/files/sample_files.h"
+#include "datasets/video/mp4.h"
+#include "datasets/video/riff.h"
+
+namespace foldwise::datasets {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<PictureCount> count_in_video(const fs::path& file) {
+  if (const std::optional<AviSummary> avi = read_avi_summary(file)) {
+    std::error_code error;
+    const bool possible = static_cast<std::uint64_t>(avi->frames) <= fs::file_size(file, error) && !error;
+    if (!possible || !avi->cut.empty() || avi->frames == 0) return std::nullopt;
+    return PictureCount{avi->frames, avi->rate};
+  }
+  const std::optional<Mp4Summary> mp4 = read_mp4_summary(file);
+  if (!mp4 || !mp4->cut.empty() || mp4->frames == 0) return std::nullopt;
+  return PictureCount{mp4->frames, mp4->rate};
+}
+
+}  // namespace
+
+std::optional<PictureCount> count_pictures(const fs::path& root, const Sample& sample) {
+  if (sample.record >= 0) return PictureCount{1, 0};  // a row of pixels
+  const std::vector<fs::path> files = sample_files(root, sample.path);
+  if (files.empty()) return std::nullopt;
+  const bool is_file = files.size() == 1 && files.front() == sample.path;
+  if (is_file && !is_image(sample.path)) return count_in_video(root / sample.path);
+  return PictureCount{static_cast<std::int64_t>(files.size()), 0};
+}
+
+}  // namespace foldwise::datasets

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/fields/schema.h"
+
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "experiments/fields/fields.h"
+
+namespace foldwise {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Whole bounds without a decimal point.
+Json bound(double number) {
+  const auto whole = static_cast<std::int64_t>(number);
+  return static_cast<double>(whole) == number ? Json(whole) : Json(number);
+}
+
+void put_range(Json& schema, const Range& range) {
+  if (range.least) schema["minimum"] = bound(*range.least);
+  if (range.most) schema["maximum"] = bound(*range.most);
+  if (range.above) schema["exclusiveMinimum"] = bound(*range.above);
+  if (range.below) schema["exclusiveMaximum"] = bound(*range.below);
+}
+
+Json field_schema(const Field& field) {
+  Json schema;
+  schema["description"] = field.sentence + (field.unit.empty() ? "" : " Unit: " + field.unit + ".");
+  switch (field.kind) {
+    case FieldKind::boolean:
+      schema["type"] = "boolean";
+      break;
+    case FieldKind::integer:
+      schema["type"] = "integer";
+      put_range(schema, field.range);
+      break;
+    case FieldKind::number:
+      schema["type"] = "number";
+      put_range(schema, field.range);
+      break;
+    case FieldKind::choice:
+      schema["enum"] = field.choices;
+      break;
+    case FieldKind::path:
+      schema["type"] = "string";
+      break;
+    case FieldKind::size: {
+      Json side{{"type", "integer"}};
+      put_range(side, field.range);
+      schema.update({{"type", "array"}, {"items", std::move(side)}, {"minItems", 2}, {"maxItems", 2}});
+      break;
+    }
+  }
+  std::string text;
+  field.append_json(text, field.default_value);
+  schema["default"] = Json::parse(text);
+  return schema;
+}
+
+Json reference(const std::string& definition) {
+  return {{"$ref", "#/$defs/" + definition}};
+}
+
+Json closed(Json properties) {
+  return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+}
+
+Json list_of(Json items) {
+  return {{"type", "array"}, {"items", std::move(items)}, {"minItems", 1}};
+}
+
+// The nested maps of fields below a group.
+Json group_properties(const std::string& group) {
+  const std::string prefix = group.empty() ? "" : group + ".";
+  Json properties = Json::object();
+  for (const std::string& member : group_members(group)) {
+    const std::string path = prefix + member;
+    properties[member] = find_field(path) ? reference(path) : closed(group_properties(path));
+    if (!find_field(path)) properties[member]["type"] = {"object", "null"};
+  }
+  return properties;
+}
+
+Json definitions() {
+  Json definitions = Json::object();
+  Json axes = Json::object();
+  Json assignments = Json::object();
+  for (const Field& field : all_fields()) {
+    definitions[field.path] = field_schema(field);
+    axes[field.path] = list_of(reference(field.path));
+    assignments[field.path] = reference(field.path);
+  }
+  definitions["field"] = {{"enum", field_paths()}};
+  definitions["axes"] = closed(std::move(axes));
+  definitions["axes"]["minProperties"] = 1;
+  definitions["values"] = closed(std::move(assignments));
+  definitions["zip"] = {{"anyOf", {reference("axes"), list_of(reference("axes"))}}};
+  definitions["fields"] = {{"anyOf", {reference("field"), list_of(reference("field"))}}};
+  Json metric{{"type", "string"}, {"pattern", "^[a-z0-9_]+$"}};
+  definitions["metrics"] = {{"anyOf", {metric, list_of(metric)}}};
+  return definitions;
+}
+
+Json described(Json schema, const char* description) {
+  schema["description"] = description;
+  return schema;
+}
+
+Json sweep_section() {
+  Json ties = Json::object();
+  for (const std::string& path : field_paths()) ties[path] = reference("field");
+  Json conditional = closed({{"if", reference("values")}, {"grid", reference("axes")}, {"zip", reference("zip")}});
+  conditional["required"] = {"if"};
+  Json section = closed({
+      {"grid", described(reference("axes"), "Every combination of these values; the last axis varies fastest.")},
+      {"zip", described(reference("zip"), "Values that go together, first with first; lists of the same length.")},
+      {"when", described(list_of(std::move(conditional)), "Axes of those points only that have these values.")},
+      {"include", described(list_of(reference("values")), "Further points: values over the base.")},
+      {"exclude", described(list_of(reference("values")), "Points that have all these values are left out.")},
+      {"tie", described(closed(std::move(ties)), "Fields that follow another field.")},
+  });
+  section["minProperties"] = 1;
+  return described(std::move(section), "What varies.");
+}
+
+Json table_section() {
+  Json table = closed({
+      {"title", {{"type", "string"}}},
+      {"rows", described(reference("fields"), "The fields that name the rows. Default: those that vary.")},
+      {"columns", described(reference("fields"), "The fields that name the columns.")},
+      {"values", described(reference("metrics"), "What stands in the cells: accuracy, epochs, …")},
+      {"baseline", described(reference("values"), "The experiment that others are compared with.")},
+      {"published", {{"type", "string"}, {"description", "CSV of published figures, from the sweep file's folder."}}},
+  });
+  table["required"] = {"values"};
+  return {{"type", "array"}, {"items", std::move(table)}, {"description", "The tables to print."}};
+}
+
+std::string kind_text(const Field& field) {
+  switch (field.kind) {
+    case FieldKind::boolean:
+      return "true or false";
+    case FieldKind::integer:
+      return "whole number";
+    case FieldKind::number:
+      return "number";
+    case FieldKind::choice:
+      return "choice";
+    case FieldKind::path:
+      return "path";
+    case FieldKind::size:
+      break;
+  }
+  return "[height, width]";
+}
+
+std::string allowed_text(const Field& field) {
+  std::string text = field.range.text();
+  for (const std::string_view choice : field.choices) text.append(text.empty() ? "`" : ", `").append(choice) += '`';
+  return text;
+}
+
+constexpr const char* kReferenceHead = R"(# The fields of an experiment
+
+Every field that a sweep file can set or vary. This page is made from the listings in `experiments/fields/`, which the
+parser and the JSON Schema share; a test holds it equal to them.
+
+The last column says how a field enters the keys of jobs, and so what has to run again when it changes:
+
+- prepare, train, evaluate: it is in the keys of that stage's jobs, and through them in those that build on it;
+- folds: through the fold and the repeat's seed;
+- content: through what lies at that path, not through the path;
+- execution: not at all; it changes no result.
+)";
+
+}  // namespace
+
+std::string json_schema() {
+  Json properties;
+  properties["name"] = {{"type", "string"},
+                        {"pattern", "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"},
+                        {"description", "Names the sweep and its folder."}};
+  properties["output"] = {
+      {"type", "string"},
+      {"description", "Folder of results, relative to the working directory. Default: runs/<name>."}};
+  properties.update(group_properties(""));
+  properties["sweep"] = sweep_section();
+  properties["tables"] = table_section();
+  Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "Foldwise sweep"}};
+  schema.update(closed(std::move(properties)));
+  schema["required"] = {"name", "dataset"};
+  schema["$defs"] = definitions();
+  return schema.dump(2) + "\n";
+}
+
+std::string field_reference() {
+  std::string page = kReferenceHead;
+  std::string group;
+  for (const Field& field : all_fields()) {
+    const std::string here = field.path.substr(0, field.path.find('.'));
+    if (here != group) {
+      group = here;
+      page += "\n## " + group + "\n\n| field | type | default | allowed | unit | what | enters keys by |\n";
+      page += "|---|---|---|---|---|---|---|\n";
+    }
+    page += "| `" + field.path + "` | " + kind_text(field) + " | `" + field.yaml(field.default_value) + "` | " +
+            allowed_text(field) + " | " + field.unit + " | " + field.sentence + " | " +
+            std::string(name_of(field.scope)) + " |\n";
+  }
+  return page;
+}
+
+}  // namespace foldwise

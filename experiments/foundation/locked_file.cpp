@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/foundation/locked_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include "experiments/foundation/error.h"
+
+namespace foldwise {
+namespace {
+
+std::string describe(int error) {
+  return std::generic_category().message(error);
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
+bool same_file(int descriptor, const std::filesystem::path& path) {
+  struct stat opened {};
+  struct stat named {};
+  return fstat(descriptor, &opened) == 0 && stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
+}  // namespace
+
+LockedFile::LockedFile(std::filesystem::path target, const char* suffix) : target_(std::move(target)), path_(target_) {
+  path_ += suffix;
+  std::error_code error;
+  std::filesystem::create_directories(folder_of(target_), error);
+  if (error) fail(error.value());
+  open_locked();
+  struct stat found {};
+  if (fstat(descriptor_, &found) == 0) size_ = static_cast<std::uint64_t>(found.st_size);
+}
+
+void LockedFile::open_locked() {
+  for (;;) {
+    descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) fail(errno);
+    if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      close(descriptor_);
+      descriptor_ = -1;
+      throw UserError(Fault::store, target_.string(), "another process is writing this file",
+                      "wait for it to end, or choose another folder");
+    }
+    // Between opening and locking, the owner may have renamed or removed the file: then this is not the one to write.
+    if (same_file(descriptor_, path_)) return;
+    close(descriptor_);
+    descriptor_ = -1;
+  }
+}
+
+LockedFile::~LockedFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+std::vector<std::uint8_t> LockedFile::read() const {
+  std::vector<std::uint8_t> bytes(size_);
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    const ssize_t got = pread(descriptor_, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) fail(got == 0 ? EIO : errno);
+    at += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+void LockedFile::append(std::span<const std::uint8_t> bytes) {
+  write_at(size_, bytes);
+  size_ += bytes.size();
+}
+
+void LockedFile::write_at(std::uint64_t offset, std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) fail(written == 0 ? ENOSPC : errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+    offset += static_cast<std::uint64_t>(written);
+  }
+}
+
+void LockedFile::cut(std::uint64_t size) {
+  if (ftruncate(descriptor_, static_cast<off_t>(size)) != 0) fail(errno);
+  size_ = size;
+}
+
+void LockedFile::sync() {
+  if (fsync(descriptor_) != 0) fail(errno);
+}
+
+void LockedFile::rename_to_target() {
+  if (std::rename(path_.c_str(), target_.c_str()) != 0) fail(errno);
+  close(descriptor_);
+  descriptor_ = -1;
+  sync_folder(folder_of(target_));
+}
+
+void LockedFile::remove() {
+  if (descriptor_ < 0) return;
+  unlink(path_.c_str());
+  close(descriptor_);
+  descriptor_ = -1;
+}
+
+void LockedFile::fail(int error) const {
+  throw UserError(Fault::store, target_.string(), "could not be written: " + describe(error),
+                  "free space there or choose another folder, then run again");
+}
+
+void sync_folder(const std::filesystem::path& folder) {
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int opened = errno;
+  const bool synced = descriptor >= 0 && (fsync(descriptor) == 0 || errno == EINVAL);  // EINVAL: has no such notion
+  const int error = descriptor < 0 ? opened : errno;
+  if (descriptor >= 0) close(descriptor);
+  if (!synced) {
+    throw UserError(Fault::store, folder.string(), "could not be synced: " + describe(error),
+                    "check the file system, then run again");
+  }
+}
+
+}  // namespace foldwise

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace foldwise {
+
+/// What some programs begin a UTF-8 text with; no part of the text.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// Whether the bytes are UTF-8 without overlong forms, surrogates and numbers beyond U+10FFFF.
+bool is_utf8(std::string_view text);
+
+}  // namespace foldwise

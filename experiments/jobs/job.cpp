@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/jobs/job.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "experiments/fields/configuration.h"
+#include "experiments/jobs/job_json.h"
+
+namespace foldwise {
+namespace {
+
+Stage stage_from(const std::string& name) {
+  const auto& names = Choices<Stage>::names;
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) throw std::invalid_argument("no stage is called " + name);
+  return static_cast<Stage>(found - names.begin());
+}
+
+Json job_json(const JobSpec& job) {
+  Json videos = Json::array();
+  for (const VideoSource& video : job.videos) {
+    videos.push_back({{"id", video.id}, {"path", video.path}});
+    if (video.record >= 0) videos.back()["record"] = video.record;
+  }
+  return {{"key", job.key},
+          {"stage", name_of(job.stage)},
+          {"experiment", Json::parse(configuration(job.experiment))},
+          {"output", job.output},
+          {"inputs", job.inputs},
+          {"fold_file", job.fold_file},
+          {"videos", std::move(videos)},
+          {"fold", job.fold},
+          {"repeat", job.repeat},
+          {"seed", job.seed},
+          {"attempt", job.attempt}};
+}
+
+JobSpec job_from(const Json& json) {
+  JobSpec job;
+  job.key = json.at("key").get<Key>();
+  job.stage = stage_from(json.at("stage"));
+  job.experiment = parse_configuration(json.at("experiment").dump());
+  job.output = json.at("output");
+  job.inputs = json.at("inputs").get<std::vector<Key>>();
+  job.fold_file = json.at("fold_file");
+  for (const Json& each : json.at("videos")) {
+    job.videos.push_back(
+        {.id = each.at("id"), .path = each.at("path"), .record = each.value("record", std::int64_t{-1})});
+  }
+  job.fold = json.at("fold");
+  job.repeat = json.at("repeat");
+  job.seed = json.at("seed");
+  job.attempt = json.at("attempt");
+  return job;
+}
+
+struct RequestWriter {
+  Json operator()(const RunJob& request) const { return {{"request", "run"}, {"job", job_json(request.job)}}; }
+  Json operator()(const StopJob&) const { return {{"request", "stop"}}; }
+};
+
+struct ReportWriter {
+  Json operator()(const Ready& report) const {
+    return {{"report", "ready"}, {"device", report.device}, {"versions", report.versions}};
+  }
+  Json operator()(const Progress& report) const {
+    return {{"report", "progress"},
+            {"key", report.key},
+            {"epoch", report.epoch},
+            {"epochs", report.epochs},
+            {"step", report.step},
+            {"steps", report.steps},
+            {"loss", number_json(report.loss)},
+            {"checkpointed", report.checkpointed},
+            {"finished_epochs", report.finished_epochs},
+            {"remarks", report.remarks}};
+  }
+  Json operator()(const Ended& report) const {
+    return {{"report", "ended"}, {"key", report.key}, {"outcome", outcome_json(report.outcome)}};
+  }
+};
+
+WorkerRequest request_from(const Json& json) {
+  const std::string& kind = json.at("request").get_ref<const std::string&>();
+  if (kind == "run") return RunJob{job_from(json.at("job"))};
+  if (kind == "stop") return StopJob{};
+  throw std::invalid_argument("no request is called " + kind);
+}
+
+WorkerReport report_from(const Json& json) {
+  const std::string& kind = json.at("report").get_ref<const std::string&>();
+  if (kind == "ready") {
+    return Ready{.device = json.at("device"),
+                 .versions = json.at("versions").get<std::map<std::string, std::string>>()};
+  }
+  if (kind == "ended") return Ended{.key = json.at("key").get<Key>(), .outcome = outcome_from(json.at("outcome"))};
+  if (kind != "progress") throw std::invalid_argument("no report is called " + kind);
+  return Progress{.key = json.at("key").get<Key>(),
+                  .epoch = json.at("epoch"),
+                  .epochs = json.at("epochs"),
+                  .step = json.at("step"),
+                  .steps = json.at("steps"),
+                  .loss = number_from(json.at("loss")),
+                  .checkpointed = json.at("checkpointed"),
+                  .finished_epochs = json.at("finished_epochs").get<std::vector<EpochRecord>>(),
+                  .remarks = json.at("remarks").get<std::vector<std::string>>()};
+}
+
+// Bytes that are not UTF-8 (in a codec's message, say) become replacement characters: a message must never fail.
+std::string one_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+template <typename Reader>
+auto parse(std::string_view text, Reader reader) {
+  try {
+    return reader(Json::parse(text));
+  } catch (const Json::exception& error) {
+    throw std::invalid_argument(std::string("malformed message: ") + error.what());
+  }
+}
+
+}  // namespace
+
+void to_json(Json& json, const Key& key) {
+  json = key.hex();
+}
+void from_json(const Json& json, Key& key) {
+  key = Key::from_hex(json.get_ref<const std::string&>());
+}
+
+std::string to_line(const WorkerRequest& request) {
+  return one_line(std::visit(RequestWriter{}, request));
+}
+std::string to_line(const WorkerReport& report) {
+  return one_line(std::visit(ReportWriter{}, report));
+}
+WorkerRequest parse_request(std::string_view line) {
+  return parse(line, request_from);
+}
+WorkerReport parse_report(std::string_view line) {
+  return parse(line, report_from);
+}
+
+std::string to_json(const JobSpec& job) {
+  return one_line(job_json(job));
+}
+std::string to_json(const Outcome& outcome) {
+  return one_line(outcome_json(outcome));
+}
+std::string to_json(const Result& result) {
+  return one_line(Json(result));
+}
+JobSpec parse_job(std::string_view json) {
+  return parse(json, job_from);
+}
+Outcome parse_outcome(std::string_view json) {
+  return parse(json, outcome_from);
+}
+Result parse_result(std::string_view json) {
+  return parse(json, [](const Json& each) { return each.get<Result>(); });
+}
+
+}  // namespace foldwise

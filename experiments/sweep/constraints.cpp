@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/sweep/constraints.h"
+
+#include <algorithm>
+
+#include "experiments/sweep/protocol_presets.h"
+
+namespace foldwise {
+namespace {
+
+// Each convolution sees one frame more to either side.
+int temporal_reach(Backbone backbone) {
+  if (backbone == Backbone::fully_connected) return 0;
+  const bool eleven_layers = backbone == Backbone::i3d_vgg11 || backbone == Backbone::i3d_vgg11_bn;
+  return eleven_layers ? 8 : 13;
+}
+
+std::string allowed_tasks(DatasetName dataset) {
+  std::string names = "automatic";
+  for (const Task task : tasks_of(dataset)) names += ", " + std::string(name_of(task));
+  return names;
+}
+
+}  // namespace
+
+std::vector<Conflict> conflicts(const Experiment& experiment) {
+  std::vector<Conflict> found;
+  if (experiment.dataset.root.empty()) {
+    found.push_back({"dataset.root", "saw nothing; give the folder that holds the dataset"});
+  }
+  const DatasetOptions& dataset = experiment.dataset;
+  if (dataset.task != Task::automatic && std::ranges::count(tasks_of(dataset.name), dataset.task) == 0) {
+    found.push_back({"dataset.task", "saw " + std::string(name_of(dataset.task)) + " with dataset.name " +
+                                         std::string(name_of(dataset.name)) +
+                                         "; allowed: " + allowed_tasks(dataset.name)});
+  }
+  if (dataset.subjects == SubjectSet::reactive && dataset.name != DatasetName::biovid) {
+    found.push_back({"dataset.subjects", "saw reactive with dataset.name " + std::string(name_of(dataset.name)) +
+                                             "; allowed: all, or dataset.name biovid"});
+  }
+  if (dataset.frames.codec == FrameCodec::raw && dataset.frames.jpeg_quality != FramesOptions{}.jpeg_quality) {
+    found.push_back(
+        {"dataset.frames.jpeg_quality",
+         "saw " + std::to_string(dataset.frames.jpeg_quality) +
+             " with dataset.frames.codec raw, which keeps frames as they are; allowed: dataset.frames.codec "
+             "jpeg, or no jpeg_quality"});
+  }
+  add_protocol_conflicts(experiment, found);
+  const OptimizerOptions& optimizer = experiment.training.optimizer;
+  if (optimizer.nesterov && optimizer.momentum == 0) {
+    found.push_back({"training.optimizer.nesterov",
+                     "saw true with training.optimizer.momentum 0; allowed: a momentum above 0, or false"});
+  }
+  if (experiment.training.loss == Loss::concordance && experiment.training.batch_size < 2) {
+    found.push_back({"training.batch_size", "saw " + std::to_string(experiment.training.batch_size) +
+                                                " with training.loss concordance, which compares the clips of a batch; "
+                                                "allowed: 2 and more"});
+  }
+  if (experiment.training.memory_format == MemoryFormat::channels_last &&
+      experiment.model.backbone == Backbone::fully_connected) {
+    found.push_back({"training.memory_format",
+                     "saw channels_last with model.backbone fully_connected, which has no channels of pixels; allowed: "
+                     "contiguous, or another backbone"});
+  }
+  if (experiment.augmentation.device != AugmentationDevice::automatic &&
+      experiment.model.backbone == Backbone::fully_connected) {
+    found.push_back({"augmentation.device", "saw " + std::string(name_of(experiment.augmentation.device)) +
+                                                " with model.backbone fully_connected, which takes no pictures; "
+                                                "allowed: automatic, or another backbone"});
+  }
+  const int reach = temporal_reach(experiment.model.backbone);
+  if (experiment.evaluation.chunk_frames <= 2 * reach) {
+    found.push_back({"evaluation.chunk_frames", "saw " + std::to_string(experiment.evaluation.chunk_frames) + "; " +
+                                                    std::string(name_of(experiment.model.backbone)) + " looks " +
+                                                    std::to_string(reach) + " frames to each side: at least " +
+                                                    std::to_string(2 * reach + 1)});
+  }
+  return found;
+}
+
+}  // namespace foldwise

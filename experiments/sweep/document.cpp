@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/sweep/document.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include "experiments/fields/value.h"
+#include "experiments/sweep/problems.h"
+
+namespace foldwise {
+namespace {
+
+// Aliases of aliases can unfold a short file into more nodes than there is memory.
+constexpr std::size_t kMostNodes = 1'000'000;
+
+std::size_t count_nodes(const Node& node) {
+  std::size_t count = 1;
+  for (const Node& item : node.items) count += count_nodes(item);
+  for (const Entry& entry : node.entries) count += count_nodes(entry.value);
+  return count;
+}
+
+struct TooManyNodes {};
+
+/// Builds the tree from yaml-cpp's events, which say where every key and value begins.
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  TreeBuilder(std::string_view source, Lines lines, Problems& problems)
+      : source_(source), lines_(lines), problems_(problems) {}
+
+  Node take() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark& mark) override { root_.place = at(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { finish(leaf(mark, anchor)); }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    Open scalar = leaf(mark, anchor);
+    scalar.node.kind = Node::Kind::scalar;
+    scalar.node.text = value;
+    scalar.node.quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
+    finish(std::move(scalar));
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end()) {
+      problems_.add(at(mark), "", "saw an alias inside the value that it names; write the value out");
+      finish(leaf(mark, 0));
+      return;
+    }
+    nodes_ += count_nodes(found->second);
+    if (nodes_ > kMostNodes) throw TooManyNodes{};
+    finish({.node = found->second});
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open_.push_back(leaf(mark, anchor));
+    open_.back().node.kind = Node::Kind::sequence;
+  }
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open_.push_back(leaf(mark, anchor));
+    open_.back().node.kind = Node::Kind::map;
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapEnd() override {
+    for (const Node& merged : std::exchange(open_.back().merged, {})) merge(merged);
+    close();
+  }
+
+ private:
+  struct Key {
+    std::string text;
+    Place place;
+    bool quoted = false;
+  };
+  struct Open {
+    Node node = {};
+    YAML::anchor_t anchor = 0;
+    std::optional<Key> key = {};    // of the map's next value
+    std::vector<Node> merged = {};  // values of "<<"
+  };
+
+  Place at(const YAML::Mark& mark) const {
+    if (lines_ == Lines::ignore) return {.source = source_};
+    return {.source = source_, .line = mark.line + 1, .column = mark.column + 1};
+  }
+
+  Open leaf(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    Open open{.anchor = anchor};
+    open.node.place = at(mark);
+    return open;
+  }
+
+  void close() {
+    Open open = std::move(open_.back());
+    open_.pop_back();
+    finish(std::move(open));
+  }
+
+  void finish(Open open) {
+    if (++nodes_ > kMostNodes) throw TooManyNodes{};
+    if (open.anchor != 0) anchors_[open.anchor] = open.node;
+    if (open_.empty()) {
+      root_ = std::move(open.node);
+    } else if (open_.back().node.kind == Node::Kind::sequence) {
+      open_.back().node.items.push_back(std::move(open.node));
+    } else if (!open_.back().key) {
+      begin_entry(open.node);
+    } else {
+      end_entry(std::move(open.node));
+    }
+  }
+
+  void begin_entry(const Node& key) {
+    if (key.kind != Node::Kind::scalar) {
+      problems_.add(key.place, path(), "saw " + key.shown() + " as a key; allowed: a name");
+    }
+    open_.back().key = Key{.text = key.text, .place = key.place, .quoted = key.quoted};
+  }
+
+  void end_entry(Node value) {
+    Open& map = open_.back();
+    const Key key = *std::exchange(map.key, std::nullopt);
+    if (key.text == "<<" && !key.quoted) {
+      map.merged.push_back(std::move(value));
+      return;
+    }
+    const auto earlier = std::ranges::find(map.node.entries, key.text, &Entry::key);
+    if (earlier != map.node.entries.end()) {
+      problems_.add(key.place, path(key.text),
+                    "saw this key a second time, first at line " + std::to_string(earlier->place.line) + "; keep one");
+      return;
+    }
+    map.node.entries.push_back({.key = key.text, .place = key.place, .value = std::move(value)});
+  }
+
+  // The map's own keys win over those merged, earlier merged ones over later ones.
+  void merge(const Node& value) {
+    if (value.kind == Node::Kind::sequence) {
+      for (const Node& item : value.items) merge(item);
+      return;
+    }
+    if (value.kind != Node::Kind::map) {
+      problems_.add(value.place, path("<<"),
+                    "saw " + value.shown() + "; allowed: an alias of a map, or a list of them");
+      return;
+    }
+    Node& map = open_.back().node;
+    for (const Entry& entry : value.entries) {
+      if (!map.find(entry.key)) map.entries.push_back(entry);
+    }
+  }
+
+  std::string path(std::string_view last = {}) const {
+    std::string whole;
+    for (const Open& open : open_) {
+      if (open.key) whole += (whole.empty() ? "" : ".") + open.key->text;
+    }
+    if (!last.empty()) whole.append(whole.empty() ? "" : ".").append(last);
+    return whole;
+  }
+
+  std::string_view source_;
+  Lines lines_;
+  Problems& problems_;
+  Node root_;
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, Node> anchors_;
+  std::size_t nodes_ = 0;
+};
+
+}  // namespace
+
+const Node* Node::find(std::string_view key) const {
+  const auto found = std::ranges::find(entries, key, &Entry::key);
+  return found == entries.end() ? nullptr : &found->value;
+}
+
+Node* Node::find(std::string_view key) {
+  return const_cast<Node*>(std::as_const(*this).find(key));
+}
+
+void Node::put(std::string_view key, Node value) {
+  if (Node* const there = find(key)) {
+    *there = std::move(value);
+    return;
+  }
+  const Place where = value.place;
+  entries.push_back({.key = std::string(key), .place = where, .value = std::move(value)});
+}
+
+void Node::remove(std::string_view key) {
+  std::erase_if(entries, [key](const Entry& entry) { return entry.key == key; });
+}
+
+std::string Node::shown() const {
+  switch (kind) {
+    case Kind::nothing:
+      return "nothing";
+    case Kind::sequence:
+      return items.empty() ? "an empty list" : "a list";
+    case Kind::map:
+      return entries.empty() ? "an empty map" : "a map";
+    case Kind::scalar:
+      break;
+  }
+  const bool printable = std::ranges::none_of(text, [](unsigned char letter) { return letter < 0x20; });
+  if (!quoted && printable) return text;
+  std::string literal;
+  append_quoted(literal, text);
+  return literal;
+}
+
+Node parse_document(const std::string& text, std::string_view source, Problems& problems, Lines lines) {
+  std::istringstream stream(text);
+  Node empty;
+  empty.place = {.source = source, .line = 1, .column = 1};
+  TreeBuilder builder(source, lines, problems);
+  try {
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(builder)) return empty;
+    Problems ignored;
+    TreeBuilder second(source, lines, ignored);
+    if (parser.HandleNextDocument(second)) {
+      problems.add(second.take().place, "", "saw a second document; allowed: one sweep per file");
+    }
+  } catch (const YAML::Exception& error) {
+    const Place place =
+        lines == Lines::ignore ? Place{.source = source} : Place{source, error.mark.line + 1, error.mark.column + 1};
+    problems.add(place, "", "not YAML: " + error.msg + "; check brackets, quotes and indentation up to here");
+  } catch (const TooManyNodes&) {
+    problems.add({.source = source}, "", "saw aliases that unfold into millions of values; write them out");
+  }
+  return builder.take();
+}
+
+}  // namespace foldwise

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/sweep/problems.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "experiments/foundation/error.h"
+
+namespace foldwise {
+
+void Problems::add(const Place& place, std::string_view field, const std::string& sentence) {
+  std::string text(place.source);
+  if (place.line > 0) text += ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+  text += ": ";
+  if (!field.empty()) text.append(field).append(": ");
+  problems_.push_back({std::string(place.source), place.line, place.column, text + sentence});
+}
+
+void Problems::raise_if_any() const {
+  if (problems_.empty()) return;
+  std::vector<Problem> sorted = problems_;
+  std::ranges::stable_sort(sorted, {}, [](const Problem& each) {
+    return std::make_tuple(each.line == 0, each.line, each.column);  // the command line comes last
+  });
+  std::vector<std::string> lines;
+  for (Problem& problem : sorted) {
+    if (std::ranges::find(lines, problem.text) == lines.end()) lines.push_back(std::move(problem.text));
+  }
+  throw SweepErrors(std::move(lines));
+}
+
+}  // namespace foldwise

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What a sweep file says, typed, before it is expanded.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "experiments/fields/field.h"
+#include "experiments/sweep/document.h"
+#include "experiments/sweep/sweep.h"
+
+namespace foldwise {
+
+/// One varied field and its values.
+struct Axis {
+  const Field* field = nullptr;
+  std::vector<Value> values;  ///< at least one
+  Place place;
+};
+
+/// Axes that advance together: one axis of a grid, or all of a zip. They have the same number of values.
+struct Dimension {
+  std::vector<Axis> axes;
+
+  std::size_t size() const { return axes.front().values.size(); }
+};
+
+/// A field and one value of it: to set, or to match.
+struct FieldSetting {
+  const Field* field = nullptr;
+  Value value;
+};
+
+/// Matches the points that have all these values.
+struct Pattern {
+  std::vector<FieldSetting> conditions;
+  Place place;
+};
+
+/// Dimensions of the points that match only.
+struct ConditionalAxes {
+  Pattern pattern;
+  std::vector<Dimension> dimensions;
+};
+
+/// `field` follows `source`.
+struct Tie {
+  const Field* field = nullptr;
+  const Field* source = nullptr;
+  Place place;
+};
+
+struct SweepDescription {
+  std::string name;
+  std::filesystem::path output;
+  Experiment base;
+  std::map<std::string, Place> base_places;  ///< of the fields that the file sets
+  std::vector<Dimension> dimensions;         ///< the last one varies fastest
+  std::vector<ConditionalAxes> when;
+  std::vector<std::vector<FieldSetting>> include;
+  std::vector<Pattern> exclude;
+  std::vector<Tie> ties;  ///< a field that follows another tied field stands after it
+  std::vector<TableSpec> tables;
+  std::set<std::string> overridden;  ///< fields set on the command line: conditions on them may match nothing
+  Place place;                       ///< of the sweep section, or of the file
+};
+
+}  // namespace foldwise

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/sweep/table_reader.h"
+
+#include <variant>
+
+#include "experiments/fields/suggestion.h"
+#include "experiments/sweep/environment.h"
+#include "experiments/sweep/experiment_reader.h"
+#include "experiments/sweep/value_reader.h"
+
+namespace foldwise {
+namespace {
+
+bool is_metric_name(std::string_view name) {
+  return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
+
+class TableReader {
+ public:
+  TableReader(std::string where, const std::filesystem::path& folder, Problems& problems)
+      : where_(std::move(where)), folder_(folder), problems_(problems) {}
+
+  TableSpec read(const Node& node) {
+    if (node.kind != Node::Kind::map) {
+      refuse(node, "", "a map of title, rows, columns, values, baseline, published");
+      return {};
+    }
+    for (const Entry& entry : node.entries) read_entry(entry);
+    if (!node.find("values")) problems_.add(node.place, where_, "saw no values; name metrics: accuracy, epochs, …");
+    return std::move(table_);
+  }
+
+ private:
+  void read_entry(const Entry& entry) {
+    if (entry.key == "title") {
+      if (entry.value.kind == Node::Kind::scalar) {
+        table_.title = entry.value.text;
+      } else {
+        refuse(entry.value, ".title", "a text");
+      }
+    } else if (entry.key == "rows") {
+      table_.rows = read_names(entry, Names::fields);
+    } else if (entry.key == "columns") {
+      table_.columns = read_names(entry, Names::fields);
+    } else if (entry.key == "values") {
+      table_.values = read_names(entry, Names::metrics);
+    } else if (entry.key == "baseline") {
+      read_baseline(entry.value);
+    } else if (entry.key == "published") {
+      read_published(entry.value);
+    } else {
+      problems_.add(entry.place, where_ + "." + entry.key,
+                    "saw an unknown key; allowed: title, rows, columns, values, baseline, published" +
+                        did_you_mean(entry.key, {"title", "rows", "columns", "values", "baseline", "published"}));
+    }
+  }
+
+  enum class Names { fields, metrics };
+
+  // One name, or a list of them.
+  std::vector<std::string> read_names(const Entry& entry, Names kind) {
+    const std::string what = kind == Names::fields ? "a field or a list of fields" : "a metric or a list of metrics";
+    std::vector<Node> nodes = entry.value.items;
+    if (entry.value.kind == Node::Kind::scalar) nodes = {entry.value};
+    if (nodes.empty()) refuse(entry.value, "." + entry.key, what);
+    std::vector<std::string> names;
+    for (const Node& node : nodes) {
+      const bool named = node.kind == Node::Kind::scalar && (kind == Names::fields || is_metric_name(node.text));
+      if (!named) {
+        refuse(node, "." + entry.key, what);
+      } else if (kind == Names::metrics || known_field(node.text, node.place, where_ + "." + entry.key, problems_)) {
+        names.push_back(node.text);
+      }
+    }
+    return names;
+  }
+
+  void read_baseline(const Node& node) {
+    if (node.kind != Node::Kind::map) {
+      refuse(node, ".baseline", "a map, field -> value");
+      return;
+    }
+    for (const Entry& entry : node.entries) {
+      const Field* const field = known_field(entry.key, entry.place, where_ + ".baseline", problems_);
+      const auto value = field ? read_value(*field, entry.value, problems_) : std::nullopt;
+      if (value) table_.baseline[entry.key] = field->yaml(*value);
+    }
+  }
+
+  void read_published(const Node& node) {
+    if (node.kind != Node::Kind::scalar) {
+      refuse(node, ".published", "the path of a CSV file");
+      return;
+    }
+    const auto expanded = expand_environment(node.text);
+    if (const auto* const refusal = std::get_if<PathRefusal>(&expanded)) {
+      problems_.add(node.place, where_ + ".published", refusal->sentence);
+      return;
+    }
+    const auto file = std::filesystem::absolute(folder_ / std::get<std::string>(expanded)).lexically_normal();
+    if (!std::filesystem::is_regular_file(file)) {
+      problems_.add(node.place, where_ + ".published",
+                    "saw " + node.text + ", but there is no file " + file.string() +
+                        "; give its path from the sweep file's folder");
+    }
+    table_.published = file.string();
+  }
+
+  void refuse(const Node& node, const std::string& key, const std::string& allowed) {
+    problems_.add(node.place, where_ + key, "saw " + node.shown() + "; allowed: " + allowed);
+  }
+
+  std::string where_;
+  const std::filesystem::path& folder_;
+  Problems& problems_;
+  TableSpec table_;
+};
+
+}  // namespace
+
+std::vector<TableSpec> read_tables(const Node& section, const std::filesystem::path& folder, Problems& problems) {
+  std::vector<TableSpec> tables;
+  if (section.kind != Node::Kind::sequence) {
+    problems.add(section.place, "tables", "saw " + section.shown() + "; allowed: a list of tables");
+    return tables;
+  }
+  for (std::size_t i = 0; i < section.items.size(); ++i) {
+    tables.push_back(TableReader("tables[" + std::to_string(i) + "]", folder, problems).read(section.items[i]));
+  }
+  return tables;
+}
+
+}  // namespace foldwise

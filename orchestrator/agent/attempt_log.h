@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "experiments/foundation/file_descriptor.h"
+
+namespace foldwise::orchestrator {
+
+/// What a worker writes during one attempt: appended to the attempt's file, its end kept for the store. A silent
+/// attempt leaves no file.
+class AttemptLog {
+ public:
+  /// What follows belongs to this attempt. An empty path: to none, nothing is written to disk.
+  void begin(std::filesystem::path file);
+  /// A full disk loses lines of the log and says so in last_lines(); it stops no job.
+  void append(std::string_view output);
+  /// At most the last 20 lines and 4096 bytes.
+  std::string last_lines() const;
+
+ private:
+  void write(std::string_view output);
+
+  std::filesystem::path path_;
+  FileDescriptor file_;
+  std::string tail_;
+};
+
+/// logs/<key>/attempt-<n>.log below the sweep's folder.
+std::filesystem::path attempt_log_path(const std::filesystem::path& output, const std::string& key, int attempt);
+
+}  // namespace foldwise::orchestrator

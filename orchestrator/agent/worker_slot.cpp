@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/agent/worker_slot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+namespace foldwise::orchestrator {
+namespace {
+
+/// A worker's death shows at once where its socket ends; a child of it may hold the socket open, hence the look at the
+/// process itself now and then. Seconds.
+constexpr double exit_check_interval = 0.5;
+/// After the end of its socket a worker has this long to end before it is killed. Seconds.
+constexpr double exit_patience = 2;
+/// Reports of steps within an epoch are forwarded at most this often. Seconds.
+constexpr double forward_interval = 0.1;
+
+}  // namespace
+
+void WorkerSlot::assign(Assignment assignment, Reports& reports) {
+  waiting_.push_back(std::move(assignment));
+  if (stopping_ || retired_) reclaim(reports);
+}
+
+void WorkerSlot::reclaim(Reports& reports) {
+  Returned returned{number_, {}};
+  for (const Assignment& assignment : waiting_) returned.items.push_back(assignment.item);
+  waiting_.clear();
+  reports.emplace_back(std::move(returned));
+}
+
+void WorkerSlot::stop(double grace, Instant now, Reports& reports) {
+  stopping_ = true;
+  if (!waiting_.empty()) reclaim(reports);
+  if (!running_ || killed_ != Killed::no) return;
+  if (!kill_at_) process_->socket().send(to_line(WorkerRequest(StopJob{})));
+  kill_at_ = now.steady + grace;
+}
+
+void WorkerSlot::dismiss() {
+  stopping_ = true;
+  waiting_.clear();
+  if (process_) process_->dismiss();
+}
+
+bool WorkerSlot::gone() {
+  return !process_ || process_->poll_exit();
+}
+
+void WorkerSlot::kill() {
+  if (process_) process_->kill();
+}
+
+void WorkerSlot::step(Instant now, Reports& reports) {
+  if (process_) {
+    process_->socket().write_pending();
+    // The lines first: what a worker wrote before it ended a job is then in the pipe and belongs to that job.
+    const std::vector<std::string> lines = process_->socket().read_lines();
+    log_.append(process_->read_output());
+    for (const std::string& line : lines) take_line(line, now, reports);
+    check_limits(now);
+    check_exit(now, reports);
+  }
+  if (!process_ && !waiting_.empty() && now.steady >= restart_at_) start(now, reports);
+  if (ready_ && !running_ && !waiting_.empty()) begin_next(now, reports);
+}
+
+void WorkerSlot::watch(std::vector<pollfd>& watched) const {
+  if (process_) process_->watch(watched);
+}
+
+std::optional<double> WorkerSlot::due() const {
+  if (!process_) return waiting_.empty() ? std::nullopt : std::optional<double>(restart_at_);
+  double due = next_exit_check_;
+  if (running_) due = std::min(due, running_->last_sign + running_->assignment.stall_timeout);
+  if (kill_at_) due = std::min(due, *kill_at_);
+  return due;
+}
+
+void WorkerSlot::start(Instant now, Reports& reports) {
+  ready_ = false;
+  killed_ = Killed::no;
+  kill_at_.reset();
+  log_.begin({});
+  try {
+    process_.emplace(WorkerProcess::start(options_.executable, options_.arguments, options_.environment));
+    started_ = now.steady;
+    next_exit_check_ = now.steady + exit_check_interval;
+  } catch (const std::system_error& error) {
+    retire(fmt::format("the worker {} cannot be started: {}", options_.executable.string(), error.what()), reports);
+  }
+}
+
+void WorkerSlot::begin_next(Instant now, Reports& reports) {
+  running_.emplace(Running{std::move(waiting_.front()), now.steady, now.steady, 0, 0});
+  waiting_.pop_front();
+  const Assignment& job = running_->assignment;
+  log_.begin(job.output.empty() ? "" : attempt_log_path(job.output, job.key.hex(), job.attempt));
+  process_->socket().send(job.request);
+  reports.emplace_back(AttemptBegan{number_, job.item, job.attempt, process_->pid(), now.calendar});
+}
+
+void WorkerSlot::take_line(const std::string& line, Instant now, Reports& reports) {
+  if (running_) running_->last_sign = now.steady;
+  try {
+    WorkerReport report = parse_report(line);
+    if (auto* ready = std::get_if<Ready>(&report)) take(std::move(*ready), reports);
+    if (auto* progress = std::get_if<Progress>(&report)) take(std::move(*progress), now, reports);
+    if (auto* ended = std::get_if<Ended>(&report)) take(std::move(*ended), now, reports);
+  } catch (const std::invalid_argument&) {
+    log_.append(fmt::format("[not a report: {}]\n", line.substr(0, 200)));
+    kill_because(Killed::nonsense);
+  }
+}
+
+void WorkerSlot::take(Ready ready, Reports& reports) {
+  ready_ = true;
+  failed_starts_ = 0;
+  reports.emplace_back(WorkerReady{number_, std::move(ready)});
+}
+
+void WorkerSlot::take(Progress progress, Instant now, Reports& reports) {
+  if (!running_ || progress.key != running_->assignment.key) return;
+  if (progress.checkpointed) running_->checkpointed_epoch = progress.epoch;
+  const bool tells = progress.checkpointed || !progress.finished_epochs.empty() || !progress.remarks.empty();
+  if (!tells && now.steady < running_->last_forward + forward_interval) return;
+  running_->last_forward = now.steady;
+  reports.emplace_back(
+      AttemptProgress{number_, running_->assignment.item, now.steady - running_->began, std::move(progress)});
+}
+
+void WorkerSlot::take(Ended ended, Instant now, Reports& reports) {
+  if (!running_ || ended.key != running_->assignment.key) return;
+  end_running(std::move(ended.outcome), now, reports);
+  if (!waiting_.empty() && killed_ == Killed::no) begin_next(now, reports);
+}
+
+void WorkerSlot::check_limits(Instant now) {
+  if (killed_ != Killed::no) return;
+  if (!ready_ && now.steady > started_ + options_.start_timeout) kill_because(Killed::start_timeout);
+  if (running_ && kill_at_ && now.steady >= *kill_at_) kill_because(Killed::stopped);
+  if (running_ && now.steady >= running_->last_sign + running_->assignment.stall_timeout) kill_because(Killed::stalled);
+}
+
+void WorkerSlot::kill_because(Killed reason) {
+  if (killed_ != Killed::no) return;
+  killed_ = reason;
+  process_->kill();
+}
+
+void WorkerSlot::check_exit(Instant now, Reports& reports) {
+  const bool hung_up = process_->socket().hung_up();
+  if (!hung_up && killed_ == Killed::no && now.steady < next_exit_check_) return;
+  next_exit_check_ = now.steady + (hung_up || killed_ != Killed::no ? 0.002 : exit_check_interval);
+  const std::optional<WorkerExit> exit = process_->poll_exit();
+  if (!exit) {
+    if (hung_up && !hung_up_since_) hung_up_since_ = now.steady;
+    if (hung_up && now.steady > *hung_up_since_ + exit_patience) process_->kill();
+    return;
+  }
+  log_.append(process_->read_output());
+  if (running_) end_running(outcome_of(*exit, now), now, reports);
+  const bool was_ready = ready_;
+  const Killed killed = killed_;
+  process_.reset();
+  ready_ = false;
+  hung_up_since_.reset();
+  if (was_ready || stopping_) return;
+  const std::string reason = killed == Killed::start_timeout
+                                 ? fmt::format("it was not ready after {} s", options_.start_timeout)
+                                 : "it " + std::string(exit->signal != 0 ? "was " : "") + to_sentence(*exit);
+  failed_start(reason, now, reports);
+}
+
+void WorkerSlot::end_running(Outcome outcome, Instant now, Reports& reports) {
+  const Assignment& job = running_->assignment;
+  const bool finished = std::holds_alternative<Finished>(outcome);
+  reports.emplace_back(AttemptEnded{number_, job.item, job.attempt, now.calendar, now.steady - running_->began,
+                                    std::move(outcome), finished ? "" : log_.last_lines()});
+  running_.reset();
+  kill_at_.reset();
+}
+
+Outcome WorkerSlot::outcome_of(const WorkerExit& exit, Instant now) const {
+  switch (killed_) {
+    case Killed::stalled:
+      return Stalled{now.steady - running_->last_sign};
+    case Killed::stopped:
+      return Interrupted{running_->checkpointed_epoch};
+    case Killed::nonsense:
+      return Crashed{"the worker answered with something that is not a report", exit.signal, exit.code};
+    case Killed::start_timeout:
+    case Killed::no:
+      break;
+  }
+  std::string message = "the worker was " + to_sentence(exit);
+  if (exit.signal == 0) message = "the worker " + to_sentence(exit) + " in the middle of the job";
+  if (exit.signal == SIGKILL && !process_->killed())
+    message += ", and not by us: the kernel does this when memory runs out; see dmesg, or give the job more memory";
+  return Crashed{message, exit.signal, exit.code};
+}
+
+void WorkerSlot::failed_start(const std::string& reason, Instant now, Reports& reports) {
+  ++failed_starts_;
+  restart_at_ = now.steady + options_.restart_delay * std::exp2(failed_starts_ - 1);
+  if (failed_starts_ < options_.most_failed_starts) return;
+  const std::string last_lines = log_.last_lines();
+  retire(fmt::format("the worker {} does not start: {}, {} times in a row{}", options_.executable.string(), reason,
+                     failed_starts_, last_lines.empty() ? "" : "; it said: " + last_lines),
+         reports);
+}
+
+void WorkerSlot::retire(const std::string& reason, Reports& reports) {
+  retired_ = true;
+  if (!waiting_.empty()) reclaim(reports);
+  reports.emplace_back(SlotRetired{number_, reason});
+}
+
+}  // namespace foldwise::orchestrator

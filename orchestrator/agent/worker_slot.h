@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <poll.h>
+
+#include <deque>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/agent/attempt_log.h"
+#include "orchestrator/agent/instant.h"
+#include "orchestrator/agent/worker_process.h"
+#include "orchestrator/transport/messages.h"
+
+namespace foldwise::orchestrator {
+
+struct WorkerSlotOptions {
+  std::filesystem::path executable;
+  std::vector<std::string> arguments;
+  std::vector<std::string> environment;
+  double start_timeout = 300;   ///< seconds until a new worker must be ready
+  double restart_delay = 0.25;  ///< seconds after the first failed start; doubles with each
+  int most_failed_starts = 3;   ///< in a row, then the slot is retired
+};
+
+/// The place of one worker: executes the assignments one after the other in a process that is started when the first
+/// one comes, kept warm, and started again after a crash. Never waits.
+class WorkerSlot {
+ public:
+  WorkerSlot(int number, WorkerSlotOptions options) : number_(number), options_(std::move(options)) {}
+
+  void assign(Assignment assignment, Reports& reports);
+  /// Gives back what is not begun.
+  void reclaim(Reports& reports);
+  /// Gives back what is not begun; the running job checkpoints and stops, or is killed `grace` seconds from now.
+  void stop(double grace, Instant now, Reports& reports);
+  /// Lets an idle worker end.
+  void dismiss();
+  /// Dismissed, and its process is gone.
+  bool gone();
+  void kill();
+
+  /// Takes in what the worker did and goes on: reports, starts, restarts, time limits.
+  void step(Instant now, Reports& reports);
+  void watch(std::vector<pollfd>& watched) const;
+  /// When step() has something to do though no descriptor is ready, on the steady clock.
+  std::optional<double> due() const;
+
+ private:
+  /// Why we killed the worker, where we did.
+  enum class Killed { no, stalled, stopped, start_timeout, nonsense };
+  struct Running {
+    Assignment assignment;
+    double began = 0;      // steady
+    double last_sign = 0;  // steady: when the worker last said something
+    double last_forward = 0;
+    int checkpointed_epoch = 0;
+  };
+
+  void start(Instant now, Reports& reports);
+  void begin_next(Instant now, Reports& reports);
+  void take_line(const std::string& line, Instant now, Reports& reports);
+  void take(Ready ready, Reports& reports);
+  void take(Progress progress, Instant now, Reports& reports);
+  void take(Ended ended, Instant now, Reports& reports);
+  void check_limits(Instant now);
+  void kill_because(Killed reason);
+  void check_exit(Instant now, Reports& reports);
+  void end_running(Outcome outcome, Instant now, Reports& reports);
+  Outcome outcome_of(const WorkerExit& exit, Instant now) const;
+  void failed_start(const std::string& reason, Instant now, Reports& reports);
+  void retire(const std::string& reason, Reports& reports);
+
+  int number_;
+  WorkerSlotOptions options_;
+  std::optional<WorkerProcess> process_;
+  AttemptLog log_;
+  bool ready_ = false;
+  bool retired_ = false;
+  bool stopping_ = false;
+  Killed killed_ = Killed::no;
+  double started_ = 0;                   // steady: the process
+  double next_exit_check_ = 0;           // steady
+  std::optional<double> hung_up_since_;  // steady
+  int failed_starts_ = 0;                // in a row
+  double restart_at_ = 0;                // steady
+  std::optional<double> kill_at_;        // steady: the end of the grace
+  std::deque<Assignment> waiting_;
+  std::optional<Running> running_;
+};
+
+}  // namespace foldwise::orchestrator

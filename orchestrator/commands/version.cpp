@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/commands/version.h"
+
+namespace foldwise::orchestrator {
+
+std::string version() {
+  return FOLDWISE_VERSION;
+}
+std::string git_commit() {
+  return FOLDWISE_COMMIT;
+}
+
+}  // namespace foldwise::orchestrator

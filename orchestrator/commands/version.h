@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace foldwise::orchestrator {
+
+/// "0.1.0"
+std::string version();
+/// The commit that was built; "unknown" outside a repository.
+std::string git_commit();
+
+}  // namespace foldwise::orchestrator

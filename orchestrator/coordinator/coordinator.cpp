@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/coordinator/coordinator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "experiments/foundation/error.h"
+#include "orchestrator/agent/agent.h"
+#include "orchestrator/agent/gpu_census.h"
+#include "orchestrator/coordinator/job_history.h"
+#include "orchestrator/coordinator/recorder.h"
+#include "orchestrator/coordinator/roster.h"
+#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/stop_signals.h"
+#include "orchestrator/transport/transport.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+constexpr double tick_interval = 0.2;  // seconds between two looks at the display
+constexpr double silence = 60;         // seconds without a word from an agent that are worth a remark
+
+class Coordinator {
+ public:
+  Coordinator(const Workload& workload, results::Store& store, Transport& transport, Agent& agent, ProgressSink& sink,
+              const CoordinatorOptions& options)
+      : workload_(workload),
+        transport_(transport),
+        agent_(agent),
+        sink_(sink),
+        options_(options),
+        signals_(StopSignals::install()),
+        history_(histories(workload, store, options.max_attempts)),
+        scheduler_(workload.items, history_, {options.max_attempts, options.deadline}),
+        recorder_(workload, store, sink),
+        roster_(transport.size(), Instant::now().steady) {
+    if (!options.deadline) return;
+    const double time = *options.deadline - Instant::now().calendar;
+    stop_at_ = *options.deadline - std::min(options.stop_margin, time / 10);
+  }
+
+  Ending run() {
+    begin();
+    try {
+      while (!over()) {
+        listen();
+        heed_signals();
+        heed_deadline();
+        give_out();
+        recorder_.commit_if_due(Instant::now().steady);
+        tick();
+        rest();
+      }
+      recorder_.commit();
+    } catch (...) {
+      wind_down();
+      throw;
+    }
+    sink_.sweep_ended();
+    return ending();
+  }
+
+ private:
+  using Standing = Scheduler::Standing;
+
+  void begin() {
+    sink_.sweep_started(workload_, scheduler_.count(Standing::finished));
+    if (const std::size_t failed = scheduler_.count(Standing::failed); failed > 0)
+      sink_.remark(fmt::format("{} {} or diverged in earlier sessions and {} not tried again", failed,
+                               failed == 1 ? "job failed" : "jobs failed", failed == 1 ? "is" : "are"));
+    follow(scheduler_.on_start());
+    if (scheduler_.over()) return;
+    for (int rank = 0; rank < transport_.size(); ++rank)
+      order(rank, Enlist{options_.threads_per_worker, options_.devices});
+  }
+
+  bool over() const { return scheduler_.over() || (stop_by_ && Instant::now().steady > *stop_by_); }
+
+  void listen() {
+    while (std::optional<Envelope> envelope = transport_.receive())
+      if (auto* reports = std::get_if<Reports>(&envelope->message)) hear(envelope->from, std::move(*reports));
+    hear(0, agent_.step());
+  }
+
+  void hear(int rank, Reports reports) {
+    roster_.heard_of(rank, Instant::now().steady);
+    for (AgentReport& report : reports) std::visit([&](auto& each) { on(rank, std::move(each)); }, report);
+  }
+
+  void on(int rank, Hello hello) {
+    for (const WorkerId worker : roster_.join(rank, hello)) scheduler_.on_worker_joined(worker);
+    gpus_.hear(rank, hello);
+    if (roster_.complete()) heed_gpus();
+    if (hello.devices.empty())
+      sink_.remark(fmt::format("rank {} on {} has no device of its own and stays idle", rank, hello.host));
+    check_workers_left();
+  }
+
+  void on(int rank, const WorkerReady& report) {
+    recorder_.worker_ready(roster_.name({rank, report.slot}), report.ready);
+  }
+
+  void on(int rank, const AttemptBegan& report) {
+    scheduler_.on_began(report.item);
+    recorder_.began(roster_.name({rank, report.slot}), report);
+  }
+
+  void on(int rank, AttemptProgress report) {
+    const WorkerId worker{rank, report.slot};
+    scheduler_.on_progress(worker, report.item, report.seconds,
+                           report.progress.checkpointed ? Scheduler::Checkpoint::yes : Scheduler::Checkpoint::no);
+    recorder_.progress(roster_.name(worker), std::move(report));
+  }
+
+  void on(int rank, AttemptEnded report) {
+    const WorkerId worker{rank, report.slot};
+    const std::vector<Action> actions = scheduler_.on_ended(worker, report.item, report.outcome, report.seconds);
+    const bool again = scheduler_.standing(report.item) == Standing::ready;
+    recorder_.ended(roster_.name(worker), std::move(report),
+                    again ? results::Store::Retry::yes : results::Store::Retry::no);
+    follow(actions);
+  }
+
+  void on(int rank, Returned report) { scheduler_.on_returned({rank, report.slot}, report.items); }
+
+  void on(int rank, SlotRetired report) {
+    const WorkerId worker{rank, report.slot};
+    scheduler_.on_worker_lost(worker);
+    roster_.retire(worker);
+    last_retirement_ = fmt::format("rank {} on {}: {}", rank, roster_.name(worker).host, report.reason);
+    check_workers_left();
+    sink_.remark("a worker is out of use: " + last_retirement_);
+  }
+
+  void on(int rank, StopRequested report) {
+    stop(fmt::format("SIG{} on rank {}", ::sigabbrev_np(report.signal), rank));
+  }
+
+  void on(int /*rank*/, Heartbeat /*report*/) {}
+
+  /// Once every agent has looked at its GPUs.
+  void heed_gpus() {
+    if (options_.devices == DeviceChoice::cuda) gpus_.require_gpus();
+    for (const std::string& warning : gpus_.warnings()) sink_.remark(warning);
+  }
+
+  void check_workers_left() const {
+    if (!roster_.nobody_left() || scheduler_.over()) return;
+    if (last_retirement_.empty())
+      throw UserError(Fault::usage, "workers", "no rank has a device or a slot for a worker",
+                      "give the ranks GPUs, or allow at least one worker per device");
+    throw UserError(Fault::usage, "workers", last_retirement_,
+                    "see that the worker executable beside the orchestrator runs on every node, and what 'orchestrator "
+                    "devices' says there of its GPUs");
+  }
+
+  void heed_signals() {
+    for (const int signal : signals_.take()) {
+      if (signal == SIGINT && interrupted_once_) stop_at_once();
+      interrupted_once_ = interrupted_once_ || signal == SIGINT;
+      stop(std::string("SIG") + ::sigabbrev_np(signal));
+    }
+  }
+
+  void heed_deadline() {
+    if (stop_at_ && Instant::now().calendar >= *stop_at_) stop("the end of the allocation is near");
+  }
+
+  void stop(const std::string& reason) {
+    if (stop_by_) return;
+    sink_.remark(reason + ": every worker checkpoints and stops");
+    scheduler_.on_stop();
+    // Agents kill what has not stopped after the grace; a rank that does not even answer is not waited for.
+    stop_by_ = Instant::now().steady + options_.stop_grace + 5;
+    for (int rank = 0; rank < transport_.size(); ++rank) order(rank, StopWorkers{options_.stop_grace});
+  }
+
+  void stop_at_once() {
+    sink_.remark("SIGINT again: every worker is killed");
+    stop_by_ = Instant::now().steady + 2;
+    for (int rank = 0; rank < transport_.size(); ++rank) order(rank, StopWorkers{0});
+  }
+
+  void give_out() {
+    // A sweep that may refuse to start does so before its first job.
+    if (options_.devices == DeviceChoice::cuda && !roster_.complete()) return;
+    follow(scheduler_.dispatch(Instant::now().calendar));
+  }
+
+  void follow(const std::vector<Action>& actions) {
+    std::map<int, Assign> batches;
+    for (const Action& action : actions) {
+      if (const auto* give = std::get_if<Give>(&action)) batches[give->worker.rank].jobs.push_back(assignment(*give));
+      if (const auto* back = std::get_if<TakeBack>(&action)) order(back->worker.rank, Reclaim{back->worker.slot});
+      if (const auto* abandon = std::get_if<Abandon>(&action)) say(*abandon);
+    }
+    for (auto& [rank, batch] : batches) order(rank, std::move(batch));
+  }
+
+  Assignment assignment(const Give& give) const {
+    JobSpec spec = workload_.specify(give.item, give.attempt);
+    Assignment assignment;
+    assignment.slot = give.worker.slot;
+    assignment.item = give.item;
+    assignment.attempt = give.attempt;
+    assignment.key = workload_.items[give.item].key;
+    assignment.stall_timeout = spec.experiment.execution.stall_timeout;
+    assignment.output = spec.output;
+    assignment.request = to_line(WorkerRequest(RunJob{std::move(spec)}));
+    return assignment;
+  }
+
+  void say(const Abandon& abandon) {
+    const std::size_t count = abandon.dependents.size();
+    sink_.remark(fmt::format("{} {} not run, for want of {}", count, count == 1 ? "job is" : "jobs are",
+                             workload_.items[abandon.failed].label));
+  }
+
+  void order(int rank, Order order) {
+    if (rank == 0)
+      agent_.take(std::move(order));
+    else
+      transport_.send(rank, std::move(order));
+  }
+
+  void tick() {
+    const double now = Instant::now().steady;
+    if (now < next_tick_) return;
+    next_tick_ = now + tick_interval;
+    for (const int rank : roster_.silent_for(silence, now))
+      sink_.remark(fmt::format("rank {} has been silent for {} s", rank, silence));
+    sink_.tick(now);
+  }
+
+  void rest() {
+    if (scheduler_.over()) return;
+    std::vector<pollfd> watched{{signals_.descriptor(), POLLIN, 0}};
+    agent_.watch(watched);
+    double longest = next_tick_;
+    if (const std::optional<double> due = recorder_.due()) longest = std::min(longest, *due);
+    const double seconds = std::max(0.0, longest - Instant::now().steady);
+    const auto limit = std::chrono::microseconds(static_cast<std::int64_t>(1e6 * seconds));
+    transport_.wait(watched, std::min(limit, agent_.idle_time()));
+  }
+
+  /// The store or the workers are lost: nothing can be recorded any more, but running jobs may still checkpoint.
+  void wind_down() noexcept {
+    try {
+      scheduler_.on_stop();
+      for (int rank = 0; rank < transport_.size(); ++rank) order(rank, StopWorkers{options_.stop_grace});
+      const double end = Instant::now().steady + options_.stop_grace;
+      while (!scheduler_.over() && Instant::now().steady < end) {
+        while (std::optional<Envelope> envelope = transport_.receive())
+          if (const auto* reports = std::get_if<Reports>(&envelope->message)) settle(envelope->from, *reports);
+        settle(0, agent_.step());
+        std::vector<pollfd> watched;
+        agent_.watch(watched);
+        transport_.wait(watched, std::min(agent_.idle_time(), std::chrono::microseconds(100'000)));
+      }
+    } catch (...) {
+      // The first failure is the one to tell; what is left of the workers is killed when the agents leave.
+      return;
+    }
+  }
+
+  void settle(int rank, const Reports& reports) {
+    for (const AgentReport& report : reports) {
+      if (const auto* ended = std::get_if<AttemptEnded>(&report))
+        scheduler_.on_ended({rank, ended->slot}, ended->item, ended->outcome, ended->seconds);
+      if (const auto* returned = std::get_if<Returned>(&report))
+        scheduler_.on_returned({rank, returned->slot}, returned->items);
+      if (const auto* retired = std::get_if<SlotRetired>(&report)) scheduler_.on_worker_lost({rank, retired->slot});
+    }
+  }
+
+  Ending ending() const {
+    if (scheduler_.count(Standing::finished) == workload_.items.size()) return Ending::finished;
+    const std::size_t settled = scheduler_.count(Standing::finished) + scheduler_.count(Standing::failed) +
+                                scheduler_.count(Standing::abandoned);
+    return settled == workload_.items.size() ? Ending::some_failed : Ending::interrupted;
+  }
+
+  const Workload& workload_;
+  Transport& transport_;
+  Agent& agent_;
+  ProgressSink& sink_;
+  CoordinatorOptions options_;
+  StopSignals& signals_;
+  std::vector<JobHistory> history_;
+  Scheduler scheduler_;
+  Recorder recorder_;
+  Roster roster_;
+  GpuCensus gpus_;
+  std::string last_retirement_;
+  std::optional<double> stop_at_;  // calendar: the end of the allocation is near
+  std::optional<double> stop_by_;  // steady: a stop is under way, and this is when it ends at the latest
+  bool interrupted_once_ = false;
+  double next_tick_ = 0;
+};
+
+/// Whatever happens to the coordinator, its agents are not left waiting for it.
+class Dismissal {
+ public:
+  Dismissal(Transport& transport, Agent& agent) : transport_(transport), agent_(agent) {}
+  Dismissal(const Dismissal&) = delete;
+  Dismissal& operator=(const Dismissal&) = delete;
+  ~Dismissal() {
+    dismiss_agents(transport_);
+    agent_.end_workers();
+  }
+
+ private:
+  Transport& transport_;
+  Agent& agent_;
+};
+
+}  // namespace
+
+Ending coordinate(const Workload& workload, results::Store& store, Transport& transport, Agent& agent,
+                  ProgressSink& sink, const CoordinatorOptions& options) {
+  const Dismissal dismissal(transport, agent);
+  return Coordinator(workload, store, transport, agent, sink, options).run();
+}
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "orchestrator/plan/workload.h"
+#include "orchestrator/progress/progress.h"
+#include "results/store/store.h"
+
+namespace foldwise::orchestrator {
+
+class Transport;
+class Agent;
+
+struct CoordinatorOptions {
+  int max_attempts = 2;
+  /// End of the allocation, seconds since 1970: jobs that cannot reach a checkpoint before it are not started.
+  std::optional<double> deadline = std::nullopt;
+  /// Every worker checkpoints and stops so many seconds before the deadline, but not before nine tenths of the time are
+  /// used: a short allocation must get something done.
+  double stop_margin = 60;
+  /// Seconds that a worker has to checkpoint and stop before it is killed.
+  double stop_grace = 45;
+  /// The most of any experiment: divides the cores of a node without GPUs.
+  int threads_per_worker = 1;
+  /// Cuda: no job begins until every rank has a GPU that libtorch can use.
+  DeviceChoice devices = DeviceChoice::automatic;
+};
+
+/// How a sweep ended; ARCHITECTURE.md lists the exit codes.
+enum class Ending { finished, some_failed, interrupted };
+
+/// Rank 0's loop: schedules the workload over the agents behind the transport, records everything in the store, and
+/// tells the sink. `agent` is rank 0's own. Returns when all is done, or when a signal asked to stop and every worker
+/// has stopped; either way the agents of the other ranks are dismissed. Jobs that failed in earlier sessions as often
+/// as allowed are not tried again. Throws UserError: with Fault::store when the store cannot be written (the workers
+/// have checkpointed and stopped then), with Fault::usage when no worker can be started, or a
+/// rank lacks the GPU that the options ask for.
+Ending coordinate(const Workload& workload, results::Store& store, Transport& transport, Agent& agent,
+                  ProgressSink& sink, const CoordinatorOptions& options);
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/coordinator/job_graph.h"
+
+#include <algorithm>
+
+namespace foldwise::orchestrator {
+namespace {
+
+/// Trainings are what a sweep waits for; the ratio only has to be right in order of magnitude.
+double weight(Stage stage) {
+  switch (stage) {
+    case Stage::prepare:
+      return 5;
+    case Stage::train:
+      return 100;
+    case Stage::evaluate:
+      return 5;
+  }
+  return 1;
+}
+
+}  // namespace
+
+JobGraph::JobGraph(const std::vector<WorkItem>& items) : first_(items.size() + 1), urgency_(items.size()) {
+  for (const WorkItem& item : items)
+    for (const std::uint32_t need : item.needs) ++first_[need + 1];
+  for (std::size_t item = 0; item < items.size(); ++item) first_[item + 1] += first_[item];
+  dependents_.resize(first_.back());
+  std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
+  for (std::uint32_t item = 0; item < items.size(); ++item)
+    for (const std::uint32_t need : items[item].needs) dependents_[next[need]++] = item;
+
+  for (std::size_t item = items.size(); item-- > 0;) {
+    double behind = 0;
+    for (const std::uint32_t dependent : dependents(static_cast<std::uint32_t>(item)))
+      behind = std::max(behind, urgency_[dependent]);
+    urgency_[item] = weight(items[item].stage) + behind;
+  }
+}
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/plan/workload.h"
+#include "results/store/store.h"
+
+namespace foldwise::orchestrator {
+
+/// What earlier sessions left of each job of a workload. A job has failed when it used up its attempts or diverged; one
+/// that was rejected is open again.
+std::vector<JobHistory> histories(const Workload& workload, const results::Store& store, int max_attempts);
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/coordinator/recorder.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace foldwise::orchestrator {
+namespace {
+
+/// A transaction is committed after this pause, or at this age. Seconds.
+constexpr double pause = 0.003;
+constexpr double oldest = 0.1;
+
+}  // namespace
+
+void Recorder::began(const WorkerName& worker, const AttemptBegan& report) {
+  open_transaction();
+  results::AttemptStart start;
+  start.job = workload_.items[report.item].key;
+  start.number = report.attempt;
+  start.host = worker.host;
+  start.device = worker.device;
+  start.pid = report.pid;
+  start.started = report.when;
+  store_.start_attempt(start);
+  notices_.emplace_back(StartNotice{report.item, worker, report.attempt});
+}
+
+void Recorder::progress(const WorkerName& worker, AttemptProgress report) {
+  if (!report.progress.finished_epochs.empty()) {
+    open_transaction();
+    store_.add_epochs(workload_.items[report.item].key, report.progress.finished_epochs);
+  }
+  ProgressNotice notice{report.item, worker, std::move(report.progress)};
+  if (transaction_)
+    notices_.emplace_back(std::move(notice));
+  else
+    show(notice);
+}
+
+void Recorder::ended(const WorkerName& worker, AttemptEnded report, results::Store::Retry retry) {
+  open_transaction();
+  results::AttemptEnd end;
+  end.job = workload_.items[report.item].key;
+  end.number = report.attempt;
+  end.ended = report.when;
+  end.outcome = std::move(report.outcome);
+  end.last_lines = std::move(report.last_lines);
+  store_.end_attempt(end, retry);
+  notices_.emplace_back(
+      EndNotice{report.item, worker, std::move(end.outcome),
+                retry == results::Store::Retry::yes ? ProgressSink::Retry::yes : ProgressSink::Retry::no});
+}
+
+void Recorder::worker_ready(const WorkerName& worker, const Ready& ready) {
+  std::map<std::string, std::string> facts;
+  for (const auto& [name, version] : ready.versions) facts["worker." + name] = version;
+  facts["device." + worker.host + "." + worker.device] = ready.device;
+  std::erase_if(facts,
+                [this](const auto& fact) { return !known_facts_.insert(fact.first + "=" + fact.second).second; });
+  if (facts.empty()) return;
+  open_transaction();
+  store_.put_provenance(facts);
+}
+
+void Recorder::commit_if_due(double now) {
+  if (const std::optional<double> when = due(); when && now >= *when) commit();
+}
+
+std::optional<double> Recorder::due() const {
+  if (!transaction_) return std::nullopt;
+  return std::min(last_event_ + pause, opened_ + oldest);
+}
+
+void Recorder::commit() {
+  if (!transaction_) return;
+  transaction_->commit();
+  transaction_.reset();
+  for (const Notice& notice : std::exchange(notices_, {})) std::visit([this](const auto& each) { show(each); }, notice);
+}
+
+void Recorder::open_transaction() {
+  last_event_ = Instant::now().steady;
+  if (transaction_) return;
+  transaction_.emplace(store_);
+  opened_ = last_event_;
+}
+
+void Recorder::show(const StartNotice& notice) {
+  sink_.job_started(workload_.items[notice.item], notice.worker, notice.attempt);
+}
+
+void Recorder::show(const ProgressNotice& notice) {
+  sink_.job_progress(workload_.items[notice.item], notice.worker, notice.progress);
+}
+
+void Recorder::show(const EndNotice& notice) {
+  sink_.job_ended(workload_.items[notice.item], notice.worker, notice.outcome, notice.retry);
+}
+
+}  // namespace foldwise::orchestrator

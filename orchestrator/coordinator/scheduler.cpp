@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/coordinator/scheduler.h"
+
+#include <algorithm>
+
+namespace foldwise::orchestrator {
+namespace {
+
+/// Stands for "not known": longer than anything that may be given ahead.
+constexpr double unknown_seconds = 1e9;
+/// The next checkpoint may take this much longer than those seen.
+constexpr double checkpoint_margin = 1.25;
+
+}  // namespace
+
+Scheduler::Scheduler(const std::vector<WorkItem>& items, std::span<const JobHistory> history,
+                     const SchedulerOptions& options)
+    : work_(items), graph_(items), options_(options), items_(items.size()) {
+  counts_[static_cast<std::size_t>(Standing::waiting)] = items.size();
+  for (std::uint32_t item = 0; item < items.size(); ++item) {
+    const JobHistory& past = history[item];
+    items_[item].attempts = past.attempts;
+    items_[item].failures = past.failures;
+    if (past.standing == JobHistory::Standing::finished) set(item, Standing::finished);
+    if (past.standing == JobHistory::Standing::failed) set(item, Standing::failed);
+  }
+  for (std::uint32_t item = 0; item < items.size(); ++item) {
+    for (const std::uint32_t need : items[item].needs)
+      if (items_[need].standing != Standing::finished) ++items_[item].missing;
+    if (items_[item].standing == Standing::waiting && items_[item].missing == 0) make_ready(item);
+  }
+}
+
+std::vector<Action> Scheduler::on_start() {
+  std::vector<Action> actions;
+  for (std::uint32_t item = 0; item < items_.size(); ++item) {
+    if (items_[item].standing != Standing::failed) continue;
+    std::vector<std::uint32_t> dependents = abandon_behind(item);
+    if (!dependents.empty()) actions.emplace_back(Abandon{item, std::move(dependents)});
+  }
+  return actions;
+}
+
+void Scheduler::on_worker_joined(WorkerId worker) {
+  const auto [place, is_new] = workers_.try_emplace(worker);
+  if (is_new) index(worker, place->second);
+}
+
+void Scheduler::on_worker_lost(WorkerId worker) {
+  const auto place = workers_.find(worker);
+  if (place == workers_.end()) return;
+  unindex(worker, place->second);
+  for (const Held& held : place->second.jobs) make_ready(held.item);
+  workers_.erase(place);
+}
+
+void Scheduler::on_began(std::uint32_t item) {
+  ++items_[item].attempts;
+}
+
+void Scheduler::on_progress(WorkerId worker, std::uint32_t item, double seconds, Checkpoint checkpoint) {
+  const auto place = workers_.find(worker);
+  if (place == workers_.end() || checkpoint == Checkpoint::no) return;
+  pace_.checkpoint_took(work_[item].stage, seconds - place->second.checkpoint);
+  place->second.checkpoint = seconds;
+}
+
+std::vector<Action> Scheduler::on_ended(WorkerId worker, std::uint32_t item, const Outcome& outcome, double seconds) {
+  const auto place = workers_.find(worker);
+  if (place == workers_.end() || items_[item].standing != Standing::given) return {};
+  const double last_checkpoint = std::exchange(place->second.checkpoint, 0);
+  take_from(worker, item);
+
+  if (std::holds_alternative<Finished>(outcome)) {
+    pace_.job_took(work_[item].stage, seconds);
+    pace_.checkpoint_took(work_[item].stage, seconds - last_checkpoint);
+    set(item, Standing::finished);
+    for (const std::uint32_t dependent : graph_.dependents(item))
+      if (--items_[dependent].missing == 0 && items_[dependent].standing == Standing::waiting) make_ready(dependent);
+    return {};
+  }
+  if (std::holds_alternative<Interrupted>(outcome) && stopping_) {
+    make_ready(item);
+    return {};
+  }
+  if (std::holds_alternative<Diverged>(outcome) || std::holds_alternative<Rejected>(outcome)) return fail(item);
+  // Crashed, stalled, or stopped though nobody asked for it.
+  if (++items_[item].failures >= options_.max_attempts) return fail(item);
+  make_ready(item);
+  return {};
+}
+
+void Scheduler::on_returned(WorkerId worker, std::span<const std::uint32_t> items) {
+  const auto place = workers_.find(worker);
+  if (place == workers_.end()) return;
+  unindex(worker, place->second);
+  place->second.giving_back = false;
+  index(worker, place->second);
+  for (const std::uint32_t item : items) {
+    if (items_[item].standing != Standing::given) continue;
+    take_from(worker, item);
+    make_ready(item);
+  }
+}
+
+std::vector<Action> Scheduler::dispatch(double now) {
+  std::vector<Action> actions;
+  while (!stopping_ && !ready_.empty() && !by_backlog_.empty()) {
+    const auto item = static_cast<std::uint32_t>(-ready_.top().second);
+    if (!reaches_checkpoint(item, now)) {
+      ready_.pop();
+      set(item, Standing::held);
+      continue;
+    }
+    const WorkerId worker = by_backlog_.begin()->second;
+    const double backlog = by_backlog_.begin()->first;
+    const double expected = expected_seconds(item);
+    if (!workers_.at(worker).jobs.empty() && backlog + expected > options_.ahead_seconds) break;
+    ready_.pop();
+    give(worker, item, expected);
+    actions.emplace_back(Give{worker, item, items_[item].attempts + 1});
+  }
+  const bool one_is_idle = !by_backlog_.empty() && workers_.at(by_backlog_.begin()->second).jobs.empty();
+  if (!stopping_ && one_is_idle && !with_ahead_.empty()) {
+    const WorkerId worker = with_ahead_.rbegin()->second;
+    WorkerState& state = workers_.at(worker);
+    unindex(worker, state);
+    state.giving_back = true;
+    index(worker, state);
+    actions.emplace_back(TakeBack{worker});
+  }
+  return actions;
+}
+
+void Scheduler::set(std::uint32_t item, Standing standing) {
+  --counts_[static_cast<std::size_t>(items_[item].standing)];
+  ++counts_[static_cast<std::size_t>(standing)];
+  items_[item].standing = standing;
+}
+
+void Scheduler::make_ready(std::uint32_t item) {
+  set(item, Standing::ready);
+  ready_.emplace(graph_.urgency(item), -static_cast<std::int64_t>(item));
+}
+
+std::vector<Action> Scheduler::fail(std::uint32_t item) {
+  set(item, Standing::failed);
+  std::vector<std::uint32_t> dependents = abandon_behind(item);
+  if (dependents.empty()) return {};
+  return {Abandon{item, std::move(dependents)}};
+}
+
+/// Everything that needs the job, directly or not, and is not settled yet.
+std::vector<std::uint32_t> Scheduler::abandon_behind(std::uint32_t item) {
+  std::vector<std::uint32_t> abandoned;
+  const auto abandon_dependents = [&](std::uint32_t of) {
+    for (const std::uint32_t dependent : graph_.dependents(of)) {
+      if (items_[dependent].standing != Standing::waiting) continue;
+      set(dependent, Standing::abandoned);
+      abandoned.push_back(dependent);
+    }
+  };
+  abandon_dependents(item);
+  for (std::size_t next = 0; next < abandoned.size(); ++next) abandon_dependents(abandoned[next]);
+  return abandoned;
+}
+
+void Scheduler::give(WorkerId id, std::uint32_t item, double expected) {
+  WorkerState& worker = workers_.at(id);
+  unindex(id, worker);
+  worker.jobs.push_back({item, expected});
+  worker.backlog += expected;
+  index(id, worker);
+  set(item, Standing::given);
+}
+
+void Scheduler::take_from(WorkerId id, std::uint32_t item) {
+  WorkerState& worker = workers_.at(id);
+  const auto held = std::find_if(worker.jobs.begin(), worker.jobs.end(), [&](const Held& h) { return h.item == item; });
+  if (held == worker.jobs.end()) return;
+  unindex(id, worker);
+  worker.backlog -= held->expected;
+  worker.jobs.erase(held);
+  if (worker.jobs.empty()) worker.backlog = 0;  // no rounding errors are carried along
+  index(id, worker);
+}
+
+void Scheduler::index(WorkerId id, const WorkerState& worker) {
+  by_backlog_.emplace(worker.backlog, id);
+  if (worker.jobs.size() > 1 && !worker.giving_back) with_ahead_.emplace(worker.jobs.size(), id);
+}
+
+void Scheduler::unindex(WorkerId id, const WorkerState& worker) {
+  by_backlog_.erase({worker.backlog, id});
+  with_ahead_.erase({worker.jobs.size(), id});
+}
+
+double Scheduler::expected_seconds(std::uint32_t item) const {
+  return pace_.job_seconds(work_[item].stage).value_or(unknown_seconds);
+}
+
+bool Scheduler::reaches_checkpoint(std::uint32_t item, double now) const {
+  if (!options_.deadline) return true;
+  const std::optional<double> seconds = pace_.checkpoint_seconds(work_[item].stage);
+  return !seconds || now + checkpoint_margin * *seconds <= *options_.deadline;
+}
+
+}  // namespace foldwise::orchestrator

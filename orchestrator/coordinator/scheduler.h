@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <queue>
+#include <set>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "experiments/jobs/job.h"
+#include "orchestrator/coordinator/job_graph.h"
+#include "orchestrator/coordinator/stage_pace.h"
+#include "orchestrator/plan/workload.h"
+
+namespace foldwise::orchestrator {
+
+/// A worker of the allocation: the slot of an agent.
+struct WorkerId {
+  int rank = 0;
+  int slot = 0;
+  auto operator<=>(const WorkerId&) const = default;
+};
+
+/// What earlier sessions left of a job.
+struct JobHistory {
+  enum class Standing { open, finished, failed };
+  Standing standing = Standing::open;
+  int attempts = 0;  ///< started so far
+  int failures = 0;  ///< of those: crashed or stalled
+};
+
+struct SchedulerOptions {
+  /// Crashed or stalled attempts after which a job has failed.
+  int max_attempts = 2;
+  /// On the clock of dispatch(): jobs that reach no checkpoint before it are held back.
+  std::optional<double> deadline = std::nullopt;
+  /// Seconds of expected work that a worker may hold beyond the one job that it always may.
+  double ahead_seconds = 0.05;
+};
+
+/// Execute an attempt on a worker, after those that it holds already.
+struct Give {
+  WorkerId worker;
+  std::uint32_t item = 0;
+  int attempt = 1;
+};
+/// Ask a worker for what it has not begun: another one is idle.
+struct TakeBack {
+  WorkerId worker;
+};
+/// These jobs are not run: one that they need has failed.
+struct Abandon {
+  std::uint32_t failed = 0;
+  std::vector<std::uint32_t> dependents;
+};
+using Action = std::variant<Give, TakeBack, Abandon>;
+
+/// Decides which worker executes which job when. Pure: it sees events and answers with actions, and knows neither
+/// clock, process, network nor disk. Ready jobs go out longest chain first, to the worker with the least work. A worker
+/// holds one job at a time, except that jobs known to take milliseconds are given ahead.
+class Scheduler {
+ public:
+  Scheduler(const std::vector<WorkItem>& items, std::span<const JobHistory> history, const SchedulerOptions& options);
+
+  /// What follows from the history: jobs behind those that failed in earlier sessions.
+  std::vector<Action> on_start();
+  void on_worker_joined(WorkerId worker);
+  /// Its jobs come back; that is no failure of theirs.
+  void on_worker_lost(WorkerId worker);
+  void on_began(std::uint32_t item);
+  enum class Checkpoint : bool { no, yes };
+  /// `seconds` since the attempt began.
+  void on_progress(WorkerId worker, std::uint32_t item, double seconds, Checkpoint checkpoint);
+  std::vector<Action> on_ended(WorkerId worker, std::uint32_t item, const Outcome& outcome, double seconds);
+  /// Jobs that a worker had not begun.
+  void on_returned(WorkerId worker, std::span<const std::uint32_t> items);
+  /// Nothing is given out any more.
+  void on_stop() { stopping_ = true; }
+  /// What to do after the events so far.
+  std::vector<Action> dispatch(double now);
+
+  enum class Standing : std::uint8_t { waiting, ready, given, held, finished, failed, abandoned };
+  Standing standing(std::uint32_t item) const { return items_[item].standing; }
+  std::size_t count(Standing standing) const { return counts_[static_cast<std::size_t>(standing)]; }
+  /// No job is with a worker and none will be: the session is over.
+  bool over() const { return count(Standing::given) == 0 && (stopping_ || count(Standing::ready) == 0); }
+
+ private:
+  struct ItemState {
+    Standing standing = Standing::waiting;
+    std::uint32_t missing = 0;  // needs that are not finished
+    int attempts = 0;
+    int failures = 0;
+  };
+  struct Held {
+    std::uint32_t item = 0;
+    double expected = 0;  // seconds
+  };
+  struct WorkerState {
+    std::deque<Held> jobs;  // in order of execution
+    double backlog = 0;     // expected seconds of all of them
+    double checkpoint = 0;  // seconds into the running attempt, of its last checkpoint
+    bool giving_back = false;
+  };
+  using Workers = std::map<WorkerId, WorkerState>;
+
+  void set(std::uint32_t item, Standing standing);
+  void make_ready(std::uint32_t item);
+  std::vector<std::uint32_t> abandon_behind(std::uint32_t item);
+  std::vector<Action> fail(std::uint32_t item);
+  void give(WorkerId id, std::uint32_t item, double expected);
+  void take_from(WorkerId id, std::uint32_t item);
+  void index(WorkerId id, const WorkerState& worker);
+  void unindex(WorkerId id, const WorkerState& worker);
+  double expected_seconds(std::uint32_t item) const;
+  bool reaches_checkpoint(std::uint32_t item, double now) const;
+
+  const std::vector<WorkItem>& work_;
+  JobGraph graph_;
+  SchedulerOptions options_;
+  StagePace pace_;
+  std::vector<ItemState> items_;
+  std::array<std::size_t, 7> counts_{};
+  // Most urgent first, then in the order of the workload.
+  std::priority_queue<std::pair<double, std::int64_t>> ready_;
+  Workers workers_;
+  std::set<std::pair<double, WorkerId>> by_backlog_;       // every worker
+  std::set<std::pair<std::size_t, WorkerId>> with_ahead_;  // those that hold jobs ahead and were not asked for them
+  bool stopping_ = false;
+};
+
+}  // namespace foldwise::orchestrator

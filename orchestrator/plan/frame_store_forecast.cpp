@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/plan/frame_store_forecast.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "datasets/frames/frame_store_size.h"
+#include "datasets/video/frame_thinning.h"
+#include "datasets/video/picture_count.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+// Seconds of one core for a picture of 720 x 576 pixels, where nothing is prepared yet: off by a factor of two or three
+// where pictures are smaller or larger.
+constexpr double seconds_to_decode = 0.002;
+constexpr double seconds_to_find_a_face = 0.035;
+
+using Counts = std::vector<std::optional<datasets::PictureCount>>;  // of Dataset::samples
+
+Counts count_all(const datasets::Dataset& dataset) {
+  Counts counts;
+  counts.reserve(dataset.samples.size());
+  for (const datasets::Sample& sample : dataset.samples) counts.push_back(count_pictures(dataset.root, sample));
+  return counts;
+}
+
+double frames_of(const datasets::PictureCount& count, const FramesOptions& options) {
+  return static_cast<double>(datasets::count_kept(count.pictures, count.rate, options.rate));
+}
+
+/// Of those that are known; 0: none is.
+double mean_frames(const Counts& counts, const FramesOptions& options) {
+  double sum = 0;
+  double known = 0;
+  for (const auto& count : counts) {
+    if (!count) continue;
+    sum += frames_of(*count, options);
+    ++known;
+  }
+  return known > 0 ? sum / known : 0;
+}
+
+class StoreForecast {
+ public:
+  StoreForecast(const PlannedFrames& planned, const Counts& counts, const PreparedShards& prepared)
+      : planned_(planned), counts_(counts), prepared_(prepared), options_(planned.options.frames) {
+    store_.dataset = planned.options;
+    store_.videos = counts.size();
+    store_.shards = planned.shards.size();
+    store_.uncounted =
+        static_cast<std::size_t>(std::ranges::count_if(counts, [](const auto& count) { return !count; }));
+    mean_frames_ = mean_frames(counts, options_);
+  }
+
+  FrameStoreForecast make() {
+    add_prepared();
+    const bool all_like_the_others = store_.prepared > 0 && prepared_frames_ > 0 && !is_exact();
+    const double frame_bytes = datasets::typical_frame_bytes(options_);
+    for (std::size_t shard = 0; shard < planned_.shards.size(); ++shard) {
+      if (!is_prepared_[shard]) add_left(planned_.shards[shard], frame_bytes);
+    }
+    if (all_like_the_others) {
+      left_bytes_ = left_frames_ * static_cast<double>(store_.prepared_bytes) / prepared_frames_;
+    }
+    store_.bytes = store_.prepared_bytes + static_cast<std::uint64_t>(std::llround(left_bytes_));
+    store_.frames = prepared_frames_ + left_frames_;
+    store_.basis = basis(all_like_the_others);
+    add_cost();
+    return store_;
+  }
+
+ private:
+  bool finds_faces() const { return options_.faces == FaceAlignment::align; }
+  bool is_exact() const { return options_.codec == FrameCodec::raw && store_.uncounted == 0 && !finds_faces(); }
+
+  void add_prepared() {
+    for (const Key& key : planned_.shard_keys) {
+      const std::optional<PreparedShard> shard = prepared_(key);
+      is_prepared_.push_back(shard.has_value());
+      if (!shard) continue;
+      ++store_.prepared;
+      store_.prepared_bytes += shard->bytes;
+      prepared_frames_ += shard->frames;
+      prepared_seconds_ += shard->seconds;
+    }
+  }
+
+  void add_left(Shard shard, double frame_bytes) {
+    datasets::ShardSize size(options_.codec, frame_bytes);
+    for (std::size_t sample = shard.begin; sample < shard.end; ++sample) {
+      const auto& count = counts_[sample];
+      const double frames = count ? frames_of(*count, options_) : mean_frames_;
+      left_frames_ += frames;
+      size.add(std::llround(frames), planned_.source->dataset.samples[sample].id.size());
+    }
+    left_bytes_ += static_cast<double>(size.bytes());
+  }
+
+  SizeBasis basis(bool all_like_the_others) const {
+    if (store_.prepared == store_.shards) return SizeBasis::measured;
+    if (is_exact()) return SizeBasis::counted;
+    if (left_frames_ == 0) return SizeBasis::unknown;
+    if (all_like_the_others) return SizeBasis::judged;
+    return options_.codec == FrameCodec::raw && store_.uncounted == 0 ? SizeBasis::at_most : SizeBasis::estimate;
+  }
+
+  void add_cost() {
+    store_.measured_pace = prepared_frames_ > 0;
+    const double guess = seconds_to_decode + (finds_faces() ? seconds_to_find_a_face : 0);
+    store_.seconds_left = left_frames_ * (store_.measured_pace ? prepared_seconds_ / prepared_frames_ : guess);
+  }
+
+  const PlannedFrames& planned_;
+  const Counts& counts_;
+  const PreparedShards& prepared_;
+  const FramesOptions& options_;
+  FrameStoreForecast store_;
+  double mean_frames_ = 0;
+  std::vector<bool> is_prepared_;
+  double prepared_frames_ = 0;
+  double prepared_seconds_ = 0;
+  double left_frames_ = 0;
+  double left_bytes_ = 0;
+};
+
+}  // namespace
+
+std::vector<FrameStoreForecast> forecast_frame_stores(const std::deque<PlannedFrames>& planned,
+                                                      const PreparedShards& prepared) {
+  std::vector<FrameStoreForecast> stores;
+  std::map<const DigestedDataset*, Counts> counts;
+  std::set<std::vector<Key>> known;
+  for (const PlannedFrames& frames : planned) {
+    if (frames.shards.empty() || !known.insert(frames.shard_keys).second) continue;
+    const auto [entry, fresh] = counts.try_emplace(frames.source);
+    if (fresh) entry->second = count_all(frames.source->dataset);
+    stores.push_back(StoreForecast(frames, entry->second, prepared).make());
+  }
+  return stores;
+}
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/plan/novelty.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiments/fields/configuration.h"
+#include "experiments/fields/fields.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+constexpr std::size_t most_compared = 1000;
+
+/// Whether the field can make a job of this stage another one, in its own key or through the stages it builds on.
+bool decides(const Field& field, Stage stage) {
+  switch (field.scope) {
+    case Scope::prepare:
+      return true;
+    case Scope::train:
+    case Scope::folds:
+      return stage != Stage::prepare;
+    case Scope::evaluate:
+      return stage == Stage::evaluate;
+    case Scope::content:  // a place counts by what lies there
+    case Scope::execution:
+      return false;
+  }
+  return false;
+}
+
+std::vector<const Field*> differences(const Experiment& one, const Experiment& other, Stage stage) {
+  std::vector<const Field*> different;
+  for (const Field* field : identifying_fields()) {
+    if (decides(*field, stage) && field->get(one) != field->get(other)) different.push_back(field);
+  }
+  return different;
+}
+
+}  // namespace
+
+Novelty::Novelty(const std::vector<results::ExperimentRecord>& earlier) {
+  for (std::size_t index = 0; index < std::min(earlier.size(), most_compared); ++index) {
+    earlier_.push_back(parse_configuration(earlier[index].configuration));
+  }
+}
+
+std::string Novelty::explain(const Experiment& experiment, Stage stage) const {
+  if (earlier_.empty()) return "nothing was planned before";
+  std::vector<const Field*> fewest;
+  const Experiment* nearest = nullptr;
+  for (const Experiment& candidate : earlier_) {
+    auto different = differences(experiment, candidate, stage);
+    if (nearest != nullptr && different.size() >= fewest.size()) continue;
+    nearest = &candidate;
+    fewest = std::move(different);
+  }
+  if (fewest.empty()) return "planned before and not done, or the content of its videos or weights has changed";
+  std::string sentence;
+  for (const Field* field : fewest) {
+    if (!sentence.empty()) sentence += ", ";
+    sentence += field->path + " is " + field_text(experiment, field->path).value_or("") + ", was " +
+                field_text(*nearest, field->path).value_or("");
+  }
+  return sentence;
+}
+
+std::string explain_standing(const results::Store& store, const results::JobRecord& job) {
+  const results::StoreSnapshot snapshot(store);
+  const results::JobOrigin origin = store.origin(job.key);
+  const results::JobState state = store.job_state(job.key);
+  if (state.status == results::JobStatus::finished) return "reused: it is finished";
+  if (origin == results::JobOrigin::no_longer) return "not run: the sweep needs it no longer";
+  if (state.status == results::JobStatus::diverged) return "not run again: it diverged";
+  if (state.status == results::JobStatus::failed) {
+    return state.failures > 0 ? "not run again, unless with --retry-failed: it failed"
+                              : "tried again: what it was refused for may be mended";
+  }
+  if (state.epochs > 0) return fmt::format("resumed from epoch {}", state.epochs);
+  if (origin == results::JobOrigin::earlier_plan) return "planned before and not done";
+  const std::vector<results::ExperimentRecord> experiments = store.experiments();
+  if (job.experiment >= experiments.size()) return "new";
+  const Experiment experiment = parse_configuration(experiments[job.experiment].configuration);
+  return "new: " + Novelty(store.earlier_experiments()).explain(experiment, job.stage);
+}
+
+}  // namespace foldwise::orchestrator

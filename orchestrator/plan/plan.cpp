@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/plan/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <utility>
+
+#include "datasets/folds/experiment_fit.h"
+#include "experiments/foundation/durable_file.h"
+#include "experiments/jobs/fingerprint.h"
+#include "orchestrator/plan/planned_dataset.h"
+#include "orchestrator/plan/run_label.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+std::string fold_path(const PlannedFold& fold) {
+  return "folds/" + fold.digest.hex() + ".json";
+}
+
+}  // namespace
+
+struct Plan::Details {
+  /// Where a job comes from, so that its message can be made when it is dispatched.
+  struct Origin {
+    std::uint32_t experiment = 0;
+    std::uint32_t part = 0;  // index of the shard, or of the fold
+  };
+
+  Details(const Sweep& planned, datasets::DigestCache& digests) : sweep(&planned), labels(planned), datasets(digests) {}
+
+  void add_experiment(std::size_t index);
+  const std::vector<std::uint32_t>& shards_of(const PlannedFrames& frames, std::size_t experiment);
+  const std::vector<std::size_t>& divisions_of(const PlannedFolds& folds);
+  std::size_t dataset_of(const DigestedDataset& source);
+  template <typename MakeLabel>
+  std::uint32_t add(const Key& key, Stage stage, Origin origin, const std::vector<std::uint32_t>& needs,
+                    const MakeLabel& label);
+  JobSpec specify(std::size_t index, int attempt);
+  void specify_run(JobSpec& job, const PlannedFrames& frames, std::size_t index);
+
+  const Sweep* sweep;
+  RunLabels labels;
+  PlannedDatasets datasets;
+  std::unordered_map<Key, std::uint32_t> known;  // while planning: the item of each key
+  std::unordered_map<const PlannedFrames*, std::vector<std::uint32_t>> shards;
+  Workload workload;
+  std::vector<Origin> origins;  // of each item
+  std::vector<results::RunRecord> runs;
+  results::FoldRecords recorded;
+  std::unordered_map<Key, std::size_t> known_folds;  // the position of each digest
+  std::unordered_map<const PlannedFolds*, std::vector<std::size_t>> divisions;
+  std::unordered_map<const DigestedDataset*, std::size_t> known_datasets;
+  std::size_t unshared_jobs = 0;
+  PlanLimits limits;
+};
+
+Plan::Plan(std::unique_ptr<Details> details) : details_(std::move(details)) {}
+Plan::Plan(Plan&&) noexcept = default;
+Plan& Plan::operator=(Plan&&) noexcept = default;
+Plan::~Plan() = default;
+
+Plan Plan::make(const Sweep& sweep, datasets::DigestCache& digests) {
+  auto details = std::make_unique<Details>(sweep, digests);
+  for (std::size_t index = 0; index < sweep.size(); ++index) details->add_experiment(index);
+  details->known = {};
+  details->workload.specify = [plan = details.get()](std::size_t item, int attempt) {
+    return plan->specify(item, attempt);
+  };
+  return Plan(std::move(details));
+}
+
+void Plan::Details::add_experiment(std::size_t index) {
+  const Experiment experiment = sweep->experiment(index);
+  const PlannedFrames& frames = datasets.frames(experiment);
+  require_fit(experiment, traits_of(frames.source->dataset));
+  const PlannedFolds& folds = datasets.folds(experiment, frames);
+  const std::string& weights = datasets.weights(experiment);
+  limits.include(experiment);
+  const std::vector<FieldValue> values = sweep->values(index);
+  const std::vector<std::uint32_t>& needed_shards = shards_of(frames, index);
+  const std::vector<std::size_t>& positions = divisions_of(folds);
+  std::vector<std::uint32_t> needs;
+  for (std::size_t part = 0; part < folds.folds.size(); ++part) {
+    const PlannedFold& fold = folds.folds[part];
+    const Origin origin{static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(part)};
+    const auto label = [&](Stage stage) { return labels.of_run(values, stage, folds, fold); };
+    const std::string data = fold.digest.hex();
+    const Key train_key =
+        stage_key(experiment, Stage::train, {.inputs = {&frames.whole, 1}, .data = data + weights, .seed = fold.seed});
+    const std::array<Key, 2> inputs{train_key, frames.whole};
+    const Key evaluate_key =
+        stage_key(experiment, Stage::evaluate, {.inputs = inputs, .data = data, .seed = fold.seed});
+    needs = needed_shards;
+    needs.push_back(add(train_key, Stage::train, origin, needed_shards, label));
+    add(evaluate_key, Stage::evaluate, origin, needs, label);
+    runs.push_back({index, fold.fold, fold.repeat, train_key, evaluate_key, positions[part]});
+    unshared_jobs += needed_shards.size() + 2;
+  }
+}
+
+const std::vector<std::uint32_t>& Plan::Details::shards_of(const PlannedFrames& frames, std::size_t experiment) {
+  const auto [entry, fresh] = shards.try_emplace(&frames);
+  for (std::size_t shard = 0; fresh && shard < frames.shards.size(); ++shard) {
+    const Origin origin{static_cast<std::uint32_t>(experiment), static_cast<std::uint32_t>(shard)};
+    entry->second.push_back(add(frames.shard_keys[shard], Stage::prepare, origin, {},
+                                [&](Stage) { return RunLabels::of_shard(shard, frames); }));
+  }
+  return entry->second;
+}
+
+const std::vector<std::size_t>& Plan::Details::divisions_of(const PlannedFolds& planned) {
+  const auto [entry, fresh] = divisions.try_emplace(&planned);
+  if (!fresh) return entry->second;
+  const std::size_t dataset = dataset_of(*planned.source);
+  for (const PlannedFold& fold : planned.folds) {
+    const auto [known_fold, added] = known_folds.try_emplace(fold.digest, recorded.folds.size());
+    if (added) recorded.folds.push_back({fold.digest, fold.name, dataset, fold.parts});
+    entry->second.push_back(known_fold->second);
+  }
+  return entry->second;
+}
+
+std::size_t Plan::Details::dataset_of(const DigestedDataset& source) {
+  const auto [entry, fresh] = known_datasets.try_emplace(&source, recorded.datasets.size());
+  if (!fresh) return entry->second;
+  const datasets::Dataset& dataset = source.dataset;
+  const bool has_classes = dataset.labels == datasets::LabelKind::classes;
+  results::DatasetRecord& record = recorded.datasets.emplace_back();
+  record.name = dataset.name;
+  record.samples.reserve(dataset.samples.size());
+  for (const datasets::Sample& sample : dataset.samples) {
+    const std::string label = has_classes ? dataset.classes.at(static_cast<std::size_t>(sample.label)) : "";
+    record.samples.push_back({sample.id, sample.subject, label});
+  }
+  return entry->second;
+}
+
+/// The item with this key: a new one, or that of an earlier experiment that shares it.
+template <typename MakeLabel>
+std::uint32_t Plan::Details::add(const Key& key, Stage stage, Origin origin, const std::vector<std::uint32_t>& needs,
+                                 const MakeLabel& label) {
+  const auto [entry, fresh] = known.try_emplace(key, static_cast<std::uint32_t>(workload.items.size()));
+  if (fresh) {
+    workload.items.push_back({key, stage, needs, label(stage)});
+    origins.push_back(origin);
+  }
+  return entry->second;
+}
+
+JobSpec Plan::Details::specify(std::size_t index, int attempt) {
+  const WorkItem& item = workload.items[index];
+  JobSpec job;
+  job.key = item.key;
+  job.stage = item.stage;
+  job.experiment = sweep->experiment(origins[index].experiment);
+  job.output = sweep->output().string();
+  job.attempt = attempt;
+  const PlannedFrames& frames = datasets.frames(job.experiment);
+  if (item.stage != Stage::prepare) {
+    specify_run(job, frames, index);
+    return job;
+  }
+  const Shard shard = frames.shards[origins[index].part];
+  for (std::size_t sample = shard.begin; sample < shard.end; ++sample) {
+    const datasets::Sample& video = frames.source->dataset.samples[sample];
+    job.videos.push_back({video.id, video.path, video.record});
+  }
+  return job;
+}
+
+void Plan::Details::specify_run(JobSpec& job, const PlannedFrames& frames, std::size_t index) {
+  const PlannedFold& fold = datasets.folds(job.experiment, frames).folds[origins[index].part];
+  job.fold_file = fold_path(fold);
+  job.fold = fold.fold;
+  job.repeat = fold.repeat;
+  job.seed = fold.seed;
+  if (job.stage == Stage::evaluate) job.inputs.push_back(workload.items[workload.items[index].needs.back()].key);
+  job.inputs.insert(job.inputs.end(), frames.shard_keys.begin(), frames.shard_keys.end());
+}
+
+const Workload& Plan::workload() const {
+  return details_->workload;
+}
+const std::vector<results::RunRecord>& Plan::runs() const {
+  return details_->runs;
+}
+std::size_t Plan::experiment_of(std::size_t item) const {
+  return details_->origins[item].experiment;
+}
+std::size_t Plan::unshared_jobs() const {
+  return details_->unshared_jobs;
+}
+
+PlanLimits Plan::limits() const {
+  return details_->limits;
+}
+
+results::SweepRecord Plan::sweep_record() const {
+  const Sweep& sweep = *details_->sweep;
+  return {sweep.name(), sweep.text(), sweep.overrides(), sweep.varied_fields(), sweep.tables()};
+}
+
+std::vector<results::ExperimentRecord> Plan::experiment_records() const {
+  const Sweep& sweep = *details_->sweep;
+  std::vector<results::ExperimentRecord> records;
+  records.reserve(sweep.size());
+  for (std::size_t index = 0; index < sweep.size(); ++index) {
+    std::string configuration = canonical(sweep.experiment(index));
+    const Key identity = digest(configuration);
+    records.push_back({identity, sweep.values(index), std::move(configuration)});
+  }
+  return records;
+}
+
+std::vector<results::JobRecord> Plan::job_records() const {
+  std::vector<results::JobRecord> records;
+  records.reserve(details_->workload.items.size());
+  for (std::size_t index = 0; index < details_->workload.items.size(); ++index) {
+    const WorkItem& item = details_->workload.items[index];
+    records.push_back({item.key, item.stage, RunLabels::without_stage(item.label), experiment_of(index)});
+  }
+  return records;
+}
+
+const results::FoldRecords& Plan::fold_records() const {
+  return details_->recorded;
+}
+
+const std::deque<PlannedFrames>& Plan::frames() const {
+  return details_->datasets.all_frames();
+}
+
+std::vector<std::string> Plan::remarks() const {
+  std::vector<std::string> all;
+  for (const PlannedFolds& folds : details_->datasets.all_folds()) {
+    for (const std::string& remark : folds.remarks) {
+      if (std::ranges::find(all, remark) == all.end()) all.push_back(remark);
+    }
+  }
+  return all;
+}
+
+void Plan::write_fold_files() const {
+  const std::filesystem::path& output = details_->sweep->output();
+  for (const PlannedFolds& folds : details_->datasets.all_folds()) {
+    for (const PlannedFold& fold : folds.folds) {
+      const std::filesystem::path path = output / fold_path(fold);
+      if (std::filesystem::exists(path)) continue;  // it appeared whole, under its content's digest
+      DurableFile file(path);
+      file.append({reinterpret_cast<const std::uint8_t*>(fold.json.data()), fold.json.size()});
+      file.commit();
+    }
+  }
+}
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "datasets/files/content_digest.h"
+#include "datasets/folds/fold.h"
+#include "experiments/sweep/sweep.h"
+#include "orchestrator/plan/plan_limits.h"
+#include "orchestrator/plan/workload.h"
+#include "results/store/store.h"
+
+namespace foldwise::orchestrator {
+
+struct PlannedFrames;
+
+/// A sweep turned into jobs: every run needs a train and an evaluate job, those need prepared shards; equal keys are
+/// one job.
+class Plan {
+ public:
+  /// Reads the datasets' listings and digests. Throws UserError; starts and writes nothing. The sweep must outlive the
+  /// plan, and the plan its workload.
+  static Plan make(const Sweep& sweep, datasets::DigestCache& digests);
+
+  Plan(Plan&&) noexcept;
+  Plan& operator=(Plan&&) noexcept;
+  ~Plan();
+
+  const Workload& workload() const;
+  const std::vector<results::RunRecord>& runs() const;
+  /// The experiment that a job was first planned for: an index into the sweep's.
+  std::size_t experiment_of(std::size_t item) const;
+  /// Jobs that the runs would need if none were shared: what sharing saves is this less workload().items.size().
+  std::size_t unshared_jobs() const;
+  PlanLimits limits() const;
+
+  /// What the store keeps of the sweep.
+  results::SweepRecord sweep_record() const;
+  std::vector<results::ExperimentRecord> experiment_records() const;
+  std::vector<results::JobRecord> job_records() const;
+  /// Every fold once, however many runs use it; RunRecord::division points into it.
+  const results::FoldRecords& fold_records() const;
+  /// One for each way in which experiments prepare a dataset; some may consist of the same shards.
+  const std::deque<PlannedFrames>& frames() const;
+  /// What a user should know of the folds and may want: one sentence each.
+  std::vector<std::string> remarks() const;
+  /// Writes folds/<digest>.json below the output folder where they are missing.
+  void write_fold_files() const;
+
+ private:
+  struct Details;
+  explicit Plan(std::unique_ptr<Details> details);
+  std::unique_ptr<Details> details_;
+};
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/plan/plan_limits.h"
+
+#include <algorithm>
+#include <string>
+
+#include "experiments/foundation/error.h"
+
+namespace foldwise::orchestrator {
+
+void PlanLimits::include(const Experiment& experiment) {
+  max_attempts = std::max(max_attempts, experiment.execution.max_attempts);
+  threads_per_worker = std::max(threads_per_worker, experiment.training.threads_per_worker);
+  const DeviceChoice asked = experiment.execution.devices;
+  if (devices && *devices != asked) {
+    throw UserError(
+        Fault::usage, "execution.devices",
+        std::string(name_of(*devices)) + " in one experiment and " + std::string(name_of(asked)) + " in another",
+        "one sweep runs on one choice of devices: give it one value, or make two sweeps");
+  }
+  devices = asked;
+}
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "experiments/experiment.h"
+
+namespace foldwise::orchestrator {
+
+/// What the coordinator asks of the experiments as a whole; of numbers the most of any of them.
+struct PlanLimits {
+  int max_attempts = 1;
+  int threads_per_worker = 1;
+  std::optional<DeviceChoice> devices;  ///< the same for all; none: no experiment yet
+
+  /// Throws UserError when the experiment asks for other devices than those before it.
+  void include(const Experiment& experiment);
+};
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "datasets/dataset.h"
+#include "datasets/files/content_digest.h"
+#include "datasets/folds/fold.h"
+#include "orchestrator/plan/shards.h"
+
+namespace foldwise::orchestrator {
+
+/// A dataset on disk and the digest of each sample's content.
+struct DigestedDataset {
+  DatasetOptions options;  ///< those that decide what is read
+  datasets::Dataset dataset;
+  std::vector<Key> digests;  ///< of Dataset::samples
+};
+
+/// The frames that experiments with the same dataset options share.
+struct PlannedFrames {
+  DatasetOptions options;
+  int videos_per_shard = 0;
+  const DigestedDataset* source = nullptr;
+  std::vector<Shard> shards;    ///< none where samples are read as they are
+  std::vector<Key> shard_keys;  ///< of the prepare jobs
+  Key whole;                    ///< of all samples, however they are divided into shards: what trainings build on
+};
+
+/// One fold, and where its file lies.
+struct PlannedFold {
+  int fold = 0;
+  int repeat = 0;
+  std::uint64_t seed = 0;
+  Key digest;
+  std::string json;
+  std::string name;   ///< Fold::name
+  std::string parts;  ///< a letter for each sample of the dataset: FoldRecord::parts
+};
+
+/// The folds that experiments with the same dataset and protocol share.
+struct PlannedFolds {
+  const DigestedDataset* source = nullptr;
+  ProtocolOptions protocol;
+  std::vector<PlannedFold> folds;
+  std::vector<std::string> remarks;  ///< fold_remarks
+};
+
+/// What decides which samples a dataset has, alone: what frames are made of them is as by default.
+DatasetOptions without_preparation(DatasetOptions options);
+
+/// Reads and digests each dataset of a sweep once, whatever the number of experiments on it. References stay valid.
+class PlannedDatasets {
+ public:
+  explicit PlannedDatasets(datasets::DigestCache& digests) : digests_(&digests) {}
+
+  /// Throws UserError when the dataset is missing, empty or cannot be read.
+  const PlannedFrames& frames(const Experiment& experiment);
+  const PlannedFolds& folds(const Experiment& experiment, const PlannedFrames& frames);
+  /// Digest of the weights file, as hexadecimal digits; empty without one. Throws UserError when it cannot be read.
+  const std::string& weights(const Experiment& experiment);
+
+  const std::deque<PlannedFrames>& all_frames() const { return frames_; }
+  const std::deque<PlannedFolds>& all_folds() const { return folds_; }
+
+ private:
+  /// A field that names a file, and what that file should be, as part of a sentence.
+  struct NamedFile {
+    std::string field;
+    std::string path;
+    std::string remedy;
+  };
+
+  const DigestedDataset& source(const DatasetOptions& options);
+  /// As hexadecimal digits; empty where the path is.
+  const std::string& file_digest(const NamedFile& file);
+
+  datasets::DigestCache* digests_;
+  std::deque<DigestedDataset> sources_;
+  std::deque<PlannedFrames> frames_;
+  std::deque<PlannedFolds> folds_;
+  std::map<std::string, std::string> files_;  // digests by path
+};
+
+}  // namespace foldwise::orchestrator

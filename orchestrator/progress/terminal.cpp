@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/progress/terminal.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace foldwise::orchestrator {
+namespace {
+
+bool begins_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
+
+bool has_size(int descriptor) {
+  winsize size{};
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+}
+
+}  // namespace
+
+TerminalSize terminal_size(int descriptor) {
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
+  return {size.ws_col, std::max<std::size_t>(size.ws_row, 1)};
+}
+
+std::optional<int> terminal_showing(int output) {
+  const char* kind = std::getenv("TERM");
+  if (isatty(output) != 1 || kind == nullptr || *kind == '\0' || std::string_view(kind) == "dumb") return std::nullopt;
+  if (has_size(output)) return output;
+  // mpirun gives its ranks a terminal of its own, without a size, and passes on what is written there: to a file,
+  // maybe.
+  const std::string launcher = "/proc/" + std::to_string(getppid()) + "/fd/" + std::to_string(output);
+  const int descriptor = open(launcher.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return std::nullopt;
+  if (isatty(descriptor) == 1 && has_size(descriptor)) return descriptor;  // open as long as the process lives
+  close(descriptor);
+  return std::nullopt;
+}
+
+std::size_t text_width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+std::string fit(std::string_view text, std::size_t columns) {
+  std::string line;
+  std::size_t width = 0;
+  const bool cut = text_width(text) > columns;
+  const std::size_t kept = cut ? columns - std::min<std::size_t>(columns, 1) : columns;
+  for (const char byte : text) {
+    if (begins_character(byte) && ++width > kept) break;
+    line += static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F ? ' ' : byte;  // nothing may move the cursor
+  }
+  return cut && columns > 0 ? line + "…" : line;
+}
+
+std::string fit_padded(std::string_view text, std::size_t columns) {
+  std::string line = fit(text, columns);
+  return line.append(columns - std::min(columns, text_width(line)), ' ');
+}
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/transport/devices.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+#include <string_view>
+#include <system_error>
+
+namespace foldwise::orchestrator {
+namespace {
+
+std::vector<std::string> split_at_commas(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) {
+    std::erase_if(part, [](unsigned char letter) { return std::isspace(letter) != 0; });
+    // CUDA ignores what follows the first invalid entry; Slurm writes NoDevFiles where a job has no GPU.
+    if (part.empty() || part == "-1" || part == "NoDevFiles") break;
+    parts.push_back(part);
+  }
+  return parts;
+}
+
+bool is_nvidia_device(const std::string& name) {
+  constexpr std::string_view stem = "nvidia";
+  return name.starts_with(stem) && name.size() > stem.size() &&
+         std::all_of(name.begin() + stem.size(), name.end(),
+                     [](unsigned char letter) { return std::isdigit(letter) != 0; });
+}
+
+template <typename Accept>
+std::optional<std::size_t> count_entries(const std::string& folder, Accept accept) {
+  std::error_code error;
+  std::filesystem::directory_iterator entries(folder, error);
+  if (error) return std::nullopt;
+  std::size_t count = 0;
+  for (const auto& entry : entries) count += accept(entry.path().filename().string()) ? 1 : 0;
+  return count;
+}
+
+/// The variable by which Slurm says that it gave each task GPUs of its own; empty where it did not.
+std::string binding_variable(const DeviceSources& sources) {
+  for (const char* name : {"SLURM_GPUS_PER_TASK", "SLURM_NTASKS_PER_GPU"})
+    if (sources.environment(name)) return name;
+  for (const char* name : {"SLURM_GPU_BIND", "SLURM_TRES_BIND"}) {
+    const std::string how = sources.environment(name).value_or("");
+    for (const char* own : {"single", "per_task", "map", "mask"})
+      if (how.find(own) != std::string::npos) return name;
+  }
+  return {};
+}
+
+}  // namespace
+
+CoreSet usable_cores() {
+  CoreSet cores;
+  std::vector<cpu_set_t> mask(cores.size() / CPU_SETSIZE);
+  const std::size_t bytes = mask.size() * sizeof(cpu_set_t);
+  if (::sched_getaffinity(0, bytes, mask.data()) != 0) {
+    cores.set(0);
+    return cores;
+  }
+  for (std::size_t core = 0; core < cores.size(); ++core)
+    if (CPU_ISSET_S(core, bytes, mask.data())) cores.set(core);
+  return cores;
+}
+
+int divided_cores(std::span<const CoreSet> sets_of_the_node, int own) {
+  const CoreSet& mine = sets_of_the_node[static_cast<std::size_t>(own)];
+  const auto sharing = std::count_if(sets_of_the_node.begin(), sets_of_the_node.end(),
+                                     [&](const CoreSet& other) { return (other & mine).any(); });
+  return std::max(1, mine.count() / std::max(1, static_cast<int>(sharing)));
+}
+
+DeviceSources DeviceSources::system() {
+  DeviceSources sources;
+  sources.environment = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+  return sources;
+}
+
+FoundGpus find_gpus(const DeviceSources& sources) {
+  FoundGpus found;
+  const auto known = count_entries(sources.proc_folder, [](const std::string&) { return true; });
+  const std::size_t nodes = count_entries(sources.device_folder, is_nvidia_device).value_or(0);
+  // In a container the driver may list more devices than the container was given. Where there is no device file at
+  // all, some drivers make them when they are first used.
+  found.of_driver = known && nodes > 0 ? std::min(*known, nodes) : known.value_or(nodes);
+  found.listed = sources.environment("CUDA_VISIBLE_DEVICES");
+  found.bound_by = binding_variable(sources);
+  if (found.listed) {
+    found.visible = split_at_commas(*found.listed);
+    return found;
+  }
+  for (std::size_t index = 0; index < found.of_driver; ++index) found.visible.push_back(std::to_string(index));
+  return found;
+}
+
+std::vector<Device> share_of_devices(const FoundGpus& found, int local_rank, int local_size) {
+  if (found.visible.empty()) return {{"cpu", ""}};
+  std::vector<Device> share;
+  for (std::size_t index = 0; index < found.visible.size(); ++index)
+    if (!found.bound_by.empty() || static_cast<int>(index) % local_size == local_rank)
+      share.push_back({"cuda:" + std::to_string(index), found.visible[index]});
+  return share;
+}
+
+Advice why_no_gpu(const FoundGpus& found, int local_size) {
+  const std::size_t count = found.visible.size();
+  if (count > 0) {
+    return {"its node's " + std::to_string(count) + (count == 1 ? " GPU goes" : " GPUs go") + " to other ranks of " +
+                std::to_string(local_size),
+            "start at most as many ranks on a node as it has GPUs; one is usual (--ntasks-per-node=1)"};
+  }
+  if (found.listed && found.of_driver > 0) {
+    return {"CUDA_VISIBLE_DEVICES=" + *found.listed + " hides the GPUs of the node",
+            "unset it; in a Slurm job ask for GPUs (--gpus-per-node=1)"};
+  }
+  return {"there is no NVIDIA GPU (neither /proc/driver/nvidia/gpus nor /dev/nvidia0 is there)",
+          "start it where there is one: with Slurm --gpus-per-node=1, in a container --nv (Apptainer) or --gpus all "
+          "(Docker)"};
+}
+
+int workers_on(const Device& device, std::optional<int> asked, int cores, int threads_per_worker) {
+  if (asked) return *asked;
+  return device.is_gpu() ? 1 : std::max(1, cores / std::max(1, threads_per_worker));
+}
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The devices of a node, found without libtorch, and their division among the node's ranks.
+#pragma once
+
+#include <bitset>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "experiments/jobs/device_advice.h"
+
+namespace foldwise::orchestrator {
+
+struct Device {
+  std::string name;     ///< "cpu", "cuda:0"
+  std::string visible;  ///< what CUDA_VISIBLE_DEVICES is for a worker on it; empty for the CPU
+  bool is_gpu() const { return !visible.empty(); }
+  bool operator==(const Device&) const = default;
+};
+
+/// A set of processor cores.
+class CoreSet : public std::bitset<4096> {
+ public:
+  int count() const { return static_cast<int>(std::bitset<4096>::count()); }
+};
+
+/// The cores that this process may run on.
+CoreSet usable_cores();
+
+/// The cores that rank `own` may fill: those of its set, divided among the ranks whose sets overlap it; at least 1.
+int divided_cores(std::span<const CoreSet> sets_of_the_node, int own);
+
+/// Where CUDA devices are looked for; tests put other places in.
+struct DeviceSources {
+  std::function<std::optional<std::string>(const std::string&)> environment;
+  std::string proc_folder = "/proc/driver/nvidia/gpus";
+  std::string device_folder = "/dev";
+  static DeviceSources system();
+};
+
+/// The GPUs that the environment and the driver's files promise; whether libtorch can use them shows only when a worker
+/// is asked (device_probe.h).
+struct FoundGpus {
+  std::vector<std::string> visible;   ///< as CUDA_VISIBLE_DEVICES names them: those it lists, else the driver's
+  std::optional<std::string> listed;  ///< CUDA_VISIBLE_DEVICES, where it is set
+  std::size_t of_driver = 0;          ///< that the driver's files speak of
+  std::string bound_by;               ///< the variable by which Slurm says that each task has GPUs of its own; or empty
+};
+FoundGpus find_gpus(const DeviceSources& sources);
+
+/// The share of rank `local_rank` of `local_size` on a node: the first ranks get one more where they do not divide
+/// evenly. Ranks that Slurm bound to GPUs of their own keep all they see. On a node without GPUs every rank has the
+/// CPU.
+std::vector<Device> share_of_devices(const FoundGpus& found, int local_rank, int local_size);
+
+/// Why a rank whose share holds no GPU has none.
+Advice why_no_gpu(const FoundGpus& found, int local_size);
+
+/// Workers on one device: as many as asked for, else one per GPU, and on the CPU as many as the cores allow.
+int workers_on(const Device& device, std::optional<int> asked, int cores, int threads_per_worker);
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/transport/message_frame.h"
+
+#include <concepts>
+#include <cstring>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+namespace foldwise::orchestrator {
+namespace {
+
+template <typename T, typename U>
+concept Is = std::same_as<std::remove_const_t<T>, U>;
+
+// The members of each message, once for both directions.
+template <typename Archive, Is<Enlist> M>
+void members(Archive& archive, M& m) {
+  archive(m.threads_per_worker, m.devices);
+}
+template <typename Archive, Is<Assignment> M>
+void members(Archive& archive, M& m) {
+  archive(m.slot, m.item, m.attempt, m.key, m.stall_timeout, m.output, m.request);
+}
+template <typename Archive, Is<Assign> M>
+void members(Archive& archive, M& m) {
+  archive(m.jobs);
+}
+template <typename Archive, Is<Reclaim> M>
+void members(Archive& archive, M& m) {
+  archive(m.slot);
+}
+template <typename Archive, Is<StopWorkers> M>
+void members(Archive& archive, M& m) {
+  archive(m.grace);
+}
+template <typename Archive, Is<Shutdown> M>
+void members(Archive&, M&) {}
+template <typename Archive, Is<Hello> M>
+void members(Archive& archive, M& m) {
+  archive(m.host, m.devices, m.problems);
+}
+template <typename Archive, Is<GpuProblem> M>
+void members(Archive& archive, M& m) {
+  archive(m.gpus, m.cause, m.remedy);
+}
+template <typename Archive, Is<WorkerReady> M>
+void members(Archive& archive, M& m) {
+  archive(m.slot, m.ready);
+}
+template <typename Archive, Is<AttemptBegan> M>
+void members(Archive& archive, M& m) {
+  archive(m.slot, m.item, m.attempt, m.pid, m.when);
+}
+template <typename Archive, Is<AttemptProgress> M>
+void members(Archive& archive, M& m) {
+  archive(m.slot, m.item, m.seconds, m.progress);
+}
+template <typename Archive, Is<AttemptEnded> M>
+void members(Archive& archive, M& m) {
+  archive(m.slot, m.item, m.attempt, m.when, m.seconds, m.outcome, m.last_lines);
+}
+template <typename Archive, Is<Returned> M>
+void members(Archive& archive, M& m) {
+  archive(m.slot, m.items);
+}
+template <typename Archive, Is<SlotRetired> M>
+void members(Archive& archive, M& m) {
+  archive(m.slot, m.reason);
+}
+template <typename Archive, Is<StopRequested> M>
+void members(Archive& archive, M& m) {
+  archive(m.signal);
+}
+template <typename Archive, Is<Heartbeat> M>
+void members(Archive&, M&) {}
+
+class Writer {
+ public:
+  template <typename... Values>
+  void operator()(const Values&... values) {
+    (write(values), ...);
+  }
+  std::string take() { return std::move(bytes_); }
+
+ private:
+  template <typename Number>
+  requires std::is_arithmetic_v<Number>
+  void write(Number number) { bytes_.append(reinterpret_cast<const char*>(&number), sizeof number); }
+  void write(const std::string& text) {
+    write(static_cast<std::uint64_t>(text.size()));
+    bytes_ += text;
+  }
+  void write(const Key& key) { bytes_.append(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()); }
+  void write(DeviceChoice choice) { write(static_cast<std::uint8_t>(choice)); }
+  void write(const Outcome& outcome) { write(to_json(outcome)); }
+  void write(const Ready& ready) { write(to_line(WorkerReport(ready))); }
+  void write(const Progress& progress) { write(to_line(WorkerReport(progress))); }
+  template <typename Value>
+  void write(const std::vector<Value>& values) {
+    write(static_cast<std::uint64_t>(values.size()));
+    for (const Value& value : values) write(value);
+  }
+  template <typename... Alternatives>
+  void write(const std::variant<Alternatives...>& variant) {
+    write(static_cast<std::uint8_t>(variant.index()));
+    std::visit([this](const auto& alternative) { write(alternative); }, variant);
+  }
+  template <typename M>
+  requires std::is_class_v<M>
+  void write(const M& message) { members(*this, message); }
+
+  std::string bytes_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  template <typename... Values>
+  void operator()(Values&... values) {
+    (read(values), ...);
+  }
+  bool at_end() const { return bytes_.empty(); }
+
+ private:
+  std::string_view take(std::uint64_t count) {
+    if (count > bytes_.size()) throw std::invalid_argument("a message between ranks is cut short");
+    const std::string_view taken = bytes_.substr(0, count);
+    bytes_.remove_prefix(count);
+    return taken;
+  }
+  template <typename Number>
+  Number number() {
+    Number value{};
+    std::memcpy(&value, take(sizeof value).data(), sizeof value);
+    return value;
+  }
+  std::string_view text() { return take(number<std::uint64_t>()); }
+
+  template <typename Number>
+  requires std::is_arithmetic_v<Number>
+  void read(Number& value) { value = number<Number>(); }
+  void read(std::string& value) { value = text(); }
+  void read(Key& key) {
+    const std::string_view bytes = take(key.bytes.size());
+    std::memcpy(key.bytes.data(), bytes.data(), bytes.size());
+  }
+  void read(DeviceChoice& choice) {
+    const auto number = this->number<std::uint8_t>();
+    if (number >= Choices<DeviceChoice>::names.size())
+      throw std::invalid_argument("a message between ranks names an unknown kind of device");
+    choice = static_cast<DeviceChoice>(number);
+  }
+  void read(Outcome& outcome) { outcome = parse_outcome(text()); }
+  void read(Ready& ready) { ready = std::get<Ready>(parse_report(text())); }
+  void read(Progress& progress) { progress = std::get<Progress>(parse_report(text())); }
+  template <typename Value>
+  void read(std::vector<Value>& values) {
+    const auto count = number<std::uint64_t>();
+    if (count > bytes_.size()) throw std::invalid_argument("a message between ranks is cut short");
+    values.resize(count);
+    for (Value& value : values) read(value);
+  }
+  template <typename... Alternatives>
+  void read(std::variant<Alternatives...>& variant) {
+    read_alternative(variant, number<std::uint8_t>(), std::index_sequence_for<Alternatives...>());
+  }
+  template <typename Variant, std::size_t... Indices>
+  void read_alternative(Variant& variant, std::size_t chosen, std::index_sequence<Indices...> /*indices*/) {
+    const bool known = ((chosen == Indices && (read(variant.template emplace<Indices>()), true)) || ...);
+    if (!known) throw std::invalid_argument("a message between ranks is of an unknown kind");
+  }
+  template <typename M>
+  requires std::is_class_v<M>
+  void read(M& message) { members(*this, message); }
+
+  std::string_view bytes_;
+};
+
+}  // namespace
+
+std::string to_frame(const Message& message) {
+  Writer writer;
+  writer(message);
+  return writer.take();
+}
+
+Message parse_frame(std::string_view frame) {
+  Reader reader(frame);
+  Message message;
+  reader(message);
+  if (!reader.at_end()) throw std::invalid_argument("a message between ranks is followed by other bytes");
+  return message;
+}
+
+}  // namespace foldwise::orchestrator

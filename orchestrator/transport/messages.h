@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What the coordinator and the agents tell each other.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "experiments/jobs/job.h"
+#include "experiments/jobs/key.h"
+
+namespace foldwise::orchestrator {
+
+// Orders go from the coordinator to an agent.
+
+/// The first order: the agent divides its devices into slots, one worker each, and answers Hello.
+struct Enlist {
+  int threads_per_worker = 1;
+  DeviceChoice devices = DeviceChoice::automatic;
+  bool operator==(const Enlist&) const = default;
+};
+
+/// One attempt of one job. The request is the worker's line, made by the coordinator: agents pass it on unread.
+struct Assignment {
+  int slot = 0;
+  std::uint32_t item = 0;  ///< index in the workload
+  int attempt = 1;
+  Key key;
+  double stall_timeout = 0;  ///< seconds without a report before the worker is killed
+  std::string output;        ///< the sweep's folder: logs go below it
+  std::string request;
+  bool operator==(const Assignment&) const = default;
+};
+
+/// Jobs to execute one after the other, in this order within each slot.
+struct Assign {
+  std::vector<Assignment> jobs;
+  bool operator==(const Assign&) const = default;
+};
+
+/// Give back what the slot has not begun.
+struct Reclaim {
+  int slot = 0;
+  bool operator==(const Reclaim&) const = default;
+};
+
+/// Give back what is not begun; running jobs checkpoint and stop, those that have not after `grace` seconds are killed.
+struct StopWorkers {
+  double grace = 0;
+  bool operator==(const StopWorkers&) const = default;
+};
+
+/// End the workers and leave.
+struct Shutdown {
+  bool operator==(const Shutdown&) const = default;
+};
+
+using Order = std::variant<Enlist, Assign, Reclaim, StopWorkers, Shutdown>;
+
+// Reports go from an agent to the coordinator.
+
+/// GPUs that an agent does not use though it might be wanted to.
+struct GpuProblem {
+  std::string gpus;  ///< "cuda:0 (NVIDIA H100), cuda:1 (NVIDIA H100)"; empty: the rank has none
+  std::string cause;
+  std::string remedy;
+  bool operator==(const GpuProblem&) const = default;
+};
+
+struct Hello {
+  std::string host;
+  std::vector<std::string> devices;       ///< of each slot: "cpu", "cuda:0"
+  std::vector<GpuProblem> problems = {};  ///< where the choice is cuda, why the rank has no slot
+  bool operator==(const Hello&) const = default;
+};
+
+/// A worker process is up.
+struct WorkerReady {
+  int slot = 0;
+  Ready ready;
+  bool operator==(const WorkerReady&) const = default;
+};
+
+struct AttemptBegan {
+  int slot = 0;
+  std::uint32_t item = 0;
+  int attempt = 1;
+  std::int64_t pid = 0;
+  double when = 0;  ///< seconds since 1970
+  bool operator==(const AttemptBegan&) const = default;
+};
+
+struct AttemptProgress {
+  int slot = 0;
+  std::uint32_t item = 0;
+  double seconds = 0;  ///< since the attempt began
+  Progress progress;
+  bool operator==(const AttemptProgress&) const = default;
+};
+
+struct AttemptEnded {
+  int slot = 0;
+  std::uint32_t item = 0;
+  int attempt = 1;
+  double when = 0;     ///< seconds since 1970
+  double seconds = 0;  ///< since the attempt began
+  Outcome outcome;
+  std::string last_lines;  ///< of the worker's output; empty for a finished job
+  bool operator==(const AttemptEnded&) const = default;
+};
+
+/// Assigned, and not begun.
+struct Returned {
+  int slot = 0;
+  std::vector<std::uint32_t> items;
+  bool operator==(const Returned&) const = default;
+};
+
+/// The slot is out of use: its worker does not start.
+struct SlotRetired {
+  int slot = 0;
+  std::string reason;
+  bool operator==(const SlotRetired&) const = default;
+};
+
+/// A signal reached the agent's rank.
+struct StopRequested {
+  int signal = 0;
+  bool operator==(const StopRequested&) const = default;
+};
+
+/// The agent lives though it has nothing to say.
+struct Heartbeat {
+  bool operator==(const Heartbeat&) const = default;
+};
+
+using AgentReport = std::variant<Hello, WorkerReady, AttemptBegan, AttemptProgress, AttemptEnded, Returned, SlotRetired,
+                                 StopRequested, Heartbeat>;
+using Reports = std::vector<AgentReport>;
+
+using Message = std::variant<Order, Reports>;
+
+}  // namespace foldwise::orchestrator

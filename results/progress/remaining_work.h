@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "results/store/store.h"
+
+namespace foldwise::results {
+
+/// What a sweep has still to do, as far as its finished jobs tell.
+struct RemainingWork {
+  std::size_t jobs = 0;           ///< planned and running; not those behind a failed or diverged training
+  std::optional<double> seconds;  ///< of one worker's time; nothing while a stage's duration is unknown
+  std::optional<Stage> unknown;   ///< the first stage whose duration nothing tells yet
+};
+
+/// A job is expected to take as long as the finished ones of its stage on average; what its open attempt has worked
+/// since `started` counts off.
+RemainingWork remaining_work(const std::vector<JobRecord>& jobs, const std::vector<RunRecord>& runs,
+                             const std::unordered_map<Key, JobState>& states,
+                             const std::vector<AttemptRecord>& open_attempts, double now);
+
+}  // namespace foldwise::results

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What the experiments of a plan predict, by their configurations.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/store/store.h"
+
+namespace foldwise::results {
+
+/// Of each experiment, the names of the values along a recording that it predicts (experiments/jobs/targets.h).
+std::vector<std::vector<std::string>> recorded_target_names(const Store& store);
+
+/// What a table shows that names no values: the metric that the dataset of the first experiment is judged by, and
+/// epochs.
+std::vector<std::string> usual_metrics(const Store& store);
+
+}  // namespace foldwise::results

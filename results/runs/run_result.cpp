@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/runs/run_result.h"
+
+#include <cmath>
+
+#include "results/metrics/metrics.h"
+#include "results/runs/pooled_result.h"
+#include "results/runs/predicted.h"
+
+namespace foldwise::results {
+namespace {
+
+constexpr std::size_t longest_line = 300;
+
+void read_metrics(const Store& store, const std::vector<std::string>& wanted,
+                  const std::vector<std::string>& target_names, RunResult& result) {
+  result.metrics = store.metrics(result.run.evaluate);
+  result.metrics.merge(store.metrics(result.run.train));
+  std::vector<Prediction> predictions;
+  for (const auto& metric : wanted) {
+    if (result.metrics.contains(metric) || is_pooled(metric)) continue;
+    if (predictions.empty()) predictions = store.predictions(result.run.evaluate);
+    if (predictions.empty()) return;
+    if (const auto value = computed_metric(metric, predictions, target_names)) result.metrics.emplace(metric, *value);
+  }
+}
+
+}  // namespace
+
+std::optional<double> RunResult::finite(const std::string& metric) const {
+  const auto found = metrics.find(metric);
+  if (found == metrics.end() || !std::isfinite(found->second)) return std::nullopt;
+  return found->second;
+}
+
+std::string RunResult::why_missing(const std::string& metric) const {
+  switch (state) {
+    case RunState::finished:
+      return metrics.contains(metric) ? metric + " is not a finite number" : "no " + metric + " was recorded";
+    case RunState::failed:
+      return "failed, " + reason;
+    case RunState::diverged:
+      return reason;
+    case RunState::unfinished:
+      break;
+  }
+  return reason.empty() ? "not finished" : reason;
+}
+
+std::vector<RunResult> read_run_results(const Store& store, const std::vector<std::string>& wanted) {
+  const auto states = store.job_states();
+  const auto status_of = [&](const Key& job) {
+    const auto found = states.find(job);
+    return found == states.end() ? JobStatus::planned : found->second.status;
+  };
+  std::vector<std::vector<std::string>> target_names(wanted.empty() ? store.experiments().size() : 0);
+  if (!wanted.empty()) target_names = recorded_target_names(store);
+  std::vector<RunResult> results;
+  for (auto& run : store.runs()) {
+    RunResult result;
+    result.run = run;
+    if (status_of(run.evaluate) == JobStatus::finished) {
+      result.state = RunState::finished;
+      read_metrics(store, wanted, target_names.at(run.experiment), result);
+    } else {
+      for (const Key& job : {run.train, run.evaluate}) {
+        const auto status = status_of(job);
+        if (status != JobStatus::failed && status != JobStatus::diverged) continue;
+        result.state = status == JobStatus::failed ? RunState::failed : RunState::diverged;
+        result.reason = first_line(store.failure(job));
+        break;
+      }
+    }
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+RunNames::RunNames(const std::vector<RunResult>& runs, std::string only) : only_(std::move(only)) {
+  for (const auto& result : runs) {
+    several_folds_ = several_folds_ || result.run.fold != runs.front().run.fold;
+    several_repeats_ = several_repeats_ || result.run.repeat != runs.front().run.repeat;
+  }
+}
+
+std::string RunNames::operator()(const std::vector<RunRecord>& runs) const {
+  if (!several_folds_ && !several_repeats_) return only_;
+  const bool both = several_folds_ && several_repeats_;
+  std::string names = several_folds_ ? "fold" : "repeat";
+  if (runs.size() > 1) names += 's';
+  const char* separator = " ";
+  for (const auto& run : runs) {
+    names += separator + std::to_string((several_folds_ ? run.fold : run.repeat) + 1);
+    if (both) names += " of repeat " + std::to_string(run.repeat + 1);
+    separator = ", ";
+  }
+  return names;
+}
+
+std::string first_line(const std::string& text) {
+  std::string line = text.substr(0, text.find_first_of("\r\n"));
+  if (line.size() <= longest_line) return line;
+  auto end = longest_line;
+  while ((static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;  // not within a character
+  return line.substr(0, end) + "…";
+}
+
+}  // namespace foldwise::results

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace foldwise::results {
+
+/// The process that coordinates a sweep.
+struct CoordinatorName {
+  std::string host;
+  std::int64_t pid = 0;
+  bool operator==(const CoordinatorName&) const = default;
+};
+
+/// One coordinator per database, on whatever node: a lock on <database>.lock that the kernel (or the file server) drops
+/// when its holder dies. The file names the holder and stays behind, unlocked.
+class CoordinatorLock {
+ public:
+  /// Throws UserError with Fault::store: another process holds it (named by host and pid), the folder cannot be
+  /// written, the file system has no locks.
+  explicit CoordinatorLock(const std::filesystem::path& database);
+  CoordinatorLock(CoordinatorLock&& other) noexcept;
+  CoordinatorLock(const CoordinatorLock&) = delete;
+  CoordinatorLock& operator=(CoordinatorLock&&) = delete;
+  ~CoordinatorLock();
+
+  /// Who holds the lock of a database now; nothing when nobody does.
+  static std::optional<CoordinatorName> holder(const std::filesystem::path& database);
+
+ private:
+  int descriptor_ = -1;
+};
+
+}  // namespace foldwise::results

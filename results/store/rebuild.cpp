@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/store/rebuild.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <unordered_set>
+
+#include "experiments/foundation/error.h"
+#include "results/store/coordinator_lock.h"
+
+namespace foldwise::results {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t batch = 1000;
+
+void rename_if_there(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::rename(from, to, error);
+  if (!error || error == std::errc::no_such_file_or_directory) return;
+  throw UserError(Fault::store, from.string(), "it cannot be renamed to " + to.string() + ": " + error.message(),
+                  "make the folder writable");
+}
+
+/// The database and its journals go together: a journal left behind would be applied to the new database.
+std::optional<fs::path> set_aside(const fs::path& database) {
+  const CoordinatorLock lock(database);
+  if (!fs::exists(database)) return std::nullopt;
+  for (int number = 1;; ++number) {
+    const fs::path target = database.string() + ".damaged-" + std::to_string(number);
+    if (fs::exists(target)) continue;
+    for (const char* suffix : {"-wal", "-shm", "-journal", ""}) {
+      rename_if_there(database.string() + suffix, target.string() + suffix);
+    }
+    return target;
+  }
+}
+
+std::vector<JobRecord> unfinished_jobs(const Store& store, const std::vector<JobRecord>& jobs) {
+  const auto keys = store.unfinished();
+  std::vector<JobRecord> unfinished;
+  if (!keys.empty()) {
+    std::ranges::copy_if(jobs, std::back_inserter(unfinished), [&](const auto& job) { return keys.contains(job.key); });
+  }
+  return unfinished;
+}
+
+// One listing instead of a look at each of a hundred thousand files that are not there.
+std::unordered_set<std::string> names_in(const fs::path& folder) {
+  std::unordered_set<std::string> names;
+  std::error_code missing;
+  for (const auto& entry : fs::directory_iterator(folder, missing)) names.insert(entry.path().filename().string());
+  return names;
+}
+
+}  // namespace
+
+fs::path result_file(const fs::path& output, const Key& job) {
+  return output / "stages" / job.hex() / "result.json";
+}
+
+std::optional<Result> read_result(const fs::path& output, const Key& job) {
+  std::ifstream file(result_file(output, job), std::ios::binary);
+  if (!file) return std::nullopt;
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  try {
+    return parse_result(text);
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;
+  }
+}
+
+std::size_t adopt_results(Store& store, const fs::path& output, const std::vector<JobRecord>& jobs) {
+  const auto unfinished = unfinished_jobs(store, jobs);
+  if (unfinished.empty()) return 0;
+  const auto folders = names_in(output / "stages");
+  std::size_t adopted = 0;
+  std::optional<StoreTransaction> transaction;
+  for (const auto& job : unfinished) {
+    if (!folders.contains(job.key.hex())) continue;
+    const auto result = read_result(output, job.key);
+    if (!result) continue;
+    if (!transaction) transaction.emplace(store);
+    store.adopt_result(job.key, *result);
+    if (++adopted % batch != 0) continue;
+    transaction->commit();
+    transaction.reset();
+  }
+  if (transaction) transaction->commit();
+  return adopted;
+}
+
+Rebuilt rebuild(const fs::path& output, const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
+                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs, const FoldRecords& folds) {
+  const fs::path database = output / "results.db";
+  Rebuilt rebuilt;
+  rebuilt.jobs = jobs.size();
+  rebuilt.set_aside = set_aside(database);
+  auto store = Store::open(database, StoreAccess::coordinate);
+  store.put_plan(sweep, experiments, runs, jobs, folds);
+  rebuilt.finished = adopt_results(store, output, jobs);
+  return rebuilt;
+}
+
+}  // namespace foldwise::results

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Results that lie beside their artifacts but not in the database: stages/<key>/result.json, which every job leaves
+/// before it reports. So a lost message, a lost database or a copied folder costs no training.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "results/store/store.h"
+
+namespace foldwise::results {
+
+/// Where a job leaves its result.
+std::filesystem::path result_file(const std::filesystem::path& output, const Key& job);
+
+/// The result that a job left; nothing when there is none or the file is cut or damaged: then the job runs again.
+std::optional<Result> read_result(const std::filesystem::path& output, const Key& job);
+
+/// Records the results of those jobs that the store does not hold as finished. `output` is the sweep's folder, the jobs
+/// must be in the store's plan. Returns how many were adopted. One transaction for each thousand.
+std::size_t adopt_results(Store& store, const std::filesystem::path& output, const std::vector<JobRecord>& jobs);
+
+struct Rebuilt {
+  std::size_t jobs = 0;                            ///< of the plan
+  std::size_t finished = 0;                        ///< with a result
+  std::optional<std::filesystem::path> set_aside;  ///< the old database's new name, if there was one
+};
+
+/// Makes output/results.db again from a plan's records and the results on disk. An old database, damaged or not, is
+/// kept under another name (results.db.damaged-1, …), its attempts and provenance are not taken over.
+/// Throws UserError while a coordinator runs.
+Rebuilt rebuild(const std::filesystem::path& output, const SweepRecord& sweep,
+                const std::vector<ExperimentRecord>& experiments, const std::vector<RunRecord>& runs,
+                const std::vector<JobRecord>& jobs, const FoldRecords& folds = {});
+
+}  // namespace foldwise::results

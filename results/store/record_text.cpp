@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/store/record_text.h"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace foldwise {
+
+// Beside their type, where nlohmann_json looks for them.
+void to_json(nlohmann::json& json, const TableSpec& table) {
+  json = {{"title", table.title},   {"rows", table.rows},         {"columns", table.columns},
+          {"values", table.values}, {"baseline", table.baseline}, {"published", table.published}};
+}
+
+void from_json(const nlohmann::json& json, TableSpec& table) {
+  json.at("title").get_to(table.title);
+  json.at("rows").get_to(table.rows);
+  json.at("columns").get_to(table.columns);
+  json.at("values").get_to(table.values);
+  json.at("baseline").get_to(table.baseline);
+  json.at("published").get_to(table.published);
+}
+
+}  // namespace foldwise
+
+namespace foldwise::results {
+namespace {
+
+using Json = nlohmann::json;
+
+// Bytes that are no UTF-8 (a folder's name) are replaced rather than refused.
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+template <typename Value>
+Value parse(const std::string& text) {
+  try {
+    return Json::parse(text).get<Value>();
+  } catch (const Json::exception& error) {
+    throw std::invalid_argument(error.what());
+  }
+}
+
+}  // namespace
+
+void to_json(Json& json, const SampleRecord& sample) {
+  json = {sample.id, sample.subject, sample.label};
+}
+
+void from_json(const Json& json, SampleRecord& sample) {
+  json.at(0).get_to(sample.id);
+  json.at(1).get_to(sample.subject);
+  json.at(2).get_to(sample.label);
+}
+
+std::string to_json(const std::vector<std::string>& texts) {
+  return dump(texts);
+}
+std::string to_json(const std::vector<FieldValue>& values) {
+  return dump(values);
+}
+std::string to_json(const std::vector<TableSpec>& tables) {
+  return dump(tables);
+}
+
+std::string to_json(const std::vector<SampleRecord>& samples) {
+  return dump(samples);
+}
+
+std::vector<std::string> parse_texts(const std::string& json) {
+  return parse<std::vector<std::string>>(json);
+}
+std::vector<FieldValue> parse_field_values(const std::string& json) {
+  return parse<std::vector<FieldValue>>(json);
+}
+std::vector<TableSpec> parse_tables(const std::string& json) {
+  return parse<std::vector<TableSpec>>(json);
+}
+std::vector<SampleRecord> parse_samples(const std::string& json) {
+  return parse<std::vector<SampleRecord>>(json);
+}
+
+}  // namespace foldwise::results

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Every SQL text of the project. Keys are blobs of 32 bytes, times are seconds since 1970, lists are JSON.
+#pragma once
+
+#include <array>
+
+namespace foldwise::results::sql {
+
+/// "FLDW": marks a database as ours (PRAGMA application_id).
+inline constexpr int application_id = 0x464C4457;
+inline constexpr char set_application_id[] = "PRAGMA application_id = 0x464C4457";
+
+/// Migrations in order: after migration number n (from 1) the database has user_version n. Never edited, only added to.
+inline constexpr std::array migrations{
+    R"(
+CREATE TABLE sweeps (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL, overrides TEXT NOT NULL,
+  varied_fields TEXT NOT NULL, tables TEXT NOT NULL, plan BLOB NOT NULL);
+CREATE TABLE experiments (
+  position INTEGER PRIMARY KEY, identity BLOB NOT NULL, field_values TEXT NOT NULL, configuration TEXT NOT NULL);
+CREATE TABLE jobs (
+  id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, stage TEXT NOT NULL, label TEXT NOT NULL,
+  sweep INTEGER NOT NULL REFERENCES sweeps, status TEXT NOT NULL DEFAULT 'planned',
+  attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, seconds REAL NOT NULL DEFAULT 0,
+  epochs INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE runs (
+  position INTEGER PRIMARY KEY, experiment INTEGER NOT NULL REFERENCES experiments, fold INTEGER NOT NULL,
+  repeat INTEGER NOT NULL, train INTEGER NOT NULL REFERENCES jobs, evaluate INTEGER NOT NULL REFERENCES jobs);
+CREATE TABLE attempts (
+  job INTEGER NOT NULL REFERENCES jobs, number INTEGER NOT NULL, host TEXT NOT NULL, device TEXT NOT NULL,
+  pid INTEGER NOT NULL, started REAL NOT NULL, ended REAL, outcome TEXT, message TEXT, exit_signal INTEGER,
+  exit_code INTEGER, epoch INTEGER, last_lines TEXT, PRIMARY KEY (job, number)) WITHOUT ROWID;
+CREATE TABLE epochs (
+  job INTEGER NOT NULL REFERENCES jobs, epoch INTEGER NOT NULL, metric TEXT NOT NULL, value REAL,
+  PRIMARY KEY (job, epoch, metric)) WITHOUT ROWID;
+CREATE TABLE metrics (
+  job INTEGER NOT NULL REFERENCES jobs, name TEXT NOT NULL, value REAL, PRIMARY KEY (job, name)) WITHOUT ROWID;
+CREATE TABLE predictions (
+  job INTEGER NOT NULL REFERENCES jobs, position INTEGER NOT NULL, sample TEXT NOT NULL, target INTEGER NOT NULL,
+  scores BLOB NOT NULL, PRIMARY KEY (job, position)) WITHOUT ROWID;
+CREATE TABLE artifacts (
+  job INTEGER NOT NULL REFERENCES jobs, position INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL,
+  bytes INTEGER NOT NULL, PRIMARY KEY (job, position)) WITHOUT ROWID;
+CREATE TABLE exclusions (
+  job INTEGER NOT NULL REFERENCES jobs, position INTEGER NOT NULL, sample TEXT NOT NULL, reason TEXT NOT NULL,
+  PRIMARY KEY (job, position)) WITHOUT ROWID;
+CREATE TABLE provenance (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, value)) WITHOUT ROWID;
+)",
+    R"(
+ALTER TABLE jobs ADD COLUMN experiment INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN first_sweep INTEGER NOT NULL DEFAULT 0;
+UPDATE jobs SET first_sweep = sweep;
+CREATE TABLE earlier_experiments (
+  position INTEGER PRIMARY KEY, identity BLOB NOT NULL, field_values TEXT NOT NULL, configuration TEXT NOT NULL);
+)",
+    "ALTER TABLE predictions ADD COLUMN targets BLOB NOT NULL DEFAULT x''",
+    R"(
+CREATE TABLE datasets (position INTEGER PRIMARY KEY, name TEXT NOT NULL, samples TEXT NOT NULL);
+CREATE TABLE folds (
+  position INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, name TEXT NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES datasets, parts TEXT NOT NULL);
+ALTER TABLE runs ADD COLUMN division INTEGER REFERENCES folds;
+)"};
+
+// The connection and its transactions.
+inline constexpr char synchronous_full[] = "PRAGMA synchronous = FULL";
+inline constexpr char write_ahead_log[] = "PRAGMA journal_mode = WAL";
+inline constexpr char rollback_journal[] = "PRAGMA journal_mode = DELETE";
+inline constexpr char cache_64_mib[] = "PRAGMA cache_size = -65536";
+inline constexpr char checkpoint_every_16_mib[] = "PRAGMA wal_autocheckpoint = 4096";
+inline constexpr char temporary_in_memory[] = "PRAGMA temp_store = MEMORY";
+inline constexpr char query_only[] = "PRAGMA query_only = ON";
+inline constexpr char get_application_id[] = "PRAGMA application_id";
+inline constexpr char get_version[] = "PRAGMA user_version";
+inline constexpr char set_version[] = "PRAGMA user_version = ";  ///< the number follows
+inline constexpr char count_tables[] = "SELECT COUNT(*) FROM sqlite_master";
+inline constexpr char begin_write[] = "BEGIN IMMEDIATE";
+inline constexpr char begin_read[] = "BEGIN DEFERRED";
+inline constexpr char commit[] = "COMMIT";
+inline constexpr char rollback[] = "ROLLBACK";
+/// The tables that resume relies on; the large ones are checked by SQLite page by page as they are read.
+inline constexpr std::array checks{"PRAGMA quick_check(jobs)", "PRAGMA quick_check(runs)",
+                                   "PRAGMA quick_check(experiments)", "PRAGMA quick_check(sweeps)"};
+
+// A plan.
+inline constexpr char latest_sweep[] =
+    "SELECT id, name, text, overrides, varied_fields, tables, plan FROM sweeps ORDER BY id DESC LIMIT 1";
+inline constexpr char add_sweep[] =
+    "INSERT INTO sweeps (name, text, overrides, varied_fields, tables, plan) VALUES (?, ?, ?, ?, ?, ?)";
+inline constexpr char clear_runs[] = "DELETE FROM runs";
+inline constexpr char clear_folds[] = "DELETE FROM folds";
+inline constexpr char clear_datasets[] = "DELETE FROM datasets";
+inline constexpr char add_dataset[] = "INSERT INTO datasets (position, name, samples) VALUES (?, ?, ?)";
+inline constexpr char add_fold[] = "INSERT INTO folds (position, digest, name, dataset, parts) VALUES (?, ?, ?, ?, ?)";
+inline constexpr char clear_experiments[] = "DELETE FROM experiments";
+inline constexpr char clear_earlier_experiments[] = "DELETE FROM earlier_experiments";
+inline constexpr char keep_earlier_experiments[] =
+    "INSERT INTO earlier_experiments SELECT position, identity, field_values, configuration FROM experiments"
+    " ORDER BY position LIMIT ?";
+inline constexpr char add_experiment[] =
+    "INSERT INTO experiments (position, identity, field_values, configuration) VALUES (?, ?, ?, ?)";
+inline constexpr char add_job[] =
+    "INSERT INTO jobs (key, stage, label, experiment, sweep, first_sweep) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
+    " ON CONFLICT (key) DO UPDATE SET label = excluded.label, experiment = excluded.experiment, sweep = excluded.sweep";
+inline constexpr char add_run[] =
+    "INSERT INTO runs (position, experiment, fold, repeat, train, evaluate, division) VALUES (?, ?, ?, ?, ?, ?, ?)";
+inline constexpr char job_id[] = "SELECT id FROM jobs WHERE key = ?";
+
+// Attempts and what they leave.
+inline constexpr char start_attempt[] =
+    "INSERT INTO attempts (job, number, host, device, pid, started) VALUES (?, ?, ?, ?, ?, ?)";
+inline constexpr char job_started[] = "UPDATE jobs SET status = 'running', attempts = attempts + 1 WHERE id = ?";
+inline constexpr char end_attempt[] =
+    "UPDATE attempts SET ended = ?3, outcome = ?4, message = ?5, exit_signal = ?6, exit_code = ?7, epoch = ?8,"
+    " last_lines = ?9 WHERE job = ?1 AND number = ?2 AND outcome IS NULL";
+inline constexpr char job_ended[] =
+    "UPDATE jobs SET status = ?3, failures = failures + ?4, seconds = seconds +"
+    " (SELECT MAX(0, ended - started) FROM attempts WHERE job = ?1 AND number = ?2) WHERE id = ?1";
+inline constexpr char job_adopted[] = "UPDATE jobs SET status = 'finished' WHERE id = ?";
+inline constexpr char job_planned_again[] = "UPDATE jobs SET status = 'planned', failures = 0 WHERE id = ?";
+inline constexpr char abandon_attempts[] =
+    "UPDATE attempts SET outcome = 'abandoned' WHERE outcome IS NULL"
+    " AND job IN (SELECT id FROM jobs WHERE status = 'running')";
+inline constexpr char abandon_jobs[] = "UPDATE jobs SET status = 'planned' WHERE status = 'running'";
+inline constexpr char job_reached_epoch[] = "UPDATE jobs SET epochs = MAX(epochs, ?2) WHERE id = ?1";
+inline constexpr char add_epoch_metric[] =
+    "INSERT OR REPLACE INTO epochs (job, epoch, metric, value) VALUES (?, ?, ?, ?)";
+inline constexpr char add_metric[] = "INSERT INTO metrics (job, name, value) VALUES (?, ?, ?)";
+inline constexpr char add_prediction[] =
+    "INSERT INTO predictions (job, position, sample, target, scores, targets) VALUES (?, ?, ?, ?, ?, ?)";
+inline constexpr char add_artifact[] =
+    "INSERT INTO artifacts (job, position, name, path, bytes) VALUES (?, ?, ?, ?, ?)";
+inline constexpr char add_exclusion[] = "INSERT INTO exclusions (job, position, sample, reason) VALUES (?, ?, ?, ?)";
+inline constexpr std::array clear_results{
+    "DELETE FROM epochs WHERE job = ?",      "DELETE FROM metrics WHERE job = ?",
+    "DELETE FROM predictions WHERE job = ?", "DELETE FROM artifacts WHERE job = ?",
+    "DELETE FROM exclusions WHERE job = ?",  "UPDATE jobs SET epochs = 0 WHERE id = ?"};
+inline constexpr char add_provenance[] = "INSERT OR IGNORE INTO provenance (name, value) VALUES (?, ?)";
+
+// Reading.
+/// Keys, ids, and whether there may be results that a new one has to replace.
+inline constexpr char known_jobs[] =
+    "SELECT key, id, attempts > 0 OR epochs > 0 OR status <> 'planned'"
+    " OR EXISTS (SELECT 1 FROM metrics WHERE job = id) OR EXISTS (SELECT 1 FROM predictions WHERE job = id)"
+    " OR EXISTS (SELECT 1 FROM artifacts WHERE job = id) OR EXISTS (SELECT 1 FROM exclusions WHERE job = id)"
+    " FROM jobs";
+inline constexpr char job_states[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs";
+inline constexpr char count_jobs[] = "SELECT COUNT(*) FROM jobs";
+inline constexpr char unfinished_jobs[] = "SELECT key FROM jobs WHERE status <> 'finished'";
+inline constexpr char job_state[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs WHERE key = ?";
+inline constexpr char planned_jobs[] =
+    "SELECT key, stage, label, experiment FROM jobs WHERE sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id";
+inline constexpr char jobs_by_prefix[] =
+    "SELECT key, stage, label, experiment FROM jobs WHERE LOWER(SUBSTR(HEX(key), 1, LENGTH(?1))) = LOWER(?1) ORDER BY "
+    "key";
+inline constexpr char experiments[] = "SELECT identity, field_values, configuration FROM experiments ORDER BY position";
+inline constexpr char earlier_experiments[] =
+    "SELECT identity, field_values, configuration FROM earlier_experiments ORDER BY position";
+inline constexpr char job_origin[] =
+    "SELECT jobs.sweep = latest.id, jobs.first_sweep = latest.id"
+    " FROM jobs, (SELECT MAX(id) AS id FROM sweeps) AS latest WHERE key = ?";
+inline constexpr char runs[] =
+    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division FROM runs"
+    " JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
+    " ORDER BY runs.position";
+inline constexpr char datasets[] = "SELECT name, samples FROM datasets ORDER BY position";
+inline constexpr char folds[] = "SELECT digest, name, dataset, parts FROM folds ORDER BY position";
+inline constexpr char attempts[] =
+    "SELECT ?1, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch, last_lines"
+    " FROM attempts WHERE job = (SELECT id FROM jobs WHERE key = ?1) ORDER BY number";
+inline constexpr char open_attempts[] =
+    "SELECT jobs.key, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch,"
+    " last_lines FROM jobs JOIN attempts ON attempts.job = jobs.id"
+    " WHERE jobs.status = 'running' AND attempts.outcome IS NULL ORDER BY host, device, pid, jobs.id";
+inline constexpr char metrics[] =
+    "SELECT name, value FROM metrics WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY name";
+inline constexpr char epochs[] =
+    "SELECT epoch, metric, value FROM epochs WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY epoch, metric";
+inline constexpr char predictions[] =
+    "SELECT sample, target, scores, targets FROM predictions WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY "
+    "position";
+inline constexpr char artifacts[] =
+    "SELECT name, path, bytes FROM artifacts WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY position";
+inline constexpr char exclusions[] =
+    "SELECT sample, reason FROM exclusions WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY position";
+inline constexpr char plan_exclusions[] =
+    "SELECT DISTINCT sample, reason FROM exclusions JOIN jobs ON jobs.id = exclusions.job"
+    " WHERE jobs.sweep = (SELECT MAX(id) FROM sweeps) ORDER BY sample, reason";
+inline constexpr char provenance[] = "SELECT name, value FROM provenance ORDER BY name, value";
+
+}  // namespace foldwise::results::sql

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store's reading side.
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+#include "results/store/record_text.h"
+#include "results/store/sql.h"
+#include "results/store/store_state.h"
+
+namespace foldwise::results {
+namespace {
+
+/// The value of an enumeration that the store keeps as text.
+template <typename Enum, typename Names>
+Enum named(const Query& row, int column, const Names& names) {
+  const std::string text = row.text(column);
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end()) row.damaged("unknown name \"" + text + "\"");
+  return static_cast<Enum>(found - names.begin());
+}
+
+/// A text of record_text.h.
+template <typename Parse>
+auto parsed(const Query& row, int column, const Parse& parse) {
+  try {
+    return parse(row.text(column));
+  } catch (const std::invalid_argument& error) {
+    row.damaged(error.what());
+  }
+}
+
+/// A blob of doubles.
+std::vector<double> numbers_of(const std::string& bytes) {
+  std::vector<double> numbers(bytes.size() / sizeof(double));
+  if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(double));
+  return numbers;
+}
+
+JobState job_state_of(const Query& row) {
+  constexpr std::array<std::string_view, 5> names{"planned", "running", "finished", "failed", "diverged"};
+  return {named<JobStatus>(row, 1, names), static_cast<int>(row.integer(2)), static_cast<int>(row.integer(3)),
+          row.real(4), static_cast<int>(row.integer(5))};
+}
+
+JobRecord job_of(const Query& row) {
+  return {row.key(0), named<Stage>(row, 1, Choices<Stage>::names), row.text(2),
+          static_cast<std::size_t>(row.integer(3))};
+}
+
+ExperimentRecord experiment_of(const Query& row) {
+  return {row.key(0), parsed(row, 1, parse_field_values), row.text(2)};
+}
+
+AttemptRecord attempt_of(const Query& row) {
+  AttemptRecord attempt;
+  attempt.start = {row.key(0), static_cast<int>(row.integer(1)), row.text(2), row.text(3), row.integer(4), row.real(5)};
+  if (!row.is_null(6)) attempt.ended = row.real(6);
+  attempt.outcome = row.is_null(7) ? "running" : row.text(7);
+  attempt.message = row.text(8);
+  attempt.exit_signal = static_cast<int>(row.integer(9));
+  attempt.exit_code = static_cast<int>(row.integer(10));
+  attempt.epoch = static_cast<int>(row.integer(11));
+  attempt.last_lines = row.text(12);
+  return attempt;
+}
+
+/// All rows of a query, each made into a record.
+template <typename Make>
+auto collect(Query& rows, const Make& make) {
+  std::vector<decltype(make(rows))> records;
+  while (rows.next()) records.push_back(make(rows));
+  return records;
+}
+
+}  // namespace
+
+std::unordered_map<Key, JobState> Store::job_states() const {
+  std::unordered_map<Key, JobState> states;
+  Query count = state_->database->query(sql::count_jobs);
+  if (count.next()) states.reserve(static_cast<std::size_t>(count.integer(0)));
+  Query rows = state_->database->query(sql::job_states);
+  while (rows.next()) states.emplace(rows.key(0), job_state_of(rows));
+  return states;
+}
+
+std::unordered_set<Key> Store::unfinished() const {
+  std::unordered_set<Key> keys;
+  Query rows = state_->database->query(sql::unfinished_jobs);
+  while (rows.next()) keys.insert(rows.key(0));
+  return keys;
+}
+
+JobState Store::job_state(const Key& job) const {
+  Query row = state_->database->query(sql::job_state);
+  if (!(row << job).next()) throw std::out_of_range("no plan names the job " + job.hex());
+  return job_state_of(row);
+}
+
+SweepRecord Store::sweep() const {
+  Query row = state_->database->query(sql::latest_sweep);
+  if (!row.next()) {
+    throw UserError(Fault::store, state_->file.string(), "it holds no sweep yet",
+                    "start one with `orchestrator SWEEP`");
+  }
+  return {row.text(1), row.text(2), parsed(row, 3, parse_texts), parsed(row, 4, parse_texts),
+          parsed(row, 5, parse_tables)};
+}
+
+std::vector<ExperimentRecord> Store::experiments() const {
+  Query rows = state_->database->query(sql::experiments);
+  return collect(rows, experiment_of);
+}
+
+std::vector<ExperimentRecord> Store::earlier_experiments() const {
+  Query rows = state_->database->query(sql::earlier_experiments);
+  return collect(rows, experiment_of);
+}
+
+std::vector<RunRecord> Store::runs() const {
+  Query rows = state_->database->query(sql::runs);
+  return collect(rows, [](const Query& row) {
+    return RunRecord{static_cast<std::size_t>(row.integer(0)),
+                     static_cast<int>(row.integer(1)),
+                     static_cast<int>(row.integer(2)),
+                     row.key(3),
+                     row.key(4),
+                     row.is_null(5) ? std::nullopt : std::optional(static_cast<std::size_t>(row.integer(5)))};
+  });
+}
+
+FoldRecords Store::folds() const {
+  FoldRecords records;
+  Query datasets = state_->database->query(sql::datasets);
+  records.datasets = collect(datasets, [](const Query& row) {
+    return DatasetRecord{row.text(0), parsed(row, 1, parse_samples)};
+  });
+  Query folds = state_->database->query(sql::folds);
+  records.folds = collect(folds, [&](const Query& row) {
+    FoldRecord fold{row.key(0), row.text(1), static_cast<std::size_t>(row.integer(2)), row.text(3)};
+    if (fold.dataset >= records.datasets.size() || records.datasets[fold.dataset].samples.size() != fold.parts.size()) {
+      row.damaged("a fold of other samples than its dataset has");
+    }
+    return fold;
+  });
+  return records;
+}
+
+std::vector<JobRecord> Store::jobs() const {
+  Query rows = state_->database->query(sql::planned_jobs);
+  return collect(rows, job_of);
+}
+
+JobRecord Store::find_job(const std::string& key_prefix) const {
+  Query rows = state_->database->query(sql::jobs_by_prefix);
+  rows << key_prefix;
+  const auto found = collect(rows, job_of);
+  if (found.size() == 1 && !key_prefix.empty()) return found.front();
+  throw UserError(Fault::usage, "job " + key_prefix,
+                  std::to_string(found.size()) + " jobs have a key that begins with this",
+                  "give more digits of a key that `orchestrator plan` or `orchestrator status` shows");
+}
+
+JobOrigin Store::origin(const Key& job) const {
+  Query row = state_->database->query(sql::job_origin);
+  if (!(row << job).next()) throw std::out_of_range("no plan names the job " + job.hex());
+  if (row.integer(0) == 0) return JobOrigin::no_longer;
+  return row.integer(1) != 0 ? JobOrigin::this_plan : JobOrigin::earlier_plan;
+}
+
+std::vector<AttemptRecord> Store::attempts(const Key& job) const {
+  Query rows = state_->database->query(sql::attempts);
+  rows << job;
+  return collect(rows, attempt_of);
+}
+
+std::vector<AttemptRecord> Store::open_attempts() const {
+  Query rows = state_->database->query(sql::open_attempts);
+  return collect(rows, attempt_of);
+}
+
+std::map<std::string, double> Store::metrics(const Key& job) const {
+  std::map<std::string, double> values;
+  Query rows = state_->database->query(sql::metrics);
+  rows << job;
+  while (rows.next()) values.emplace(rows.text(0), rows.real(1));
+  return values;
+}
+
+std::vector<EpochRecord> Store::epochs(const Key& job) const {
+  std::vector<EpochRecord> epochs;
+  Query rows = state_->database->query(sql::epochs);
+  rows << job;
+  while (rows.next()) {
+    const int epoch = static_cast<int>(rows.integer(0));
+    if (epochs.empty() || epochs.back().epoch != epoch) epochs.push_back({epoch, {}});
+    epochs.back().metrics.emplace(rows.text(1), rows.real(2));
+  }
+  return epochs;
+}
+
+std::vector<Prediction> Store::predictions(const Key& job) const {
+  Query rows = state_->database->query(sql::predictions);
+  rows << job;
+  return collect(rows, [](const Query& row) {
+    return Prediction{row.text(0), static_cast<int>(row.integer(1)), numbers_of(row.text(2)), numbers_of(row.text(3))};
+  });
+}
+
+std::vector<Artifact> Store::artifacts(const Key& job) const {
+  Query rows = state_->database->query(sql::artifacts);
+  rows << job;
+  return collect(rows, [](const Query& row) { return Artifact{row.text(0), row.text(1), row.integer(2)}; });
+}
+
+std::vector<Exclusion> Store::exclusions(const Key& job) const {
+  Query rows = state_->database->query(sql::exclusions);
+  rows << job;
+  return collect(rows, [](const Query& row) { return Exclusion{row.text(0), row.text(1)}; });
+}
+
+std::vector<Exclusion> Store::exclusions() const {
+  Query rows = state_->database->query(sql::plan_exclusions);
+  return collect(rows, [](const Query& row) { return Exclusion{row.text(0), row.text(1)}; });
+}
+
+std::map<std::string, std::vector<std::string>> Store::provenance() const {
+  std::map<std::string, std::vector<std::string>> facts;
+  Query rows = state_->database->query(sql::provenance);
+  while (rows.next()) facts[rows.text(0)].push_back(rows.text(1));
+  return facts;
+}
+
+std::string Store::failure(const Key& job) const {
+  std::string sentence;
+  for (const auto& attempt : attempts(job)) {
+    if (!attempt.message.empty()) sentence = attempt.message;
+  }
+  return sentence;
+}
+
+}  // namespace foldwise::results

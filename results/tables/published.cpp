@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/tables/published.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+#include "experiments/fields/fields.h"
+#include "experiments/foundation/csv.h"
+#include "experiments/foundation/error.h"
+
+namespace foldwise::results {
+namespace {
+
+std::optional<double> as_number(const std::string& text) {
+  double number = 0;
+  const auto end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return number;
+}
+
+std::string without_spaces(std::string text) {
+  std::erase(text, ' ');
+  return text;
+}
+
+UserError line_error(const std::filesystem::path& file, int line, const std::string& seen, const std::string& remedy) {
+  return {Fault::usage, file.string() + ":" + std::to_string(line), seen, remedy};
+}
+
+void require_header(const CsvLine& header, const std::filesystem::path& file) {
+  for (const char* column : {"metric", "mean"}) {
+    if (std::ranges::count(header.cells, column) != 1) {
+      throw line_error(file, header.number, std::string("the header has not one column ") + column,
+                       "columns are metric, mean, error, note and fields of the sweep");
+    }
+  }
+  for (const auto& column : header.cells) {
+    const bool known = column == "metric" || column == "mean" || column == "error" || column == "note" ||
+                       find_field(column) != nullptr;
+    if (!known) {
+      throw line_error(file, header.number, "unknown column " + column,
+                       "columns are metric, mean, error, note and fields of the sweep");
+    }
+  }
+}
+
+}  // namespace
+
+bool same_value(const std::string& left, const std::string& right) {
+  if (left == right || without_spaces(left) == without_spaces(right)) return true;
+  const auto left_number = as_number(left);
+  return left_number && left_number == as_number(right);
+}
+
+bool PublishedTable::Line::fits(const FieldReader& value_of) const {
+  return std::ranges::all_of(fields,
+                             [&](const auto& field) { return same_value(value_of(field.first), field.second); });
+}
+
+std::optional<PublishedTable> PublishedTable::read(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return std::nullopt;
+  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  const auto lines = parse_csv(text, file);
+  if (lines.empty()) throw line_error(file, 1, "the file is empty", "its first line names the columns");
+  const auto& header = lines.front();
+  require_header(header, file);
+  PublishedTable table;
+  table.file_ = file;
+  for (std::size_t index = 1; index < lines.size(); ++index) {
+    const auto& cells = lines[index].cells;
+    if (cells.size() != header.cells.size()) {
+      throw line_error(file, lines[index].number, std::to_string(cells.size()) + " cells",
+                       "the header has " + std::to_string(header.cells.size()));
+    }
+    Line line;
+    line.number = lines[index].number;
+    for (std::size_t column = 0; column < cells.size(); ++column) {
+      const auto& name = header.cells[column];
+      if (name == "metric")
+        line.metric = cells[column];
+      else if (name == "mean")
+        line.figure.mean = cells[column];
+      else if (name == "error")
+        line.figure.error = cells[column];
+      else if (name != "note" && !cells[column].empty())
+        line.fields.emplace_back(name, cells[column]);
+    }
+    for (const auto& number : {line.figure.mean, line.figure.error}) {
+      if (!as_number(number) && !(number.empty() && &number != &line.figure.mean && !line.figure.mean.empty())) {
+        throw line_error(file, line.number, "\"" + number + "\" is no number", "mean and error are numbers");
+      }
+    }
+    table.lines_.push_back(std::move(line));
+  }
+  return table;
+}
+
+std::optional<PublishedFigure> PublishedTable::figure(const std::string& metric, const FieldReader& value_of) const {
+  const Line* found = nullptr;
+  for (const auto& line : lines_) {
+    if (line.metric != metric || !line.fits(value_of)) continue;
+    if (found != nullptr) {
+      throw line_error(file_, line.number,
+                       "a second " + metric + " for the experiment of line " + std::to_string(found->number),
+                       "give each experiment one, or name the field that tells them apart");
+    }
+    found = &line;
+  }
+  if (found == nullptr) return std::nullopt;
+  return found->figure;
+}
+
+std::size_t PublishedTable::unmatched(const std::vector<FieldReader>& experiments) const {
+  const auto fits_none = [&](const Line& line) {
+    return std::ranges::none_of(experiments, [&](const FieldReader& value_of) { return line.fits(value_of); });
+  };
+  return static_cast<std::size_t>(std::ranges::count_if(lines_, fits_none));
+}
+
+}  // namespace foldwise::results

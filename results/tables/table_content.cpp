@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/tables/table_content.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "results/runs/pooled_result.h"
+#include "results/runs/predicted.h"
+#include "results/runs/run_result.h"
+#include "results/tables/baseline.h"
+#include "results/tables/table_layout.h"
+#include "results/tables/table_remarks.h"
+
+namespace foldwise::results {
+namespace {
+
+using Runs = std::vector<const RunResult*>;
+
+TableSpec completed(TableSpec spec, const ExperimentValues& experiments, const SweepRecord& sweep, const Store& store) {
+  if (spec.title.empty()) spec.title = sweep.name;
+  if (spec.values.empty()) spec.values = usual_metrics(store);
+  if (spec.rows.empty() && spec.columns.empty()) spec.rows = experiments.distinguishing({}, sweep.varied_fields);
+  return spec;
+}
+
+std::vector<std::string> fields_of(const TableSpec& spec, const TableLayout& layout) {
+  auto fields = spec.rows;
+  fields.insert(fields.end(), spec.columns.begin(), spec.columns.end());
+  for (const auto& [field, value] : layout.heading) fields.push_back(field);
+  return fields;
+}
+
+std::string join(const std::map<std::string, std::string>& values) {
+  std::string text;
+  for (const auto& [field, value] : values) {
+    text.append(text.empty() ? "" : ", ").append(field).append(" = ").append(value);
+  }
+  return text;
+}
+
+std::size_t place_of(const std::string& note, std::vector<std::string>& notes) {
+  const auto found = std::ranges::find(notes, note);
+  const auto place = static_cast<std::size_t>(found - notes.begin());
+  if (found == notes.end()) notes.push_back(note);
+  return place;
+}
+
+/// Which runs lack the metric and why: "repeat 2: diverged in epoch 7; repeats 3, 4: not finished".
+std::string missing_runs(const Runs& runs, const std::string& metric, const RunNames& names) {
+  std::vector<std::pair<std::string, std::vector<RunRecord>>> groups;
+  for (const auto* result : runs) {
+    if (result->finite(metric)) continue;
+    const std::string reason = result->why_missing(metric);
+    auto group = std::ranges::find(groups, reason, [](const auto& entry) { return entry.first; });
+    if (group == groups.end()) group = groups.insert(group, {reason, {}});
+    group->second.push_back(result->run);
+  }
+  std::string text;
+  for (const auto& [reason, members] : groups) {
+    text.append(text.empty() ? "" : "; ").append(names(members)).append(": ").append(reason);
+  }
+  return text;
+}
+
+/// Everything that the cells of a spec's tables are made of.
+class TableMaker {
+ public:
+  TableMaker(const Store& store, const TableSpec& spec)
+      : sweep_(store.sweep()),
+        experiments_(store.experiments()),
+        spec_(completed(spec, experiments_, sweep_, store)),
+        results_(read_run_results(store, spec_.values)),
+        pooled_results_(pooled_results(store, results_, spec_.values)),
+        names_(results_),
+        pooled_names_(pooled_results_, "all folds"),
+        remarks_(table_remarks(store, results_)),
+        runs_(experiments_.size()),
+        pooled_runs_(experiments_.size()) {
+    for (const auto& result : results_) runs_.at(result.run.experiment).push_back(&result);
+    for (const auto& result : pooled_results_) pooled_runs_.at(result.run.experiment).push_back(&result);
+    if (!spec_.published.empty()) read_published();
+  }
+
+  std::vector<TableContent> make() {
+    std::vector<TableContent> tables;
+    for (const auto& layout : lay_out(experiments_, spec_, sweep_.varied_fields)) tables.push_back(fill(layout));
+    return tables;
+  }
+
+ private:
+  PublishedTable::FieldReader reader(std::size_t experiment) const {
+    return [this, experiment](const std::string& field) { return experiments_.value(experiment, field); };
+  }
+
+  void read_published() {
+    published_ = PublishedTable::read(spec_.published);
+    const std::string name = std::filesystem::path(spec_.published).filename().string();
+    if (!published_) {
+      remarks_.push_back("Published figures are not shown: there is no file " + name + ".");
+      return;
+    }
+    std::vector<PublishedTable::FieldReader> readers;
+    for (std::size_t index = 0; index < experiments_.size(); ++index) readers.push_back(reader(index));
+    if (const auto count = published_->unmatched(readers); count > 0) {
+      remarks_.push_back(std::to_string(count) + " of the published figures in " + name +
+                         " belong to no experiment of this sweep.");
+    }
+  }
+
+  TableContent fill(const TableLayout& layout) const {
+    TableContent table{spec_.title, layout.heading, spec_.rows, spec_.columns,        spec_.values,
+                       layout.rows, layout.columns, {},         join(spec_.baseline), published_.has_value(),
+                       {},          remarks_};
+    const Baseline baseline(experiments_, spec_.baseline, fields_of(spec_, layout));
+    if (!baseline.exists()) table.remarks.push_back("No experiment of this sweep is the baseline.");
+    for (const auto& row : layout.cells) {
+      auto& cells = table.cells.emplace_back();
+      for (const auto& experiment : row) {
+        cells.emplace_back();
+        if (!experiment) continue;
+        cells.back() = TableCell{*experiment, {}};
+        for (const auto& metric : spec_.values) cells.back()->values.push_back(value(*experiment, metric, table.notes));
+        if (spec_.baseline.empty()) continue;
+        for (std::size_t index = 0; index < spec_.values.size(); ++index) {
+          cells.back()->values[index].difference = difference(*experiment, baseline, spec_.values[index]);
+        }
+      }
+    }
+    return table;
+  }
+
+  TableValue value(std::size_t experiment, const std::string& metric, std::vector<std::string>& notes) const {
+    const Runs& runs = runs_of(experiment, metric);
+    const auto count = [&](RunState state) {
+      return static_cast<std::size_t>(
+          std::ranges::count(runs, state, [](const auto* result) { return result->state; }));
+    };
+    std::vector<double> finished;
+    for (const auto* result : runs) {
+      if (const auto number = result->finite(metric)) finished.push_back(*number);
+    }
+    TableValue value;
+    value.summary = summarize(finished);
+    value.planned = runs.size();
+    value.failed = count(RunState::failed);
+    value.diverged = count(RunState::diverged);
+    value.unfinished = count(RunState::unfinished);
+    if (published_) value.published = published_->figure(metric, reader(experiment));
+    const RunNames& names = is_pooled(metric) ? pooled_names_ : names_;
+    if (const auto note = missing_runs(runs, metric, names); !note.empty()) value.note = place_of(note, notes);
+    return value;
+  }
+
+  const Runs& runs_of(std::size_t experiment, const std::string& metric) const {
+    return is_pooled(metric) ? pooled_runs_[experiment] : runs_[experiment];
+  }
+
+  Difference difference(std::size_t experiment, const Baseline& baseline, const std::string& metric) const {
+    const auto partner = baseline.of(experiment);
+    if (!partner) return {};
+    if (*partner == experiment) return {true, {}};
+    return {false, paired_difference(runs_of(experiment, metric), runs_of(*partner, metric), metric)};
+  }
+
+  const SweepRecord sweep_;
+  const ExperimentValues experiments_;
+  const TableSpec spec_;
+  const std::vector<RunResult> results_;
+  const std::vector<RunResult> pooled_results_;
+  const RunNames names_;
+  const RunNames pooled_names_;
+  std::vector<std::string> remarks_;
+  std::vector<Runs> runs_;         ///< of each experiment
+  std::vector<Runs> pooled_runs_;  ///< of each experiment: its repeats
+  std::optional<PublishedTable> published_;
+};
+
+}  // namespace
+
+std::vector<TableContent> table_contents(const Store& store, const TableSpec& spec) {
+  const StoreSnapshot snapshot(store);
+  return TableMaker(store, spec).make();
+}
+
+}  // namespace foldwise::results

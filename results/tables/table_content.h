@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+/// A table before it is written in any format: what stands in each cell, and why something is missing there.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "results/metrics/statistics.h"
+#include "results/store/store.h"
+#include "results/tables/published.h"
+
+namespace foldwise::results {
+
+/// The difference to the baseline over the runs (fold and repeat) that both have finished.
+struct Difference {
+  bool is_baseline = false;
+  Summary summary;  ///< n = 0: there is no baseline for this cell, or no run in common
+};
+
+/// One metric of one cell. What is said of runs holds for repeats where the metric is pooled over folds.
+struct TableValue {
+  Summary summary;  ///< over the finished runs
+  std::size_t planned = 0;
+  std::size_t failed = 0;
+  std::size_t diverged = 0;
+  std::size_t unfinished = 0;
+  std::optional<Difference> difference;  ///< when the table has a baseline
+  std::optional<PublishedFigure> published;
+  std::optional<std::size_t> note;  ///< place in TableContent::notes: which runs are missing, and why
+};
+
+/// One experiment; nothing where the sweep has none.
+struct TableCell {
+  std::size_t experiment = 0;
+  std::vector<TableValue> values;  ///< one per metric
+};
+
+struct TableContent {
+  std::string title;
+  std::vector<FieldValue> heading;  ///< fixed values of fields that are neither rows nor columns
+  std::vector<std::string> row_fields;
+  std::vector<std::string> column_fields;
+  std::vector<std::string> metrics;
+  std::vector<std::vector<std::string>> rows;
+  std::vector<std::vector<std::string>> columns;
+  std::vector<std::vector<std::optional<TableCell>>> cells;  ///< [row][column]
+  std::string baseline;                                      ///< "sampling.strategy = uniform"; empty: none
+  bool has_published = false;
+  std::vector<std::string> notes;    ///< about cells, numbered from 1 in print
+  std::vector<std::string> remarks;  ///< about the whole table
+};
+
+/// The tables of a spec, from what is finished: more than one where a varied field is neither row nor column.
+std::vector<TableContent> table_contents(const Store& store, const TableSpec& spec);
+
+}  // namespace foldwise::results

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/tables/table_remarks.h"
+
+#include <algorithm>
+
+#include "results/progress/preparation_report.h"
+
+namespace foldwise::results {
+namespace {
+
+constexpr std::size_t videos_named = 10;
+
+void add_exclusions(const Store& store, std::vector<std::string>& remarks) {
+  const auto exclusions = store.exclusions();
+  if (exclusions.empty()) return;
+  const std::size_t count = exclusions.size();
+  std::string remark = std::to_string(count) + (count == 1 ? " video was left out: " : " videos were left out: ");
+  for (std::size_t index = 0; index < std::min(count, videos_named); ++index) {
+    remark += (index == 0 ? "" : ", ") + exclusions[index].sample + " (" + first_line(exclusions[index].reason) + ")";
+  }
+  if (count > videos_named) remark += " and " + std::to_string(count - videos_named) + " more";
+  remarks.push_back(remark + ".");
+}
+
+void add_left_out_frames(const Store& store, std::vector<std::string>& remarks) {
+  const PreparationReport report = read_preparation_report(store);
+  const auto frames = [](std::int64_t count) { return std::to_string(count) + (count == 1 ? " frame" : " frames"); };
+  const std::int64_t looked_at = report.frames + report.frames_dropped;
+  if (report.frames_dropped > 0) {
+    remarks.push_back("No face was found in " + std::to_string(report.frames_dropped) + " of " + frames(looked_at) +
+                      ", which " + (report.frames_dropped == 1 ? "was" : "were") + " left out.");
+  }
+  if (report.frames_unrotated > 0) {
+    remarks.push_back("No eyes were found in " + std::to_string(report.frames_unrotated) + " of " +
+                      frames(report.frames) + " with a face, which " + (report.frames_unrotated == 1 ? "was" : "were") +
+                      " not turned upright.");
+  }
+}
+
+void add_failed_preparations(const Store& store, std::vector<std::string>& remarks) {
+  const auto states = store.job_states();
+  for (const auto& job : store.jobs()) {
+    if (job.stage != Stage::prepare || states.at(job.key).status != JobStatus::failed) continue;
+    remarks.push_back("Preparing " + job.label + " failed: " + first_line(store.failure(job.key)) + ".");
+  }
+}
+
+void add_nondeterministic(const std::vector<RunResult>& results, std::vector<std::string>& remarks) {
+  const auto count = std::ranges::count_if(results, [](const RunResult& result) {
+    const auto found = result.metrics.find("deterministic");
+    return found != result.metrics.end() && found->second == 0;
+  });
+  if (count == 0) return;
+  remarks.push_back(std::to_string(count) + (count == 1 ? " run" : " runs") +
+                    " used nondeterministic kernels (training.deterministic: false).");
+}
+
+}  // namespace
+
+std::vector<std::string> table_remarks(const Store& store, const std::vector<RunResult>& results) {
+  std::vector<std::string> remarks;
+  add_exclusions(store, remarks);
+  add_left_out_frames(store, remarks);
+  add_failed_preparations(store, remarks);
+  add_nondeterministic(results, remarks);
+  return remarks;
+}
+
+}  // namespace foldwise::results

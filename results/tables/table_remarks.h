@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/runs/run_result.h"
+#include "results/store/store.h"
+
+namespace foldwise::results {
+
+/// What a reader of any table of the sweep must know beside its cells: videos and frames that were left out,
+/// preparations that failed, runs that were not deterministic. One sentence each.
+std::vector<std::string> table_remarks(const Store& store, const std::vector<RunResult>& results);
+
+}  // namespace foldwise::results

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datasets/readers/facts.h"
+
+#include <gmock/gmock.h>
+
+#include <numeric>
+
+#include "datasets/dataset.h"
+
+namespace foldwise::datasets {
+namespace {
+
+Dataset some_dataset() {
+  Dataset dataset{"d", "/data", {"calm", "angry"}, {}};
+  dataset.samples = {{"a", "a", 0, "anna", "Train"}, {"b", "b", 1, "anna", "Train"}, {"c", "c", 1, "ben", "Val"}};
+  dataset.official_splits = {{"1", {"train", "test", ""}}, {"2", {"train", "train", "test"}}};
+  return dataset;
+}
+
+TEST(Facts, AreThereForEachDatasetInItsPlace) {
+  ASSERT_EQ(dataset_facts().size(), Choices<DatasetName>::names.size());
+  for (std::size_t index = 0; index < dataset_facts().size(); ++index) {
+    const DatasetFacts& facts = dataset_facts()[index];
+    EXPECT_EQ(static_cast<std::size_t>(facts.name), index);
+    EXPECT_FALSE(facts.title.empty() || facts.layout.empty() || facts.licence.empty() || facts.citation.empty());
+  }
+}
+
+TEST(Facts, HaveAfewsClassesAddUpToItsSplits) {
+  int train = 0;
+  int validation = 0;
+  for (const OfficialCount& each : facts_of(DatasetName::afew).counts) {
+    if (!each.label.empty()) (each.split == "Train" ? train : validation) += each.expected;
+  }
+  EXPECT_EQ(train, 773);
+  EXPECT_EQ(validation, 383);
+}
+
+TEST(Facts, CountWhatADatasetHas) {
+  const Dataset dataset = some_dataset();
+  EXPECT_EQ(count(dataset, {}), 3);
+  EXPECT_EQ(count(dataset, {.split = "Train"}), 2);
+  EXPECT_EQ(count(dataset, {.label = "angry"}), 2);
+  EXPECT_EQ(count(dataset, {.split = "Train", .label = "angry"}), 1);
+  EXPECT_EQ(count(dataset, {.what = Counted::subjects}), 2);
+  EXPECT_EQ(count(dataset, {.what = Counted::subjects, .split = "Train"}), 1);
+  EXPECT_EQ(count(dataset, {.what = Counted::classes}), 2);
+  EXPECT_EQ(count(dataset, {.what = Counted::training, .split = "2"}), 2);
+  EXPECT_EQ(count(dataset, {.what = Counted::testing, .split = "1"}), 1);
+  EXPECT_EQ(count(dataset, {.what = Counted::testing, .split = "3"}), 0);
+}
+
+TEST(Facts, AreDescribedInWords) {
+  EXPECT_EQ(describe({.split = "Train", .label = "Angry"}), "samples of Angry in Train");
+  EXPECT_EQ(describe({.what = Counted::training, .split = "1"}), "training samples of split 1");
+  EXPECT_EQ(describe({.what = Counted::subjects}), "subjects");
+}
+
+}  // namespace
+}  // namespace foldwise::datasets

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <stdexcept>
+#include <string>
+
+#include "experiments/fields/configuration.h"
+#include "experiments/fields/fields.h"
+
+namespace foldwise {
+namespace {
+
+using testing::HasSubstr;
+
+// Another legal value than the default, for any field.
+Value other_value(const Field& field) {
+  switch (field.kind) {
+    case FieldKind::boolean:
+      return Value(!std::get<bool>(field.default_value));
+    case FieldKind::integer:
+      return Value(std::get<std::int64_t>(field.default_value) + 1);
+    case FieldKind::number:
+      return Value(std::get<double>(field.default_value) * 0.5 + 0.015625);
+    case FieldKind::choice:
+      return Value(std::get<std::int64_t>(field.default_value) == 0 ? std::int64_t(field.choices.size()) - 1 : 0);
+    case FieldKind::path:
+      return Value(std::string("/else/where"));
+    case FieldKind::size:
+      return Value(Size{64, 80});
+  }
+  return {};
+}
+
+TEST(Fields, HaveUniquePathsAndASentenceEach) {
+  std::set<std::string> paths;
+  for (const Field& field : all_fields()) {
+    EXPECT_TRUE(paths.insert(field.path).second) << field.path;
+    EXPECT_EQ(field.sentence.back(), '.') << field.path;
+    EXPECT_EQ(find_field(field.path), &field);
+  }
+  EXPECT_EQ(find_field("sampling"), nullptr);
+}
+
+TEST(Fields, HaveTheirInitialiserAsDefault) {
+  EXPECT_EQ(field_text({}, "training.learning_rate.backbone"), "2.5e-6");
+  EXPECT_EQ(field_text({}, "dataset.frames.size"), "[112, 112]");
+  EXPECT_EQ(field_text({}, "sampling.strategy"), "uniform");
+  EXPECT_EQ(field_text({}, "model.weights"), "\"\"");
+  EXPECT_EQ(field_text({}, "sampling.temperature"), std::nullopt);
+}
+
+TEST(Fields, AllowTheirOwnDefaults) {
+  for (const Field& field : all_fields()) {
+    if (field.kind == FieldKind::number) {
+      EXPECT_TRUE(field.range.contains(std::get<double>(field.default_value))) << field.path;
+    } else if (field.kind == FieldKind::integer) {
+      EXPECT_TRUE(field.range.contains(static_cast<double>(std::get<std::int64_t>(field.default_value)))) << field.path;
+    }
+  }
+}
+
+// A member without a listing, or a listing that names the wrong member, shows here.
+TEST(Fields, ReachEveryMemberOnce) {
+  Experiment all;
+  for (const Field& field : all_fields()) {
+    if (field.choices.size() == 1) continue;
+    Experiment one;
+    field.set(one, other_value(field));
+    field.set(all, other_value(field));
+    EXPECT_NE(one, Experiment{}) << field.path;
+    EXPECT_EQ(field.get(one), other_value(field)) << field.path;
+    EXPECT_EQ(parse_configuration(configuration(one)), one) << field.path;
+  }
+  EXPECT_EQ(parse_configuration(configuration(all)), all);
+}
+
+TEST(Range, HoldsItsBounds) {
+  const Range fraction{.above = 0, .below = 1};
+  EXPECT_FALSE(fraction.contains(0));
+  EXPECT_TRUE(fraction.contains(0.5));
+  EXPECT_FALSE(fraction.contains(1));
+  EXPECT_EQ(fraction.text(), "above 0 and below 1");
+
+  const Range closed{.least = 0, .most = 1};
+  EXPECT_TRUE(closed.contains(0));
+  EXPECT_TRUE(closed.contains(1));
+  EXPECT_FALSE(closed.contains(1.5));
+  EXPECT_EQ(closed.text(), "from 0 to 1");
+}
+
+TEST(Configuration, IsSortedAndLeavesDefaultsOut) {
+  Experiment experiment;
+  experiment.training.epochs = 7;
+  experiment.model.input = {32, 32};
+  experiment.evaluation.inverse_temperature = 1e6;
+
+  EXPECT_EQ(configuration(experiment),
+            R"({"evaluation.inverse_temperature":1e6,"model.input":[32,32],"training.epochs":7})");
+  EXPECT_EQ(configuration({}), "{}");
+}
+
+TEST(Configuration, RefusesWhatASweepFileCouldNotHold) {
+  for (const std::string json : {R"({"model.depth":1})", R"({"model.width":-1})", R"({"model.width":"1"})",
+                                 R"({"clips.frames":1.5})", R"({"clips.frames":true})", R"({"model.backbone":"vgg"})",
+                                 R"({"model.input":[32]})", R"({"training.deterministic":0})", "[]", "{", ""}) {
+    EXPECT_THROW(parse_configuration(json), std::invalid_argument) << json;
+  }
+}
+
+TEST(Configuration, SaysWhatIsAllowed) {
+  try {
+    parse_configuration(R"({"model.dropout":1.5})");
+    FAIL() << "1.5 is no probability";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_THAT(error.what(), HasSubstr("model.dropout: saw 1.5; allowed: a number at least 0 and below 1"));
+  }
+}
+
+TEST(NumberText, IsShortAndReadsBack) {
+  EXPECT_EQ(number_text(1), "1");
+  EXPECT_EQ(number_text(0.1), "0.1");
+  EXPECT_EQ(number_text(2.5e-6), "2.5e-6");
+  EXPECT_EQ(number_text(1e6), "1e6");
+  EXPECT_EQ(number_text(1e300), "1e300");
+  EXPECT_EQ(number_text(-0.5), "-0.5");
+}
+
+}  // namespace
+}  // namespace foldwise

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/agent/attempt_log.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/support/temporary_folder.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+std::string contents(const std::filesystem::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+TEST(AttemptLog, KeepsEachAttemptInItsOwnFile) {
+  const TemporaryFolder folder;
+  AttemptLog log;
+
+  log.begin(attempt_log_path(folder.path(), "abc", 1));
+  log.append("one\n");
+  log.append("two\n");
+  log.begin(attempt_log_path(folder.path(), "abc", 2));
+  log.append("three\n");
+
+  EXPECT_EQ(contents(folder.path() / "logs/abc/attempt-1.log"), "one\ntwo\n");
+  EXPECT_EQ(contents(folder.path() / "logs/abc/attempt-2.log"), "three\n");
+  EXPECT_EQ(log.last_lines(), "three");
+}
+
+TEST(AttemptLog, LeavesNoFileForASilentAttempt) {
+  const TemporaryFolder folder;
+  AttemptLog log;
+
+  log.begin(attempt_log_path(folder.path(), "abc", 1));
+  log.append("");
+
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "logs"));
+  EXPECT_EQ(log.last_lines(), "");
+}
+
+TEST(AttemptLog, RemembersTheLastTwentyLines) {
+  AttemptLog log;
+  log.begin({});
+  for (int line = 1; line <= 100; ++line) log.append(std::to_string(line) + "\n");
+
+  const std::string last = log.last_lines();
+
+  EXPECT_EQ(last.substr(0, 3), "81\n");
+  EXPECT_EQ(last.substr(last.size() - 4), "\n100");
+}
+
+TEST(AttemptLog, RemembersAtMostFourKilobytes) {
+  AttemptLog log;
+  log.begin({});
+  for (int piece = 0; piece < 100; ++piece) log.append(std::string(1000, 'x'));
+
+  EXPECT_EQ(log.last_lines().size(), 4096U);
+}
+
+TEST(AttemptLog, SaysWhenItCannotWrite) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "logs") << "a file where the folder should be";
+  AttemptLog log;
+
+  log.begin(attempt_log_path(folder.path(), "abc", 1));
+  log.append("one\n");
+
+  EXPECT_NE(log.last_lines().find("cannot be written"), std::string::npos);
+  EXPECT_EQ(log.last_lines().substr(0, 3), "one");
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/coordinator/coordinator.h"
+
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "experiments/foundation/error.h"
+#include "orchestrator/agent/agent.h"
+#include "orchestrator/transport/local_transport.h"
+#include "tests/support/gpu_reports.h"
+#include "tests/support/recording_sink.h"
+#include "tests/support/scripted_workload.h"
+#include "tests/support/temporary_folder.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+class CoordinatorTest : public ::testing::Test {
+ protected:
+  Ending run(const std::vector<ScriptedJob>& jobs) {
+    const Workload workload = scripted_workload(jobs, folder.path());
+    results::Store store = scripted_store(workload, folder.path());
+    const auto transport = std::move(make_local_transports(1).front());
+    Agent agent({.worker = worker, .workers_per_device = workers, .no_gpu = {"there is no GPU", "start it elsewhere"}},
+                devices, transport->share());
+    sink = RecordingSink{};
+    sink.on_progress = on_progress;
+    sink.on_ended = on_ended;
+    const Ending ending = coordinate(workload, store, *transport, agent, sink, options);
+    states = store.job_states();
+    return ending;
+  }
+  const results::JobState& state(const std::string& label) { return states.at(digest(label)); }
+
+  TemporaryFolder folder;
+  std::filesystem::path worker = SCRIPTED_WORKER;
+  int workers = 2;
+  std::vector<Device> devices{{"cpu", ""}};
+  CoordinatorOptions options;
+  RecordingSink sink;
+  std::function<void(const WorkItem&, const Progress&)> on_progress;
+  std::function<void(const WorkItem&)> on_ended;
+  std::unordered_map<Key, results::JobState> states;
+};
+
+TEST_F(CoordinatorTest, RunsEveryJobAndRecordsIt) {
+  const Ending ending = run({{"a", ""}, {"b", "", {0}}, {"c", "", {0, 1}}});
+
+  EXPECT_EQ(ending, Ending::finished);
+  EXPECT_EQ(state("a").status, results::JobStatus::finished);
+  EXPECT_EQ(state("c").status, results::JobStatus::finished);
+  EXPECT_THAT(sink.started, ElementsAre(std::pair("a", 1), std::pair("b", 1), std::pair("c", 1)));
+  EXPECT_TRUE(sink.over);
+}
+
+TEST_F(CoordinatorTest, ShowsAJobAsEndedOnlyWhenThatIsDurable) {
+  std::vector<results::JobStatus> durable;
+  on_ended = [&](const WorkItem& item) {
+    const results::Store reader = results::Store::open(folder.path() / "results.db", results::StoreAccess::read_only);
+    durable.push_back(reader.job_states().at(item.key).status);
+  };
+
+  run({{"a", ""}, {"b", "diverge=1"}});
+
+  EXPECT_THAT(durable, UnorderedElementsAre(results::JobStatus::finished, results::JobStatus::diverged));
+}
+
+TEST_F(CoordinatorTest, RunsNothingThatIsFinished) {
+  run({{"a", ""}, {"b", ""}});
+
+  const Ending ending = run({{"a", "exit=1"}, {"b", "exit=1"}, {"c", ""}});
+
+  EXPECT_EQ(ending, Ending::finished);
+  EXPECT_EQ(sink.reused, 2U);
+  EXPECT_THAT(sink.started, ElementsAre(std::pair("c", 1)));
+}
+
+TEST_F(CoordinatorTest, StartsNoWorkerWhenNothingIsLeft) {
+  run({{"a", ""}});
+  worker = "/nowhere/worker";
+
+  EXPECT_EQ(run({{"a", ""}}), Ending::finished);
+}
+
+TEST_F(CoordinatorTest, RetriesACrashOnceAndKeepsItsLastLines) {
+  const Ending ending = run({{"a", "attempt=1 say=out of luck;attempt=1 signal=11"}});
+
+  EXPECT_EQ(ending, Ending::finished);
+  EXPECT_EQ(state("a").attempts, 2);
+  EXPECT_EQ(state("a").failures, 1);
+  ASSERT_EQ(sink.ended.size(), 2U);
+  const auto& crash = std::get<Crashed>(sink.ended[0].outcome);
+  EXPECT_EQ(crash.signal, SIGSEGV);
+  EXPECT_EQ(sink.ended[0].retry, ProgressSink::Retry::yes);
+  std::ifstream log(folder.path() / "logs" / digest("a").hex() / "attempt-1.log");
+  std::string line;
+  std::getline(log, line);
+  EXPECT_EQ(line, "out of luck");
+}
+
+TEST_F(CoordinatorTest, GivesUpAfterTheAllowedAttemptsAndSkipsWhatNeedsTheJob) {
+  const Ending ending = run({{"a", "exit=3"}, {"behind", "", {0}}, {"other", ""}});
+
+  EXPECT_EQ(ending, Ending::some_failed);
+  EXPECT_EQ(state("a").status, results::JobStatus::failed);
+  EXPECT_EQ(state("a").failures, 2);
+  EXPECT_EQ(state("behind").attempts, 0);
+  EXPECT_EQ(state("other").status, results::JobStatus::finished);
+  EXPECT_THAT(sink.remarks, Contains("1 job is not run, for want of a"));
+}
+
+TEST_F(CoordinatorTest, CountsFailuresOfEarlierSessions) {
+  options.max_attempts = 1;
+  run({{"a", "exit=3"}});
+
+  EXPECT_EQ(run({{"a", ""}}), Ending::some_failed);
+  EXPECT_THAT(sink.started, IsEmpty());
+
+  options.max_attempts = 2;
+  EXPECT_EQ(run({{"a", ""}}), Ending::finished);
+}
+
+TEST_F(CoordinatorTest, DoesNotRetryDivergedAndRejectedJobs) {
+  const Ending ending = run({{"a", "diverge=7"}, {"b", "reject=no face in 1.avi"}});
+
+  EXPECT_EQ(ending, Ending::some_failed);
+  EXPECT_EQ(state("a").status, results::JobStatus::diverged);
+  EXPECT_EQ(state("b").status, results::JobStatus::failed);
+  EXPECT_EQ(sink.started.size(), 2U);
+}
+
+TEST_F(CoordinatorTest, TriesARejectedJobAgainInTheNextSession) {
+  run({{"a", "reject=root is missing"}});
+
+  EXPECT_EQ(run({{"a", ""}}), Ending::finished);
+}
+
+TEST_F(CoordinatorTest, KillsAWorkerThatSaysNothing) {
+  const Ending ending = run({{"a", "attempt=1 hang", {}, Stage::train, 0.2}});
+
+  EXPECT_EQ(ending, Ending::finished);
+  ASSERT_EQ(sink.ended.size(), 2U);
+  EXPECT_GE(std::get<Stalled>(sink.ended[0].outcome).seconds, 0.2);
+}
+
+TEST_F(CoordinatorTest, CheckpointsAndStopsOnASignalAndGoesOnInTheNextSession) {
+  on_progress = [](const WorkItem&, const Progress& progress) {
+    if (progress.epoch == 2) ::raise(SIGUSR2);
+  };
+  EXPECT_EQ(run({{"a", "epochs=50,20"}, {"b", "", {0}}}), Ending::interrupted);
+  EXPECT_THAT(sink.remarks, Contains(HasSubstr("SIGUSR2: every worker checkpoints and stops")));
+  EXPECT_EQ(state("a").failures, 0);
+  const int epochs = state("a").epochs;
+  EXPECT_GE(epochs, 2);
+  EXPECT_LT(epochs, 50);
+
+  on_progress = nullptr;
+  EXPECT_EQ(run({{"a", "epochs=50,0"}, {"b", "", {0}}}), Ending::finished);
+  EXPECT_THAT(sink.started, ElementsAre(std::pair("a", 2), std::pair("b", 1)));
+  EXPECT_EQ(state("a").epochs, 50);
+}
+
+TEST_F(CoordinatorTest, StopsAtOnceOnASecondInterrupt) {
+  on_progress = [](const WorkItem&, const Progress&) {
+    ::raise(SIGINT);
+    ::raise(SIGINT);
+  };
+
+  const Ending ending = run({{"a", "epochs=1,0;hang"}});
+
+  EXPECT_EQ(ending, Ending::interrupted);
+  EXPECT_EQ(state("a").failures, 0);
+  EXPECT_THAT(sink.remarks, Contains("SIGINT again: every worker is killed"));
+}
+
+TEST_F(CoordinatorTest, KillsAWorkerThatDoesNotStopWithinTheGrace) {
+  options.stop_grace = 0.2;
+  on_progress = [](const WorkItem&, const Progress&) { ::raise(SIGTERM); };
+
+  EXPECT_EQ(run({{"a", "epochs=1,0;hang"}}), Ending::interrupted);
+  EXPECT_EQ(state("a").failures, 0);
+}
+
+TEST_F(CoordinatorTest, StopsBeforeTheEndOfTheAllocation) {
+  options.deadline = Instant::now().calendar + 0.5;
+
+  EXPECT_EQ(run({{"a", "epochs=1000,20"}}), Ending::interrupted);
+  EXPECT_GT(state("a").epochs, 0);
+  EXPECT_THAT(sink.remarks, Contains(HasSubstr("the end of the allocation is near")));
+}
+
+TEST_F(CoordinatorTest, WarnsOfAGpuThatIsLeftUnusedAndTrainsOnTheCpu) {
+  devices = {{"cuda:0", "0"}};
+  ::setenv("FOLDWISE_SCRIPT_DEVICES", to_json(report_with(GpuFault::built_without_cuda, 1)).c_str(), 1);
+
+  EXPECT_EQ(run({{"a", ""}}), Ending::finished);
+
+  ::unsetenv("FOLDWISE_SCRIPT_DEVICES");
+  EXPECT_THAT(sink.remarks,
+              Contains(AllOf(HasSubstr("warning: "), HasSubstr("cuda:0 (NVIDIA H100) unused and trains on "
+                                                               "the CPU: libtorch 2.6.0 was built"))));
+}
+
+TEST_F(CoordinatorTest, RefusesToStartWithoutTheGpuThatIsAskedFor) {
+  options.devices = DeviceChoice::cuda;
+
+  try {
+    run({{"a", ""}});
+    FAIL() << "ran on the CPU";
+  } catch (const UserError& error) {
+    EXPECT_EQ(error.fault(), Fault::usage);
+    EXPECT_THAT(error.what(), HasSubstr("this sweep asks for them: there is no GPU; start it elsewhere"));
+  }
+  EXPECT_THAT(sink.started, IsEmpty());
+}
+
+TEST_F(CoordinatorTest, RunsOnTheGpuThatIsAskedFor) {
+  options.devices = DeviceChoice::cuda;
+  devices = {{"cuda:0", "0"}};
+
+  EXPECT_EQ(run({{"a", ""}, {"b", ""}}), Ending::finished);
+}
+
+TEST_F(CoordinatorTest, AsksForNoGpuWhereNothingIsLeftToDo) {
+  run({{"a", ""}});
+  options.devices = DeviceChoice::cuda;
+
+  EXPECT_EQ(run({{"a", ""}}), Ending::finished);
+}
+
+TEST_F(CoordinatorTest, BeginsNothingBeforeEveryRankHasShownItsGpu) {
+  const Workload workload = scripted_workload({{"a", ""}}, folder.path());
+  results::Store store = scripted_store(workload, folder.path());
+  const auto transports = make_local_transports(2);
+  Agent agent({.worker = worker}, {{"cuda:0", "0"}}, transports[0]->share());
+  options.devices = DeviceChoice::cuda;
+  // The other rank answers when the first has had every chance to begin the job.
+  int ticks = 0;
+  sink.on_tick = [&] {
+    if (++ticks == 5) transports[1]->send(0, Reports{Hello{"node8", {}, {{"", "there is none", "find one"}}}});
+  };
+
+  try {
+    coordinate(workload, store, *transports[0], agent, sink, options);
+    FAIL() << "ran without the second rank's GPU";
+  } catch (const UserError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("node8 (rank 1): no GPU can be used"));
+  }
+  EXPECT_THAT(sink.started, IsEmpty());
+}
+
+TEST_F(CoordinatorTest, EndsWithTheReasonWhenAGpuIsLostAfterItWasLookedAt) {
+  devices = {{"cuda:0", "0"}};
+  ::setenv("FOLDWISE_SCRIPT_START", "say=worker: the GPU that this worker was started for cannot be used;exit=1", 1);
+
+  try {
+    run({{"a", ""}});
+    FAIL() << "ran without the GPU";
+  } catch (const UserError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("it said: worker: the GPU that this worker was started for cannot be used"));
+  }
+  ::unsetenv("FOLDWISE_SCRIPT_START");
+}
+
+TEST_F(CoordinatorTest, SaysWhenTheWorkerExecutableIsMissing) {
+  worker = "/nowhere/worker";
+
+  try {
+    run({{"a", ""}});
+    FAIL() << "ran without a worker";
+  } catch (const UserError& error) {
+    EXPECT_EQ(error.fault(), Fault::usage);
+    EXPECT_THAT(error.what(), HasSubstr("/nowhere/worker cannot be started: posix_spawn: No such file or directory"));
+  }
+}
+
+TEST_F(CoordinatorTest, SaysWhenTheWorkerDiesBeforeItIsReady) {
+  ::setenv("FOLDWISE_SCRIPT_START", "say=libtorch.so: cannot open;exit=127", 1);
+
+  try {
+    run({{"a", ""}});
+    FAIL() << "ran without a worker";
+  } catch (const UserError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("exited with code 127, 3 times in a row; it said: libtorch.so: cannot open"));
+  }
+  ::unsetenv("FOLDWISE_SCRIPT_START");
+}
+
+TEST_F(CoordinatorTest, StopsTheWorkersAndSaysSoWhenTheStoreCannotBeWritten) {
+  const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};
+  ::signal(SIGXFSZ, SIG_IGN);
+  on_progress = [](const WorkItem&, const Progress& progress) {
+    const rlimit full{4096, RLIM_INFINITY};
+    if (progress.epoch == 2) ::setrlimit(RLIMIT_FSIZE, &full);
+  };
+
+  try {
+    run({{"a", "epochs=1000,5"}});
+    FAIL() << "recorded on a full disk";
+  } catch (const UserError& error) {
+    ::setrlimit(RLIMIT_FSIZE, &unlimited);
+    EXPECT_EQ(error.fault(), Fault::store);
+  }
+  ::setrlimit(RLIMIT_FSIZE, &unlimited);
+  int checkpoint = 0;
+  std::ifstream(folder.path() / "stages" / digest("a").hex() / "scripted-epoch") >> checkpoint;
+  EXPECT_GE(checkpoint, 2);
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/coordinator/scheduler.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/simulated_allocation.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::Ge;
+using ::testing::IsEmpty;
+using ::testing::Le;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+using Standing = Scheduler::Standing;
+
+WorkItem job(std::vector<std::uint32_t> needs = {}, Stage stage = Stage::train) {
+  return {Key{}, stage, std::move(needs), ""};
+}
+
+Scheduler scheduler_for(const std::vector<WorkItem>& items, SchedulerOptions options = {}) {
+  return Scheduler(items, std::vector<JobHistory>(items.size()), options);
+}
+
+SimulatedAllocation::Behaviour takes(double seconds) {
+  return [seconds](std::uint32_t, int) { return SimulatedAttempt{seconds, Finished{}}; };
+}
+
+TEST(Scheduler, GivesTheLongestChainFirst) {
+  const std::vector<WorkItem> items{job({}, Stage::evaluate), job({}, Stage::prepare), job({1}),
+                                    job({2}, Stage::evaluate)};
+  Scheduler scheduler = scheduler_for(items);
+  SimulatedAllocation allocation(scheduler, takes(1));
+  allocation.join({0, 0});
+
+  allocation.run();
+
+  EXPECT_THAT(allocation.begun(), ElementsAre(Pair(1, 1), Pair(2, 1), Pair(0, 1), Pair(3, 1)));
+}
+
+TEST(Scheduler, GivesNothingBeforeItsNeedsAreFinished) {
+  const std::vector<WorkItem> items{job(), job(), job({0, 1})};
+  Scheduler scheduler = scheduler_for(items);
+  scheduler.on_worker_joined({0, 0});
+  scheduler.on_worker_joined({0, 1});
+  scheduler.dispatch(0);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 1);
+
+  EXPECT_THAT(scheduler.dispatch(0), IsEmpty());
+  EXPECT_EQ(scheduler.standing(2), Standing::waiting);
+
+  scheduler.on_ended({0, 1}, 1, Finished{}, 1);
+  EXPECT_EQ(scheduler.dispatch(0).size(), 1U);
+}
+
+TEST(Scheduler, RetriesCrashesAndStallsAsOftenAsAllowed) {
+  const std::vector<WorkItem> items{job(), job({0})};
+  Scheduler scheduler = scheduler_for(items, {.max_attempts = 3});
+  SimulatedAllocation allocation(scheduler, [](std::uint32_t, int attempt) {
+    return SimulatedAttempt{1, attempt % 2 == 0 ? Outcome(Stalled{}) : Outcome(Crashed{})};
+  });
+  allocation.join({0, 0});
+
+  allocation.run();
+
+  EXPECT_THAT(allocation.begun(), ElementsAre(Pair(0, 1), Pair(0, 2), Pair(0, 3)));
+  EXPECT_THAT(allocation.abandoned(), ElementsAre(1));
+  EXPECT_EQ(scheduler.standing(0), Standing::failed);
+  EXPECT_EQ(scheduler.standing(1), Standing::abandoned);
+  EXPECT_TRUE(scheduler.over());
+}
+
+TEST(Scheduler, CountsFailuresAndNumbersOfEarlierSessions) {
+  const std::vector<WorkItem> items{job(), job({0})};
+  const std::vector<JobHistory> history{{JobHistory::Standing::open, 5, 1}, {}};
+  Scheduler scheduler(items, history, {.max_attempts = 2});
+  SimulatedAllocation allocation(scheduler, [](std::uint32_t, int) { return SimulatedAttempt{1, Crashed{}}; });
+  allocation.join({0, 0});
+
+  allocation.run();
+
+  EXPECT_THAT(allocation.begun(), ElementsAre(Pair(0, 6)));
+  EXPECT_EQ(scheduler.standing(0), Standing::failed);
+}
+
+TEST(Scheduler, AbandonsWhatEarlierFailuresLeaveWithoutInput) {
+  const std::vector<WorkItem> items{job(), job({0}), job({1}), job()};
+  const std::vector<JobHistory> history{
+      {JobHistory::Standing::failed, 2, 2}, {}, {}, {JobHistory::Standing::finished, 1, 0}};
+  Scheduler scheduler(items, history, {});
+
+  const std::vector<Action> actions = scheduler.on_start();
+
+  ASSERT_EQ(actions.size(), 1U);
+  EXPECT_EQ(std::get<Abandon>(actions[0]).failed, 0U);
+  EXPECT_THAT(std::get<Abandon>(actions[0]).dependents, UnorderedElementsAre(1, 2));
+  EXPECT_TRUE(scheduler.over());
+}
+
+TEST(Scheduler, NeverRetriesDivergedAndRejectedJobs) {
+  const std::vector<WorkItem> items{job(), job()};
+  Scheduler scheduler = scheduler_for(items, {.max_attempts = 5});
+  SimulatedAllocation allocation(scheduler, [](std::uint32_t item, int) {
+    return SimulatedAttempt{1, item == 0 ? Outcome(Diverged{}) : Outcome(Rejected{})};
+  });
+  allocation.join({0, 0});
+
+  allocation.run();
+
+  EXPECT_EQ(allocation.begun().size(), 2U);
+  EXPECT_EQ(scheduler.count(Standing::failed), 2U);
+}
+
+TEST(Scheduler, TakesAnInterruptionNobodyAskedForAsAFailure) {
+  const std::vector<WorkItem> items{job()};
+  Scheduler scheduler = scheduler_for(items, {.max_attempts = 2});
+  SimulatedAllocation allocation(scheduler, [](std::uint32_t, int) { return SimulatedAttempt{1, Interrupted{}}; });
+  allocation.join({0, 0});
+
+  allocation.run();
+
+  EXPECT_EQ(allocation.begun().size(), 2U);
+  EXPECT_EQ(scheduler.standing(0), Standing::failed);
+}
+
+TEST(Scheduler, GivesTheJobsOfALostWorkerToOthersWithoutBlame) {
+  const std::vector<WorkItem> items{job()};
+  Scheduler scheduler = scheduler_for(items, {.max_attempts = 1});
+  scheduler.on_worker_joined({0, 0});
+  scheduler.dispatch(0);
+  scheduler.on_began(0);
+  scheduler.on_worker_lost({0, 0});
+  scheduler.on_worker_joined({1, 0});
+
+  const std::vector<Action> actions = scheduler.dispatch(0);
+
+  ASSERT_EQ(actions.size(), 1U);
+  EXPECT_EQ(std::get<Give>(actions[0]).worker, (WorkerId{1, 0}));
+  EXPECT_EQ(std::get<Give>(actions[0]).attempt, 2);
+}
+
+TEST(Scheduler, GivesNothingAfterAStopAndIsOverWhenAllJobsAreBack) {
+  const std::vector<WorkItem> items{job(), job(), job()};
+  Scheduler scheduler = scheduler_for(items);
+  scheduler.on_worker_joined({0, 0});
+  scheduler.on_worker_joined({0, 1});
+  scheduler.dispatch(0);
+
+  scheduler.on_stop();
+  EXPECT_FALSE(scheduler.over());
+  scheduler.on_ended({0, 0}, 0, Interrupted{}, 1);
+  EXPECT_THAT(scheduler.dispatch(0), IsEmpty());
+  scheduler.on_ended({0, 1}, 1, Finished{}, 1);
+
+  EXPECT_TRUE(scheduler.over());
+  EXPECT_EQ(scheduler.standing(0), Standing::ready);
+  EXPECT_EQ(scheduler.standing(1), Standing::finished);
+}
+
+TEST(Scheduler, HoldsBackJobsThatReachNoCheckpointBeforeTheDeadline) {
+  const std::vector<WorkItem> items{job(), job(), job({}, Stage::evaluate)};
+  Scheduler scheduler = scheduler_for(items, {.deadline = 1000});
+  scheduler.on_worker_joined({0, 0});
+  EXPECT_EQ(std::get<Give>(scheduler.dispatch(0).at(0)).item, 0U);
+  scheduler.on_progress({0, 0}, 0, 200, Scheduler::Checkpoint::yes);  // 200 s to a checkpoint
+  scheduler.on_ended({0, 0}, 0, Finished{}, 400);
+
+  const std::vector<Action> actions = scheduler.dispatch(800);  // 800 + 1.25 * 200 is too late
+
+  ASSERT_EQ(actions.size(), 1U);
+  EXPECT_EQ(std::get<Give>(actions[0]).item, 2U) << "nothing is known of evaluations: they are allowed";
+  EXPECT_EQ(scheduler.standing(1), Standing::held);
+  scheduler.on_ended({0, 0}, 2, Finished{}, 1);
+  EXPECT_TRUE(scheduler.over());
+}
+
+TEST(Scheduler, StartsJobsThatReachACheckpointBeforeTheDeadline) {
+  const std::vector<WorkItem> items{job(), job()};
+  Scheduler scheduler = scheduler_for(items, {.deadline = 1000});
+  scheduler.on_worker_joined({0, 0});
+  scheduler.dispatch(0);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 400);
+
+  EXPECT_EQ(scheduler.dispatch(499).size(), 1U);
+}
+
+TEST(Scheduler, GivesAWorkerOneLongJobAtATime) {
+  const std::vector<WorkItem> items(100, job());
+  Scheduler scheduler = scheduler_for(items);
+  SimulatedAllocation allocation(scheduler, takes(1));
+  allocation.join({0, 0});
+  allocation.join({0, 1});
+
+  allocation.run();
+
+  EXPECT_THAT(allocation.most_held(), ElementsAre(Pair(WorkerId{0, 0}, 1), Pair(WorkerId{0, 1}, 1)));
+}
+
+TEST(Scheduler, GivesJobsOfMillisecondsAhead) {
+  const std::vector<WorkItem> items(1000, job());
+  Scheduler scheduler = scheduler_for(items, {.ahead_seconds = 0.05});
+  SimulatedAllocation allocation(scheduler, takes(0.001));
+  allocation.join({0, 0});
+
+  allocation.run();
+
+  EXPECT_THAT(allocation.most_held(), ElementsAre(Pair(WorkerId{0, 0}, AllOf(Ge(40U), Le(50U)))));
+}
+
+TEST(Scheduler, TakesJobsBackFromBehindOneThatTurnsOutLong) {
+  const std::vector<WorkItem> items(400, job());
+  Scheduler scheduler = scheduler_for(items);
+  SimulatedAllocation allocation(scheduler, [](std::uint32_t item, int) {
+    return SimulatedAttempt{item == 200 ? 10.0 : 0.001, Finished{}};
+  });
+  allocation.join({0, 0});
+  allocation.join({0, 1});
+
+  const double makespan = allocation.run();
+
+  EXPECT_GT(allocation.taken_back(), 0U);
+  EXPECT_LT(makespan, 10.2) << "nothing waits behind the long job";
+  EXPECT_EQ(scheduler.count(Standing::finished), items.size());
+}
+
+TEST(Scheduler, IgnoresReportsOfWorkersItHasLost) {
+  const std::vector<WorkItem> items{job()};
+  Scheduler scheduler = scheduler_for(items);
+  scheduler.on_worker_joined({0, 0});
+  scheduler.dispatch(0);
+  scheduler.on_worker_lost({0, 0});
+
+  scheduler.on_ended({0, 0}, 0, Finished{}, 1);
+
+  EXPECT_EQ(scheduler.standing(0), Standing::ready);
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator

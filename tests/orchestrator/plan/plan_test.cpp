@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/plan/plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "experiments/foundation/error.h"
+#include "tests/orchestrator/plan_fixture.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+using testing::HasSubstr;
+
+class PlanTest : public PlanFixture {
+ protected:
+  static std::set<Key> keys(const Plan& plan, Stage stage) {
+    std::set<Key> keys;
+    for (const WorkItem& item : plan.workload().items) {
+      if (item.stage == stage) keys.insert(item.key);
+    }
+    return keys;
+  }
+
+  static std::size_t shared(const Plan& one, const Plan& other, Stage stage) {
+    std::size_t count = 0;
+    const auto others = keys(other, stage);
+    for (const Key& key : keys(one, stage)) count += others.count(key);
+    return count;
+  }
+
+  void expect_refused(const Sweep& refused, const std::string& words) const {
+    try {
+      plan(refused);
+      ADD_FAILURE() << "nothing was thrown";
+    } catch (const UserError& error) {
+      EXPECT_THAT(error.what(), HasSubstr(words));
+      EXPECT_EQ(error.fault(), Fault::data);
+    }
+  }
+};
+
+constexpr const char* two_strategies =
+    "protocol: {repeats: 3}\nsweep: {grid: {sampling.strategy: [uniform, stochastic_softmax]}}\n";
+
+TEST_F(PlanTest, EveryRunHasATrainingAndAnEvaluation) {
+  const Sweep planned = sweep(two_strategies);
+  const Plan made = plan(planned);
+
+  EXPECT_EQ(made.runs().size(), 6u);
+  EXPECT_EQ(count(made, Stage::train), 6u);
+  EXPECT_EQ(count(made, Stage::evaluate), 6u);
+  EXPECT_EQ(count(made, Stage::prepare), 2u);  // 70 videos
+  EXPECT_EQ(made.unshared_jobs(), 6u * 4);
+}
+
+TEST_F(PlanTest, RunsOnOneChoiceOfDevices) {
+  EXPECT_EQ(plan(sweep("execution: {devices: cuda}\n")).limits().devices, DeviceChoice::cuda);
+
+  const Sweep mixed = sweep("sweep: {zip: {execution.devices: [cpu, cuda], training.epochs: [1, 2]}}\n");
+  try {
+    plan(mixed);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const UserError& error) {
+    EXPECT_EQ(error.fault(), Fault::usage);
+    EXPECT_THAT(error.what(), HasSubstr("execution.devices: cpu in one experiment and cuda in another"));
+  }
+}
+
+TEST_F(PlanTest, JobsNeedWhatTheirMessagesName) {
+  const Sweep planned = sweep(two_strategies);
+  const Plan made = plan(planned);
+  const auto& items = made.workload().items;
+  for (std::size_t index = 0; index < items.size(); ++index) {
+    const JobSpec job = made.workload().specify(index, 2);
+    EXPECT_EQ(job.key, items[index].key);
+    EXPECT_EQ(job.stage, items[index].stage);
+    EXPECT_EQ(job.attempt, 2);
+    std::set<Key> needed;
+    for (const std::uint32_t need : items[index].needs) {
+      EXPECT_LT(need, index);
+      needed.insert(items[need].key);
+    }
+    EXPECT_EQ(needed, std::set<Key>(job.inputs.begin(), job.inputs.end()));
+    if (job.stage == Stage::evaluate) {
+      EXPECT_EQ(items[items[index].needs.back()].key, job.inputs.front());
+      EXPECT_EQ(items[items[index].needs.back()].stage, Stage::train);
+    }
+  }
+}
+
+TEST_F(PlanTest, ShardsHoldEveryVideoOnce) {
+  const Sweep planned = sweep("execution: {videos_per_shard: 8}\n");
+  const Plan made = plan(planned);
+  std::set<std::string> ids;
+  std::size_t videos = 0;
+  for (std::size_t index = 0; index < made.workload().items.size(); ++index) {
+    for (const VideoSource& video : made.workload().specify(index, 1).videos) {
+      ids.insert(video.id);
+      ++videos;
+    }
+  }
+  EXPECT_EQ(videos, 70u);
+  EXPECT_EQ(ids.size(), 70u);
+}
+
+TEST_F(PlanTest, EvaluationAxesShareTheirTraining) {
+  const Sweep planned = sweep("protocol: {repeats: 2}\nsweep: {grid: {evaluation.inverse_temperature: [0, 1, 10]}}\n");
+  const Plan made = plan(planned);
+  EXPECT_EQ(made.runs().size(), 6u);
+  EXPECT_EQ(count(made, Stage::train), 2u);
+  EXPECT_EQ(count(made, Stage::evaluate), 6u);
+  EXPECT_EQ(made.workload().items[2].label, "test · repeat 1 · train");
+}
+
+TEST_F(PlanTest, RepeatsShareNothingButFrames) {
+  const Sweep planned = sweep("protocol: {repeats: 4}\n");
+  const Plan made = plan(planned);
+  EXPECT_EQ(keys(made, Stage::train).size(), 4u);
+  EXPECT_EQ(keys(made, Stage::evaluate).size(), 4u);
+}
+
+TEST_F(PlanTest, MoreRepeatsKeepTheEarlierOnes) {
+  const Sweep few = sweep("protocol: {repeats: 2}\n");
+  const Sweep more = sweep("protocol: {repeats: 5}\n");
+  EXPECT_EQ(shared(plan(few), plan(more), Stage::evaluate), 2u);
+}
+
+TEST_F(PlanTest, ACopyElsewhereIsTheSameDataset) {
+  const Sweep original = sweep(two_strategies);
+  const Plan before = plan(original);
+  std::filesystem::copy(folder / "afew", folder / "copy", std::filesystem::copy_options::recursive);
+  const Sweep copied = sweep(two_strategies, {"dataset.root=" + (folder / "copy").string()});
+  EXPECT_EQ(shared(before, plan(copied), Stage::evaluate), 6u);
+}
+
+TEST_F(PlanTest, AnAddedVideoIsPreparedWithItsShardOnly) {
+  const Sweep planned = sweep("execution: {videos_per_shard: 8}\n");
+  const Plan before = plan(planned);
+  add_video("Train_AFEW", "Happy", 7, "content");
+  const Plan after = plan(planned);
+  EXPECT_GE(shared(before, after, Stage::prepare), count(before, Stage::prepare) - 3);
+  EXPECT_EQ(shared(before, after, Stage::train), 0u);
+}
+
+TEST_F(PlanTest, AChangedVideoChangesItsShardAndTheTrainings) {
+  const Sweep planned = sweep("execution: {videos_per_shard: 8}\n");
+  const Plan before = plan(planned);
+  add_video("Train_AFEW", "Happy", 3, "another content");
+  const Plan after = plan(planned);
+  EXPECT_EQ(shared(before, after, Stage::prepare), count(before, Stage::prepare) - 1);
+  EXPECT_EQ(shared(before, after, Stage::train), 0u);
+}
+
+TEST_F(PlanTest, HowFramesAreDividedIsInNoTrainingsKey) {
+  const Sweep coarse = sweep("execution: {videos_per_shard: 64}\n");
+  const Sweep fine = sweep("execution: {videos_per_shard: 4}\n");
+  EXPECT_EQ(shared(plan(coarse), plan(fine), Stage::evaluate), 1u);
+}
+
+TEST_F(PlanTest, TheContentOfTheWeightsIsInTheTrainingsKey) {
+  std::ofstream(folder / "weights.safetensors") << "first";
+  const Sweep planned = sweep("model: {weights: " + (folder / "weights.safetensors").string() + "}\n");
+  const Plan first = plan(planned);
+  std::ofstream(folder / "weights.safetensors") << "second one";
+  const Plan second = plan(planned);
+  EXPECT_EQ(shared(first, second, Stage::train), 0u);
+  EXPECT_EQ(shared(first, second, Stage::prepare), count(first, Stage::prepare));
+}
+
+TEST_F(PlanTest, TheContentOfTheFaceDetectorIsInThePreparationsKey) {
+  const std::string override = "dataset.faces.model=" + (folder / "yunet.onnx").string();
+  std::ofstream(folder / "yunet.onnx") << "first";
+  const Sweep planned = sweep("", {override});
+  const Plan first = plan(planned);
+  std::ofstream(folder / "yunet.onnx") << "second one";
+  const Plan second = plan(planned);
+  EXPECT_EQ(shared(first, second, Stage::prepare), 0u);
+  EXPECT_EQ(shared(first, second, Stage::train), 0u);
+  std::filesystem::rename(folder / "yunet.onnx", folder / "elsewhere.onnx");
+  const Sweep moved = sweep("", {"dataset.faces.model=" + (folder / "elsewhere.onnx").string()});
+  EXPECT_EQ(shared(second, plan(moved), Stage::prepare), count(second, Stage::prepare));
+}
+
+TEST_F(PlanTest, AMissingFaceDetectorIsRefused) {
+  expect_refused(sweep("", {"dataset.faces.model=/nowhere.onnx"}),
+                 "dataset.faces.model /nowhere.onnx: there is no such");
+}
+
+TEST_F(PlanTest, MissingWeightsAreRefused) {
+  expect_refused(sweep("model: {weights: /nowhere.safetensors}\n"), "nowhere.safetensors: there is no such file");
+  expect_refused(sweep("model: {weights: " + folder.string() + "}\n"), "this is not a file");
+}
+
+TEST_F(PlanTest, AMissingDatasetIsRefused) {
+  expect_refused(sweep("", {"dataset.root=" + (folder / "nowhere").string()}), "nowhere");
+}
+
+TEST_F(PlanTest, AnEmptyDatasetIsRefused) {
+  std::filesystem::create_directories(folder / "empty");
+  expect_refused(sweep("", {"dataset.root=" + (folder / "empty").string()}), "empty");
+}
+
+TEST_F(PlanTest, FoldFilesLieUnderTheirDigests) {
+  const Sweep planned = sweep(two_strategies);
+  const Plan made = plan(planned);
+  made.write_fold_files();
+  for (std::size_t index = 0; index < made.workload().items.size(); ++index) {
+    const JobSpec job = made.workload().specify(index, 1);
+    if (job.stage == Stage::prepare) continue;
+    const auto file = std::filesystem::path(job.output) / job.fold_file;
+    EXPECT_EQ(datasets::read_fold_file(file).entries.size(), 70u);
+    EXPECT_EQ(file.stem().string(), digest(to_json(datasets::read_fold_file(file))).hex());
+  }
+}
+
+TEST_F(PlanTest, RecordsNameTheRunsAndTheirJobs) {
+  const Sweep planned = sweep(two_strategies);
+  const Plan made = plan(planned);
+  const auto experiments = made.experiment_records();
+  ASSERT_EQ(experiments.size(), 2u);
+  EXPECT_EQ(experiments[1].values, (std::vector<FieldValue>{{"sampling.strategy", "stochastic_softmax"}}));
+  EXPECT_EQ(experiments[1].identity, digest(experiments[1].configuration));
+  std::set<Key> jobs;
+  for (const results::JobRecord& job : made.job_records()) jobs.insert(job.key);
+  for (const results::RunRecord& run : made.runs()) {
+    EXPECT_TRUE(jobs.contains(run.train));
+    EXPECT_TRUE(jobs.contains(run.evaluate));
+    EXPECT_LT(run.experiment, 2u);
+  }
+  EXPECT_EQ(made.job_records().back().label, "stochastic_softmax · repeat 3");
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator

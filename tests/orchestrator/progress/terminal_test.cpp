@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/progress/terminal.h"
+
+#include <gtest/gtest.h>
+
+namespace foldwise::orchestrator {
+namespace {
+
+TEST(Terminal, WidthCountsCharactersNotBytes) {
+  EXPECT_EQ(text_width("repeat 1"), 8u);
+  EXPECT_EQ(text_width("a · b"), 5u);
+  EXPECT_EQ(text_width("█░"), 2u);
+}
+
+TEST(Terminal, FitKeepsWhatFits) {
+  EXPECT_EQ(fit("a · b", 5), "a · b");
+}
+
+TEST(Terminal, FitCutsAtACharacterAndSaysSo) {
+  EXPECT_EQ(fit("a · b", 4), "a ·…");
+  EXPECT_EQ(fit("a · b", 1), "…");
+  EXPECT_EQ(fit("a · b", 0), "");
+}
+
+TEST(Terminal, FitLetsNothingMoveTheCursor) {
+  EXPECT_EQ(fit("a\nb\x1b[2J", 20), "a b [2J");
+}
+
+TEST(Terminal, PaddedTextHasTheWidthAskedFor) {
+  EXPECT_EQ(fit_padded("·", 3), "·  ");
+  EXPECT_EQ(text_width(fit_padded("much too long", 6)), 6u);
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator

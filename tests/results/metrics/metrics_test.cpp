@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/metrics/metrics.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "results/metrics/classification.h"
+#include "results/metrics/detection.h"
+#include "results/metrics/regression.h"
+#include "results/metrics/tagging.h"
+
+namespace foldwise::results {
+namespace {
+
+using ::testing::DoubleEq;
+using ::testing::IsEmpty;
+using ::testing::Key;
+using ::testing::Optional;
+using ::testing::UnorderedElementsAre;
+
+const std::vector<Prediction> classes{{"a", 0, {2, 1}}, {"b", 1, {0, 3}}, {"c", 1, {1, 0}}};
+const std::vector<Prediction> number{
+    {"a", 0, {2.5}, {3}}, {"b", 0, {0}, {-0.5}}, {"c", 0, {2}, {2}}, {"d", 0, {8}, {7}}};
+const std::vector<Prediction> numbers{
+    {"a", 0, {2.5, 1}, {3, 1}}, {"b", 0, {0, 2}, {-0.5, 2}}, {"c", 0, {2, 3}, {2, 3}}, {"d", 0, {8, 4}, {7, 4}}};
+const std::vector<std::string> names{"valence", "arousal"};
+const std::vector<Prediction> tags{{"a", 2, {3, 1}, {0, 1}}, {"b", 1, {3, 2}, {1, 0}}};
+
+TEST(ComputedMetric, OfClassesGoesByName) {
+  EXPECT_EQ(computed_metric("accuracy", classes), accuracy(classes));
+  EXPECT_EQ(computed_metric("unweighted_average_recall", classes), unweighted_average_recall(classes));
+  EXPECT_EQ(computed_metric("cross_entropy", classes), cross_entropy(classes));
+  EXPECT_EQ(computed_metric("roc_auc", classes), roc_auc(detections(classes)));
+  EXPECT_EQ(computed_metric("eer_accuracy", classes), eer_accuracy(detections(classes)));
+  EXPECT_EQ(computed_metric("acuracy", classes), std::nullopt);
+}
+
+TEST(ComputedMetric, OfOneNumberGoesByName) {
+  EXPECT_THAT(computed_metric("concordance", number), Optional(::testing::DoubleNear(0.97773, 5e-6)));
+  EXPECT_THAT(computed_metric("concordance_population", number), Optional(::testing::DoubleNear(0.97679, 5e-6)));
+  EXPECT_THAT(computed_metric("concordance_avec2018", number), Optional(::testing::DoubleNear(0.73330, 5e-6)));
+  EXPECT_THAT(computed_metric("mean_absolute_error", number), Optional(DoubleEq(0.5)));
+  EXPECT_EQ(computed_metric("concordance_valence", number), std::nullopt);
+}
+
+TEST(ComputedMetric, OfSeveralNumbersNamesTheTarget) {
+  EXPECT_EQ(computed_metric("concordance_valence", numbers, names), computed_metric("concordance", number));
+  EXPECT_EQ(computed_metric("concordance_population_valence", numbers, names),
+            computed_metric("concordance_population", number));
+  EXPECT_THAT(computed_metric("pearson_arousal", numbers, names), Optional(DoubleEq(1)));
+  EXPECT_EQ(computed_metric("concordance", numbers, names), std::nullopt);
+  EXPECT_EQ(computed_metric("concordance_liking", numbers, names), std::nullopt);
+  EXPECT_EQ(computed_metric("concordance_valence", numbers), std::nullopt);
+}
+
+TEST(ComputedMetric, OfTagsGoesByName) {
+  EXPECT_EQ(computed_metric("global_average_precision", tags), global_average_precision(tags));
+  EXPECT_EQ(computed_metric("hit_at_1", tags), hit_at_1(tags));
+  EXPECT_EQ(computed_metric("precision_at_equal_recall_rate", tags), precision_at_equal_recall_rate(tags));
+}
+
+TEST(ComputedMetric, OfAnotherKindIsNothing) {
+  EXPECT_EQ(computed_metric("accuracy", number), std::nullopt);
+  EXPECT_EQ(computed_metric("accuracy", tags), std::nullopt);
+  EXPECT_EQ(computed_metric("concordance", classes), std::nullopt);
+  EXPECT_EQ(computed_metric("global_average_precision", number), std::nullopt);
+  EXPECT_EQ(computed_metric("roc_auc", std::vector<Prediction>{{"a", 1, {1, 2}}}), std::nullopt);
+  EXPECT_EQ(computed_metric("accuracy", {}), std::nullopt);
+}
+
+TEST(ComputedMetrics, AreAllOfTheKind) {
+  EXPECT_THAT(computed_metrics(PredictionKind::classes, classes),
+              UnorderedElementsAre(Key("accuracy"), Key("unweighted_average_recall"), Key("cross_entropy"),
+                                   Key("roc_auc"), Key("eer_accuracy")));
+  EXPECT_THAT(
+      computed_metrics(PredictionKind::tags, tags),
+      UnorderedElementsAre(Key("global_average_precision"), Key("hit_at_1"), Key("precision_at_equal_recall_rate")));
+  EXPECT_EQ(computed_metrics(PredictionKind::numbers, numbers, names).size(), 14U);
+  EXPECT_THAT(computed_metrics(PredictionKind::numbers, {}), IsEmpty());
+}
+
+TEST(ComputedMetrics, LeaveOutWhatIsUndefined) {
+  const std::vector<Prediction> constant{{"a", 0, {1}, {2}}, {"b", 0, {1}, {3}}};
+  const auto metrics = computed_metrics(PredictionKind::numbers, constant);
+  EXPECT_FALSE(metrics.contains("pearson"));
+  EXPECT_EQ(metrics.at("concordance"), 0);
+}
+
+TEST(MeanConcordance, CountsUndefinedOnesAsZero) {
+  EXPECT_DOUBLE_EQ(mean_concordance(numbers), (*computed_metric("concordance", number) + 1) / 2);
+  EXPECT_EQ(mean_concordance(std::vector<Prediction>{{"a", 0, {1}, {1}}}), 0);
+}
+
+}  // namespace
+}  // namespace foldwise::results

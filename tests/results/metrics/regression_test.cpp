@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expected values: metrics_reference.py, and closed forms.
+#include "results/metrics/regression.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+namespace foldwise::results {
+namespace {
+
+const std::vector<double> predictions{2.5, 0, 2, 8};
+const std::vector<double> targets{3, -0.5, 2, 7};
+
+TEST(Concordance, AgreesWithTheReferenceInEveryConvention) {
+  EXPECT_NEAR(concordance(predictions, targets), 0.9777347531461761, 1e-14);
+  EXPECT_NEAR(concordance(predictions, targets, Moments::population), 0.97678916827853, 1e-14);
+  EXPECT_NEAR(concordance(predictions, targets, Moments::avec2018), 0.7333010648596322, 1e-14);
+}
+
+TEST(Concordance, IsOneForEqualsAndMinusOneForOpposites) {
+  EXPECT_DOUBLE_EQ(concordance(targets, targets), 1);
+  const std::vector<double> one{-2, 0, 2};
+  const std::vector<double> other{2, 0, -2};
+  EXPECT_DOUBLE_EQ(concordance(one, other), -1);
+}
+
+// var 4, shift 1: 2 * 4 / (4 + 4 + 1).
+TEST(Concordance, PaysForAShiftThatPearsonDoesNotSee) {
+  const std::vector<double> one{-2, 0, 2};
+  const std::vector<double> shifted{-1, 1, 3};
+  EXPECT_DOUBLE_EQ(concordance(one, shifted), 8.0 / 9);
+  EXPECT_DOUBLE_EQ(pearson(one, shifted), 1);
+}
+
+TEST(Concordance, OfAConstantPredictionIsZero) {
+  EXPECT_DOUBLE_EQ(concordance(std::vector<double>{1, 1, 1, 1}, targets), 0);
+  EXPECT_TRUE(std::isnan(pearson(std::vector<double>{1, 1, 1, 1}, targets)));
+}
+
+TEST(Pearson, AgreesWithTheReference) {
+  EXPECT_NEAR(pearson(predictions, targets), 0.9848696184482703, 1e-14);
+}
+
+TEST(MeanErrors, AgreeWithTheReference) {
+  EXPECT_DOUBLE_EQ(mean_absolute_error(predictions, targets), 0.5);
+  EXPECT_DOUBLE_EQ(mean_squared_error(predictions, targets), 0.375);
+}
+
+TEST(MeanAbsolutePercentageError, HasADenominatorOfAtLeastAHundredth) {
+  const std::vector<double> near_zero{0.2, 0.001, -0.5, 0};
+  const std::vector<double> guess{0.1, 0.002, -0.4, 0.05};
+  EXPECT_NEAR(mean_absolute_percentage_error(guess, near_zero), 1.45, 1e-14);
+}
+
+TEST(Regression, RefusesListsThatDoNotPair) {
+  const std::vector<double> three{1, 2, 3};
+  EXPECT_THROW(concordance(three, targets), std::invalid_argument);
+  EXPECT_THROW(pearson({}, {}), std::invalid_argument);
+  EXPECT_THROW(mean_squared_error(three, targets), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace foldwise::results

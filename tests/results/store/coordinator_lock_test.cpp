@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/store/coordinator_lock.h"
+
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "results/store/store.h"
+#include "tests/results/sample_store.h"
+#include "tests/support/child_process.h"
+
+namespace foldwise::results {
+namespace {
+
+using namespace foldwise::results::testing;
+
+class CoordinatorLockTest : public ::testing::Test {
+ protected:
+  static std::string own_host() {
+    std::array<char, 256> name{};
+    ::gethostname(name.data(), name.size() - 1);
+    return name.data();
+  }
+
+  TemporaryFolder folder;
+  std::filesystem::path database = folder / "results.db";
+};
+
+TEST_F(CoordinatorLockTest, SecondCoordinatorIsRefusedWithHostAndPidOfTheFirst) {
+  const ChildProcess first([&](const auto& report) {
+    const auto store = Store::open(database, StoreAccess::coordinate);
+    report(0);
+    ::pause();
+  });
+  ASSERT_EQ(first.next(), 0);
+
+  expect_store_error([&] { Store::open(database, StoreAccess::coordinate); },
+                     {"results.db: the coordinator on " + own_host() + ", pid " + std::to_string(first.pid()) +
+                          ", is running this sweep",
+                      "orchestrator status"});
+}
+
+TEST_F(CoordinatorLockTest, IsFreeAgainWhenTheFirstWasKilled) {
+  ChildProcess first([&](const auto& report) {
+    const auto store = Store::open(database, StoreAccess::coordinate);
+    report(0);
+    ::pause();
+  });
+  ASSERT_EQ(first.next(), 0);
+  first.kill();
+
+  EXPECT_EQ(CoordinatorLock::holder(database), std::nullopt);
+  EXPECT_NO_THROW(Store::open(database, StoreAccess::coordinate));
+}
+
+TEST_F(CoordinatorLockTest, ExcludesWithinOneProcessToo) {
+  const auto first = Store::open(database, StoreAccess::coordinate);
+  expect_store_error([&] { Store::open(database, StoreAccess::coordinate); }, {std::to_string(::getpid())});
+}
+
+TEST_F(CoordinatorLockTest, ReadersLookMeanwhileAndLearnWhoCoordinates) {
+  auto store = Store::open(database, StoreAccess::coordinate);
+  sample_plan({{{"clips.frames", "8"}}}, 1).put_into(store);
+
+  const auto reader = Store::open(database, StoreAccess::read_only);
+
+  EXPECT_EQ(reader.runs().size(), 1U);
+  EXPECT_EQ(reader.coordinator(), (CoordinatorName{own_host(), ::getpid()}));
+}
+
+TEST_F(CoordinatorLockTest, NobodyHoldsItAfterTheEnd) {
+  { const CoordinatorLock lock(database); }
+  EXPECT_EQ(CoordinatorLock::holder(database), std::nullopt);
+}
+
+TEST_F(CoordinatorLockTest, MovesWithTheStore) {
+  auto first = Store::open(database, StoreAccess::coordinate);
+  const Store second(std::move(first));
+  EXPECT_THROW(Store::open(database, StoreAccess::coordinate), UserError);
+}
+
+// A child that outlives its parent by exec must not keep the sweep locked.
+TEST_F(CoordinatorLockTest, IsNotInheritedByStartedPrograms) {
+  std::string program = "sleep", seconds = "60";
+  const std::array<char*, 3> arguments{program.data(), seconds.data(), nullptr};
+  ::pid_t started = 0;
+  {
+    const CoordinatorLock lock(database);
+    ASSERT_EQ(::posix_spawnp(&started, program.c_str(), nullptr, nullptr, arguments.data(), environ), 0);
+  }
+  EXPECT_EQ(CoordinatorLock::holder(database), std::nullopt);
+  ::kill(started, SIGKILL);
+  ::waitpid(started, nullptr, 0);
+}
+
+}  // namespace
+}  // namespace foldwise::results

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that are no store of ours, or no longer: each a sentence.
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+
+#include <cstdint>
+#include <fstream>
+
+#include "results/store/sql.h"
+#include "results/store/store.h"
+#include "tests/results/sample_store.h"
+
+namespace foldwise::results {
+namespace {
+
+using namespace foldwise::results::testing;
+
+class StoreDamage : public ::testing::TestWithParam<StoreAccess> {
+ protected:
+  /// A store of 400 finished jobs, closed.
+  void fill() {
+    auto store = Store::open(database, StoreAccess::coordinate);
+    const auto plan = sample_plan({{{"clips.frames", "8"}}}, 200);
+    StoreTransaction transaction(store);
+    plan.put_into(store);
+    for (const auto& job : plan.jobs) execute(store, job.key, Finished{result_with({{"accuracy", 0.5}})});
+    transaction.commit();
+  }
+
+  void overwrite(std::streamoff offset, const std::string& bytes) {
+    std::fstream file(database, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(offset);
+    file << bytes;
+    ASSERT_TRUE(file.good());
+  }
+
+  /// Opens, and reads what every command reads.
+  void use() {
+    const auto store = Store::open(database, GetParam());
+    (void)store.sweep();
+    (void)store.job_states();
+    for (const auto& run : store.runs()) (void)store.metrics(run.evaluate);
+  }
+
+  TemporaryFolder folder;
+  std::filesystem::path database = folder / "results.db";
+};
+
+// Offsets in the database header: sqlite.org/fileformat, section 1.3.
+constexpr std::streamoff user_version = 60;
+constexpr std::streamoff application_id = 68;
+
+TEST_P(StoreDamage, TextIsNoDatabase) {
+  write_text(database, "these are notes, not a database");
+  expect_store_error([&] { use(); }, {"results.db: it is damaged or no database at all", "orchestrator rebuild"});
+}
+
+TEST_P(StoreDamage, LongTextIsNoDatabase) {
+  write_text(database, std::string(100'000, 'x'));
+  expect_store_error([&] { use(); }, {"results.db: it is damaged or no database at all", "orchestrator rebuild"});
+}
+
+TEST_P(StoreDamage, CutFileIsDamaged) {
+  fill();
+  std::filesystem::resize_file(database, std::filesystem::file_size(database) / 2);
+  expect_store_error([&] { use(); }, {"results.db: it is damaged", "orchestrator rebuild"});
+}
+
+TEST_P(StoreDamage, OverwrittenPagesAreDamage) {
+  fill();
+  for (std::streamoff page = 4096; page + 4096 <= static_cast<std::streamoff>(std::filesystem::file_size(database));
+       page += 4096) {
+    overwrite(page, std::string(64, '\xA5'));
+  }
+  expect_store_error([&] { use(); }, {"results.db: it is damaged", "orchestrator rebuild"});
+}
+
+TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {
+  fill();
+  overwrite(application_id, "MPBX");
+  expect_store_error([&] { use(); }, {"it is another program's SQLite database", "output=FOLDER"});
+}
+
+TEST_P(StoreDamage, NewerSchemaIsRefused) {
+  fill();
+  overwrite(user_version, std::string("\0\0\0\x63", 4));
+  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 4)", "use that version"});
+}
+
+TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
+  const TemporaryFolder folder;
+  const auto file = folder / "results.db";
+  {
+    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    old.exec(sql::migrations.front());
+    old.exec(sql::set_application_id);
+    old.exec("PRAGMA user_version = 1");
+    old.exec("INSERT INTO sweeps VALUES (1, 'old', '', '[]', '[]', '[]', zeroblob(32))");
+    SQLite::Statement job(old,
+                          "INSERT INTO jobs (key, stage, label, sweep, status) VALUES (?, 'train', '', 1, 'finished')");
+    job.bind(1, numbered_key(1).bytes.data(), static_cast<int>(numbered_key(1).bytes.size()));
+    job.exec();
+    old.exec("INSERT INTO runs VALUES (0, 0, 0, 0, 1, 1)");
+  }
+  expect_store_error([&] { Store::open(file, StoreAccess::read_only); }, {"an older Foldwise", "run its sweep again"});
+
+  Store store = Store::open(file, StoreAccess::coordinate);
+  EXPECT_EQ(store.job_state(numbered_key(1)).status, JobStatus::finished);
+  EXPECT_EQ(store.origin(numbered_key(1)), JobOrigin::this_plan);
+  EXPECT_EQ(store.runs().at(0).division, std::nullopt);
+  EXPECT_EQ(store.folds(), FoldRecords{});
+  sample_plan({{{"clips.frames", "8"}}}, 1).put_into(store);
+  EXPECT_EQ(store.origin(numbered_key(1)), JobOrigin::earlier_plan);  // the plan's first training has the same key
+  EXPECT_EQ(store.origin(numbered_key(2)), JobOrigin::this_plan);
+}
+
+TEST(StoreFolds, OfOtherSamplesThanTheirDatasetHasAreDamaged) {
+  const TemporaryFolder folder;
+  SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 2);
+  give_folds(plan);
+  plan.put_into(*std::make_unique<Store>(Store::open(folder / "results.db", StoreAccess::coordinate)));
+  {
+    SQLite::Database database((folder / "results.db").string(), SQLite::OPEN_READWRITE);
+    database.exec("UPDATE folds SET parts = 'ttr' WHERE position = 0");
+  }
+  const Store store = Store::open(folder / "results.db", StoreAccess::read_only);
+  expect_store_error([&] { store.folds(); }, {"results.db", "orchestrator rebuild"});
+}
+
+INSTANTIATE_TEST_SUITE_P(Access, StoreDamage, ::testing::Values(StoreAccess::read_only, StoreAccess::coordinate),
+                         [](const auto& parameter) {
+                           return parameter.param == StoreAccess::read_only ? "read_only" : "coordinate";
+                         });
+
+TEST(StoreAbsence, ReaderOfNothingIsTold) {
+  const TemporaryFolder folder;
+  expect_store_error([&] { Store::open(folder / "results.db", StoreAccess::read_only); },
+                     {"results.db: no such file", "orchestrator SWEEP"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "results.db"));
+}
+
+TEST(StoreAbsence, ReaderOfAnEmptyFileIsTold) {
+  const TemporaryFolder folder;
+  write_text(folder / "results.db", "");
+  expect_store_error([&] { Store::open(folder / "results.db", StoreAccess::read_only); }, {"it holds no sweep yet"});
+}
+
+TEST(StoreAbsence, ReaderOfAFolderIsTold) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "results.db");
+  expect_store_error([&] { Store::open(folder / "results.db", StoreAccess::read_only); }, {"it cannot be opened"});
+}
+
+TEST(StoreAbsence, CoordinatorMakesFolderAndFile) {
+  const TemporaryFolder folder;
+  Store::open(folder / "a/b/results.db", StoreAccess::coordinate);
+  EXPECT_TRUE(std::filesystem::exists(folder / "a/b/results.db"));
+}
+
+TEST(StoreAbsence, FileWhereTheFolderShouldBeIsNamed) {
+  const TemporaryFolder folder;
+  write_text(folder / "a", "");
+  expect_store_error([&] { Store::open(folder / "a/results.db", StoreAccess::coordinate); },
+                     {"the folder cannot be made", "output=FOLDER"});
+}
+
+}  // namespace
+}  // namespace foldwise::results

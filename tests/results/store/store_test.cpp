@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/store/store.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "tests/results/sample_store.h"
+
+namespace foldwise::results {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::SizeIs;
+using namespace foldwise::results::testing;
+
+class StoreTest : public ::testing::Test {
+ protected:
+  StoreTest() : store(Store::open(folder / "results.db", StoreAccess::coordinate)) { plan.put_into(store); }
+
+  TemporaryFolder folder;
+  SamplePlan plan = sample_plan({{{"sampling.strategy", "uniform"}}, {{"sampling.strategy", "stochastic_softmax"}}}, 2);
+  Store store;
+  const Key train = numbered_key(1);
+};
+
+TEST_F(StoreTest, GivesBackThePlan) {
+  EXPECT_EQ(store.sweep(), plan.sweep);
+  EXPECT_EQ(store.experiments(), plan.experiments);
+  EXPECT_EQ(store.runs(), plan.runs);
+  EXPECT_EQ(store.jobs(), plan.jobs);
+}
+
+TEST_F(StoreTest, KeepsEveryPartOfASweepRecord) {
+  plan.sweep.overrides = {"training.epochs=3", "output=\"a b\""};
+  plan.sweep.tables = {{"Table 3.1", {"a"}, {"b", "c"}, {"accuracy", "epochs"}, {{"a", "0"}}, "/tmp/published.csv"}};
+
+  plan.put_into(store);
+
+  EXPECT_EQ(store.sweep(), plan.sweep);
+}
+
+TEST_F(StoreTest, NewPlanReplacesRunsAndKeepsJobs) {
+  execute(store, train, Finished{});
+  auto next = sample_plan({{{"clips.frames", "8"}}}, 1);
+  next.jobs.back().key = next.runs.back().evaluate = numbered_key(77);
+
+  next.put_into(store);
+
+  EXPECT_EQ(store.runs(), next.runs);
+  EXPECT_EQ(store.experiments(), next.experiments);
+  EXPECT_THAT(store.jobs(), SizeIs(3));
+  EXPECT_THAT(store.job_states(), SizeIs(plan.jobs.size() + 1));
+  EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
+}
+
+TEST_F(StoreTest, KeepsWhoWasInWhichPartOfEachFold) {
+  EXPECT_EQ(store.folds(), FoldRecords{});
+  give_folds(plan);
+
+  plan.put_into(store);
+
+  EXPECT_EQ(store.folds(), plan.folds);
+  EXPECT_EQ(store.runs(), plan.runs);
+  EXPECT_EQ(store.runs()[3].division, 1U);
+}
+
+TEST_F(StoreTest, ReplacesTheFoldsOfThePlanBefore) {
+  give_folds(plan);
+  plan.put_into(store);
+  plan.folds.datasets[0].samples[3].subject = "eve";  // told by nothing else
+  plan.put_into(store);
+  EXPECT_EQ(store.folds(), plan.folds);
+
+  plan.folds.folds.pop_back();
+  for (RunRecord& run : plan.runs) run.division = 0;
+  plan.put_into(store);
+  EXPECT_EQ(store.folds(), plan.folds);
+
+  const SamplePlan none = sample_plan({{{"clips.frames", "8"}}}, 1);
+  none.put_into(store);
+  EXPECT_EQ(store.folds(), FoldRecords{});
+  EXPECT_EQ(store.runs(), none.runs);
+}
+
+TEST_F(StoreTest, JobsArePlannedAtFirst) {
+  const auto states = store.job_states();
+
+  ASSERT_THAT(states, SizeIs(plan.jobs.size()));
+  for (const auto& [key, state] : states) {
+    EXPECT_EQ(state.status, JobStatus::planned);
+    EXPECT_EQ(state.attempts, 0);
+  }
+}
+
+TEST_F(StoreTest, StartedJobIsRunningAndNamesItsWorker) {
+  start(store, train);
+
+  EXPECT_EQ(store.job_state(train).status, JobStatus::running);
+  const auto open = store.open_attempts();
+  ASSERT_THAT(open, SizeIs(1));
+  EXPECT_EQ(open[0].start.job, train);
+  EXPECT_EQ(open[0].start.host, "node1");
+  EXPECT_EQ(open[0].start.device, "cuda:0");
+  EXPECT_EQ(open[0].start.pid, 4242);
+  EXPECT_EQ(open[0].outcome, "running");
+  EXPECT_FALSE(open[0].ended);
+}
+
+TEST_F(StoreTest, FinishedJobGivesBackItsWholeResult) {
+  Result result;
+  result.metrics = {{"accuracy", 0.1 + 0.2}, {"loss", 1e-300}};
+  result.epochs = {{1, {{"train_loss", 2.5}}}, {2, {{"train_loss", 1.5}, {"validation_loss", 2}}}};
+  result.predictions = {{"Val/b", 1, {0.25, -1.0 / 3}}, {"Val/a", 0, {}}, {"Val/c", 0, {0.5}, {-1.0 / 7}}};
+  result.artifacts = {{"checkpoint", "stages/x/model.safetensors", 1234}};
+  result.exclusions = {{"Train/bad", "cannot be decoded"}};
+
+  execute(store, train, Finished{result});
+
+  EXPECT_EQ(store.metrics(train), result.metrics);
+  EXPECT_EQ(store.epochs(train), result.epochs);
+  EXPECT_EQ(store.predictions(train), result.predictions);
+  EXPECT_EQ(store.artifacts(train), result.artifacts);
+  EXPECT_EQ(store.exclusions(train), result.exclusions);
+  EXPECT_EQ(store.exclusions(), result.exclusions);
+  EXPECT_EQ(store.job_state(train).epochs, 2);
+  EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
+}
+
+TEST_F(StoreTest, ResultReplacesWhatWasRecordedOnTheWay) {
+  start(store, train);
+  store.add_epochs(train, {{1, {{"train_loss", 9}, {"old", 1}}}, {2, {{"train_loss", 8}}}});
+
+  end(store, train, Finished{result_with({}, {{1, {{"train_loss", 7}}}})});
+
+  EXPECT_THAT(store.epochs(train), ElementsAre(EpochRecord{1, {{"train_loss", 7}}}));
+  EXPECT_EQ(store.job_state(train).epochs, 1);
+}
+
+TEST_F(StoreTest, EpochThatIsRepeatedAfterARestartTakesTheLastValue) {
+  store.add_epochs(train, {{1, {{"train_loss", 9}}}});
+
+  store.add_epochs(train, {{1, {{"train_loss", 8}}}, {2, {{"train_loss", 7}}}});
+
+  EXPECT_THAT(store.epochs(train),
+              ElementsAre(EpochRecord{1, {{"train_loss", 8}}}, EpochRecord{2, {{"train_loss", 7}}}));
+}
+
+TEST_F(StoreTest, KeepsNotANumberAndInfinity) {
+  store.add_epochs(train, {{1, {{"a", std::nan("")}, {"b", INFINITY}}}});
+
+  const auto metrics = store.epochs(train).at(0).metrics;
+  EXPECT_TRUE(std::isnan(metrics.at("a")));
+  EXPECT_EQ(metrics.at("b"), INFINITY);
+}
+
+TEST_F(StoreTest, SecondsOfAllAttemptsAddUp) {
+  start(store, train, 1, 100);
+  end(store, train, Interrupted{3}, Store::Retry::no, 1, 160);
+  start(store, train, 2, 1000);
+  end(store, train, Finished{}, Store::Retry::no, 2, 1005);
+
+  EXPECT_DOUBLE_EQ(store.job_state(train).seconds, 65);
+  EXPECT_EQ(store.job_state(train).attempts, 2);
+}
+
+TEST_F(StoreTest, ProvenanceGathersValues) {
+  store.put_provenance({{"device", "A100"}, {"commit", "abc"}});
+  store.put_provenance({{"device", "H200"}, {"commit", "abc"}});
+
+  EXPECT_THAT(store.provenance(),
+              ElementsAre(Pair("commit", ElementsAre("abc")), Pair("device", ElementsAre("A100", "H200"))));
+}
+
+TEST_F(StoreTest, JobIsFoundByTheBeginningOfItsKey) {
+  EXPECT_EQ(store.find_job(numbered_key(1001).hex().substr(0, 8)).key, numbered_key(1001));
+  EXPECT_THROW(store.find_job("0000"), UserError);
+  EXPECT_THROW(store.find_job("ffff"), UserError);
+}
+
+TEST_F(StoreTest, UnknownJobIsAProgrammingError) {
+  EXPECT_THROW(start(store, numbered_key(999)), std::out_of_range);
+  EXPECT_THROW((void)store.job_state(numbered_key(999)), std::out_of_range);
+}
+
+TEST_F(StoreTest, AttemptThatWasNotStartedCannotEnd) {
+  EXPECT_THROW(end(store, train, Finished{}), std::logic_error);
+  EXPECT_EQ(store.job_state(train).status, JobStatus::planned);
+}
+
+// How an outcome and the decision to retry become a job's status.
+struct Ruling {
+  const char* name;
+  Outcome outcome;
+  Store::Retry retry;
+  JobStatus status;
+  int failures;
+  std::string sentence;
+};
+
+class StoreOutcome : public StoreTest, public ::testing::WithParamInterface<Ruling> {};
+
+TEST_P(StoreOutcome, DecidesTheStatusOfTheJob) {
+  const Ruling& ruling = GetParam();
+  start(store, train);
+
+  end(store, train, ruling.outcome, ruling.retry);
+
+  EXPECT_EQ(store.job_state(train).status, ruling.status);
+  EXPECT_EQ(store.job_state(train).failures, ruling.failures);
+  EXPECT_EQ(store.failure(train), ruling.sentence);
+  EXPECT_THAT(store.open_attempts(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Outcomes, StoreOutcome,
+    ::testing::Values(Ruling{"finished", Finished{}, Store::Retry::no, JobStatus::finished, 0, ""},
+                      Ruling{"diverged", Diverged{7}, Store::Retry::no, JobStatus::diverged, 0, "diverged in epoch 7"},
+                      Ruling{"rejected", Rejected{"a.avi: cut"}, Store::Retry::no, JobStatus::failed, 0, "a.avi: cut"},
+                      Ruling{"crashed", Crashed{"", 11, 0}, Store::Retry::no, JobStatus::failed, 1,
+                             "the worker was ended by signal 11 (Segmentation fault)"},
+                      Ruling{"exited", Crashed{"", 0, 3}, Store::Retry::no, JobStatus::failed, 1,
+                             "the worker ended with exit code 3"},
+                      Ruling{"crashed_retried", Crashed{"out of memory", 9, 0}, Store::Retry::yes, JobStatus::planned,
+                             1, "out of memory"},
+                      Ruling{"stalled", Stalled{900.2}, Store::Retry::yes, JobStatus::planned, 1,
+                             "no progress for 900 s"},
+                      Ruling{"interrupted", Interrupted{4}, Store::Retry::no, JobStatus::planned, 0, ""}),
+    [](const auto& parameter) { return parameter.param.name; });
+
+TEST_F(StoreTest, AttemptKeepsHowItEnded) {
+  start(store, train);
+  store.end_attempt({train, 1, 110, Crashed{"out of memory", 9, 0}, "line 1\nline 2"}, Store::Retry::yes);
+
+  const auto attempts = store.attempts(train);
+
+  ASSERT_THAT(attempts, SizeIs(1));
+  EXPECT_EQ(attempts[0].outcome, "crashed");
+  EXPECT_EQ(attempts[0].exit_signal, 9);
+  EXPECT_EQ(attempts[0].message, "out of memory");
+  EXPECT_EQ(attempts[0].last_lines, "line 1\nline 2");
+  EXPECT_EQ(attempts[0].ended, 110);
+}
+
+TEST_F(StoreTest, JobPlannedAgainForgetsItsFailuresAndKeepsItsAttempts) {
+  start(store, numbered_key(1));
+  end(store, numbered_key(1), Crashed{"", 11, 0});
+  ASSERT_EQ(store.job_state(numbered_key(1)).status, JobStatus::failed);
+
+  store.plan_again(numbered_key(1));
+
+  const JobState state = store.job_state(numbered_key(1));
+  EXPECT_EQ(state.status, JobStatus::planned);
+  EXPECT_EQ(state.failures, 0);
+  EXPECT_EQ(state.attempts, 1);
+}
+
+TEST_F(StoreTest, JobThatIsPlannedAgainTakesANewResult) {
+  Result result = result_with({{"accuracy", 0.5}});
+  result.predictions = {{"a", 0, {1}}, {"b", 0, {1}}};
+  store.adopt_result(train, result);
+  store.plan_again(train);
+  EXPECT_EQ(store.job_state(train).status, JobStatus::planned);
+  { const Store closed = std::move(store); }
+  auto reopened = Store::open(folder / "results.db", StoreAccess::coordinate);
+  result.metrics = {{"loss", 1}};
+  result.predictions.pop_back();
+
+  execute(reopened, train, Finished{result});
+
+  EXPECT_EQ(reopened.metrics(train), result.metrics);
+  EXPECT_EQ(reopened.predictions(train), result.predictions);
+}
+
+TEST_F(StoreTest, AdoptedResultFinishesAJobWithoutAnAttempt) {
+  store.adopt_result(train, result_with({{"accuracy", 0.5}}));
+
+  EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
+  EXPECT_EQ(store.metrics(train).at("accuracy"), 0.5);
+  EXPECT_THAT(store.attempts(train), IsEmpty());
+}
+
+}  // namespace
+}  // namespace foldwise::results

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/clips/loader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <memory>
+#include <set>
+
+#include "tests/worker/jpeg_video.h"
+#include "tests/worker/planted_videos.h"
+#include "worker/clips/clip_tensor.h"
+
+namespace foldwise::worker {
+namespace {
+
+using testing::SizeIs;
+
+LoaderOptions small_options() {
+  LoaderOptions options;
+  options.clip_frames = 4;
+  options.input = {12, 12};
+  options.batch_size = 4;
+  options.seed = 3;
+  return options;
+}
+
+std::vector<ClipBatch> read(const LoaderOptions& options, const PlantedVideos& planted, EpochPlan plan) {
+  plan.positions.assign(planted.videos().size(), 1);
+  EpochLoader loader(options, planted.videos(), plan);
+  std::vector<ClipBatch> batches;
+  while (loader.left() > 0) batches.push_back(loader.next());
+  return batches;
+}
+
+TEST(EpochLoader, ReadsAClipOfEveryVideoOnce) {
+  const PlantedVideos planted("video", {.count = 10});
+  const std::vector<ClipBatch> batches = read(small_options(), planted, {});
+  ASSERT_THAT(batches, SizeIs(3));
+  EXPECT_EQ(batches.back().clips.size(0), 2);  // what is left over
+  std::set<std::size_t> seen;
+  for (const ClipBatch& batch : batches) {
+    for (std::size_t i = 0; i < batch.videos.size(); ++i) {
+      seen.insert(batch.videos[i]);
+      EXPECT_EQ(batch.labels[static_cast<std::int64_t>(i)].item<int>(), planted.videos()[batch.videos[i]].label);
+    }
+  }
+  EXPECT_THAT(seen, SizeIs(10));
+}
+
+TEST(EpochLoader, GivesTheSameBatchesWhateverTheNumberOfThreads) {
+  const PlantedVideos planted("video", {.count = 18});
+  LoaderOptions several = small_options();
+  several.threads = 3;
+  const std::vector<ClipBatch> one = read(small_options(), planted, {.clean = CleanCopies::yes});
+  const std::vector<ClipBatch> three = read(several, planted, {.clean = CleanCopies::yes});
+  ASSERT_EQ(one.size(), three.size());
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    EXPECT_TRUE(torch::equal(one[i].clips, three[i].clips));
+    EXPECT_TRUE(torch::equal(one[i].clean, three[i].clean));
+    EXPECT_EQ(one[i].videos, three[i].videos);
+  }
+}
+
+TEST(EpochLoader, GivesTheSameBatchesOfJpegsWhateverTheNumberOfThreads) {
+  if (!datasets::has_jpeg()) GTEST_SKIP() << "built without libjpeg-turbo";
+  const PlantedVideos planted("video", {.count = 18});
+  std::vector<std::unique_ptr<JpegVideo>> jpegs;
+  std::vector<LabelledVideo> videos = planted.videos();
+  for (LabelledVideo& video : videos) {
+    jpegs.push_back(std::make_unique<JpegVideo>(video.frames, 95));
+    video.frames = jpegs.back()->frames();
+  }
+  const EpochPlan plan{.positions = std::vector<int>(18, 1), .clean = CleanCopies::yes};
+  LoaderOptions several = small_options();
+  several.threads = 3;
+  EpochLoader one(small_options(), videos, plan);
+  EpochLoader three(several, videos, plan);
+  EpochLoader raw(small_options(), planted.videos(), plan);
+  while (one.left() > 0) {
+    const ClipBatch batch = one.next();
+    const ClipBatch same = three.next();
+    const ClipBatch near = raw.next();
+    EXPECT_TRUE(torch::equal(batch.clips, same.clips));
+    EXPECT_TRUE(torch::equal(batch.clean, same.clean));
+    EXPECT_FALSE(torch::equal(batch.clean, near.clean));
+    EXPECT_LT((batch.clean - near.clean).abs().mean().item<double>(), 0.1);  // deviations of ImageNet's pixels
+  }
+}
+
+TEST(EpochLoader, GoesOnWhereAResumedEpochLeftOff) {
+  const PlantedVideos planted("video", {.count = 18});
+  const std::vector<ClipBatch> whole = read(small_options(), planted, {});
+  const std::vector<ClipBatch> rest = read(small_options(), planted, {.first_batch = 2});
+  ASSERT_EQ(rest.size() + 2, whole.size());
+  for (std::size_t i = 0; i < rest.size(); ++i) EXPECT_TRUE(torch::equal(rest[i].clips, whole[i + 2].clips));
+}
+
+TEST(EpochLoader, ChangesOrderAndAugmentationWithTheEpoch) {
+  const PlantedVideos planted("video", {.count = 10});
+  const std::vector<ClipBatch> first = read(small_options(), planted, {.epoch = 1});
+  const std::vector<ClipBatch> second = read(small_options(), planted, {.epoch = 2});
+  EXPECT_NE(first[0].videos, second[0].videos);
+  EXPECT_FALSE(torch::equal(first[0].clips, second[0].clips));
+}
+
+TEST(EpochLoader, CleanCopiesAreWhatEvaluationSees) {
+  const PlantedVideos planted("video", {.count = 4});
+  const LoaderOptions options = small_options();
+  const ClipBatch batch = read(options, planted, {.clean = CleanCopies::yes}).front();
+  for (std::size_t i = 0; i < batch.videos.size(); ++i) {
+    const torch::Tensor expected = clip_tensor(planted.videos()[batch.videos[i]].frames, 1, options.clip_frames,
+                                               options.input, options.normalisation);
+    EXPECT_TRUE(torch::equal(batch.clean[static_cast<std::int64_t>(i)], expected));
+  }
+}
+
+TEST(EpochLoader, WithoutAugmentationClipsAreTheFramesThemselves) {
+  const PlantedVideos planted("video", {.count = 4});
+  LoaderOptions options = small_options();
+  options.input = {16, 16};
+  options.augmentation = {
+      .flip = 0, .rotation = 0, .crop_area = 1, .brightness = 0, .contrast = 0, .saturation = 0, .hue = 0};
+  const ClipBatch batch = read(options, planted, {.clean = CleanCopies::yes}).front();
+  EXPECT_LT((batch.clips - batch.clean).abs().max().item<double>(), 1e-5);
+}
+
+TEST(EpochLoader, ShortVideosHoldTheirLastFrame) {
+  const PlantedVideos planted("video", {.count = 2, .shortest = 3, .longest = 3});
+  LoaderOptions options = small_options();
+  options.clip_frames = 6;
+  EpochLoader loader(options, planted.videos(), {.positions = {0, 0}});
+  const torch::Tensor clips = loader.next().clips;
+  for (int frame = 3; frame < 6; ++frame) {
+    EXPECT_TRUE(torch::equal(clips.select(2, frame), clips.select(2, 2)));
+  }
+  EXPECT_FALSE(torch::equal(clips.select(2, 1), clips.select(2, 2)));
+}
+
+TEST(DrawAugmentation, SwitchingOneOptionOffLeavesTheOthersDraws) {
+  AugmentationOptions without;
+  without.rotation = 0;
+  without.hue = 0;
+  Draw one(1, 1, "video", Purpose::augmentation);
+  Draw two(1, 1, "video", Purpose::augmentation);
+  const Augmentation all = draw_augmentation({}, one);
+  const Augmentation fewer = draw_augmentation(without, two);
+  EXPECT_EQ(all.placement.flip, fewer.placement.flip);
+  EXPECT_EQ(all.placement.crop_x, fewer.placement.crop_x);
+  EXPECT_EQ(all.colours.saturation, fewer.colours.saturation);
+  EXPECT_EQ(all.colours.order, fewer.colours.order);
+  EXPECT_EQ(fewer.placement.angle, 0);
+  EXPECT_EQ(fewer.colours.hue, 0);
+}
+
+TEST(DrawAugmentation, StaysInItsRanges) {
+  int flips = 0;
+  double widest = 0;
+  for (int epoch = 0; epoch < 1000; ++epoch) {
+    Draw draw(1, epoch, "video", Purpose::augmentation);
+    const Augmentation drawn = draw_augmentation({}, draw);
+    flips += drawn.placement.flip == Flip::yes ? 1 : 0;
+    widest = std::max(widest, std::abs(drawn.placement.angle));
+    EXPECT_NEAR(drawn.placement.crop_side * drawn.placement.crop_side, 0.5, 1e-12);
+    EXPECT_LE(std::abs(drawn.colours.brightness - 1), 0.2);
+    EXPECT_LE(std::abs(drawn.colours.hue), 0.1);
+  }
+  EXPECT_NEAR(flips, 500, 60);
+  EXPECT_LE(widest, 20);
+  EXPECT_GT(widest, 19);
+}
+
+}  // namespace
+}  // namespace foldwise::worker

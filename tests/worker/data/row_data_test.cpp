@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/data/row_data.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <set>
+
+#include "results/metrics/metrics.h"
+#include "worker/data/statistics.h"
+#include "worker/models/video_model.h"
+
+namespace foldwise::worker {
+namespace {
+
+using testing::SizeIs;
+
+/// Row r has the features r, r / 10 and 3, and the number -r.
+FeatureRows counted_rows(int count) {
+  FeatureRows rows;
+  rows.features = torch::empty({count, 3});
+  rows.targets = torch::empty({count, 1});
+  for (int row = 0; row < count; ++row) {
+    rows.features[row][0] = row;
+    rows.features[row][1] = row / 10.0;
+    rows.features[row][2] = 3;
+    rows.targets[row][0] = -row;
+    rows.ids.push_back("train_1@" + std::to_string(row));
+  }
+  return rows;
+}
+
+constexpr NetworkShape shape{.outputs = 1, .labels = datasets::LabelKind::curves, .features = 3};
+
+Experiment small_experiment() {
+  Experiment experiment;
+  experiment.model.backbone = Backbone::fully_connected;
+  experiment.model.width = 0.125;
+  experiment.training.batch_size = 4;
+  return experiment;
+}
+
+std::vector<ClipBatch> read(RowData& data, int epoch, std::size_t first_batch = 0) {
+  const auto source = data.begin_epoch({.epoch = epoch, .first_batch = first_batch});
+  std::vector<ClipBatch> batches;
+  while (source->left() > 0) batches.push_back(source->next());
+  return batches;
+}
+
+TEST(RowData, ReadsEveryRowOnceWithItsNumber) {
+  RowData data(small_experiment(), shape, counted_rows(10), 3);
+
+  const std::vector<ClipBatch> batches = read(data, 1);
+
+  ASSERT_THAT(batches, SizeIs(3));
+  EXPECT_EQ(batches.front().clips.sizes(), torch::IntArrayRef({4, 3, 1}));
+  EXPECT_EQ(batches.back().size(), 2);
+  std::set<int> seen;
+  for (const ClipBatch& batch : batches) {
+    EXPECT_FALSE(batch.labels.defined());
+    for (std::int64_t i = 0; i < batch.size(); ++i) {
+      const int row = batch.clips[i][0][0].item<int>();
+      EXPECT_EQ(batch.targets[i][0].item<int>(), -row);
+      seen.insert(row);
+    }
+  }
+  EXPECT_THAT(seen, SizeIs(10));
+}
+
+TEST(RowData, GoesOnWhereAResumedEpochLeftOff) {
+  RowData data(small_experiment(), shape, counted_rows(10), 3);
+  const std::vector<ClipBatch> whole = read(data, 2);
+  const std::vector<ClipBatch> rest = read(data, 2, 1);
+  ASSERT_THAT(rest, SizeIs(2));
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_TRUE(torch::equal(rest[i].clips, whole[i + 1].clips));
+  EXPECT_THAT(read(data, 2, 3), SizeIs(0));
+}
+
+TEST(RowData, ChangesTheOrderWithTheEpochAndTheSeed) {
+  RowData data(small_experiment(), shape, counted_rows(40), 3);
+  RowData other(small_experiment(), shape, counted_rows(40), 4);
+  EXPECT_NE(read(data, 1).front().videos, read(data, 2).front().videos);
+  EXPECT_NE(read(data, 1).front().videos, read(other, 1).front().videos);
+}
+
+TEST(RowData, StandardisesWithItsOwnStatistics) {
+  RowData data(small_experiment(), shape, counted_rows(11), 3);
+  const BuiltModel built = build_model(small_experiment().model, 1, 3);
+
+  data.introduce_to(*built.model);
+
+  // 0 to 10: mean 5, variance 10.
+  const auto buffers = built.model->named_buffers();
+  EXPECT_TRUE(torch::allclose(buffers["mean"], torch::tensor({5.0F, 0.5F, 3.0F})));
+  EXPECT_TRUE(torch::allclose(buffers["deviation"], torch::tensor({std::sqrt(10.0F), std::sqrt(0.1F), 1.0F})));
+}
+
+TEST(RowPart, ScoresRowsInTheirOrder) {
+  const RowPart part(counted_rows(9));
+  const BuiltModel built = build_model(small_experiment().model, 1, 3);
+  Scoring scoring;
+  scoring.loss = Loss::mean_squared_error;
+
+  const auto scored = part.score(*built.model, scoring, [](std::size_t, std::size_t) { return true; });
+
+  ASSERT_TRUE(scored);
+  ASSERT_THAT(scored->predictions, SizeIs(9));
+  EXPECT_EQ(scored->predictions[4].sample, "train_1@4");
+  EXPECT_EQ(scored->predictions[4].targets, std::vector<double>{-4});
+  EXPECT_TRUE(built.model->is_training());
+  EXPECT_NEAR(scored->loss, *results::computed_metric("mean_squared_error", scored->predictions), 1e-9);
+}
+
+TEST(RowPart, StopsWhenAsked) {
+  const RowPart part(counted_rows(9));
+  const BuiltModel built = build_model(small_experiment().model, 1, 3);
+  Scoring scoring;
+  scoring.loss = Loss::mean_squared_error;
+  EXPECT_FALSE(part.score(*built.model, scoring, [](std::size_t, std::size_t) { return false; }));
+}
+
+TEST(FeatureStatistics, StayPreciseFarFromZero) {
+  FeatureStatistics statistics;
+  for (int row = 0; row < 1000; ++row) {
+    const float value = 1e6F + static_cast<float>(row % 2);
+    statistics.add({&value, 1});
+  }
+  EXPECT_EQ(statistics.rows(), 1000);
+  EXPECT_NEAR(statistics.deviation().item<double>(), 0.5, 1e-6);
+}
+
+}  // namespace
+}  // namespace foldwise::worker

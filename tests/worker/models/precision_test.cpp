@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// Precision and memory format, of every network of the catalogue.
+#include "worker/models/precision.h"
+
+#include <ATen/Context.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "tests/worker/test_device.h"
+#include "worker/models/temporal_pooling.h"
+#include "worker/training/device.h"
+#include "worker/training/learner.h"
+
+namespace foldwise::worker {
+namespace {
+
+constexpr int features = 20;
+/// Between neighbours, relative: bfloat16 keeps 8 bits.
+constexpr double bfloat16_step = 1.0 / 128;
+
+Experiment small_experiment(Backbone backbone) {
+  Experiment experiment;
+  experiment.model.backbone = backbone;
+  experiment.model.width = 0.125;
+  experiment.model.input = {32, 48};
+  experiment.model.dropout = 0;
+  return experiment;
+}
+
+NetworkShape shape_of(Backbone backbone) {
+  return {.outputs = 5, .features = backbone == Backbone::fully_connected ? features : 0};
+}
+
+torch::Tensor input_of(Backbone backbone) {
+  torch::manual_seed(3);
+  const bool pictures = backbone != Backbone::fully_connected;
+  return (pictures ? torch::randn({4, 3, 3, 32, 48}) : torch::randn({4, features, 3})).to(test_device());
+}
+
+enum class Weights { whole, rounded_to_bfloat16 };
+
+/// A pass forth and back through a fresh network, the same one whatever the mode.
+struct Pass {
+  Pass(Backbone backbone, Precision precision, MemoryFormat format, Weights kept = Weights::whole) {
+    Experiment experiment = small_experiment(backbone);
+    experiment.training.precision = precision;
+    experiment.training.memory_format = format;
+    configure_job(experiment.training);
+    Learner learner(experiment, shape_of(backbone), 7, test_device());
+    if (kept == Weights::rounded_to_bfloat16) {
+      for (torch::Tensor& weight : learner.model().parameters()) {
+        weight.set_data(weight.detach().to(torch::kBFloat16).to(torch::kFloat));
+      }
+    }
+    scores = learner.model().score_sequence(input_of(backbone));
+    pool_clip(scores, Pooling::two_step).square().sum().backward();
+    for (const auto& parameter : learner.model().named_parameters()) {
+      weights[parameter.key()] = parameter.value();
+      gradients[parameter.key()] = parameter.value().grad();
+    }
+  }
+
+  torch::Tensor scores;
+  std::map<std::string, torch::Tensor> weights;
+  std::map<std::string, torch::Tensor> gradients;
+};
+
+/// The distance of two tensors as a fraction of the second one's length.
+double relative_distance(const torch::Tensor& tensor, const torch::Tensor& expected) {
+  return ((tensor - expected).norm() / expected.norm()).item<double>();
+}
+
+/// How far a network may be from the exact one in bfloat16: some times as far as it is in float32 once its weights
+/// alone are rounded, for that is how much it makes of a rounding; pooling and rectifying choose other winners then.
+double bound_by(const torch::Tensor& of_rounded_weights, const torch::Tensor& exact) {
+  return 8 * (relative_distance(of_rounded_weights, exact) + bfloat16_step);
+}
+
+class PrecisionTest : public testing::TestWithParam<Backbone> {
+ protected:
+  void TearDown() override { configure_job({}); }
+};
+
+TEST_P(PrecisionTest, BFloat16DiffersByItsRounding) {
+  const Pass exact(GetParam(), Precision::float32, MemoryFormat::contiguous);
+  const Pass rounded(GetParam(), Precision::bfloat16, MemoryFormat::contiguous);
+  const Pass weights_rounded(GetParam(), Precision::float32, MemoryFormat::contiguous, Weights::rounded_to_bfloat16);
+
+  EXPECT_EQ(rounded.scores.scalar_type(), torch::kFloat);
+  const double difference = relative_distance(rounded.scores, exact.scores);
+  EXPECT_GT(difference, 0.01 * bfloat16_step);
+  EXPECT_LT(difference, bound_by(weights_rounded.scores, exact.scores));
+  for (const auto& [name, gradient] : rounded.gradients) {
+    EXPECT_EQ(rounded.weights.at(name).scalar_type(), torch::kFloat) << name;
+    EXPECT_EQ(gradient.scalar_type(), torch::kFloat) << name;
+    if (exact.gradients.at(name).norm().item<double>() < 1e-5) continue;  // biases before a batch normalisation
+    EXPECT_LT(relative_distance(gradient, exact.gradients.at(name)),
+              bound_by(weights_rounded.gradients.at(name), exact.gradients.at(name)))
+        << name;
+  }
+}
+
+TEST_P(PrecisionTest, ChannelsLastIsTheSameFunction) {
+  if (GetParam() == Backbone::fully_connected) GTEST_SKIP() << "takes no pictures";
+  const Pass expected(GetParam(), Precision::float32, MemoryFormat::contiguous);
+  const Pass answer(GetParam(), Precision::float32, MemoryFormat::channels_last);
+
+  EXPECT_LT(relative_distance(answer.scores, expected.scores), 1e-5);
+  for (const auto& [name, gradient] : answer.gradients) {
+    const torch::Tensor& other = expected.gradients.at(name);
+    EXPECT_LT((gradient - other).abs().max().item<double>(), 1e-5 * std::max(1.0, other.abs().max().item<double>()))
+        << name;
+    if (gradient.dim() == 5) {
+      EXPECT_TRUE(answer.weights.at(name).is_contiguous(torch::MemoryFormat::ChannelsLast3d)) << name;
+    }
+  }
+}
+
+TEST_P(PrecisionTest, BothTogetherStayWithinBFloat16sRounding) {
+  if (GetParam() == Backbone::fully_connected) GTEST_SKIP() << "takes no pictures";
+  const Pass exact(GetParam(), Precision::float32, MemoryFormat::contiguous);
+  const Pass rounded(GetParam(), Precision::bfloat16, MemoryFormat::channels_last);
+
+  const Pass weights_rounded(GetParam(), Precision::float32, MemoryFormat::contiguous, Weights::rounded_to_bfloat16);
+  EXPECT_LT(relative_distance(rounded.scores, exact.scores), bound_by(weights_rounded.scores, exact.scores));
+}
+
+TEST_P(PrecisionTest, Tf32IsFloat32OnACpuAndWithinItsRoundingOnAGpu) {
+  const Pass exact(GetParam(), Precision::float32, MemoryFormat::contiguous);
+  const Pass rounded(GetParam(), Precision::tf32, MemoryFormat::contiguous);
+
+  if (test_device().is_cpu()) {
+    EXPECT_TRUE(torch::equal(rounded.scores, exact.scores));
+  }
+  EXPECT_LT(relative_distance(rounded.scores, exact.scores), 4 * bfloat16_step / 8);  // three bits more
+}
+
+INSTANTIATE_TEST_SUITE_P(Backbones, PrecisionTest,
+                         testing::Values(Backbone::i3d_vgg11, Backbone::i3d_vgg11_bn, Backbone::i3d_vgg16,
+                                         Backbone::i3d_vgg16_bn, Backbone::fully_connected),
+                         [](const auto& instance) { return std::string(name_of(instance.param)); });
+
+TEST(Precision, SwitchesTf32OffUnlessItIsAskedFor) {
+  const at::Context& context = at::globalContext();
+  for (const Precision precision : {Precision::tf32, Precision::float32, Precision::tf32, Precision::bfloat16}) {
+    TrainingOptions training;
+    training.precision = precision;
+    configure_job(training);
+    EXPECT_EQ(context.allowTF32CuDNN(), precision == Precision::tf32) << name_of(precision);
+    EXPECT_EQ(context.allowTF32CuBLAS(), precision == Precision::tf32) << name_of(precision);
+  }
+  configure_job({});
+}
+
+torch::ScalarType type_of_product() {
+  const torch::Tensor factor = torch::ones({2, 2}, test_device());
+  return torch::mm(factor, factor).scalar_type();
+}
+
+TEST(AutocastScope, EndsWithItsBlock) {
+  {
+    const AutocastScope outer(Precision::bfloat16, test_device());
+    EXPECT_EQ(type_of_product(), torch::kBFloat16);
+    {
+      const AutocastScope inner(Precision::bfloat16, test_device());
+      EXPECT_EQ(type_of_product(), torch::kBFloat16);
+    }
+    EXPECT_EQ(type_of_product(), torch::kBFloat16);
+  }
+  EXPECT_EQ(type_of_product(), torch::kFloat);
+  const AutocastScope none(Precision::tf32, test_device());
+  EXPECT_EQ(type_of_product(), torch::kFloat);
+}
+
+TEST(AutocastScope, ForgetsTheCastWeights) {
+  Experiment experiment = small_experiment(Backbone::fully_connected);
+  experiment.training.precision = Precision::bfloat16;
+  Learner learner(experiment, shape_of(Backbone::fully_connected), 7, test_device());
+  const torch::Tensor input = input_of(Backbone::fully_connected);
+  const torch::Tensor before = learner.model().score_sequence(input);
+  {
+    const torch::NoGradGuard no_gradient;
+    for (torch::Tensor& parameter : learner.model().parameters()) parameter.mul_(2);
+  }
+  EXPECT_FALSE(torch::equal(learner.model().score_sequence(input), before));
+}
+
+}  // namespace
+}  // namespace foldwise::worker

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+// Jobs on every kind of sample and label but videos of classes, which stages_test.cpp has.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+
+#include "datasets/dataset.h"
+#include "datasets/synthetic/recola.h"
+#include "datasets/synthetic/youtube8m.h"
+#include "tests/support/files.h"
+#include "tests/worker/small_sweep.h"
+#include "worker/models/safetensors.h"
+#include "worker/stages/stages.h"
+
+namespace foldwise::worker {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::Each;
+using testing::Field;
+using testing::Ge;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Key;
+using testing::Le;
+using testing::Not;
+using testing::Pair;
+using testing::SizeIs;
+
+/// A fold on disk and the jobs of its run.
+class LabelRun {
+ public:
+  virtual ~LabelRun() = default;
+  virtual std::filesystem::path output() const = 0;
+  virtual JobSpec job(Stage stage) const = 0;
+
+  std::string left_behind(const std::string& name) const {
+    return read_text(stage_folder(output(), SmallSweep::train_key()) / name);
+  }
+};
+
+/// Recordings of 6 to 14 frames with two numbers for each.
+class WindowRun final : public LabelRun {
+ public:
+  WindowRun() {
+    datasets::FoldFile& fold = sweep_.fold();
+    fold.labels = datasets::LabelKind::curves;
+    fold.targets = {"valence", "arousal"};
+    for (datasets::FoldEntry& entry : fold.entries) {
+      datasets::LabelCurve valence{"valence", 0, {}};
+      datasets::LabelCurve arousal{"arousal", 0, {}};
+      for (int frame = 0; frame < 20; ++frame) {
+        valence.values.push_back(static_cast<float>(frame) / 20);
+        arousal.values.push_back(static_cast<float>(entry.label - 1));
+      }
+      entry.curves = {valence, arousal, {"guides sampling", 0, {1}}};
+      entry.label = 0;
+    }
+    sweep_.write_fold();
+  }
+
+  std::filesystem::path output() const override { return sweep_.output(); }
+  JobSpec job(Stage stage) const override {
+    JobSpec job = stage == Stage::train ? sweep_.train_job() : sweep_.evaluate_job();
+    job.experiment.dataset.name = DatasetName::sewa;
+    job.experiment.sampling.strategy = SamplingStrategy::uniform;
+    job.experiment.training.early_stopping.metric = StoppingMetric::concordance;
+    job.experiment.training.loss = Loss::concordance;
+    job.experiment.training.epochs = 2;
+    return job;
+  }
+
+ private:
+  SmallSweep sweep_;
+};
+
+/// A generated dataset of features, its samples divided by name.
+class FeatureRun final : public LabelRun {
+ public:
+  using PartOf = std::function<std::string(const datasets::Sample&)>;
+
+  FeatureRun(DatasetName name, const std::function<void(const std::filesystem::path&)>& make, const PartOf& part_of) {
+    options_.name = name;
+    options_.root = (folder_ / "data").string();
+    make(folder_ / "data");
+    const datasets::Dataset dataset = datasets::read_dataset(options_);
+    datasets::Fold fold;
+    for (std::size_t index = 0; index < dataset.samples.size(); ++index) {
+      const std::string part = part_of(dataset.samples[index]);
+      (part == "train" ? fold.train : part == "validation" ? fold.validation : fold.test).push_back(index);
+    }
+    write_text(output() / "folds" / "fold.json", to_json(describe(fold, dataset)));
+  }
+
+  std::filesystem::path output() const override { return folder_ / "run"; }
+  JobSpec job(Stage stage) const override {
+    JobSpec job;
+    job.key = stage == Stage::train ? SmallSweep::train_key() : digest("evaluate");
+    if (stage == Stage::evaluate) job.inputs = {SmallSweep::train_key()};
+    job.stage = stage;
+    job.output = output().string();
+    job.fold_file = "folds/fold.json";
+    job.seed = 7;
+    job.experiment.dataset = options_;
+    job.experiment.model.backbone = Backbone::fully_connected;
+    job.experiment.model.width = 1.0 / 32;
+    job.experiment.training.learning_rate = {0.02, 0.02};
+    job.experiment.training.batch_size = 20;
+    job.experiment.training.accumulation = 2;
+    job.experiment.training.epochs = 2;
+    return job;
+  }
+
+ private:
+  TemporaryFolder folder_;
+  DatasetOptions options_;
+};
+
+/// 4 recordings of 110 rows: two to train on, one to validate, one to test.
+std::unique_ptr<LabelRun> row_run() {
+  datasets::RecolaRecipe recipe;
+  recipe.recordings = 2;
+  recipe.rows = 110;
+  recipe.audio = 3;
+  recipe.appearance = 2;
+  recipe.geometric = 2;
+  return std::make_unique<FeatureRun>(
+      DatasetName::recola, [&](const auto& folder) { make_recola(recipe, folder, 1, [](int, int) {}); },
+      [](const datasets::Sample& sample) {
+        return sample.split == "train" ? "train" : sample.id == "dev_1" ? "validation" : "test";
+      });
+}
+
+/// Shards of 25 examples of 25 classes.
+std::unique_ptr<LabelRun> example_run(datasets::ExampleLevel level = datasets::ExampleLevel::video) {
+  datasets::Youtube8mRecipe recipe;
+  recipe.level = level;
+  recipe.least_steps = 2;
+  recipe.most_steps = 5;
+  recipe.examples_per_shard = 25;
+  recipe.examples.classes = 25;
+  return std::make_unique<FeatureRun>(
+      DatasetName::youtube8m, [&](const auto& folder) { make_youtube8m(recipe, folder, 1, [](int, int) {}); },
+      [](const datasets::Sample& sample) {
+        return sample.split == "train" ? "train" : sample.id < "validate02" ? "validation" : "test";
+      });
+}
+
+class Listener : public JobReporter {
+ public:
+  explicit Listener(int before_stop = 1'000'000) : before_stop_(before_stop) {}
+  void report(const Progress& progress) override {
+    if (progress.remarks.empty()) --before_stop_;
+  }
+  bool stop_requested() override { return before_stop_ <= 0; }
+
+ private:
+  int before_stop_;
+};
+
+Result finished(const JobSpec& job) {
+  Listener listener;
+  const Outcome outcome = run_stage(job, torch::kCPU, listener);
+  if (const auto* end = std::get_if<Finished>(&outcome)) return end->result;
+  ADD_FAILURE() << to_json(outcome);
+  return {};
+}
+
+std::string rejection(const JobSpec& job) {
+  Listener listener;
+  const Outcome outcome = run_stage(job, torch::kCPU, listener);
+  if (const auto* rejected = std::get_if<Rejected>(&outcome)) return rejected->message;
+  return "not rejected: " + to_json(outcome);
+}
+
+/// How often a job was stopped before it ended.
+int finish_in_pieces(const JobSpec& job, int movements) {
+  for (int stops = 0; stops < 100; ++stops) {
+    Listener listener(movements);
+    const Outcome outcome = run_stage(job, torch::kCPU, listener);
+    if (std::holds_alternative<Finished>(outcome)) return stops;
+    EXPECT_TRUE(std::holds_alternative<Interrupted>(outcome)) << to_json(outcome);
+  }
+  return 100;
+}
+
+/// A run of each kind, and how many movements let it get on.
+struct KindOfRun {
+  std::string name;
+  std::function<std::unique_ptr<LabelRun>()> make;
+  int movements = 0;
+};
+
+class EveryKind : public testing::TestWithParam<KindOfRun> {};
+
+TEST_P(EveryKind, EndsWithTheSameBytesAfterStops) {
+  const std::unique_ptr<LabelRun> whole = GetParam().make();
+  finished(whole->job(Stage::train));
+  for (int movements = GetParam().movements; movements < GetParam().movements + 3; ++movements) {
+    const std::unique_ptr<LabelRun> stopped = GetParam().make();
+    EXPECT_GE(finish_in_pieces(stopped->job(Stage::train), movements), 1);
+    for (const char* name : {"model.safetensors", "result.json"}) {
+      EXPECT_EQ(whole->left_behind(name) == stopped->left_behind(name), true) << name << " after " << movements;
+    }
+  }
+}
+
+TEST_P(EveryKind, DoesNotDependOnTheLoadersThreads) {
+  const std::unique_ptr<LabelRun> one = GetParam().make();
+  const std::unique_ptr<LabelRun> three = GetParam().make();
+  JobSpec threaded = three->job(Stage::train);
+  threaded.experiment.execution.loader_threads = 3;
+  finished(one->job(Stage::train));
+  finished(threaded);
+  EXPECT_EQ(one->left_behind("model.safetensors") == three->left_behind("model.safetensors"), true);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    LabelKinds, EveryKind,
+    testing::Values(KindOfRun{"windows", [] { return std::make_unique<WindowRun>(); }, 12},
+                    KindOfRun{"rows", row_run, 3}, KindOfRun{"examples", [] { return example_run(); }, 3},
+                    KindOfRun{"steps", [] { return example_run(datasets::ExampleLevel::frame); }, 60}),
+    [](const auto& kind) { return kind.param.name; });
+
+TEST(Windows, AreWhatTrainingAndEvaluationSee) {
+  const WindowRun run;
+
+  const Result training = finished(run.job(Stage::train));
+  const Result result = finished(run.job(Stage::evaluate));
+
+  EXPECT_THAT(training.metrics, AllOf(Contains(Key("train_windows")), Contains(Key("validation_concordance")),
+                                      Contains(Key("validation_windows")), Not(Contains(Key("validation_accuracy")))));
+  EXPECT_GT(training.metrics.at("train_windows"), 9);  // more than recordings
+  EXPECT_THAT(training.epochs.front().metrics, Not(Contains(Key("train_accuracy"))));
+  EXPECT_THAT(result.metrics, AllOf(Contains(Key("concordance_valence")), Contains(Key("pearson_arousal")),
+                                    Contains(Key("mean_squared_error_valence")), Contains(Key("loss")),
+                                    Not(Contains(Key("accuracy")))));
+  EXPECT_EQ(result.metrics.at("test_windows"), static_cast<double>(result.predictions.size()));
+  EXPECT_THAT(result.predictions, Each(AllOf(Field(&Prediction::scores, SizeIs(2)),
+                                             Field(&Prediction::targets, SizeIs(2)), Field(&Prediction::target, 0))));
+  // Windows of 4 frames every 2; the mean of (0, 1, 2, 3) / 20, then of (2, 3, 4, 5) / 20; label 0's arousal.
+  EXPECT_EQ(result.predictions[0].sample, "video/12@0");
+  EXPECT_NEAR(result.predictions[0].targets[0], 0.075, 1e-7);
+  EXPECT_NEAR(result.predictions[0].targets[1], -1, 1e-7);
+  EXPECT_EQ(result.predictions[1].sample, "video/12@2");
+  EXPECT_NEAR(result.predictions[1].targets[0], 0.175, 1e-7);
+  const SafeTensors model = read_safetensors(stage_folder(run.output(), SmallSweep::train_key()) / "model.safetensors");
+  EXPECT_EQ(model.metadata.at("targets"), R"(["valence","arousal"])");
+}
+
+TEST(Windows, ThatFitIntoNoRecordingAreRefused) {
+  const WindowRun run;
+  JobSpec job = run.job(Stage::train);
+  job.experiment.clips.frames = 40;
+  EXPECT_THAT(rejection(job), AllOf(HasSubstr("fold.json"), HasSubstr("clips.frames 40"), HasSubstr("fits into")));
+}
+
+TEST(Rows, AreTrainedOnAndPredicted) {
+  const std::unique_ptr<LabelRun> run = row_run();
+
+  const Result training = finished(run->job(Stage::train));
+  const Result result = finished(run->job(Stage::evaluate));
+
+  EXPECT_THAT(training.metrics, AllOf(Contains(Pair("train_rows", 220)), Contains(Pair("validation_rows", 110)),
+                                      Contains(Key("validation_concordance"))));
+  EXPECT_THAT(training.artifacts, SizeIs(1));  // no clips, so no record of where they were
+  EXPECT_THAT(result.metrics, AllOf(Contains(Pair("test_rows", 110)), Contains(Key("concordance")),
+                                    Contains(Key("mean_absolute_percentage_error"))));
+  ASSERT_THAT(result.predictions, SizeIs(110));
+  EXPECT_EQ(result.predictions[109].sample, "dev_2@109");
+  const SafeTensors model =
+      read_safetensors(stage_folder(run->output(), SmallSweep::train_key()) / "model.safetensors");
+  EXPECT_EQ(model.tensors.at("mean").size(0), 7);
+}
+
+TEST(Rows, AreRefusedByANetworkOfPictures) {
+  const std::unique_ptr<LabelRun> run = row_run();
+  JobSpec job = run->job(Stage::train);
+  job.experiment.model.backbone = Backbone::i3d_vgg11;
+  EXPECT_THAT(rejection(job), AllOf(HasSubstr("model.backbone"), HasSubstr("fully_connected")));
+}
+
+TEST(Examples, AreTrainedOnAndPredicted) {
+  const std::unique_ptr<LabelRun> run = example_run();
+
+  const Result training = finished(run->job(Stage::train));
+  const Result result = finished(run->job(Stage::evaluate));
+
+  EXPECT_THAT(training.metrics, AllOf(Contains(Pair("train_examples", 100)), Contains(Pair("validation_examples", 50)),
+                                      Contains(Key("validation_global_average_precision"))));
+  EXPECT_THAT(result.metrics, AllOf(Contains(Key("global_average_precision")), Contains(Key("hit_at_1")),
+                                    Contains(Key("precision_at_equal_recall_rate")), Contains(Key("loss"))));
+  ASSERT_THAT(result.predictions, SizeIs(50));
+  EXPECT_THAT(result.predictions, Each(Field(&Prediction::scores, SizeIs(20))));
+  EXPECT_THAT(result.predictions, Each(Field(&Prediction::targets, Each(AllOf(Ge(0), Le(1))))));
+}
+
+TEST(Examples, OfDamagedShardsAreRefusedByName) {
+  const std::unique_ptr<LabelRun> run = example_run();
+  const JobSpec job = run->job(Stage::train);
+  const std::filesystem::path shard = std::filesystem::path(job.experiment.dataset.root) / "train01.tfrecord";
+  std::filesystem::resize_file(shard, std::filesystem::file_size(shard) - 100);
+  EXPECT_THAT(rejection(job), HasSubstr("train01.tfrecord"));
+}
+
+}  // namespace
+}  // namespace foldwise::worker

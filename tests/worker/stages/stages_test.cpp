@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/stages/stages.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "tests/datasets/shard_surgery.h"
+#include "tests/worker/small_sweep.h"
+#include "worker/models/safetensors.h"
+
+namespace foldwise::worker {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::Each;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+using testing::Key;
+using testing::Pair;
+using testing::SizeIs;
+
+class Listener : public JobReporter {
+ public:
+  void report(const Progress& progress) override {
+    reports.push_back(progress);
+    --before_stop;
+  }
+  bool stop_requested() override { return before_stop <= 0; }
+
+  int before_stop = 1000000;
+  std::vector<Progress> reports;
+};
+
+Outcome run(const JobSpec& job) {
+  Listener listener;
+  return run_stage(job, torch::kCPU, listener);
+}
+
+Result finished(const JobSpec& job) {
+  const Outcome outcome = run(job);
+  if (const auto* end = std::get_if<Finished>(&outcome)) return end->result;
+  ADD_FAILURE() << to_json(outcome);
+  return {};
+}
+
+std::string rejection(const JobSpec& job) {
+  const Outcome outcome = run(job);
+  if (const auto* rejected = std::get_if<Rejected>(&outcome)) return rejected->message;
+  return "not rejected: " + to_json(outcome);
+}
+
+std::string content_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+TEST(TrainStage, LeavesItsModelItsSamplingAndItsResult) {
+  const SmallSweep sweep;
+  const Result result = finished(sweep.train_job());
+  EXPECT_THAT(result.metrics, AllOf(Contains(Pair("epochs_run", 3)), Contains(Pair("train_videos", 9)),
+                                    Contains(Key("validation_accuracy")), Contains(Pair("cuda", 0))));
+  EXPECT_EQ(result.metrics.at("epochs"), result.metrics.at("best_epoch"));
+  EXPECT_THAT(result.epochs, SizeIs(3));
+  const std::filesystem::path stage = stage_folder(sweep.output(), SmallSweep::train_key());
+  EXPECT_EQ(parse_result(content_of(stage / "result.json")), result);
+  ASSERT_THAT(result.artifacts, SizeIs(2));
+  for (const Artifact& artifact : result.artifacts) {
+    EXPECT_EQ(std::filesystem::file_size(sweep.output() / artifact.path), artifact.bytes);
+  }
+  EXPECT_FALSE(std::filesystem::exists(stage / "checkpoints"));
+  const SafeTensors sampling = read_safetensors(stage / "sampling.safetensors");
+  EXPECT_THAT(sampling.tensors.at("positions").sizes(), ElementsAre(3, 9));
+  EXPECT_EQ(sampling.tensors.at("w").size(1), sampling.tensors.at("offsets")[9].item<std::int64_t>());
+  EXPECT_THAT(sampling.metadata.at("videos"), HasSubstr("video/8"));
+}
+
+TEST(TrainStage, EndsWithTheSameBytesAfterAStop) {
+  const SmallSweep whole;
+  finished(whole.train_job());
+  const SmallSweep stopped;
+  Listener listener;
+  listener.before_stop = 8;
+  const Outcome outcome = run_stage(stopped.train_job(), torch::kCPU, listener);
+  EXPECT_EQ(to_json(outcome), to_json(Outcome(Interrupted{2})));
+  EXPECT_THAT(listener.reports, Contains(Field(&Progress::checkpointed, true)));
+  EXPECT_THAT(listener.reports, Contains(Field(&Progress::finished_epochs, SizeIs(1))));
+  finished(stopped.train_job());
+  for (const char* name : {"result.json", "model.safetensors", "sampling.safetensors"}) {
+    EXPECT_EQ(content_of(stage_folder(whole.output(), SmallSweep::train_key()) / name),
+              content_of(stage_folder(stopped.output(), SmallSweep::train_key()) / name))
+        << name;
+  }
+}
+
+TEST(TrainStage, AnswersAFinishedJobFromItsResult) {
+  const SmallSweep sweep;
+  const Result first = finished(sweep.train_job());
+  Listener listener;
+  const Outcome again = run_stage(sweep.train_job(), torch::kCPU, listener);
+  EXPECT_EQ(std::get<Finished>(again).result, first);
+  EXPECT_TRUE(listener.reports.empty());
+}
+
+TEST(TrainStage, RunsAgainWhenAnArtifactIsGone) {
+  const SmallSweep sweep;
+  const Result first = finished(sweep.train_job());
+  std::filesystem::remove(sweep.output() / first.artifacts.front().path);
+  EXPECT_EQ(finished(sweep.train_job()), first);
+  EXPECT_TRUE(std::filesystem::exists(sweep.output() / first.artifacts.front().path));
+}
+
+TEST(TrainStage, DropsWhatPreparationLeftOutAndSaysSo) {
+  SmallSweep sweep;
+  sweep.fold().entries.push_back({"video/broken", 0, "train"});
+  sweep.write_fold();
+  sweep.finish_preparation({{"video/broken", "cut"}, {"video/of another fold", "cut"}});
+  const Result result = finished(sweep.train_job());
+  EXPECT_THAT(result.exclusions, ElementsAre(Exclusion{"video/broken", "cut"}));
+  EXPECT_EQ(result.metrics.at("train_videos"), 9);
+}
+
+TEST(TrainStage, LearnsFromJpegFramesTheSameEachTime) {
+  const datasets::FrameCoding jpeg{.codec = FrameCodec::jpeg, .jpeg_quality = 90};
+  const SmallSweep first(jpeg);
+  const SmallSweep second(jpeg);
+  const SmallSweep raw;
+  EXPECT_EQ(finished(first.train_job()), finished(second.train_job()));
+  finished(raw.train_job());
+  const auto model = [](const SmallSweep& sweep) {
+    return content_of(stage_folder(sweep.output(), SmallSweep::train_key()) / "model.safetensors");
+  };
+  EXPECT_EQ(model(first), model(second));
+  EXPECT_NE(model(first), model(raw));
+  EXPECT_THAT(finished(first.evaluate_job()).predictions, SizeIs(6));
+}
+
+TEST(TrainStage, RejectsAJpegFrameThatCannotBeDecoded) {
+  const SmallSweep sweep({.codec = FrameCodec::jpeg});
+  datasets::ShardSurgery surgery(datasets::shard_path(sweep.output(), SmallSweep::prepare_key()));
+  surgery.bytes[surgery.video_offset()] = 0;  // no JPEG begins so
+  surgery.sign_video();
+  surgery.write();
+  EXPECT_THAT(rejection(sweep.train_job()), AllOf(HasSubstr("video/0"), HasSubstr("frame 0 in the frame store")));
+}
+
+TEST(TrainStage, RejectsAVideoThatNoShardHolds) {
+  SmallSweep sweep;
+  sweep.fold().entries.push_back({"video/missing", 0, "train"});
+  sweep.write_fold();
+  EXPECT_THAT(rejection(sweep.train_job()), HasSubstr("video/missing"));
+}
+
+TEST(TrainStage, RejectsAPartOfWhichNothingCouldBePrepared) {
+  SmallSweep sweep;
+  std::vector<Exclusion> exclusions;
+  for (const datasets::FoldEntry& entry : sweep.fold().entries) {
+    if (entry.part == "validation") exclusions.push_back({entry.id, "cut"});
+  }
+  sweep.finish_preparation(exclusions);
+  EXPECT_THAT(rejection(sweep.train_job()), HasSubstr("'validation' has no video"));
+}
+
+TEST(TrainStage, RejectsAMissingShard) {
+  const SmallSweep sweep;
+  std::filesystem::remove(datasets::shard_path(sweep.output(), SmallSweep::prepare_key()));
+  EXPECT_THAT(rejection(sweep.train_job()), HasSubstr(SmallSweep::prepare_key().hex()));
+}
+
+TEST(EvaluateStage, ScoresTheTestVideosAndPassesTheEpochsOn) {
+  const SmallSweep sweep;
+  const Result training = finished(sweep.train_job());
+  const Result result = finished(sweep.evaluate_job());
+  EXPECT_THAT(result.predictions, AllOf(SizeIs(6), Each(Field(&Prediction::scores, SizeIs(3)))));
+  EXPECT_EQ(result.predictions.front().sample, "video/12");
+  EXPECT_EQ(result.metrics.at("epochs"), training.metrics.at("epochs"));
+  EXPECT_THAT(result.metrics, AllOf(Contains(Key("accuracy")), Contains(Key("unweighted_average_recall")),
+                                    Contains(Key("loss")), Contains(Pair("test_videos", 6))));
+}
+
+TEST(EvaluateStage, ComputesAsTheTrainingDid) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  const Result exact = finished(sweep.evaluate_job());
+  JobSpec job = sweep.evaluate_job();
+  job.key = digest("evaluate in bfloat16");
+  job.experiment.training.precision = Precision::bfloat16;
+  job.experiment.training.memory_format = MemoryFormat::channels_last;
+  const Result rounded = finished(job);
+  ASSERT_THAT(rounded.predictions, SizeIs(exact.predictions.size()));
+  double largest = 0;
+  double difference = 0;
+  for (std::size_t video = 0; video < exact.predictions.size(); ++video) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double score = exact.predictions[video].scores[i];
+      largest = std::max(largest, std::abs(score));
+      difference = std::max(difference, std::abs(rounded.predictions[video].scores[i] - score));
+    }
+  }
+  EXPECT_GT(difference, 0);
+  EXPECT_LT(difference, largest / 16);
+}
+
+TEST(EvaluateStage, RejectsADamagedModel) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  const auto model = stage_folder(sweep.output(), SmallSweep::train_key()) / "model.safetensors";
+  std::filesystem::resize_file(model, 5000);
+  EXPECT_THAT(rejection(sweep.evaluate_job()), HasSubstr("model.safetensors"));
+}
+
+TEST(EvaluateStage, RejectsATrainingWithoutAResult) {
+  const SmallSweep sweep;
+  EXPECT_THAT(rejection(sweep.evaluate_job()), HasSubstr("no result of this stage"));
+}
+
+TEST(EvaluateStage, StopsBetweenVideos) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  Listener listener;
+  listener.before_stop = 2;
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(run_stage(sweep.evaluate_job(), torch::kCPU, listener)));
+}
+
+TEST(StageFolder, IsLockedByOneAttemptAtATime) {
+  const SmallSweep sweep;
+  const auto patience = std::chrono::milliseconds(50);
+  auto first = StageFolder::lock(sweep.output(), SmallSweep::train_key(), patience);
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(StageFolder::lock(sweep.output(), SmallSweep::train_key(), patience));
+  first.reset();
+  EXPECT_TRUE(StageFolder::lock(sweep.output(), SmallSweep::train_key(), patience));
+}
+
+}  // namespace
+}  // namespace foldwise::worker

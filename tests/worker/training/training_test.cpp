@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <limits>
+
+#include "tests/support/temporary_folder.h"
+#include "tests/worker/planted_videos.h"
+#include "tests/worker/test_device.h"
+#include "worker/data/video_data.h"
+#include "worker/evaluation/video_scores.h"
+#include "worker/training/device.h"
+#include "worker/training/learner.h"
+#include "worker/training/loop.h"
+
+namespace foldwise::worker {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+/// Small, with everything on that could make a continued training differ: dropout, clean scoring, batch normalisation,
+/// accumulation with a shorter last group and a smaller last batch.
+Experiment small_experiment() {
+  Experiment experiment;
+  experiment.model.backbone = Backbone::i3d_vgg11_bn;
+  experiment.model.width = 0.0625;
+  experiment.model.input = {32, 32};
+  experiment.clips.frames = 3;
+  experiment.sampling.strategy = SamplingStrategy::stochastic_softmax;
+  experiment.sampling.warm_up_epochs = 1;
+  experiment.sampling.exploration_epochs = 1;
+  experiment.training.learning_rate = {0.01, 0.02};
+  experiment.training.batch_size = 2;
+  experiment.training.accumulation = 2;
+  experiment.training.epochs = 4;
+  return experiment;
+}
+
+/// Asks to stop after a number of movements.
+class StopAfter : public TrainingObserver {
+ public:
+  explicit StopAfter(int before_stop = std::numeric_limits<int>::max()) : left_(before_stop) {}
+  void moved(const TrainingPosition& position) override {
+    --left_;
+    ++movements;
+    last = position;
+  }
+  void epoch_ended(const EpochRecord& record) override { epochs.push_back(record); }
+  void checkpointed() override { ++checkpoints; }
+  void remark(const std::string& sentence) override { remarks.push_back(sentence); }
+  bool stop_requested() override { return left_ <= 0; }
+
+  int movements = 0;
+  int checkpoints = 0;
+  TrainingPosition last;
+  std::vector<EpochRecord> epochs;
+  std::vector<std::string> remarks;
+
+ private:
+  int left_;
+};
+
+constexpr NetworkShape three_classes{.outputs = 3};
+
+/// A task and the videos of its fold.
+struct VideoTask {
+  TrainingTask task;
+  const PlantedVideos& training;
+  const PlantedVideos& validation;
+};
+
+/// A training that ran to its end, and where its clips were.
+struct TrainedOnVideos : Trained {
+  SafeTensors sampling;
+};
+using VideoEnd = std::variant<TrainedOnVideos, Diverged, Interrupted>;
+
+/// Trains with data that are opened anew, as a job that goes on does.
+VideoEnd train(const VideoTask& on, TrainingObserver& observer) {
+  VideoData data(on.task.experiment, three_classes, on.training.videos(), on.task.seed);
+  TrainingEnd end = train(on.task, data, VideoPart(on.validation.videos()), observer);
+  if (const auto* diverged = std::get_if<Diverged>(&end)) return *diverged;
+  if (const auto* interrupted = std::get_if<Interrupted>(&end)) return *interrupted;
+  return TrainedOnVideos{std::get<Trained>(std::move(end)), data.sampling().value()};
+}
+
+class TrainingTest : public testing::Test {
+ protected:
+  TrainingTest() { configure_job({}); }
+  VideoTask task(const Experiment& experiment, const std::string& folder) const {
+    return {{experiment, 7, folder_.path() / folder, test_device()}, training_, validation_};
+  }
+  const PlantedVideos training_{"training", {.count = 11}};
+  const PlantedVideos validation_{"validation", {.count = 3}};
+  const TemporaryFolder folder_;
+};
+
+void expect_same(const TrainedOnVideos& one, const TrainedOnVideos& other) {
+  EXPECT_EQ(one.best_epoch, other.best_epoch);
+  EXPECT_EQ(one.records, other.records);
+  ASSERT_EQ(one.best_weights.size(), other.best_weights.size());
+  for (const auto& [name, tensor] : one.best_weights) {
+    EXPECT_TRUE(torch::equal(tensor, other.best_weights.at(name))) << name;
+  }
+  const auto sampling = other.sampling.tensors;
+  for (const auto& [name, tensor] : one.sampling.tensors) EXPECT_TRUE(torch::equal(tensor, sampling.at(name)));
+}
+
+/// Stops a training after every `movements` movements and goes on, until it ends.
+TrainedOnVideos train_in_pieces(const VideoTask& task, int movements) {
+  for (int piece = 0; piece < 30; ++piece) {
+    StopAfter observer(movements);
+    VideoEnd end = train(task, observer);
+    if (auto* trained = std::get_if<TrainedOnVideos>(&end)) return std::move(*trained);
+    EXPECT_TRUE(std::holds_alternative<Interrupted>(end));
+    EXPECT_GE(observer.checkpoints, 1);
+  }
+  throw std::runtime_error("the training never ended");
+}
+
+TEST_F(TrainingTest, EndsTheSameWhereverItIsInterrupted) {
+  const Experiment experiment = small_experiment();
+  StopAfter observer;
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
+  // 3 steps and 3 validation videos in each of 4 epochs. Fewer than 3 movements would never see a validation's end.
+  EXPECT_EQ(observer.movements, 24);
+  for (const int movements : {3, 4, 5, 7, 11}) {
+    SCOPED_TRACE(movements);
+    expect_same(train_in_pieces(task(experiment, "pieces" + std::to_string(movements)), movements), whole);
+  }
+}
+
+TEST_F(TrainingTest, EndsTheSameWithAugmentedScoringAndSoftmaxPooling) {
+  Experiment experiment = small_experiment();
+  experiment.sampling.scoring = ScoringClip::augmented;
+  experiment.model.pooling = Pooling::softmax;
+  StopAfter observer;
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
+  expect_same(train_in_pieces(task(experiment, "pieces"), 4), whole);
+}
+
+TEST_F(TrainingTest, EndsTheSameInBFloat16WithChannelsLast) {
+  Experiment experiment = small_experiment();
+  experiment.training.optimizer.nesterov = true;
+  StopAfter observer;
+  const TrainedOnVideos exact = std::get<TrainedOnVideos>(train(task(experiment, "exact"), observer));
+  experiment.training.precision = Precision::bfloat16;
+  experiment.training.memory_format = MemoryFormat::channels_last;
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
+  expect_same(train_in_pieces(task(experiment, "pieces"), 4), whole);
+  EXPECT_NE(whole.records, exact.records);
+  for (const auto& [name, tensor] : whole.best_weights) {
+    EXPECT_TRUE(tensor.is_contiguous()) << name;
+    EXPECT_EQ(tensor.scalar_type(), exact.best_weights.at(name).scalar_type()) << name;
+  }
+}
+
+TEST_F(TrainingTest, EndsTheSameWithAugmentationOnTheDeviceThatTrains) {
+  Experiment experiment = small_experiment();
+  experiment.augmentation.device = AugmentationDevice::cpu;
+  StopAfter observer;
+  const TrainedOnVideos by_loader = std::get<TrainedOnVideos>(train(task(experiment, "loader"), observer));
+  experiment.augmentation.device = AugmentationDevice::training;
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
+  expect_same(train_in_pieces(task(experiment, "pieces"), 4), whole);
+  experiment.execution.loader_threads = 3;
+  expect_same(std::get<TrainedOnVideos>(train(task(experiment, "threads"), observer)), whole);
+  // The same draws: only rounding tells the two apart.
+  EXPECT_NEAR(whole.records.front().metrics.at("train_loss"), by_loader.records.front().metrics.at("train_loss"), 1e-3);
+}
+
+TEST_F(TrainingTest, SaysWhenTf32ChangesNothing) {
+  if (!test_device().is_cpu()) GTEST_SKIP() << "GPUs have it";
+  Experiment experiment = small_experiment();
+  experiment.training.epochs = 1;
+  StopAfter observer;
+  const TrainedOnVideos exact = std::get<TrainedOnVideos>(train(task(experiment, "float32"), observer));
+  EXPECT_THAT(observer.remarks, testing::IsEmpty());
+  experiment.training.precision = Precision::tf32;
+  expect_same(std::get<TrainedOnVideos>(train(task(experiment, "tf32"), observer)), exact);
+  EXPECT_THAT(observer.remarks, ElementsAre(HasSubstr("training.precision tf32 changes nothing on a CPU")));
+}
+
+TEST_F(TrainingTest, EndsTheSameFromADamagedCheckpoint) {
+  const Experiment experiment = small_experiment();
+  StopAfter observer;
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
+  StopAfter stopping(10);
+  train(task(experiment, "damaged"), stopping);
+  std::filesystem::path newest;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "damaged")) {
+    newest = std::max(newest, entry.path());
+  }
+  std::filesystem::resize_file(newest, 1000);
+
+  StopAfter resuming;
+  const TrainedOnVideos resumed = std::get<TrainedOnVideos>(train(task(experiment, "damaged"), resuming));
+
+  EXPECT_THAT(resuming.remarks, ElementsAre(HasSubstr("is damaged"), HasSubstr("resumed in epoch 2")));
+  expect_same(resumed, whole);
+}
+
+TEST_F(TrainingTest, DoesNotDependOnTheNumberOfLoaderThreads) {
+  Experiment experiment = small_experiment();
+  StopAfter observer;
+  const TrainedOnVideos one = std::get<TrainedOnVideos>(train(task(experiment, "one"), observer));
+  experiment.execution.loader_threads = 3;
+  expect_same(std::get<TrainedOnVideos>(train(task(experiment, "three"), observer)), one);
+}
+
+TEST_F(TrainingTest, DependsOnTheSeed) {
+  const Experiment experiment = small_experiment();
+  StopAfter observer;
+  const TrainedOnVideos one = std::get<TrainedOnVideos>(train(task(experiment, "one"), observer));
+  VideoTask other = task(experiment, "other");
+  other.task.seed = 8;
+  EXPECT_NE(std::get<TrainedOnVideos>(train(other, observer)).records, one.records);
+}
+
+TEST_F(TrainingTest, SavesWithinAnEpochWhenTheIntervalHasPassed) {
+  Experiment experiment = small_experiment();
+  experiment.training.epochs = 1;
+  StopAfter rarely;
+  train(task(experiment, "rarely"), rarely);
+  EXPECT_EQ(rarely.checkpoints, 1);
+  experiment.execution.checkpoint_interval = 0;
+  StopAfter often;
+  train(task(experiment, "often"), often);
+  EXPECT_EQ(often.checkpoints, 3);  // after two of three steps, and at the end
+}
+
+TEST_F(TrainingTest, RecordsEveryEpochAndWhereItsClipsWere) {
+  Experiment experiment = small_experiment();
+  StopAfter observer;
+  const TrainedOnVideos trained = std::get<TrainedOnVideos>(train(task(experiment, "run"), observer));
+  EXPECT_THAT(trained.records, SizeIs(4));
+  EXPECT_EQ(observer.epochs, trained.records);
+  EXPECT_EQ(trained.records[2].epoch, 3);
+  EXPECT_THAT(trained.records[0].metrics, testing::AllOf(testing::Contains(testing::Key("train_loss")),
+                                                         testing::Contains(testing::Key("validation_accuracy")),
+                                                         testing::Contains(testing::Pair("learning_rate_head", 0.02))));
+  const auto sampling = trained.sampling.tensors;
+  EXPECT_THAT(sampling.at("positions").sizes(), ElementsAre(4, 11));
+  EXPECT_EQ(sampling.at("w").size(0), 4);
+  EXPECT_TRUE(torch::equal(sampling.at("w")[0], torch::zeros_like(sampling.at("w")[0])));  // warm-up
+  EXPECT_GT(sampling.at("w")[1].abs().min().item<double>(), 0);                            // all explored
+}
+
+TEST_F(TrainingTest, KeepsTheBestEpochsWeightsAndStopsAfterPatience) {
+  Experiment experiment = small_experiment();
+  experiment.training.epochs = 30;
+  experiment.training.early_stopping.patience = 2;
+  experiment.training.learning_rate = {0, 0};  // the statistics of batch normalisation alone change
+  experiment.model.backbone = Backbone::i3d_vgg11;
+  StopAfter observer;
+  const TrainedOnVideos trained = std::get<TrainedOnVideos>(train(task(experiment, "run"), observer));
+  EXPECT_EQ(trained.best_epoch, 1);
+  EXPECT_THAT(trained.records, SizeIs(3));
+}
+
+TEST_F(TrainingTest, SaysWhenItDiverges) {
+  Experiment experiment = small_experiment();
+  experiment.model.backbone = Backbone::i3d_vgg11;
+  experiment.training.learning_rate = {1e30, 1e30};
+  StopAfter observer;
+  const VideoEnd end = train(task(experiment, "run"), observer);
+  ASSERT_TRUE(std::holds_alternative<Diverged>(end));
+  EXPECT_EQ(std::get<Diverged>(end).epoch, 1);
+}
+
+/// On what the losses of first and last epoch show learning.
+Experiment learning_experiment() {
+  Experiment experiment = small_experiment();
+  experiment.model.dropout = 0;
+  experiment.augmentation = {
+      .flip = 0.5, .rotation = 0, .crop_area = 1, .brightness = 0.1, .contrast = 0, .saturation = 0, .hue = 0};
+  experiment.clips.frames = 10;  // so that most clips show what their video's class is
+  experiment.training.learning_rate = {0.01, 0.01};
+  experiment.training.batch_size = 6;
+  experiment.training.epochs = 20;
+  experiment.training.accumulation = 1;
+  return experiment;
+}
+
+TEST_F(TrainingTest, LearnsWhatIsPlanted) {
+  for (const Precision precision : {Precision::float32, Precision::bfloat16}) {
+    Experiment experiment = learning_experiment();
+    experiment.training.precision = precision;
+    StopAfter observer;
+    const std::string run(name_of(precision));
+    const TrainedOnVideos trained = std::get<TrainedOnVideos>(train(task(experiment, run), observer));
+    EXPECT_LT(trained.records.back().metrics.at("train_loss"), 0.7 * trained.records.front().metrics.at("train_loss"))
+        << run;
+  }
+}
+
+/// The batches of one epoch without augmentation.
+std::vector<ClipBatch> plain_batches(const PlantedVideos& planted, int batch_size) {
+  LoaderOptions options;
+  options.clip_frames = 3;
+  options.input = {32, 32};
+  options.batch_size = batch_size;
+  EpochLoader loader(options, planted.videos(), {.positions = std::vector<int>(planted.videos().size(), 0)});
+  std::vector<ClipBatch> batches;
+  while (loader.left() > 0) batches.push_back(loader.next());
+  return batches;
+}
+
+TEST(Learner, AveragesGradientsOverClipsWhateverTheBatches) {
+  const PlantedVideos planted("video", {.count = 7});
+  Experiment experiment = small_experiment();
+  experiment.model.backbone = Backbone::i3d_vgg11;
+  experiment.model.dropout = 0;
+  Learner whole(experiment, three_classes, 7, test_device());
+  Learner parts(experiment, three_classes, 7, test_device());
+  const auto one = whole.step(plain_batches(planted, 7), {}, std::nullopt);
+  const auto many = parts.step(plain_batches(planted, 2), {}, std::nullopt);  // 2 + 2 + 2 + 1
+  EXPECT_NEAR(one->meter.loss, many->meter.loss, 1e-4);
+  EXPECT_EQ(many->meter.clips, 7);
+  const auto expected = whole.weights();
+  for (const auto& [name, tensor] : parts.weights()) {
+    EXPECT_TRUE(torch::allclose(tensor, expected.at(name), 1e-4, 1e-6)) << name;
+  }
+}
+
+TEST(Learner, CleanScoringLeavesNoTrace) {
+  const PlantedVideos planted("video", {.count = 4});
+  Learner scored(small_experiment(), three_classes, 7, test_device());
+  Learner unscored(small_experiment(), three_classes, 7, test_device());
+  std::vector<ClipBatch> batches = plain_batches(planted, 2);
+  for (ClipBatch& batch : batches) batch.clean = batch.clips.clone();
+  const auto with = scored.step(batches, {}, ScoringClip::clean);
+  unscored.step(batches, {}, std::nullopt);
+  EXPECT_THAT(with->scores, SizeIs(4));
+  const auto expected = unscored.weights();  // dropout's draws and batch normalisation's statistics included
+  for (const auto& [name, tensor] : scored.weights()) EXPECT_TRUE(torch::equal(tensor, expected.at(name))) << name;
+}
+
+TEST(Learner, ScoresAreTheTargetsBeforeTheStep) {
+  const PlantedVideos planted("video", {.count = 4});
+  Experiment experiment = small_experiment();
+  experiment.model.backbone = Backbone::i3d_vgg11;
+  experiment.model.dropout = 0;
+  Learner learner(experiment, three_classes, 7, test_device());
+  std::vector<ClipBatch> batches = plain_batches(planted, 4);
+  batches[0].clean = batches[0].clips.clone();
+  torch::Tensor expected;
+  {
+    const torch::NoGradGuard no_gradients;
+    const torch::Tensor logits =
+        pool_clip(learner.model().score_sequence(batches[0].clips.to(test_device())), Pooling::two_step);
+    expected = logits.gather(1, batches[0].labels.to(test_device()).unsqueeze(1)).squeeze(1);
+  }
+  Learner other(experiment, three_classes, 7, test_device());
+  const auto clean = learner.step(batches, {}, ScoringClip::clean);
+  const auto augmented = other.step(batches, {}, ScoringClip::augmented);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const double score = expected[static_cast<std::int64_t>(i)].item<double>();
+    EXPECT_NEAR(clean->scores[i], score, 1e-5);
+    EXPECT_NEAR(augmented->scores[i], score, 1e-5);
+  }
+}
+
+}  // namespace
+}  // namespace foldwise::worker
