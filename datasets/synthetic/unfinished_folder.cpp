@@ -2,7 +2,6 @@
 #include "datasets/synthetic/unfinished_folder.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,6 +13,7 @@
 
 #include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/file_lock.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -58,11 +58,10 @@ UnfinishedFolder::UnfinishedFolder(const fs::path& target) : target_(fs::absolut
   std::error_code error;
   fs::create_directories(path_, error);
   if (error) fail(target_, error.value());
-  descriptor_ = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor_ < 0) fail(target_, errno);
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    close(descriptor_);
-    descriptor_ = -1;
+  folder_ = FileDescriptor(open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder_.open()) fail(target_, errno);
+  // Where folders cannot be locked (NFS), it is filled all the same.
+  if (lock_file(folder_, LockKind::whole_file) == LockAnswer::held) {
     throw UserError(Fault::usage, target_.string(), "another process is making this dataset", "wait for it to end");
   }
   for (const fs::path& left : entries_of(path_)) {
@@ -72,17 +71,15 @@ UnfinishedFolder::UnfinishedFolder(const fs::path& target) : target_(fs::absolut
 }
 
 UnfinishedFolder::~UnfinishedFolder() {
-  if (descriptor_ < 0) return;
+  if (!folder_.open()) return;
   std::error_code unused;
   fs::remove_all(path_, unused);
-  close(descriptor_);
 }
 
 void UnfinishedFolder::finish() {
-  if (syncfs(descriptor_) != 0) fail(target_, errno);  // everything in it at once
+  if (syncfs(folder_.get()) != 0) fail(target_, errno);  // everything in it at once
   if (std::rename(path_.c_str(), target_.c_str()) != 0) fail(target_, errno);
-  close(descriptor_);
-  descriptor_ = -1;
+  folder_.close();
   sync_folder(target_.parent_path());
 }
 

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "experiments/foundation/file_descriptor.h"
+
 namespace foldwise::datasets {
 
 /// Whether `folder` is there and its `file` has exactly this text. Throws UserError when the folder holds anything
@@ -25,7 +27,7 @@ class UnfinishedFolder {
  private:
   std::filesystem::path target_;
   std::filesystem::path path_;
-  int descriptor_ = -1;  ///< holds the lock
+  FileDescriptor folder_;  ///< holds the lock
 };
 
 }  // namespace foldwise::datasets

@@ -2,7 +2,6 @@
 #include "experiments/foundation/locked_file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include <system_error>
 
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/file_lock.h"
 
 namespace foldwise {
 namespace {
@@ -39,35 +39,28 @@ LockedFile::LockedFile(std::filesystem::path target, const char* suffix) : targe
   if (error) fail(error.value());
   open_locked();
   struct stat found {};
-  if (fstat(descriptor_, &found) == 0) size_ = static_cast<std::uint64_t>(found.st_size);
+  if (fstat(file_.get(), &found) == 0) size_ = static_cast<std::uint64_t>(found.st_size);
 }
 
 void LockedFile::open_locked() {
   for (;;) {
-    descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) fail(errno);
-    if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-      close(descriptor_);
-      descriptor_ = -1;
+    file_ = FileDescriptor(open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (!file_.open()) fail(errno);
+    // Where there are no locks, the file is written all the same.
+    if (lock_file(file_, LockKind::whole_file) == LockAnswer::held) {
       throw UserError(Fault::store, target_.string(), "another process is writing this file",
                       "wait for it to end, or choose another folder");
     }
     // Between opening and locking, the owner may have renamed or removed the file: then this is not the one to write.
-    if (same_file(descriptor_, path_)) return;
-    close(descriptor_);
-    descriptor_ = -1;
+    if (same_file(file_.get(), path_)) return;
   }
-}
-
-LockedFile::~LockedFile() {
-  if (descriptor_ >= 0) close(descriptor_);
 }
 
 std::vector<std::uint8_t> LockedFile::read() const {
   std::vector<std::uint8_t> bytes(size_);
   std::size_t at = 0;
   while (at < bytes.size()) {
-    const ssize_t got = pread(descriptor_, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
+    const ssize_t got = pread(file_.get(), bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) fail(got == 0 ? EIO : errno);
     at += static_cast<std::size_t>(got);
@@ -82,7 +75,7 @@ void LockedFile::append(std::span<const std::uint8_t> bytes) {
 
 void LockedFile::write_at(std::uint64_t offset, std::span<const std::uint8_t> bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    const ssize_t written = pwrite(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) fail(written == 0 ? ENOSPC : errno);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
@@ -91,26 +84,24 @@ void LockedFile::write_at(std::uint64_t offset, std::span<const std::uint8_t> by
 }
 
 void LockedFile::cut(std::uint64_t size) {
-  if (ftruncate(descriptor_, static_cast<off_t>(size)) != 0) fail(errno);
+  if (ftruncate(file_.get(), static_cast<off_t>(size)) != 0) fail(errno);
   size_ = size;
 }
 
 void LockedFile::sync() {
-  if (fsync(descriptor_) != 0) fail(errno);
+  if (fsync(file_.get()) != 0) fail(errno);
 }
 
 void LockedFile::rename_to_target() {
   if (std::rename(path_.c_str(), target_.c_str()) != 0) fail(errno);
-  close(descriptor_);
-  descriptor_ = -1;
+  file_.close();
   sync_folder(folder_of(target_));
 }
 
 void LockedFile::remove() {
-  if (descriptor_ < 0) return;
+  if (!file_.open()) return;
   unlink(path_.c_str());
-  close(descriptor_);
-  descriptor_ = -1;
+  file_.close();
 }
 
 void LockedFile::fail(int error) const {
@@ -119,13 +110,10 @@ void LockedFile::fail(int error) const {
 }
 
 void sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const int opened = errno;
-  const bool synced = descriptor >= 0 && (fsync(descriptor) == 0 || errno == EINVAL);  // EINVAL: has no such notion
-  const int error = descriptor < 0 ? opened : errno;
-  if (descriptor >= 0) close(descriptor);
+  const FileDescriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const bool synced = opened.open() && (fsync(opened.get()) == 0 || errno == EINVAL);  // EINVAL: has no such notion
   if (!synced) {
-    throw UserError(Fault::store, folder.string(), "could not be synced: " + describe(error),
+    throw UserError(Fault::store, folder.string(), "could not be synced: " + describe(errno),
                     "check the file system, then run again");
   }
 }

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "experiments/foundation/file_descriptor.h"
+
 namespace foldwise {
 
 /// A file beside a target, <target><suffix>, that one process at a time may write: locked as long as it is open.
@@ -15,7 +17,6 @@ class LockedFile {
  public:
   /// Makes the file and its folder where they are missing. Throws when another process has it open.
   LockedFile(std::filesystem::path target, const char* suffix);
-  ~LockedFile();
   LockedFile(const LockedFile&) = delete;
   LockedFile& operator=(const LockedFile&) = delete;
 
@@ -41,7 +42,7 @@ class LockedFile {
 
   std::filesystem::path target_;
   std::filesystem::path path_;
-  int descriptor_ = -1;
+  FileDescriptor file_;
   std::uint64_t size_ = 0;
 };
 

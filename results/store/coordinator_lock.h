@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "experiments/foundation/file_descriptor.h"
+
 namespace foldwise::results {
 
 /// The process that coordinates a sweep.
@@ -22,16 +24,12 @@ class CoordinatorLock {
   /// Throws UserError with Fault::store: another process holds it (named by host and pid), the folder cannot be
   /// written, the file system has no locks.
   explicit CoordinatorLock(const std::filesystem::path& database);
-  CoordinatorLock(CoordinatorLock&& other) noexcept;
-  CoordinatorLock(const CoordinatorLock&) = delete;
-  CoordinatorLock& operator=(CoordinatorLock&&) = delete;
-  ~CoordinatorLock();
 
   /// Who holds the lock of a database now; nothing when nobody does.
   static std::optional<CoordinatorName> holder(const std::filesystem::path& database);
 
  private:
-  int descriptor_ = -1;
+  FileDescriptor file_;
 };
 
 }  // namespace foldwise::results

@@ -2,8 +2,6 @@
 #include "worker/stages/stage_folder.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -11,11 +9,11 @@
 #include <iterator>
 #include <span>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 #include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/file_lock.h"
 
 namespace foldwise::worker {
 namespace {
@@ -48,27 +46,13 @@ std::optional<StageFolder> StageFolder::lock(const std::filesystem::path& output
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   const std::filesystem::path file = folder / "lock";
-  const int descriptor = error ? -1 : ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor < 0) {
+  FileDescriptor lock(error ? -1 : ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (!lock.open()) {
     throw UserError(Fault::store, folder.string(), error ? error.message() : std::strerror(errno),
                     "the sweep's folder must be writable");
   }
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    if (std::chrono::steady_clock::now() >= deadline) {
-      ::close(descriptor);
-      return std::nullopt;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return StageFolder(output, folder, descriptor);
-}
-
-StageFolder::StageFolder(StageFolder&& other) noexcept
-    : output_(std::move(other.output_)), folder_(std::move(other.folder_)), lock_(std::exchange(other.lock_, -1)) {}
-
-StageFolder::~StageFolder() {
-  if (lock_ >= 0) ::close(lock_);
+  if (lock_file(lock, LockKind::whole_file, patience) != LockAnswer::taken) return std::nullopt;
+  return StageFolder(output, folder, std::move(lock));
 }
 
 Artifact StageFolder::artifact(const std::string& name, const std::string& file_name) const {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "experiments/foundation/file_descriptor.h"
 #include "experiments/jobs/job.h"
 #include "experiments/jobs/key.h"
 
@@ -18,9 +19,6 @@ class StageFolder {
   /// Makes the folder and locks it; nullopt when another process holds the lock for longer than `patience`.
   static std::optional<StageFolder> lock(const std::filesystem::path& output, const Key& key,
                                          std::chrono::milliseconds patience);
-  StageFolder(StageFolder&& other) noexcept;
-  StageFolder& operator=(StageFolder&&) = delete;
-  ~StageFolder();
 
   std::filesystem::path file(const std::string& name) const { return folder_ / name; }
   /// A file of this folder as an artifact, with its size.
@@ -32,12 +30,12 @@ class StageFolder {
   void finish(const Result& result) const;
 
  private:
-  StageFolder(std::filesystem::path output, std::filesystem::path folder, int lock)
-      : output_(std::move(output)), folder_(std::move(folder)), lock_(lock) {}
+  StageFolder(std::filesystem::path output, std::filesystem::path folder, FileDescriptor lock)
+      : output_(std::move(output)), folder_(std::move(folder)), lock_(std::move(lock)) {}
 
   std::filesystem::path output_;
   std::filesystem::path folder_;
-  int lock_;
+  FileDescriptor lock_;
 };
 
 /// stages/<key> below a sweep's folder.
