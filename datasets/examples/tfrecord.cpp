@@ -60,40 +60,15 @@ void require_intact(const std::filesystem::path& file, const TfRecord& record) {
 
 TfRecordReader::TfRecordReader(std::filesystem::path file, std::uint64_t offset, std::size_t block_bytes)
     : file_(std::move(file)), block_bytes_(block_bytes), offset_(offset) {
-  descriptor_ = open(file_.c_str(), O_RDONLY | O_CLOEXEC);
+  descriptor_ = FileDescriptor(open(file_.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
-  int error = descriptor_ >= 0 && fstat(descriptor_, &status) == 0 ? 0 : errno;
+  int error = descriptor_.open() && fstat(descriptor_.get(), &status) == 0 ? 0 : errno;
   if (error == 0 && !S_ISREG(status.st_mode)) error = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
   if (error != 0) {
-    if (descriptor_ >= 0) close(descriptor_);
     throw UserError(Fault::data, file_.string(), "cannot be opened: " + std::generic_category().message(error),
                     "check the path and its rights");
   }
   size_ = static_cast<std::uint64_t>(status.st_size);
-}
-
-TfRecordReader::TfRecordReader(TfRecordReader&& other) noexcept
-    : file_(std::move(other.file_)),
-      block_bytes_(other.block_bytes_),
-      descriptor_(std::exchange(other.descriptor_, -1)),
-      size_(other.size_),
-      offset_(other.offset_),
-      block_(std::move(other.block_)),
-      block_offset_(other.block_offset_) {}
-
-TfRecordReader& TfRecordReader::operator=(TfRecordReader&& other) noexcept {
-  std::swap(file_, other.file_);
-  std::swap(block_bytes_, other.block_bytes_);
-  std::swap(descriptor_, other.descriptor_);
-  std::swap(size_, other.size_);
-  std::swap(offset_, other.offset_);
-  std::swap(block_, other.block_);
-  std::swap(block_offset_, other.block_offset_);
-  return *this;
-}
-
-TfRecordReader::~TfRecordReader() {
-  if (descriptor_ >= 0) close(descriptor_);
 }
 
 void TfRecordReader::refuse(const std::string& seen) const {
@@ -115,7 +90,7 @@ std::span<const std::uint8_t> TfRecordReader::load(std::uint64_t offset, std::si
   block_offset_ = offset;
   while (filled < block_.size()) {
     const ssize_t count =
-        pread(descriptor_, block_.data() + filled, block_.size() - filled, static_cast<off_t>(offset + filled));
+        pread(descriptor_.get(), block_.data() + filled, block_.size() - filled, static_cast<off_t>(offset + filled));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
       block_.clear();

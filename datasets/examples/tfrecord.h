@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/file_descriptor.h"
 
 namespace foldwise::datasets {
 
@@ -43,9 +44,6 @@ class TfRecordReader {
   /// Begins at the record at `offset`.
   explicit TfRecordReader(std::filesystem::path file, std::uint64_t offset = 0,
                           std::size_t block_bytes = tfrecord_block);
-  TfRecordReader(TfRecordReader&& other) noexcept;
-  TfRecordReader& operator=(TfRecordReader&& other) noexcept;
-  ~TfRecordReader();
 
   /// The next record, its data verified. None at the end of the file.
   std::optional<TfRecord> next();
@@ -61,7 +59,7 @@ class TfRecordReader {
 
   std::filesystem::path file_;
   std::size_t block_bytes_;
-  int descriptor_ = -1;
+  FileDescriptor descriptor_;
   std::uint64_t size_ = 0;    ///< of the file
   std::uint64_t offset_ = 0;  ///< of the next record
   std::vector<std::uint8_t> block_;

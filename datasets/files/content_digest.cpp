@@ -20,6 +20,7 @@
 #include "datasets/files/sample_files.h"
 #include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/file_descriptor.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -54,23 +55,18 @@ std::int64_t now() {
 
 class OpenFile {
  public:
-  explicit OpenFile(const fs::path& path) : path_(path), descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (descriptor_ < 0) fail();
+  explicit OpenFile(const fs::path& path) : path_(path), file_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (!file_.open()) fail();
   }
-  ~OpenFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
 
   Stamp stamp() const {
     struct stat status {};
-    if (fstat(descriptor_, &status) != 0) fail();
+    if (fstat(file_.get(), &status) != 0) fail();
     return {status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
   }
   std::size_t read(std::span<std::uint8_t> target) {
     for (;;) {
-      const ssize_t bytes = ::read(descriptor_, target.data(), target.size());
+      const ssize_t bytes = ::read(file_.get(), target.data(), target.size());
       if (bytes >= 0) return static_cast<std::size_t>(bytes);
       if (errno != EINTR) fail();
     }
@@ -83,7 +79,7 @@ class OpenFile {
   }
 
   const fs::path& path_;
-  int descriptor_;
+  FileDescriptor file_;
 };
 
 Key digest_of(OpenFile& file) {

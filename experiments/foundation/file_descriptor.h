@@ -21,6 +21,8 @@ class FileDescriptor {
 
   int get() const { return number_; }
   bool open() const { return number_ >= 0; }
+  /// Gives it up unclosed.
+  int release() { return std::exchange(number_, -1); }
   void close() {
     if (number_ >= 0) ::close(std::exchange(number_, -1));
   }

@@ -10,21 +10,22 @@
 #include <system_error>
 #include <utility>
 
+#include "experiments/foundation/file_descriptor.h"
+
 namespace foldwise {
 
 MappedFile::MappedFile(const std::filesystem::path& file) {
-  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) throw std::system_error(errno, std::generic_category());
+  const FileDescriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!opened.open()) throw std::system_error(errno, std::generic_category());
   struct stat status {};
   void* mapped = nullptr;
-  int error = fstat(descriptor, &status) == 0 ? 0 : errno;
+  int error = fstat(opened.get(), &status) == 0 ? 0 : errno;
   if (error == 0 && !S_ISREG(status.st_mode)) error = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
   if (error == 0 && status.st_size > 0) {  // an empty file cannot be mapped, and need not be
     size_ = static_cast<std::size_t>(status.st_size);
-    mapped = mmap(nullptr, size_, PROT_READ, MAP_SHARED, descriptor, 0);
+    mapped = mmap(nullptr, size_, PROT_READ, MAP_SHARED, opened.get(), 0);
     if (mapped == MAP_FAILED) error = errno;
   }
-  close(descriptor);
   if (error != 0) throw std::system_error(error, std::generic_category());
   data_ = static_cast<const std::uint8_t*>(mapped);
 }

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "experiments/foundation/file_descriptor.h"
+
 namespace foldwise::orchestrator {
 namespace {
 
@@ -35,11 +37,9 @@ std::optional<int> terminal_showing(int output) {
   // mpirun gives its ranks a terminal of its own, without a size, and passes on what is written there: to a file,
   // maybe.
   const std::string launcher = "/proc/" + std::to_string(getppid()) + "/fd/" + std::to_string(output);
-  const int descriptor = open(launcher.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return std::nullopt;
-  if (isatty(descriptor) == 1 && has_size(descriptor)) return descriptor;  // open as long as the process lives
-  close(descriptor);
-  return std::nullopt;
+  FileDescriptor passed_on(open(launcher.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
+  if (!passed_on.open() || isatty(passed_on.get()) != 1 || !has_size(passed_on.get())) return std::nullopt;
+  return passed_on.release();  // open as long as the process lives
 }
 
 std::size_t text_width(std::string_view text) {

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "experiments/foundation/file_descriptor.h"
+
 namespace foldwise {
 
 /// A memory that holds only a part of a mapped file: when the kernel holds more of it, parts are dropped from the
@@ -22,14 +24,11 @@ class BoundedCache {
  public:
   /// `mapped`: the whole file in memory.
   BoundedCache(const std::filesystem::path& file, const std::uint8_t* mapped, std::uint64_t limit)
-      : descriptor_(open(file.c_str(), O_RDONLY)), mapped_(mapped), limit_(limit) {
-    if (descriptor_ < 0) throw std::runtime_error("cannot be opened: " + file.string());
+      : file_(open(file.c_str(), O_RDONLY)), mapped_(mapped), limit_(limit) {
+    if (!file_.open()) throw std::runtime_error("cannot be opened: " + file.string());
     file_bytes_ = std::filesystem::file_size(file);
     drop(0, file_bytes_);
   }
-  ~BoundedCache() { close(descriptor_); }
-  BoundedCache(const BoundedCache&) = delete;
-  BoundedCache& operator=(const BoundedCache&) = delete;
 
   /// Drops parts until the kernel holds no more than the limit. What it held before that.
   std::uint64_t shrink() {
@@ -56,10 +55,10 @@ class BoundedCache {
   }
   void drop(std::uint64_t begin, std::uint64_t end) const {
     madvise(const_cast<std::uint8_t*>(mapped_) + begin, end - begin, MADV_DONTNEED);
-    posix_fadvise(descriptor_, static_cast<off_t>(begin), static_cast<off_t>(end - begin), POSIX_FADV_DONTNEED);
+    posix_fadvise(file_.get(), static_cast<off_t>(begin), static_cast<off_t>(end - begin), POSIX_FADV_DONTNEED);
   }
 
-  int descriptor_;
+  FileDescriptor file_;
   const std::uint8_t* mapped_;
   std::uint64_t limit_;
   std::uint64_t file_bytes_ = 0;

@@ -3,13 +3,14 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
-#include <csignal>
 
 #include <array>
 #include <csignal>
 #include <cstdint>
 #include <functional>
 #include <stdexcept>
+
+#include "experiments/foundation/file_descriptor.h"
 
 namespace foldwise {
 
@@ -21,27 +22,24 @@ class ChildProcess {
   explicit ChildProcess(const std::function<void(const Report&)>& work) {
     std::array<int, 2> ends{};
     if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
+    reading_end_ = FileDescriptor(ends[0]);
+    const FileDescriptor writing_end(ends[1]);
     pid_ = ::fork();
     if (pid_ < 0) throw std::runtime_error("no child");
     if (pid_ == 0) {
-      ::close(ends[0]);
-      run(work, ends[1]);
+      reading_end_.close();
+      run(work, writing_end.get());
     }
-    ::close(ends[1]);
-    reading_end_ = ends[0];
   }
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
-  ~ChildProcess() {
-    kill();
-    ::close(reading_end_);
-  }
+  ~ChildProcess() { kill(); }
 
   ::pid_t pid() const { return pid_; }
   /// Waits for the next number; -1 when the child has ended.
   std::int64_t next() const {
     std::int64_t number = -1;
-    return ::read(reading_end_, &number, sizeof number) == sizeof number ? number : -1;
+    return ::read(reading_end_.get(), &number, sizeof number) == sizeof number ? number : -1;
   }
   /// SIGKILL, and waits until the process is gone.
   void kill() {
@@ -64,7 +62,7 @@ class ChildProcess {
   }
 
   ::pid_t pid_ = -1;
-  int reading_end_ = -1;
+  FileDescriptor reading_end_;
 };
 
 }  // namespace foldwise

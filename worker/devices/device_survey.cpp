@@ -2,7 +2,6 @@
 #include "worker/devices/device_survey.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -14,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/foundation/file_descriptor.h"
 #include "worker/devices/libtorch_gpu.h"
 
 namespace foldwise::worker {
@@ -29,12 +29,9 @@ std::optional<std::string> denied(const std::string& folder) {
     const std::string name = entry.path().filename().string();
     constexpr std::string_view stem = "nvidia";
     if (!name.starts_with(stem) || name.find_first_not_of("0123456789", stem.size()) != std::string::npos) continue;
-    const int descriptor = ::open(entry.path().c_str(), O_RDWR | O_CLOEXEC);
+    const FileDescriptor device(::open(entry.path().c_str(), O_RDWR | O_CLOEXEC));
     const int why = errno;
-    if (descriptor >= 0) {
-      ::close(descriptor);
-      return std::nullopt;
-    }
+    if (device.open()) return std::nullopt;
     if (why == EACCES || why == EPERM) reason = entry.path().string() + " cannot be opened: " + std::strerror(why);
   }
   return reason;
