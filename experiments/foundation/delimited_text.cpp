@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "experiments/foundation/error.h"
 #include "experiments/foundation/utf8.h"
 
 namespace foldwise {
@@ -19,9 +18,13 @@ bool is_blank(const TextRow& row) {
 
 }  // namespace
 
-DelimitedText::DelimitedText(std::filesystem::path file, char separator)
-    : file_(std::move(file)), separator_(separator), stream_(file_, std::ios::binary), buffer_(buffer_bytes) {
-  if (!stream_) throw UserError(Fault::data, file_.string(), "cannot be opened", "check the path and its rights");
+DelimitedText::DelimitedText(std::filesystem::path file, char separator, Fault fault)
+    : file_(std::move(file)),
+      separator_(separator),
+      fault_(fault),
+      stream_(file_, std::ios::binary),
+      buffer_(buffer_bytes) {
+  if (!stream_) throw UserError(fault_, file_.string(), "cannot be opened", "check the path and its rights");
   peek();
   if (std::string_view(buffer_.data(), used_).starts_with(byte_order_mark)) {
     next_ = byte_order_mark.size();
@@ -32,7 +35,7 @@ DelimitedText::DelimitedText(std::filesystem::path file, char separator)
 std::vector<std::size_t> DelimitedText::read_header(const std::vector<std::string_view>& wanted) {
   TextRow header;
   if (!next(header)) {
-    throw UserError(Fault::data, file_.string(), "is empty", "its first line names the columns");
+    throw UserError(fault_, file_.string(), "is empty", "its first line names the columns");
   }
   std::vector<std::size_t> places;
   for (const std::string_view name : wanted) {
@@ -85,7 +88,7 @@ int DelimitedText::peek() {
     used_ = static_cast<std::size_t>(stream_.gcount());
     next_ = 0;
     if (stream_.bad() || (stream_.fail() && !stream_.eof())) {
-      throw UserError(Fault::data, file_.string(), "cannot be read", "check that it is a file, and its rights");
+      throw UserError(fault_, file_.string(), "cannot be read", "check that it is a file, and its rights");
     }
     if (used_ == 0) return end;
   }
@@ -160,7 +163,7 @@ void DelimitedText::take_until(const TextRow& row, std::string& cell, char mark,
 }
 
 void DelimitedText::refuse(const TextRow& row, const std::string& seen, const std::string& remedy) const {
-  throw UserError(Fault::data, where(row), seen, remedy);
+  throw UserError(fault_, where(row), seen, remedy);
 }
 
 }  // namespace foldwise

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Tables as text, for every reader of this room: .csv, .tsv and what else separates its cells by one character.
+/// Tables as text, for every reader: .csv, .tsv and what else separates its cells by one character.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "experiments/foundation/error.h"
 
 namespace foldwise {
 
@@ -25,7 +27,8 @@ struct TextRow {
 /// closing quote, a row is longer than 16 MiB or has more than 1048576 cells, or a row is not UTF-8.
 class DelimitedText {
  public:
-  DelimitedText(std::filesystem::path file, char separator);
+  /// `fault`: whose mistake a damaged file is.
+  DelimitedText(std::filesystem::path file, char separator, Fault fault = Fault::data);
 
   /// Reads the row that names the columns; says at which cell of each further row the wanted ones stand. Further rows
   /// must have as many cells. Throws UserError when there is no row, or a column is missing or there twice.
@@ -53,6 +56,7 @@ class DelimitedText {
 
   std::filesystem::path file_;
   char separator_;
+  Fault fault_;
   std::ifstream stream_;
   std::vector<char> buffer_;
   std::size_t used_ = 0;  ///< bytes of the buffer

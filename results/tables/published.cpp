@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
-#include <iterator>
 #include <map>
 
 #include "experiments/fields/fields.h"
-#include "experiments/foundation/csv.h"
+#include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
 
 namespace foldwise::results {
@@ -27,14 +26,15 @@ std::string without_spaces(std::string text) {
   return text;
 }
 
-UserError line_error(const std::filesystem::path& file, int line, const std::string& seen, const std::string& remedy) {
+UserError line_error(const std::filesystem::path& file, std::int64_t line, const std::string& seen,
+                     const std::string& remedy) {
   return {Fault::usage, file.string() + ":" + std::to_string(line), seen, remedy};
 }
 
-void require_header(const CsvLine& header, const std::filesystem::path& file) {
+void require_header(const TextRow& header, const std::filesystem::path& file) {
   for (const char* column : {"metric", "mean"}) {
     if (std::ranges::count(header.cells, column) != 1) {
-      throw line_error(file, header.number, std::string("the header has not one column ") + column,
+      throw line_error(file, header.line, std::string("the header has not one column ") + column,
                        "columns are metric, mean, error, note and fields of the sweep");
     }
   }
@@ -42,7 +42,7 @@ void require_header(const CsvLine& header, const std::filesystem::path& file) {
     const bool known = column == "metric" || column == "mean" || column == "error" || column == "note" ||
                        find_field(column) != nullptr;
     if (!known) {
-      throw line_error(file, header.number, "unknown column " + column,
+      throw line_error(file, header.line, "unknown column " + column,
                        "columns are metric, mean, error, note and fields of the sweep");
     }
   }
@@ -62,23 +62,21 @@ bool PublishedTable::Line::fits(const FieldReader& value_of) const {
 }
 
 std::optional<PublishedTable> PublishedTable::read(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return std::nullopt;
-  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  const auto lines = parse_csv(text, file);
-  if (lines.empty()) throw line_error(file, 1, "the file is empty", "its first line names the columns");
-  const auto& header = lines.front();
+  if (!std::ifstream(file)) return std::nullopt;
+  DelimitedText rows(file, ',', Fault::usage);
+  TextRow header;
+  if (!rows.next(header)) throw line_error(file, 1, "the file is empty", "its first line names the columns");
   require_header(header, file);
   PublishedTable table;
   table.file_ = file;
-  for (std::size_t index = 1; index < lines.size(); ++index) {
-    const auto& cells = lines[index].cells;
+  for (TextRow row; rows.next(row);) {
+    const auto& cells = row.cells;
     if (cells.size() != header.cells.size()) {
-      throw line_error(file, lines[index].number, std::to_string(cells.size()) + " cells",
+      throw line_error(file, row.line, std::to_string(cells.size()) + " cells",
                        "the header has " + std::to_string(header.cells.size()));
     }
     Line line;
-    line.number = lines[index].number;
+    line.number = row.line;
     for (std::size_t column = 0; column < cells.size(); ++column) {
       const auto& name = header.cells[column];
       if (name == "metric")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -34,7 +35,7 @@ class PublishedTable {
 
  private:
   struct Line {
-    int number = 0;
+    std::int64_t number = 0;
     std::vector<std::pair<std::string, std::string>> fields;
     std::string metric;
     PublishedFigure figure;

@@ -152,6 +152,15 @@ TEST_F(DelimitedTextTest, RefusesRowsOfTooManyCells) {
   expect_refusal("a\n" + std::string(1 << 20, ',') + "\n", {"table.csv:2", "has more than 1048576 cells"});
 }
 
+TEST_F(DelimitedTextTest, SaysWhoseMistakeItIs) {
+  expect_user_error(
+      [&] {
+        TextRow row;
+        DelimitedText(write("\"a"), ',', Fault::usage).next(row);
+      },
+      {"table.csv:1", "a quote is not closed"}, Fault::usage);
+}
+
 TEST_F(DelimitedTextTest, RefusesWhatIsNoFile) {
   expect_user_error([&] { DelimitedText(folder_ / "none.csv", ','); }, {"none.csv", "cannot be opened"});
   expect_user_error([&] { DelimitedText(folder_.path(), ','); }, {folder_.path().string(), "cannot be read"});

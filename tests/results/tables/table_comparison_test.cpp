@@ -131,7 +131,7 @@ INSTANTIATE_TEST_SUITE_P(
                       BadCsv{"short_line", "clips.frames,metric,mean,error\n8,accuracy,1\n", ":2: 3 cells"},
                       BadCsv{"no_number", "metric,mean,error\n\naccuracy,45 %,1\n", ":3: \"45 %\" is no number"},
                       BadCsv{"no_mean", "metric,mean,error\naccuracy,,1\n", ":2: \"\" is no number"},
-                      BadCsv{"open_quote", "metric,mean,error\naccuracy,\"1,1\n", ":2: a quote is never closed"},
+                      BadCsv{"open_quote", "metric,mean,error\naccuracy,\"1,1\n", ":2: a quote is not closed"},
                       BadCsv{"claimed_twice", "metric,mean,error\naccuracy,1,1\naccuracy,2,1\n",
                              ":3: a second accuracy for the experiment of line 2"}),
     [](const auto& parameter) { return parameter.param.name; });
