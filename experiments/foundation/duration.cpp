@@ -22,8 +22,10 @@ std::string two_units(std::int64_t large, const char* large_unit, std::int64_t s
 
 }  // namespace
 
-std::string format_duration(double seconds) {
-  const std::int64_t whole = whole_seconds(seconds);
+std::string format_duration(double seconds, DurationDetail detail) {
+  std::int64_t whole = whole_seconds(seconds);
+  const bool minutes = whole >= 60 && whole < 3600;
+  if (minutes && detail == DurationDetail::no_seconds_after_a_minute) whole = (whole + 30) / 60 * 60;
   if (whole < 60) return fmt::format("{} s", whole);
   if (whole < 3600) return two_units(whole / 60, "min", whole % 60, "s");
   if (whole < 86400) return two_units(whole / 3600, "h", whole % 3600 / 60, "min");

@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <concepts>
 #include <ctime>
 
+#include "experiments/foundation/duration.h"
 #include "experiments/foundation/text_columns.h"
 #include "results/progress/preparation_report.h"
 #include "results/progress/remaining_work.h"
@@ -26,13 +26,8 @@ constexpr std::array<const char*, 5> status_names{"planned", "running", "finishe
 
 using Lines = std::vector<std::vector<std::string>>;
 
-/// "45 s", "12 min", "2 h 13 min", "3 d 4 h"
 std::string duration_text(double seconds) {
-  const auto whole = std::llround(std::clamp(seconds, 0.0, 1e9));
-  if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{} min", (whole + 30) / 60);
-  if (whole < 86400) return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
-  return fmt::format("{} d {} h", whole / 86400, whole % 86400 / 3600);
+  return format_duration(seconds, DurationDetail::no_seconds_after_a_minute);
 }
 
 /// "Fri 20 Nov 14:35", in local time.

@@ -16,6 +16,15 @@ TEST(Duration, HasTwoUnitsAtMost) {
   EXPECT_EQ(format_duration(3 * 86400 + 4 * 3600 + 59), "3 d 4 h");
 }
 
+TEST(Duration, LeavesOutSecondsWhereTheyDoNotMatter) {
+  const auto rough = [](double seconds) { return format_duration(seconds, DurationDetail::no_seconds_after_a_minute); };
+  EXPECT_EQ(rough(45), "45 s");
+  EXPECT_EQ(rough(200), "3 min");
+  EXPECT_EQ(rough(230), "4 min");
+  EXPECT_EQ(rough(3590), "1 h");
+  EXPECT_EQ(rough(7559), "2 h 5 min");
+}
+
 TEST(Duration, NeverIsNegativeOrUndefined) {
   EXPECT_EQ(format_duration(-5), "0 s");
   EXPECT_EQ(format_duration(std::numeric_limits<double>::quiet_NaN()), "0 s");

@@ -153,10 +153,10 @@ TEST_F(StatusTest, ExplainsEachAttemptOfAJob) {
 
   EXPECT_EQ(explain_job(*store, job, midday), "train job " + job.key.hex() + R"(
 run 1
-running, 2 attempts, 1 h 0 min of work
+running, 2 attempts, 1 h of work
 
 attempt 1 on node1, cuda:0, pid 4242, Wed 15 Nov 10:00
-  crashed after 1 h 0 min: ended by signal 11
+  crashed after 1 h: ended by signal 11
   | terminate called
   | backtrace
 
