@@ -8,19 +8,12 @@
 
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/trimmed.h"
 
 namespace foldwise::datasets {
 namespace {
 
-bool is_blank(char letter) {
-  return letter == ' ' || letter == '\t';
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
+constexpr std::string_view blanks = " \t";
 
 bool equal_in_any_case(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
@@ -34,7 +27,7 @@ std::optional<std::string> take_word(std::string_view& text, std::string_view en
   std::string word;
   if (text.empty() || (text.front() != '\'' && text.front() != '"')) {
     const std::size_t end = std::min(text.find_first_of(ends), text.size());
-    word = trimmed(text.substr(0, end));
+    word = trimmed(text.substr(0, end), blanks);
     text.remove_prefix(end);
     return word;
   }
@@ -72,7 +65,7 @@ void ArffReader::refuse(const std::string& seen, const std::string& remedy) cons
 
 void ArffReader::read_header() {
   while (lines_.next(line_)) {
-    std::string_view text = trimmed(line_);
+    std::string_view text = trimmed(line_, blanks);
     if (text.empty() || text.starts_with('%')) continue;
     const std::string_view keyword = text.substr(0, text.find_first_of(" \t"));
     text.remove_prefix(keyword.size());
@@ -81,7 +74,7 @@ void ArffReader::read_header() {
       return;
     }
     if (equal_in_any_case(keyword, "@attribute")) {
-      add_attribute(trimmed(text));
+      add_attribute(trimmed(text, blanks));
     } else if (!equal_in_any_case(keyword, "@relation")) {
       refuse("'" + std::string(keyword.substr(0, 40)) + "' begins no line of a header",
              "@relation, @attribute and @data are allowed");
@@ -92,10 +85,10 @@ void ArffReader::read_header() {
 
 void ArffReader::add_attribute(std::string_view declaration) {
   const std::optional<std::string> name = take_word(declaration, " \t");
-  const std::optional<ArffKind> kind = kind_of(trimmed(declaration));
+  const std::optional<ArffKind> kind = kind_of(trimmed(declaration, blanks));
   if (!name || name->empty()) refuse("an attribute without a name", "@attribute NAME TYPE is expected");
   if (!kind) {
-    refuse("attribute '" + *name + "' has the type '" + std::string(trimmed(declaration).substr(0, 40)) + "'",
+    refuse("attribute '" + *name + "' has the type '" + std::string(trimmed(declaration, blanks).substr(0, 40)) + "'",
            "numeric, real, integer, string, date and {a,b,…} are allowed");
   }
   attributes_.push_back({*name, *kind});
@@ -112,7 +105,7 @@ bool ArffReader::next(ArffRow& row) {
   std::string_view text;
   do {
     if (!lines_.next(line_)) return false;
-    text = trimmed(line_);
+    text = trimmed(line_, blanks);
   } while (text.empty() || text.starts_with('%'));
   if (text.starts_with('{')) refuse("a sparse row", "write every value of a row");
 
@@ -122,13 +115,13 @@ bool ArffReader::next(ArffRow& row) {
     const bool quoted = text.starts_with('\'') || text.starts_with('"');
     const std::optional<std::string> word = take_word(text, ",");
     if (!word) refuse("the quote of value " + std::to_string(column + 1) + " is not closed", "close it");
-    text = trimmed(text);
+    text = trimmed(text, blanks);
     const bool last = column + 1 == attributes_.size();
     if (last ? !text.empty() : !text.starts_with(',')) {
       refuse((last ? "more than " : "fewer than ") + std::to_string(attributes_.size()) + " values",
              "a row has one value for each attribute");
     }
-    if (!last) text = trimmed(text.substr(1));
+    if (!last) text = trimmed(text.substr(1), blanks);
     row.texts[column].clear();
     if (attributes_[column].kind == ArffKind::text) {
       row.texts[column] = *word;

@@ -11,6 +11,7 @@
 #include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/trimmed.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -31,11 +32,6 @@ std::string find_file(const fs::path& root) {
   refuse((root / file_names[0]).string(), "is missing", "it, or Kaggle's train.csv, is expected; check dataset.root");
 }
 
-std::string trimmed(const std::string& cell) {
-  const std::size_t first = cell.find_first_not_of(' ');
-  return first == std::string::npos ? "" : cell.substr(first, cell.find_last_not_of(' ') - first + 1);
-}
-
 // Which cells of a row hold what.
 struct Columns {
   std::size_t count = 0;
@@ -48,7 +44,7 @@ Columns read_columns(DelimitedText& text, const fs::path& file) {
   if (!text.next(header)) refuse(file.string(), "is empty", "its first line is emotion,pixels,Usage");
   const auto find = [&](std::string_view name) -> std::optional<std::size_t> {
     for (std::size_t i = 0; i < header.cells.size(); ++i) {
-      if (trimmed(header.cells[i]) == name) return i;
+      if (trimmed(header.cells[i], " ") == name) return i;
     }
     return std::nullopt;
   };
@@ -69,7 +65,7 @@ int emotion_of(const std::string& cell, const std::string& where) {
 }
 
 std::string usage_of(const std::string& cell, const std::string& where) {
-  std::string usage = trimmed(cell);
+  std::string usage(trimmed(cell, " "));
   if (std::find(usages.begin(), usages.end(), usage) != usages.end()) return usage;
   refuse(where, "the Usage is '" + usage.substr(0, 40) + "'", "Training, PublicTest and PrivateTest are possible");
 }

@@ -7,18 +7,13 @@
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/line_reader.h"
 #include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/trimmed.h"
 #include "experiments/foundation/utf8.h"
 
 namespace foldwise::datasets {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\v\f";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 NumberedName parse(std::string_view text, const std::string& where, const NumberRange& range) {
   const auto refuse = [&](const std::string& seen) {
@@ -31,7 +26,7 @@ NumberedName parse(std::string_view text, const std::string& where, const Number
   if (!number || *number < range.least || *number > range.most) {
     refuse("'" + std::string(text.substr(blank + 1)) + "' stands where the number should");
   }
-  return {std::string(trimmed(text.substr(0, blank))), *number, 0};
+  return {std::string(trimmed(text.substr(0, blank), blanks)), *number, 0};
 }
 
 }  // namespace
@@ -41,7 +36,7 @@ std::vector<NumberedName> read_numbered_names(const std::filesystem::path& file,
   std::vector<NumberedName> names;
   std::map<std::string, std::int64_t> lines;
   for (std::string line; reader.next(line);) {
-    const std::string_view text = trimmed(line);
+    const std::string_view text = trimmed(line, blanks);
     if (text.empty()) continue;
     NumberedName& entry = names.emplace_back(parse(text, reader.where(), range));
     entry.line = reader.number();

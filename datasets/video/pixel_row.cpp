@@ -7,10 +7,10 @@
 #include <optional>
 #include <string_view>
 
+#include "experiments/foundation/trimmed.h"
+
 namespace foldwise::datasets {
 namespace {
-
-using namespace std::string_view_literals;
 
 constexpr std::size_t pixels_per_row = std::size_t{pixel_row_side} * pixel_row_side;
 constexpr std::size_t longest_line = std::size_t{1} << 15;  // four characters per pixel make 9,216
@@ -26,22 +26,14 @@ std::string line_at(std::ifstream& stream, std::int64_t byte) {
   return line;
 }
 
-// The text between two commas, without blanks and quotes around it.
-std::string_view trimmed(std::string_view cell) {
-  constexpr auto outside = " \t\r\""sv;
-  const std::size_t first = cell.find_first_not_of(outside);
-  if (first == std::string_view::npos) return {};
-  return cell.substr(first, cell.find_last_not_of(outside) - first + 1);
-}
-
-// No cell of these files holds a comma.
+// The text between two commas, without blanks and quotes around it. No cell of these files holds a comma.
 std::optional<std::string_view> cell_of(std::string_view line, std::size_t column) {
   for (; column > 0; --column) {
     const std::size_t comma = line.find(',');
     if (comma == std::string_view::npos) return std::nullopt;
     line.remove_prefix(comma + 1);
   }
-  return trimmed(line.substr(0, line.find(',')));
+  return trimmed(line.substr(0, line.find(',')), " \t\r\"");
 }
 
 std::optional<std::size_t> pixels_column(std::string_view header) {

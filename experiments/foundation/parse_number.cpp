@@ -4,19 +4,14 @@
 #include <charconv>
 #include <cmath>
 
+#include "experiments/foundation/trimmed.h"
+
 namespace foldwise {
 namespace {
 
-std::string_view without_blanks(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 template <typename Number>
 std::optional<Number> parse(std::string_view text) {
-  text = without_blanks(text);
+  text = trimmed(text, " \t\r\n");
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   Number number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
