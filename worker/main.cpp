@@ -14,8 +14,8 @@
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/device_report.h"
 #include "worker/devices/device_survey.h"
+#include "worker/service/blocking_line_socket.h"
 #include "worker/service/job_service.h"
-#include "worker/service/line_socket.h"
 #include "worker/service/process.h"
 #include "worker/stages/stages.h"
 #include "worker/training/device.h"
@@ -53,7 +53,7 @@ std::optional<foldwise::DeviceChoice> choice_of(const std::string& name) {
   const torch::Device device = foldwise::worker::training_device(choice);
   foldwise::Ready ready{foldwise::worker::device_name(device), foldwise::worker::library_versions(device)};
   ready.versions["foldwise"] = FOLDWISE_VERSION;
-  foldwise::worker::LineSocket socket(descriptor);
+  foldwise::worker::BlockingLineSocket socket(descriptor);
   foldwise::worker::JobService service(
       socket, [&device](const foldwise::JobSpec& job, foldwise::worker::JobReporter& reporter) {
         return foldwise::worker::run_stage(job, device, reporter);
@@ -82,7 +82,7 @@ int run_devices(const std::vector<std::string>& arguments) {
   if (!descriptor) return usage();
   foldwise::worker::die_with_parent();
   foldwise::worker::leave_signals_to_parent();
-  foldwise::worker::LineSocket(*descriptor).write_line(foldwise::to_json(foldwise::worker::survey_devices()));
+  foldwise::worker::BlockingLineSocket(*descriptor).write_line(foldwise::to_json(foldwise::worker::survey_devices()));
   return 0;
 }
 

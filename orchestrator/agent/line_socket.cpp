@@ -5,6 +5,9 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
+
+#include "experiments/foundation/send_bytes.h"
 
 namespace foldwise::orchestrator {
 
@@ -15,20 +18,12 @@ void LineSocket::send(std::string_view line) {
 }
 
 void LineSocket::write_pending() {
-  std::size_t written = 0;
-  while (written < outgoing_.size()) {
-    const ssize_t count =
-        ::send(descriptor_.get(), outgoing_.data() + written, outgoing_.size() - written, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
-      // Nobody reads any more: that is noticed, and told, where the other direction ends.
-      written = outgoing_.size();
-      break;
-    }
-    if (count < 0) break;
-    written += static_cast<std::size_t>(count);
+  const std::size_t sent = send_bytes(descriptor_, outgoing_, MSG_DONTWAIT);
+  if (sent < outgoing_.size() && errno != EAGAIN && errno != EWOULDBLOCK) {
+    outgoing_.clear();  // Nobody reads any more: that is noticed, and told, where the other direction ends.
+    return;
   }
-  outgoing_.erase(0, written);
+  outgoing_.erase(0, sent);
 }
 
 std::vector<std::string> LineSocket::read_lines() {
@@ -43,14 +38,8 @@ std::vector<std::string> LineSocket::read_lines() {
       hung_up_ = true;
       break;
     }
-    std::string_view text(piece.data(), static_cast<std::size_t>(count));
-    for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-      incoming_.append(text.substr(0, end));
-      lines.push_back(std::move(incoming_));
-      incoming_.clear();
-      text.remove_prefix(end + 1);
-    }
-    incoming_.append(text);
+    incoming_.append({piece.data(), static_cast<std::size_t>(count)});
+    while (auto line = incoming_.next()) lines.push_back(std::move(*line));
     if (static_cast<std::size_t>(count) < piece.size()) break;
   }
   return lines;

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/line_splitter.h"
 
 namespace foldwise::orchestrator {
 
-/// One end of a socket pair that carries lines of any length and never waits.
+/// One end of a socket pair that carries lines of any length and never waits: the worker's end is a BlockingLineSocket.
 class LineSocket {
  public:
   LineSocket() = default;
@@ -31,7 +32,7 @@ class LineSocket {
 
  private:
   FileDescriptor descriptor_;
-  std::string incoming_;
+  LineSplitter incoming_;
   std::string outgoing_;
   bool hung_up_ = false;
 };

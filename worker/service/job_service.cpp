@@ -29,7 +29,7 @@ struct Order {
 /// Requests as they arrive, read by a thread of its own.
 class Inbox {
  public:
-  explicit Inbox(LineSocket& socket) : socket_(socket) {}
+  explicit Inbox(BlockingLineSocket& socket) : socket_(socket) {}
 
   /// Reads until the other side is gone, and ends the process then.
   [[noreturn]] void read() {
@@ -64,7 +64,7 @@ class Inbox {
   }
 
  private:
-  LineSocket& socket_;
+  BlockingLineSocket& socket_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<std::shared_ptr<Order>> orders_;
@@ -73,7 +73,7 @@ class Inbox {
 /// Sends progress twice per second, and at once when there is something to record.
 class SocketReporter : public JobReporter {
  public:
-  SocketReporter(LineSocket& socket, const Order& order) : socket_(socket), order_(order) {}
+  SocketReporter(BlockingLineSocket& socket, const Order& order) : socket_(socket), order_(order) {}
 
   void report(const Progress& progress) override {
     for (const std::string& remark : progress.remarks) std::printf("%s\n", remark.c_str());
@@ -94,7 +94,7 @@ class SocketReporter : public JobReporter {
     std::printf("\n");
   }
 
-  LineSocket& socket_;
+  BlockingLineSocket& socket_;
   const Order& order_;
   std::optional<std::chrono::steady_clock::time_point> sent_;
 };

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "experiments/jobs/job.h"
-#include "worker/service/line_socket.h"
+#include "worker/service/blocking_line_socket.h"
 #include "worker/stages/job_reporter.h"
 
 namespace foldwise::worker {
@@ -15,14 +15,14 @@ class JobService {
  public:
   using Execute = std::function<Outcome(const JobSpec& job, JobReporter& reporter)>;
 
-  JobService(LineSocket& socket, Execute execute) : socket_(socket), execute_(std::move(execute)) {}
+  JobService(BlockingLineSocket& socket, Execute execute) : socket_(socket), execute_(std::move(execute)) {}
 
   /// Runs until the other side is gone; then the process ends at once, whatever it is doing: nobody waits for it.
   /// A line that is no request ends it too, with exit code 2.
   [[noreturn]] void run(const Ready& ready);
 
  private:
-  LineSocket& socket_;
+  BlockingLineSocket& socket_;
   Execute execute_;
 };
 

@@ -17,7 +17,7 @@
 
 #include "experiments/jobs/device_report.h"
 #include "tests/worker/small_sweep.h"
-#include "worker/service/line_socket.h"
+#include "worker/service/blocking_line_socket.h"
 
 extern char** environ;
 
@@ -83,7 +83,7 @@ class WorkerProcess {
 
  private:
   pid_t pid_ = -1;
-  std::optional<LineSocket> socket_;
+  std::optional<BlockingLineSocket> socket_;
 };
 
 /// A training that only a stop ends within the test.

@@ -6,16 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/line_splitter.h"
+
 namespace foldwise::worker {
 
-/// Lines over a connected socket. One thread reads; any thread writes.
-class LineSocket {
+/// Lines over a connected socket, each waited for: an agent's end, orchestrator::LineSocket, never waits. One thread
+/// reads; any thread writes.
+class BlockingLineSocket {
  public:
   /// Takes over the descriptor; children do not inherit it.
-  explicit LineSocket(int descriptor);
-  ~LineSocket();
-  LineSocket(const LineSocket&) = delete;
-  LineSocket& operator=(const LineSocket&) = delete;
+  explicit BlockingLineSocket(int descriptor);
 
   /// The next line without its line feed; waits for it. nullopt when the other side is gone.
   std::optional<std::string> read_line();
@@ -23,9 +24,8 @@ class LineSocket {
   void write_line(std::string_view line);
 
  private:
-  int descriptor_;
-  std::string received_;
-  std::size_t searched_ = 0;  // received_ holds no line feed before
+  FileDescriptor descriptor_;
+  LineSplitter received_;
   std::mutex writing_;
 };
 
