@@ -3,10 +3,11 @@
 
 #include <algorithm>
 
+#include "experiments/foundation/utf8.h"
+
 namespace foldwise {
 
-std::size_t display_width(const std::string& text) {
-  const auto begins_character = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; };
+std::size_t display_width(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
 }
 

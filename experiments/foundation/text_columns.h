@@ -3,12 +3,13 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace foldwise {
 
 /// How many places a UTF-8 text takes on a terminal: one for each code point.
-std::size_t display_width(const std::string& text);
+std::size_t display_width(std::string_view text);
 
 /// The text, filled up with spaces to a width.
 std::string padded(const std::string& text, std::size_t width);

@@ -8,6 +8,11 @@ namespace foldwise {
 /// What some programs begin a UTF-8 text with; no part of the text.
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
+/// Whether a byte of a UTF-8 text is the first of a code point.
+constexpr bool begins_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
+
 /// Whether the bytes are UTF-8 without overlong forms, surrogates and numbers beyond U+10FFFF.
 bool is_utf8(std::string_view text);
 

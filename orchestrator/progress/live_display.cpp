@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "experiments/foundation/duration.h"
+#include "experiments/foundation/text_columns.h"
 #include "orchestrator/progress/outcome_sentence.h"
 
 namespace foldwise::orchestrator {
@@ -103,10 +104,10 @@ std::string LiveDisplay::overall_line(std::size_t columns) const {
   if (forecast_.failed() > 0) counts += fmt::format("  {} failed", forecast_.failed());
   counts += fmt::format("  {} running", forecast_.running());
   if (const auto left = forecast_.remaining(now_)) counts += "  ends in " + format_duration(*left);
-  const std::size_t counted = text_width(counts) + 2;
+  const std::size_t counted = display_width(counts) + 2;
   const std::size_t room = columns > counted ? columns - counted : 0;
   constexpr std::size_t widest_bar = 32;
-  const std::size_t title_columns = std::min(text_width(title_), room / 2);
+  const std::size_t title_columns = std::min(display_width(title_), room / 2);
   const std::size_t bar_columns = std::min(widest_bar, room - std::min(room, title_columns + 2));
   std::string line = title_columns > 3 ? fit(title_, title_columns) + "  " : "";
   line += bar(bar_columns, forecast_.done() + forecast_.failed(), forecast_.total());
@@ -118,7 +119,7 @@ std::string LiveDisplay::worker_line(const WorkerName& worker, const WorkerLine&
   const std::string right =
       line.progress ? progress_text(*line.progress, forecast_.remaining(worker, now_), columns) : "";
   const std::string name = "  " + fit_padded(worker_text(worker), name_columns) + "  ";
-  const std::size_t used = text_width(name) + text_width(right) + 2;
+  const std::size_t used = display_width(name) + display_width(right) + 2;
   const std::size_t label_columns = std::max<std::size_t>(columns > used ? columns - used : 0, 16);
   std::string text =
       fit(name + fit_padded(line.label.empty() ? "idle" : line.label, label_columns) + "  " + right, columns);
@@ -130,7 +131,7 @@ std::vector<std::string> LiveDisplay::lines(TerminalSize size) const {
   const std::size_t columns = std::max<std::size_t>(size.columns, 2) - 1;  // a full line would wrap
   std::vector<std::string> lines{overall_line(columns)};
   std::size_t name_columns = 0;
-  for (const auto& [worker, line] : workers_) name_columns = std::max(name_columns, text_width(worker_text(worker)));
+  for (const auto& [worker, line] : workers_) name_columns = std::max(name_columns, display_width(worker_text(worker)));
   const std::size_t room = size.rows > 3 ? size.rows - 3 : 0;  // the bar, a line of remarks, the cursor's line
   std::size_t shown = 0;
   for (const auto& [worker, line] : workers_) {
@@ -161,7 +162,7 @@ void LiveDisplay::draw() {
     const bool overall = drawn_.empty();
     const bool idle = !overall && worker != workers_.cend() && (worker++)->second.label.empty();
     frame += painted(line, overall ? (forecast_.failed() > 0 ? red : bold) : idle ? faint : "") + "\n";
-    drawn_.push_back(text_width(line));
+    drawn_.push_back(display_width(line));
   }
   out_ << frame << std::flush;
   drawn_at_ = now_;

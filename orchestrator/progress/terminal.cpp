@@ -9,13 +9,11 @@
 #include <cstdlib>
 
 #include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/utf8.h"
 
 namespace foldwise::orchestrator {
 namespace {
-
-bool begins_character(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-}
 
 bool has_size(int descriptor) {
   winsize size{};
@@ -42,14 +40,10 @@ std::optional<int> terminal_showing(int output) {
   return passed_on.release();  // open as long as the process lives
 }
 
-std::size_t text_width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
-}
-
 std::string fit(std::string_view text, std::size_t columns) {
   std::string line;
   std::size_t width = 0;
-  const bool cut = text_width(text) > columns;
+  const bool cut = display_width(text) > columns;
   const std::size_t kept = cut ? columns - std::min<std::size_t>(columns, 1) : columns;
   for (const char byte : text) {
     if (begins_character(byte) && ++width > kept) break;
@@ -59,8 +53,7 @@ std::string fit(std::string_view text, std::size_t columns) {
 }
 
 std::string fit_padded(std::string_view text, std::size_t columns) {
-  std::string line = fit(text, columns);
-  return line.append(columns - std::min(columns, text_width(line)), ' ');
+  return padded(fit(text, columns), columns);
 }
 
 }  // namespace foldwise::orchestrator

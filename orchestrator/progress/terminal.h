@@ -22,8 +22,6 @@ TerminalSize terminal_size(int descriptor);
 /// then.
 std::optional<int> terminal_showing(int output);
 
-/// Characters (code points) of UTF-8 text: its width on a terminal for the letters that we print.
-std::size_t text_width(std::string_view text);
 /// Cut to `columns` characters, the last of them "…" where something was cut; line feeds become spaces.
 std::string fit(std::string_view text, std::size_t columns);
 /// fit(), filled with spaces to `columns`.
