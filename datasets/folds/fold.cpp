@@ -7,7 +7,7 @@
 
 #include "datasets/folds/fold_checks.h"
 #include "datasets/folds/protocols/protocols.h"
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 #include "experiments/sweep/protocol_presets.h"
 
 namespace foldwise::datasets {

@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "datasets/synthetic/noise.h"
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

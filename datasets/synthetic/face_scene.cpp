@@ -9,7 +9,7 @@
 
 #include "datasets/synthetic/face.h"
 #include "datasets/synthetic/noise.h"
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/synthetic/identity.h"
 
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

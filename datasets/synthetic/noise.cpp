@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -11,7 +11,7 @@
 #include "datasets/synthetic/smooth_curve.h"
 #include "datasets/synthetic/talking_face.h"
 #include "datasets/synthetic/video_recipe.h"
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "datasets/frames/frame_store.h"
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 
 namespace foldwise {
 

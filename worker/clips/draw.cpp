@@ -5,15 +5,14 @@
 #include <numeric>
 #include <utility>
 
+#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/philox.h"
+
 namespace foldwise::worker {
 namespace {
 
-/// Spreads every input bit over the whole word (finaliser of SplitMix64, Steele et al. 2014).
 std::uint64_t mix(std::uint64_t value) {
-  value += 0x9e3779b97f4a7c15ULL;
-  value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-  value = (value ^ (value >> 27U)) * 0x94d049bb133111ebULL;
-  return value ^ (value >> 31U);
+  return mix_bits(value + 0x9e3779b97f4a7c15ULL);
 }
 
 /// FNV-1a over the bytes.
@@ -26,26 +25,7 @@ std::uint64_t hash(std::string_view text) {
   return mix(value);
 }
 
-constexpr std::uint32_t low_half(std::uint64_t value) {
-  return static_cast<std::uint32_t>(value);
-}
-constexpr std::uint32_t high_half(std::uint64_t value) {
-  return static_cast<std::uint32_t>(value >> 32U);
-}
-
 }  // namespace
-
-std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key) {
-  for (int round = 0; round < 10; ++round) {
-    const std::uint64_t left = 0xd2511f53ULL * counter[0];
-    const std::uint64_t right = 0xcd9e8d57ULL * counter[2];
-    counter = {high_half(right) ^ counter[1] ^ key[0], low_half(right), high_half(left) ^ counter[3] ^ key[1],
-               low_half(left)};
-    key[0] += 0x9e3779b9U;
-    key[1] += 0xbb67ae85U;
-  }
-  return counter;
-}
 
 Draw::Draw(std::uint64_t seed, int epoch, std::string_view sample, Purpose purpose)
     : Draw(seed, epoch, hash(sample), purpose) {}

@@ -41,7 +41,4 @@ class Draw {
   std::size_t used_ = 4;
 };
 
-/// The Philox 4x32-10 function itself, for its published test vectors.
-std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
-
 }  // namespace foldwise::worker

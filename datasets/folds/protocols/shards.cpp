@@ -4,8 +4,8 @@
 #include "datasets/folds/protocols/own_parts.h"
 #include "datasets/folds/protocols/protocols.h"
 #include "datasets/folds/protocols/suitable_protocols.h"
+#include "experiments/foundation/counter_random.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/random.h"
 
 namespace foldwise::datasets {
 namespace {

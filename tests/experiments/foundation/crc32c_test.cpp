@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 
 namespace foldwise {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 #include "tests/datasets/protocols/made_up.h"
 
 namespace foldwise::datasets {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/foundation/random.h"
+#include "experiments/foundation/counter_random.h"
 
 #include <gtest/gtest.h>
 

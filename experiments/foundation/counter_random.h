@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+/// Counter-based random numbers for generated data and for folds, by SplitMix64. Training draws by Philox instead
+/// (philox.h): both stay as they are, since data, folds and trained weights are the same bytes in every version.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +10,8 @@
 
 namespace foldwise {
 
-/// A bijection of 64-bit words in which every input bit reaches every output bit (the finaliser of SplitMix64).
+/// A bijection of 64-bit words in which every input bit reaches every output bit (the finaliser of SplitMix64, Steele
+/// et al. 2014).
 constexpr std::uint64_t mix_bits(std::uint64_t word) {
   word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9u;
   word = (word ^ (word >> 27)) * 0x94D049BB133111EBu;
