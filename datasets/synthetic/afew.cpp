@@ -9,6 +9,7 @@
 
 #include "datasets/readers/afew.h"
 #include "datasets/synthetic/expression.h"
+#include "datasets/synthetic/manifest.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
 #include "experiments/foundation/counter_random.h"
@@ -57,11 +58,6 @@ std::vector<Assignment> assign(const AfewRecipe& recipe) {
   return assignments;
 }
 
-struct ManifestLine {
-  std::string text;
-  std::int64_t frames = 0;
-};
-
 ManifestLine manifest_line(const Assignment& made, const PlantedVideo& video) {
   std::string line = made.id + ',' + std::string(afew_classes[made.label]) + ',' + std::to_string(made.subject) + ',';
   if (const auto& event = video.event()) {
@@ -103,14 +99,11 @@ MakeOutcome make_afew(const AfewRecipe& recipe, const fs::path& folder, int thre
   check(recipe);
   return make_dataset(folder, to_json(recipe), [&](const fs::path& unfinished) {
     const std::vector<Assignment> assignments = assign(recipe);
-    std::vector<ManifestLine> lines(assignments.size());
+    Manifest manifest("id,class,subject,apex_frame,onset,offset,frames,seed\n", assignments.size());
     const DatasetMade made = make_in_parallel(assignments.size(), threads, progress, [&](std::size_t index) {
-      lines[index] = make_video(recipe, assignments[index], unfinished);
-      return lines[index].frames;
+      return manifest.set(index, make_video(recipe, assignments[index], unfinished));
     });
-    std::string manifest = "id,class,subject,apex_frame,onset,offset,frames,seed\n";
-    for (const ManifestLine& line : lines) manifest += line.text;
-    write_planted_text(unfinished / "planted" / "manifest.csv", manifest);
+    manifest.write(unfinished);
     return made;
   });
 }

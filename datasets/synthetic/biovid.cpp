@@ -10,6 +10,7 @@
 
 #include "datasets/readers/biovid.h"
 #include "datasets/synthetic/identity.h"
+#include "datasets/synthetic/manifest.h"
 #include "datasets/synthetic/pain_video.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
@@ -138,11 +139,6 @@ void write_lists(const std::vector<Subject>& subjects, const std::vector<Assignm
   write_planted_text(folder / "planted" / "subjects.csv", reactions);
 }
 
-struct ManifestLine {
-  std::string text;
-  std::int64_t frames = 0;
-};
-
 // Makes one video; returns its line of the manifest.
 ManifestLine make_video(const BioVidRecipe& recipe, const Assignment& made, const fs::path& folder) {
   const PainVideo video(made.strength, draw_face(recipe, *made.subject), made.seed, recipe.videos);
@@ -175,14 +171,11 @@ MakeOutcome make_biovid(const BioVidRecipe& recipe, const fs::path& folder, int 
     const std::vector<Subject> subjects = draw_subjects(recipe);
     const std::vector<Assignment> assignments = assign(recipe, subjects);
     write_lists(subjects, assignments, unfinished);
-    std::vector<ManifestLine> lines(assignments.size());
+    Manifest manifest("id,class,subject,strength,apex_frame,onset,offset,frames,seed\n", assignments.size());
     const DatasetMade made = make_in_parallel(assignments.size(), threads, progress, [&](std::size_t index) {
-      lines[index] = make_video(recipe, assignments[index], unfinished);
-      return lines[index].frames;
+      return manifest.set(index, make_video(recipe, assignments[index], unfinished));
     });
-    std::string manifest = "id,class,subject,strength,apex_frame,onset,offset,frames,seed\n";
-    for (const ManifestLine& line : lines) manifest += line.text;
-    write_planted_text(unfinished / "planted" / "manifest.csv", manifest);
+    manifest.write(unfinished);
     return made;
   });
 }

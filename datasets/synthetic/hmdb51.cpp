@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "datasets/readers/hmdb51.h"
+#include "datasets/synthetic/manifest.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
 #include "experiments/foundation/counter_random.h"
@@ -60,11 +61,6 @@ std::vector<Assignment> assign(const Hmdb51Recipe& recipe) {
   }
   return assignments;
 }
-
-struct ManifestLine {
-  std::string text;
-  std::int64_t frames = 0;
-};
 
 // Makes one video and gives it its name; returns its line of the manifest.
 ManifestLine make_video(const Hmdb51Recipe& recipe, Assignment& made, const fs::path& folder) {
@@ -125,15 +121,12 @@ MakeOutcome make_hmdb51(const Hmdb51Recipe& recipe, const fs::path& folder, int 
   check(recipe);
   return make_dataset(folder, to_json(recipe), [&](const fs::path& unfinished) {
     std::vector<Assignment> assignments = assign(recipe);
-    std::vector<ManifestLine> lines(assignments.size());
+    Manifest manifest("id,class,subject,onset,offset,frames,seed\n", assignments.size());
     const DatasetMade made = make_in_parallel(assignments.size(), threads, progress, [&](std::size_t index) {
-      lines[index] = make_video(recipe, assignments[index], unfinished);
-      return lines[index].frames;
+      return manifest.set(index, make_video(recipe, assignments[index], unfinished));
     });
     write_splits(recipe, assignments, unfinished);
-    std::string manifest = "id,class,subject,onset,offset,frames,seed\n";
-    for (const ManifestLine& line : lines) manifest += line.text;
-    write_planted_text(unfinished / "planted" / "manifest.csv", manifest);
+    manifest.write(unfinished);
     return made;
   });
 }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "datasets/synthetic/manifest.h"
 #include "datasets/synthetic/pain_video.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
@@ -124,11 +125,6 @@ void write_sequence_labels(const Assignment& made, const fs::path& labels) {
   write_number(reported(made.peak, 14, random), labels / "SEN" / file);
 }
 
-struct ManifestLine {
-  std::string text;
-  std::int64_t frames = 0;
-};
-
 // Makes one sequence; returns its line of the manifest.
 ManifestLine make_sequence(const UnbcMcMasterRecipe& recipe, const Assignment& made, const fs::path& folder) {
   const PainVideo video(static_cast<double>(made.peak) / highest_pspi, made.face, made.seed, recipe.videos);
@@ -166,14 +162,11 @@ MakeOutcome make_unbc_mcmaster(const UnbcMcMasterRecipe& recipe, const fs::path&
   check(recipe);
   return make_dataset(folder, to_json(recipe), [&](const fs::path& unfinished) {
     const std::vector<Assignment> assignments = assign(recipe);
-    std::vector<ManifestLine> lines(assignments.size());
+    Manifest manifest("id,subject,observed,highest_pspi,apex_frame,onset,offset,frames,seed\n", assignments.size());
     const DatasetMade made = make_in_parallel(assignments.size(), threads, progress, [&](std::size_t index) {
-      lines[index] = make_sequence(recipe, assignments[index], unfinished);
-      return lines[index].frames;
+      return manifest.set(index, make_sequence(recipe, assignments[index], unfinished));
     });
-    std::string manifest = "id,subject,observed,highest_pspi,apex_frame,onset,offset,frames,seed\n";
-    for (const ManifestLine& line : lines) manifest += line.text;
-    write_planted_text(unfinished / "planted" / "manifest.csv", manifest);
+    manifest.write(unfinished);
     return made;
   });
 }
