@@ -7,18 +7,16 @@
 #include <iomanip>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "datasets/commands/dataset_arguments.h"
 #include "datasets/inspection/checking.h"
+#include "experiments/foundation/in_parallel.h"
 
 namespace foldwise::datasets {
 namespace {
 
 struct CheckArguments {
-  explicit CheckArguments(CLI::App& command) : dataset(command) {
-    options.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  }
+  explicit CheckArguments(CLI::App& command) : dataset(command) { options.threads = machine_threads(); }
 
   DatasetArguments dataset;
   CheckOptions options;

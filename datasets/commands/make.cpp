@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
-#include <thread>
 
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/in_parallel.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -56,18 +56,16 @@ bool can_be_made(DatasetName dataset) {
   return std::any_of(generators.begin(), generators.end(), [&](const auto& each) { return each.first == dataset; });
 }
 
-MakeTarget::MakeTarget(CLI::App& command)
-    : threads_(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))) {
+MakeTarget::MakeTarget(CLI::App& command) : threads_(machine_threads()) {
   command.add_option("--out", folder_, "Folder to make; a new or an empty one")->required()->type_name("DIR");
   command.add_option("--threads", threads_, "Threads that draw and encode")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
 }
 
-int MakeTarget::run(
-    const std::function<MakeOutcome(const std::string& folder, int threads, const MakeProgress&)>& make) const {
+int MakeTarget::run_with_progress(const std::function<MakeOutcome(const MakeProgress&)>& make) const {
   const bool terminal = isatty(STDERR_FILENO) == 1;
-  const MakeOutcome outcome = make(folder_, threads_, [&](int done, int all) {
+  const MakeOutcome outcome = make([&](int done, int all) {
     if (terminal) std::cerr << '\r' << done << '/' << all << " samples" << (done == all ? "\n" : "") << std::flush;
   });
   if (std::holds_alternative<DatasetThere>(outcome)) {

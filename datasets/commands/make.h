@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <utility>
@@ -38,10 +39,16 @@ void add_make_youtube8m(CLI::App& make, Action& chosen);
 class MakeTarget {
  public:
   explicit MakeTarget(CLI::App& command);
-  /// Runs a generator with progress on a terminal, and says what became of it. Returns the exit code.
-  int run(const std::function<MakeOutcome(const std::string& folder, int threads, const MakeProgress&)>& make) const;
+  /// Runs a generator on its recipe with progress on a terminal, and says what became of it. Returns the exit code.
+  template <typename Recipe>
+  int run(const Recipe& recipe, MakeOutcome (*make)(const Recipe&, const std::filesystem::path& folder, int threads,
+                                                    const MakeProgress&)) const {
+    return run_with_progress([&](const MakeProgress& progress) { return make(recipe, folder_, threads_, progress); });
+  }
 
  private:
+  int run_with_progress(const std::function<MakeOutcome(const MakeProgress&)>& make) const;
+
   std::string folder_;
   int threads_;
 };

@@ -20,9 +20,7 @@ int run_make_afew(AfewArguments& arguments) {
   AfewRecipe& recipe = arguments.recipe;
   recipe.layout = arguments.layout == "faces" ? DatasetLayout::faces : DatasetLayout::videos;
   recipe.videos = arguments.videos.videos();
-  return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
-    return make_afew(recipe, folder, threads, progress);
-  });
+  return arguments.target.run(recipe, make_afew);
 }
 
 }  // namespace

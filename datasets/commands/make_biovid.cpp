@@ -17,9 +17,7 @@ struct BiovidArguments {
 
 int run_make_biovid(BiovidArguments& arguments) {
   arguments.recipe.videos = arguments.videos.videos();
-  return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
-    return make_biovid(arguments.recipe, folder, threads, progress);
-  });
+  return arguments.target.run(arguments.recipe, make_biovid);
 }
 
 }  // namespace

@@ -20,9 +20,7 @@ struct Fer2013Arguments {
 int run_make_fer2013(Fer2013Arguments& arguments) {
   arguments.recipe.scene = arguments.scene.scene();
   arguments.recipe.file = arguments.file == "train.csv" ? Fer2013File::kaggle_train : Fer2013File::whole;
-  return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
-    return make_fer2013(arguments.recipe, folder, threads, progress);
-  });
+  return arguments.target.run(arguments.recipe, make_fer2013);
 }
 
 }  // namespace

@@ -34,9 +34,7 @@ int run_make_folders(FoldersArguments& arguments) {
   recipe.splits = place_of<FolderSplits>(arguments.splits, folder_splits_names);
   recipe.size = parse_size("--size", arguments.size);
   std::tie(recipe.least_frames, recipe.most_frames) = parse_range("--frames", arguments.frames);
-  return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
-    return make_folders(recipe, folder, threads, progress);
-  });
+  return arguments.target.run(recipe, make_folders);
 }
 
 }  // namespace

@@ -17,9 +17,7 @@ struct Hmdb51Arguments {
 
 int run_make_hmdb51(Hmdb51Arguments& arguments) {
   arguments.recipe.videos = arguments.videos.videos();
-  return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
-    return make_hmdb51(arguments.recipe, folder, threads, progress);
-  });
+  return arguments.target.run(arguments.recipe, make_hmdb51);
 }
 
 std::string names_of_actions() {

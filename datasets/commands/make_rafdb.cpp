@@ -17,9 +17,7 @@ struct RafdbArguments {
 
 int run_make_rafdb(RafdbArguments& arguments) {
   arguments.recipe.scene = arguments.scene.scene();
-  return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
-    return make_rafdb(arguments.recipe, folder, threads, progress);
-  });
+  return arguments.target.run(arguments.recipe, make_rafdb);
 }
 
 }  // namespace

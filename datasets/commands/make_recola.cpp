@@ -33,13 +33,8 @@ void add_make_recola(CLI::App& make, Action& chosen) {
   recola->add_option("--geometric", recipe.geometric, "Columns of video geometric features")->capture_default_str();
   recola->add_option("--noise", recipe.noise, "Standard deviation of each feature's noise")->capture_default_str();
   recola->add_option("--seed", recipe.seed, "Equal seeds and options give equal bytes")->capture_default_str();
-  recola->callback([arguments, &chosen] {
-    chosen = [arguments] {
-      return arguments->target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
-        return make_recola(arguments->recipe, folder, threads, progress);
-      });
-    };
-  });
+  recola->callback(
+      [arguments, &chosen] { chosen = [arguments] { return arguments->target.run(arguments->recipe, make_recola); }; });
 }
 
 }  // namespace foldwise::datasets

@@ -20,9 +20,7 @@ int run_make_sewa(SewaArguments& arguments) {
   SewaRecipe& recipe = arguments.recipe;
   recipe.naming = arguments.names == "2018" ? SewaNaming::avec_2018 : SewaNaming::avec_2017;
   recipe.scene = arguments.scene.scene();
-  return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
-    return make_sewa(recipe, folder, threads, progress);
-  });
+  return arguments.target.run(recipe, make_sewa);
 }
 
 }  // namespace

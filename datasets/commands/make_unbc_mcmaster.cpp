@@ -17,9 +17,7 @@ struct UnbcMcmasterArguments {
 
 int run_make_unbc_mcmaster(UnbcMcmasterArguments& arguments) {
   arguments.recipe.videos = arguments.videos.videos();
-  return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
-    return make_unbc_mcmaster(arguments.recipe, folder, threads, progress);
-  });
+  return arguments.target.run(arguments.recipe, make_unbc_mcmaster);
 }
 
 }  // namespace

@@ -22,9 +22,7 @@ int run_make_youtube8m(Youtube8mArguments& arguments) {
   recipe.level = arguments.level == "frame" ? ExampleLevel::frame : ExampleLevel::video;
   recipe.id_name = arguments.id_name == "video_id" ? ExampleIdName::video_id : ExampleIdName::id;
   std::tie(recipe.least_steps, recipe.most_steps) = parse_range("--steps", arguments.steps);
-  return arguments.target.run([&](const std::string& folder, int threads, const MakeProgress& progress) {
-    return make_youtube8m(recipe, folder, threads, progress);
-  });
+  return arguments.target.run(recipe, make_youtube8m);
 }
 
 }  // namespace

@@ -4,22 +4,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "datasets/commands/dataset_arguments.h"
 #include "datasets/dataset.h"
 #include "datasets/labels/window_survey.h"
+#include "experiments/foundation/in_parallel.h"
 
 namespace foldwise::datasets {
 namespace {
 
 struct WindowsArguments {
-  explicit WindowsArguments(CLI::App& command) : dataset(command) {
-    wanted.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  }
+  explicit WindowsArguments(CLI::App& command) : dataset(command) { wanted.threads = machine_threads(); }
 
   DatasetArguments dataset;
   WindowSurveyOptions wanted;

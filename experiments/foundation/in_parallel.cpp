@@ -56,4 +56,8 @@ void in_parallel(std::size_t count, int threads, const ItemProgress& progress,
   ParallelWork(count, progress, work).run(threads);
 }
 
+int machine_threads() {
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
 }  // namespace foldwise

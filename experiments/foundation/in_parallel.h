@@ -13,4 +13,7 @@ using ItemProgress = std::function<void(int done, int all)>;
 void in_parallel(std::size_t count, int threads, const ItemProgress& progress,
                  const std::function<void(std::size_t)>& work);
 
+/// How many threads this machine runs at a time, at least 1.
+int machine_threads();
+
 }  // namespace foldwise
