@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/datasets/folds/two_classes.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
@@ -12,22 +13,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::SizeIs;
-
-/// A dataset of two classes with the given numbers of training samples, and three test samples each.
-Dataset dataset_of(int first, int second) {
-  Dataset dataset{"afew", "/data", {"Angry", "Happy"}, {}};
-  for (int label = 0; label < 2; ++label) {
-    for (int i = 0; i < (label == 0 ? first : second); ++i) {
-      const std::string id = "Train/" + std::to_string(label) + "/" + std::to_string(100 + i);
-      dataset.samples.push_back({id, id, label, "", "Train"});
-    }
-    for (int i = 0; i < 3; ++i) {
-      const std::string id = "Val/" + std::to_string(label) + "/" + std::to_string(i);
-      dataset.samples.push_back({id, id, label, "", "Val"});
-    }
-  }
-  return dataset;
-}
 
 TEST(Folds, RefusesAnEmptyPart) {
   Dataset dataset = dataset_of(5, 5);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "tests/datasets/folds/two_classes.h"
 #include "tests/datasets/protocols/made_up.h"
 #include "tests/support/expect_user_error.h"
 
@@ -13,22 +14,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-/// A dataset of two classes with the given numbers of training samples, and three test samples each.
-Dataset dataset_of(int first, int second) {
-  Dataset dataset{"afew", "/data", {"Angry", "Happy"}, {}};
-  for (int label = 0; label < 2; ++label) {
-    for (int i = 0; i < (label == 0 ? first : second); ++i) {
-      const std::string id = "Train/" + std::to_string(label) + "/" + std::to_string(100 + i);
-      dataset.samples.push_back({id, id, label, "", "Train"});
-    }
-    for (int i = 0; i < 3; ++i) {
-      const std::string id = "Val/" + std::to_string(label) + "/" + std::to_string(i);
-      dataset.samples.push_back({id, id, label, "", "Val"});
-    }
-  }
-  return dataset;
-}
 
 ProtocolOptions holdout(int repeats, std::int64_t seed = 1, double fraction = 0.2) {
   ProtocolOptions protocol = protocol_of(ProtocolKind::holdout, repeats, seed);
