@@ -64,8 +64,3 @@ Verdict read(std::span<const std::uint8_t> input) {
 const Target target{read};
 
 }  // namespace foldwise::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  foldwise::fuzz::target.read({data, size});
-  return 0;
-}

@@ -11,6 +11,7 @@
 #include "experiments/foundation/crc32c.h"
 #include "experiments/foundation/error.h"
 #include "tests/fuzz/paged_input.h"
+#include "tests/fuzz/plain_bytes.h"
 #include "tests/fuzz/scratch_file.h"
 #include "tests/fuzz/shard_repair.h"
 
@@ -84,18 +85,6 @@ Verdict read(std::span<const std::uint8_t> input) {
   return whole && taken.size() == records.size() ? Verdict::read : Verdict::refused;
 }
 
-template <typename Plain>
-Plain load(std::span<const std::uint8_t> bytes, std::size_t at) {
-  Plain value;
-  std::memcpy(&value, bytes.data() + at, sizeof value);
-  return value;
-}
-
-template <typename Plain>
-void store(std::span<std::uint8_t> bytes, std::size_t at, Plain value) {
-  std::memcpy(bytes.data() + at, &value, sizeof value);
-}
-
 void repair_records(const datasets::ShardHeader& header, std::span<std::uint8_t> rest,
                     std::span<const std::uint8_t> file, Repair what) {
   while (rest.size() >= head_bytes) {
@@ -139,8 +128,3 @@ void repair(Bytes& input, Repair what) {
 const Target target{read, repair};
 
 }  // namespace foldwise::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  foldwise::fuzz::target.read({data, size});
-  return 0;
-}

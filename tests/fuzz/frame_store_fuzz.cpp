@@ -122,8 +122,3 @@ void repair(Bytes& input, Repair what) {
 const Target target{read, repair};
 
 }  // namespace foldwise::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  foldwise::fuzz::target.read({data, size});
-  return 0;
-}

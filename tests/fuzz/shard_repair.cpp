@@ -2,27 +2,15 @@
 #include "tests/fuzz/shard_repair.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "datasets/frames/frame_shard_index.h"
 #include "experiments/foundation/crc32c.h"
+#include "tests/fuzz/plain_bytes.h"
 
 namespace foldwise::fuzz {
 namespace {
 
 constexpr std::size_t offset_bytes = sizeof(std::uint64_t);
-
-template <typename Plain>
-Plain load(std::span<const std::uint8_t> bytes, std::size_t at) {
-  Plain value;
-  std::memcpy(&value, bytes.data() + at, sizeof value);
-  return value;
-}
-
-template <typename Plain>
-void store(std::span<std::uint8_t> bytes, std::size_t at, Plain value) {
-  std::memcpy(bytes.data() + at, &value, sizeof value);
-}
 
 void fit_lengths(const datasets::ShardHeader& header, std::span<std::uint8_t> index) {
   auto entry = load<datasets::IndexEntry>(index, 0);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A TFRecord file of examples. Blocks of any size, skipping, beginning in the middle and streaming give the same
 // records and the same complaint; an example survives being written and read again.
-#include <cstring>
 #include <string>
 #include <variant>
 
@@ -10,6 +9,7 @@
 #include "datasets/examples/tfrecord.h"
 #include "experiments/foundation/crc32c.h"
 #include "experiments/foundation/error.h"
+#include "tests/fuzz/plain_bytes.h"
 #include "tests/fuzz/scratch_file.h"
 #include "tests/fuzz/target.h"
 
@@ -149,15 +149,9 @@ Verdict read(std::span<const std::uint8_t> input) {
   return complete ? Verdict::read : Verdict::refused;
 }
 
-template <typename Plain>
-void store(Bytes& bytes, std::size_t at, Plain value) {
-  std::memcpy(bytes.data() + at, &value, sizeof value);
-}
-
 void repair(Bytes& input, Repair what) {
   for (std::size_t at = 0; input.size() - at >= around_data;) {
-    std::uint64_t length = 0;
-    std::memcpy(&length, input.data() + at, sizeof length);
+    auto length = load<std::uint64_t>(input, at);
     const std::size_t left = input.size() - at - around_data;
     const bool fits = length <= left;
     if (!fits && what == Repair::lengths_and_checksums) length = left;
@@ -175,8 +169,3 @@ void repair(Bytes& input, Repair what) {
 const Target target{read, repair};
 
 }  // namespace foldwise::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  foldwise::fuzz::target.read({data, size});
-  return 0;
-}
