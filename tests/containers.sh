@@ -44,13 +44,7 @@ while (($#)); do
   shift
 done
 expect_root
-mirror=${mirror:-$(mirror_of_apt)}
-[[ $mirror ]] || fail "this machine's apt names no mirror of Debian's main packages; give one with --mirror"
-dir=${dir:-$(mktemp -d "${TMPDIR:-/tmp}/foldwise-$recipe.XXXXXX")}
-mkdir -p "$dir"
-dir=$(readlink -f "$dir")
-logs=$dir.logs
-mkdir -p "$logs"
+choose_folder "$recipe"
 if [[ $ccache ]]; then
   mkdir -p "$ccache"
   # shellcheck disable=SC2034  # read by inside

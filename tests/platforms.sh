@@ -49,13 +49,7 @@ done
 [[ -z $only || $dir ]] || fail "--only needs --dir: the folder that an earlier run kept"
 [[ -z $only ]] || IFS=, read -ra steps <<<"$only"
 expect_root
-mirror=${mirror:-$(mirror_of_apt)}
-[[ $mirror ]] || fail "this machine's apt names no mirror of Debian's main packages; give one with --mirror"
-dir=${dir:-$(mktemp -d "${TMPDIR:-/tmp}/foldwise-$release.XXXXXX")}
-mkdir -p "$dir"
-dir=$(readlink -f "$dir")
-logs=$dir.logs
-mkdir -p "$logs"
+choose_folder "$release"
 if [[ $ccache ]]; then
   mkdir -p "$ccache"
   chmod 1777 "$ccache"

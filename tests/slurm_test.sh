@@ -7,6 +7,8 @@
 set -euo pipefail
 bin=$(readlink -f "${1:?the folder of the executables}")
 root=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/..")
+# shellcheck source=support/waiting.sh
+source "$root/tests/support/waiting.sh"
 
 skip() {
   printf 'SKIPPED: a sweep on two nodes was NOT tested: %s\n' "$*"
@@ -34,20 +36,6 @@ finish() {
 trap finish EXIT
 cd "$scratch"
 
-say() { printf '[%3d s] %s\n' "$SECONDS" "$*"; }
-fail() {
-  printf 'FAILED: %s\n' "$*"
-  exit 1
-}
-# wait_for SECONDS WHAT COMMAND…
-wait_for() {
-  local end=$((SECONDS + $1)) what=$2
-  shift 2
-  until "$@"; do
-    ((SECONDS < end)) || fail "waited in vain for $what"
-    sleep 0.2
-  done
-}
 
 say "making videos"
 export FOLDWISE_DATA=$scratch # where the sweep file looks for them

@@ -24,6 +24,18 @@ mirror_of_apt() {
     awk -v codename="$codename" '$1 == codename { print $2; exit }'
 }
 
+# choose_folder NAME: where none are given, sets $mirror to apt's and $dir to a new folder named after NAME; makes it, and
+# $logs beside it.
+choose_folder() {
+  mirror=${mirror:-$(mirror_of_apt)}
+  [[ $mirror ]] || fail "this machine's apt names no mirror of Debian's main packages; give one with --mirror"
+  dir=${dir:-$(mktemp -d "${TMPDIR:-/tmp}/foldwise-$1.XXXXXX")}
+  mkdir -p "$dir"
+  dir=$(readlink -f "$dir")
+  logs=$dir.logs
+  mkdir -p "$logs"
+}
+
 # make_debian RELEASE FOLDER MIRROR: a minimal Debian, its packages' lists and archives left out.
 make_debian() {
   debootstrap --variant=minbase "$1" "$2" "$3" || return

@@ -3,6 +3,8 @@
 # What the end-to-end tests share; sourced with the folder of the executables as $1. Works in a folder of its own, which
 # is removed unless something failed.
 set -euo pipefail
+# shellcheck source=../../support/waiting.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../support/waiting.sh"
 bin=$(readlink -f "${1:?the folder of the executables}")
 scratch=$(mktemp -d "/tmp/foldwise-$(basename "$0" .sh).XXXXXX")
 passed=no
@@ -22,20 +24,6 @@ cd "$scratch"
 export XDG_CACHE_HOME=$scratch/cache
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 
-say() { printf '[%3d s] %s\n' "$SECONDS" "$*"; }
-fail() {
-  printf 'FAILED: %s\n' "$*"
-  exit 1
-}
-# wait_for SECONDS WHAT COMMAND…
-wait_for() {
-  local end=$((SECONDS + $1)) what=$2
-  shift 2
-  until "$@"; do
-    ((SECONDS < end)) || fail "waited in vain for $what"
-    sleep 0.05
-  done
-}
 # expect_exit CODE COMMAND…: its output lies in out.log and err.log.
 expect_exit() {
   local expected=$1 code=0
