@@ -16,24 +16,31 @@ function(foldwise_room target)
 endfunction()
 
 # A test itself is not worth the optimiser's time: what takes time is the code under it. GoogleMock's header is compiled
-# once for all tests but those with libtorch, which share one of theirs (tests/worker/CMakeLists.txt).
+# once for all tests, and libtorch's once for those that need it.
 add_library(foldwise_test_options INTERFACE)
 target_link_libraries(foldwise_test_options INTERFACE foldwise_options)
-target_compile_options(foldwise_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
+target_compile_options(foldwise_test_options INTERFACE $<$<CONFIG:Release>:-O0>)
+function(_foldwise_test_headers target header)
+  add_library(${target} STATIC "${CMAKE_SOURCE_DIR}/tests/support/test_precompiled.cpp")
+  target_link_libraries(${target} PRIVATE foldwise_test_options GTest::gmock ${ARGN})
+  target_precompile_headers(${target} PRIVATE "${CMAKE_SOURCE_DIR}/tests/support/${header}")
+endfunction()
 if(FOLDWISE_TESTS)
-  add_library(foldwise_test_headers STATIC "${CMAKE_SOURCE_DIR}/tests/support/test_precompiled.cpp")
-  target_link_libraries(foldwise_test_headers PRIVATE foldwise_test_options GTest::gmock)
-  target_precompile_headers(foldwise_test_headers PRIVATE "${CMAKE_SOURCE_DIR}/tests/support/test_precompiled.h")
+  _foldwise_test_headers(foldwise_test_headers test_precompiled.h)
+  if(FOLDWISE_WORKER)
+    _foldwise_test_headers(foldwise_torch_test_headers torch_test_precompiled.h foldwise_torch)
+  endif()
 endif()
 
-# foldwise_test(<name> SOURCES … USES … [OWN_HEADERS] [BY_SUITE]) makes one GoogleTest executable; each TEST becomes a ctest
-# entry, or each suite: where starting the program costs more than most tests. OWN_HEADERS: the caller chooses its
-# precompiled header.
+# foldwise_test(<name> SOURCES … USES … [WITH_TORCH] [BY_SUITE]) makes one GoogleTest executable; each TEST becomes a ctest entry,
+# or each suite: where starting the program costs more than most tests.
 function(foldwise_test name)
-  cmake_parse_arguments(ARG "OWN_HEADERS;BY_SUITE" "" "SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(ARG "WITH_TORCH;BY_SUITE" "" "SOURCES;USES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE foldwise_test_options ${ARG_USES} GTest::gmock GTest::gtest_main)
-  if(NOT ARG_OWN_HEADERS)
+  if(ARG_WITH_TORCH)
+    target_precompile_headers(${name} REUSE_FROM foldwise_torch_test_headers)
+  else()
     target_precompile_headers(${name} REUSE_FROM foldwise_test_headers)
   endif()
   if(ARG_BY_SUITE)

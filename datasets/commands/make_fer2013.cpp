@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// orchestrator datasets make fer2013: one of make.h.
 #include <memory>
 
 #include "datasets/commands/make.h"

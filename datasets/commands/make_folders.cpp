@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// orchestrator datasets make folders: one of make.h.
 #include <algorithm>
 #include <iterator>
 #include <memory>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The half of fold_csv.h that reads.
 #include <algorithm>
 #include <map>
 #include <optional>

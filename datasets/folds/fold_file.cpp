@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The half of fold.h that is the file of a fold: describe, to_json, read_fold_file.
 #include <algorithm>
 #include <array>
 #include <fstream>

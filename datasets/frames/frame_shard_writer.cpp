@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The half of frame_store.h that writes shards.
 #include <algorithm>
 #include <chrono>
 #include <cmath>

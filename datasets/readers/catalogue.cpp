@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The readers, one line each.
+// The half of dataset.h that chooses a reader: read_dataset. The readers, one line each.
 #include <array>
 #include <utility>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Listings of field_list.h: the fields below evaluation and execution, and the groups of an experiment.
 #include "experiments/fields/field_list.h"
 
 namespace foldwise {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The half of key.h that makes keys: digest, by OpenSSL.
 #include <openssl/evp.h>
 
 #include <memory>

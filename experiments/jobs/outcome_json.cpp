@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The half of job_json.h for results and outcomes; that for keys is in job.cpp.
 #include <cmath>
 #include <limits>
 #include <stdexcept>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What the tasks of datasets are: tasks_of of experiment.h, and targets.h.
 #include "experiments/experiment.h"
 #include "experiments/jobs/targets.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The half of protocol_presets.h that finds what is wrong with a protocol's fields.
 #include <algorithm>
 #include <array>
 #include <string>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// orchestrator devices: one of commands.h.
 #include <unistd.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// orchestrator folds: one of commands.h.
 #include <fmt/format.h>
 
 #include <filesystem>

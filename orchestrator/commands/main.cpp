@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The program orchestrator: command_line.h and nothing else.
 #include "orchestrator/commands/command_line.h"
 
 int main(int count, char** arguments) {

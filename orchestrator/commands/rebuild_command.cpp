@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// orchestrator rebuild: one of commands.h.
 #include "results/store/rebuild.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// orchestrator schema: one of commands.h.
 #include <iostream>
 
 #include "experiments/fields/schema.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// orchestrator status: one of commands.h.
 #include "results/progress/status.h"
 
 #include <chrono>

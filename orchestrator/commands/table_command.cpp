@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// orchestrator table: one of commands.h.
 #include <iostream>
 
 #include "orchestrator/commands/commands.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The half of agent.h that is a loop: serve, on every rank but the first.
 #include <iterator>
 
 #include "orchestrator/agent/agent.h"

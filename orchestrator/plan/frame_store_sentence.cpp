@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The half of frame_store_forecast.h that is for people: to_sentence, format_bytes.
 #include <fmt/format.h>
 
 #include <array>

@@ -3,7 +3,7 @@
 
 #include <dlfcn.h>
 #include <sys/resource.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <stdexcept>
 

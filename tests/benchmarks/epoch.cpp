@@ -2,7 +2,7 @@
 /// Epoch time against the same optimizer steps on tensors that are in memory already: what reading, sampling and
 /// augmenting clips costs beyond what hides behind compute. Both do the same work on the same batches with the same
 /// threads, one after the other, several times; medians are compared.
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <chrono>
@@ -167,7 +167,7 @@ void measure(const std::filesystem::path& folder) {
     loaded.push_back(seconds([&] { epochs.loaded(epoch); }));
     ratios.push_back(loaded.back() / resident.back());
   }
-  std::printf("device %s, %d videos, %d repetitions\n", device_name(worker::training_device()).c_str(), videos,
+  std::printf("device %s, %d videos, %d repetitions\n", worker::device_name(worker::training_device()).c_str(), videos,
               repetitions);
   std::printf("epoch_seconds=%.4f\nresident_seconds=%.4f\n", median(loaded), median(resident));
   std::printf("epoch_ratio=%.4f\n", median(ratios));

@@ -49,7 +49,7 @@ std::vector<fs::path> make_shards(const fs::path& folder, const Level& level) {
       CounterRandom random(random_bits(static_cast<std::uint64_t>(shard), i));
       datasets::Example example{
           "id" + std::to_string(i), {1, static_cast<int>(random.below(classes))}, {}, level.steps};
-      example.features.resize(static_cast<std::size_t>(level.steps) * example_features);
+      example.features.resize(static_cast<std::size_t>(level.steps) * datasets::example_features);
       for (float& value : example.features) value = static_cast<float>(random.uniform(-2, 2));
       writer.append(encode_example(example, level.level, datasets::ExampleIdName::id));
     }

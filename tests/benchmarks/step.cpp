@@ -3,7 +3,8 @@
 /// asked to, and then answers each line of its input: a number of training steps with the seconds that they took, by
 /// the clock and of the processor, and the last loss; `facts` with the floating-point operations of a step and the
 /// bytes of memory. Exit code 3: out of memory.
-#include <torch/torch.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
 
 #include <chrono>
 #include <cstdio>
@@ -183,7 +184,7 @@ void serve(const Settings& settings) {
 
 int main(int count, char** arguments) {
   try {
-    foldwise::orchestrator::serve(foldwise::parse(count, arguments));
+    foldwise::serve(foldwise::parse(count, arguments));
     return 0;
   } catch (const std::invalid_argument& error) {
     std::fprintf(stderr, "step: %s\n", error.what());

@@ -101,8 +101,8 @@ void repair(Bytes& input, Repair what) {
   const std::uint64_t videos = repair_videos(header, index, file_of(pieces), what);
   const Bytes file = file_of(pieces);
   if (what == Repair::lengths_and_checksums) {
-    header.magic = shard_magic;
-    header.version = shard_version;
+    header.magic = datasets::shard_magic;
+    header.version = datasets::shard_version;
     header.videos = videos;
     header.index_offset = offset_of(pieces, pieces.size() - 1);
     header.index_bytes = index.size();

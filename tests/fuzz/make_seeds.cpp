@@ -63,8 +63,8 @@ void add_videos(datasets::FrameShardWriter& writer) {
 
 // Each page of a file without the zeros that end it; one byte stays, so that the next begins where it does.
 void append_pages(std::vector<Piece>& pieces, const Bytes& file) {
-  for (std::size_t from = 0; from < file.size(); from += shard_alignment) {
-    const std::size_t to = std::min<std::size_t>(from + shard_alignment, file.size());
+  for (std::size_t from = 0; from < file.size(); from += datasets::shard_alignment) {
+    const std::size_t to = std::min<std::size_t>(from + datasets::shard_alignment, file.size());
     Bytes page(file.begin() + static_cast<std::ptrdiff_t>(from), file.begin() + static_cast<std::ptrdiff_t>(to));
     while (to < file.size() && page.size() > 1 && page.back() == 0) page.pop_back();
     pieces.push_back({from > 0, page});
@@ -98,7 +98,7 @@ void make_frame_store(const fs::path& seeds) {
   write(seeds / "read-jpegs", shard_input(finished_shard(jpegs)));
   Bytes shard = finished_shard({});
   write(seeds / "read-raw", shard_input(shard));
-  shard[shard_alignment] ^= 1;
+  shard[datasets::shard_alignment] ^= 1;
   write(seeds / "refused-damaged-frame", shard_input(shard));
   shard.pop_back();
   write(seeds / "refused-cut", shard_input(shard));

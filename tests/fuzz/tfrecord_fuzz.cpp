@@ -62,7 +62,7 @@ void require_equal_ways(const fs::path& file, const Sequence<Record>& whole, std
   for (const std::size_t block : {std::size_t{1}, around_data + draw % 251}) {
     require(records_of(file, Verified::yes, block) == whole, "small blocks give the same records");
   }
-  const Sequence<Record> unverified = records_of(file, Verified::no, tfrecord_block);
+  const Sequence<Record> unverified = records_of(file, Verified::no, datasets::tfrecord_block);
   datasets::TfRecordReader skipper(file);
   const auto places = all_of<datasets::TfRecordPlace>([&] { return skipper.skip(); });
   require(places.complaint == unverified.complaint, "skipping ends like reading");
@@ -74,12 +74,12 @@ void require_equal_ways(const fs::path& file, const Sequence<Record>& whole, std
   }
   if (!whole.items.empty()) {
     const std::size_t first = draw % whole.items.size();
-    const auto rest = records_of(file, Verified::yes, tfrecord_block, whole.items[first].offset);
+    const auto rest = records_of(file, Verified::yes, datasets::tfrecord_block, whole.items[first].offset);
     require(std::equal(rest.items.begin(), rest.items.end(), whole.items.begin() + static_cast<std::ptrdiff_t>(first),
                        whole.items.end()),
             "the records from one on are the same");
   }
-  records_of(file, Verified::yes, tfrecord_block, draw % (fs::file_size(file) + 2));
+  records_of(file, Verified::yes, datasets::tfrecord_block, draw % (fs::file_size(file) + 2));
 }
 
 std::variant<datasets::DecodedExample, datasets::BadExample> decode(std::span<const std::uint8_t> record,
@@ -99,8 +99,8 @@ std::optional<datasets::DecodedExample> example_of(const Record& record) {
     return std::nullopt;
   }
   const datasets::Example& example = decoded->example;
-  require(example.steps > 0 && example.steps <= most_example_steps, "an example has 1 to 300 steps");
-  require(example.features.size() == static_cast<std::size_t>(example.steps) * example_features,
+  require(example.steps > 0 && example.steps <= datasets::most_example_steps, "an example has 1 to 300 steps");
+  require(example.features.size() == static_cast<std::size_t>(example.steps) * datasets::example_features,
           "an example has all features of its steps");
   require((labelled == nullptr) == example.labels.empty(), "an example has labels where these are required");
   const auto again =
@@ -140,7 +140,7 @@ void require_equal_stream(const fs::path& file, const std::vector<datasets::Exam
 Verdict read(std::span<const std::uint8_t> input) {
   const fs::path file = put("input.tfrecord", input);
   const std::uint32_t draw = crc32c(input);
-  const Sequence<Record> whole = records_of(file, Verified::yes, tfrecord_block);
+  const Sequence<Record> whole = records_of(file, Verified::yes, datasets::tfrecord_block);
   require_equal_ways(file, whole, draw);
   const std::vector<datasets::Example> examples = examples_of(whole.items);
   const bool complete = whole.complaint.empty() && examples.size() == whole.items.size();

@@ -2,7 +2,8 @@
 /// Every network of the catalogue, in every precision and memory format, on a device against itself in float64 on the
 /// CPU: scores, gradients, and the weights after one optimizer step. Prints a row of Markdown for each; exit code 1
 /// where one is further away than its precision allows.
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include <cmath>
 #include <cstdio>

@@ -2,7 +2,8 @@
 /// How fast clips of 16 x 112 x 112 become input of a network: by the loader's threads alone, and raw with the device
 /// doing the rest. One loader thread, and processor time, so its figures are those of one core; frames lie in memory.
 /// Prints a table of Markdown, and figures as name=value for throughput.py.
-#include <torch/torch.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
 
 #include <chrono>
 #include <cstdio>
@@ -79,7 +80,7 @@ class Feed {
   }
 
   torch::Device device_;
-  PlantedVideos videos_{"feed", {.count = 64, .size = size, .shortest = 24, .longest = 24}};
+  worker::PlantedVideos videos_{"feed", {.count = 64, .size = size, .shortest = 24, .longest = 24}};
 };
 
 void measure(torch::Device device) {

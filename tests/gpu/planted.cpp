@@ -2,7 +2,7 @@
 /// Trains on planted videos, through loader, sampler, augmentation and checkpoints as a job does, with augmentation by
 /// the loader's threads and on the device: the loss must fall and the accuracy must beat chance in both, and a training
 /// that was stopped and goes on must end with the same bytes. Prints rows of Markdown; exit code 1 where one fails.
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <chrono>
 #include <cstdio>
@@ -110,8 +110,8 @@ class PlantedTraining {
   }
 
   torch::Device device_;
-  PlantedVideos training_{"training", {.count = 96, .size = {32, 32}, .shortest = 12, .longest = 24}};
-  PlantedVideos validation_{"validation", {.count = 30, .size = {32, 32}, .shortest = 12, .longest = 24}};
+  worker::PlantedVideos training_{"training", {.count = 96, .size = {32, 32}, .shortest = 12, .longest = 24}};
+  worker::PlantedVideos validation_{"validation", {.count = 30, .size = {32, 32}, .shortest = 12, .longest = 24}};
 };
 
 bool check(torch::Device device) {

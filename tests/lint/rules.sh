@@ -5,7 +5,9 @@ set -euo pipefail
 # shellcheck source=files.sh
 source "$(dirname "${BASH_SOURCE[0]}")/files.sh"
 
+rooms=(experiments datasets results worker orchestrator)
 mapfile -t files < <(source_files '*.h' '*.cpp' '*.cmake' CMakeLists.txt '*.sh' '*.sbatch' '*.py' run)
+mapfile -t sources < <(source_files '*.h' '*.cpp')
 
 findings=$(
   # The words are spelled in two parts so that this file passes.
@@ -32,8 +34,39 @@ findings=$(
       if (previous ~ /\.h$/ && !once) print previous ":1: no #pragma once"
     }
   ' "${files[@]}"
-  for folder in experiments datasets results worker orchestrator slurm cmake tests tests/benchmarks tests/fuzz tests/gpu; do
+  # Two types of one name that both have external linkage are one type to the linker, and it takes either. Namespaces
+  # stand as clang-format puts them; a declaration ends before any brace.
+  awk '
+    FNR == 1 { depth = head = opened = 0 }
+    /^(inline )?namespace [^=]*[{]$/ { sub(/^inline /, ""); space[++depth] = $2; opened = FNR }
+    /^[}]  \/\/ namespace/ || (/^[}]$/ && FNR == opened + 2) { --depth }
+    /^(class|struct|union|enum) / { head = FNR; text = "" }
+    head {
+      text = text " " $0
+      if (!match(text, /[{;]/)) next
+      if (substr(text, RSTART, 1) == "{") define(substr(text, 1, RSTART - 1), FILENAME ":" head)
+      head = 0
+    }
+    function define(name, here, level, scope) {
+      for (level = 1; level <= depth; ++level) scope = scope space[level] "::"
+      gsub(/^ (enum )?(class|struct|union|enum) |( final)?( :[^:].*| *)$/, "", name)
+      name = scope name
+      if (name !~ /^foldwise::/ || name ~ /[{]/) return
+      if (!(name in place)) place[name] = here
+      else if (index(place[name], FILENAME ":") != 1) print here ": " name " is also defined in " place[name]
+    }
+  ' "${sources[@]}"
+  for file in "${sources[@]}"; do
+    [[ $file == *.cpp && $file != tests/* && ! -f ${file%.cpp}.h ]] || continue
+    [[ $(sed -n 2p "$file") == //* ]] || echo "$file:2: no header of its own: this line should say whose half it is"
+  done
+  for folder in slurm cmake tests tests/benchmarks tests/fuzz tests/gpu "${rooms[@]}"; do
     [[ ! -d $folder || -f $folder/README.md ]] || echo "$folder:1: no README.md: what lives here, what may not"
+  done
+  for room in "${rooms[@]}"; do
+    for wing in "$room"/*/; do
+      [[ ! -d $wing || -f ${wing}README.md ]] || echo "${wing%/}:1: no README.md: what lives in this wing, what may not"
+    done
   done
 )
 if [[ $findings ]]; then

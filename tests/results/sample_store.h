@@ -87,8 +87,8 @@ inline void execute(Store& store, const Key& job, const Outcome& outcome) {
 }
 
 /// Expects a UserError with Fault::store whose sentence contains each of the parts.
-template <typename datasets::Action>
-void expect_store_error(const datasets::Action& action, const std::vector<std::string>& parts) {
+template <typename Action>
+void expect_store_error(const Action& action, const std::vector<std::string>& parts) {
   try {
     action();
     ADD_FAILURE() << "no error was thrown";

@@ -11,8 +11,8 @@
 namespace foldwise {
 
 /// Expects one sentence that contains each of the parts.
-template <typename datasets::Action>
-void expect_user_error(datasets::Action&& action, std::initializer_list<std::string> parts, Fault fault = Fault::data) {
+template <typename Action>
+void expect_user_error(Action&& action, std::initializer_list<std::string> parts, Fault fault = Fault::data) {
   try {
     action();
     ADD_FAILURE() << "no UserError was thrown";

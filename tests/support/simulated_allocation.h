@@ -92,8 +92,8 @@ class SimulatedAllocation {
     scheduler_.on_began(item);
   }
 
-  void obey(const std::vector<datasets::Action>& actions) {
-    for (const datasets::Action& action : actions) {
+  void obey(const std::vector<orchestrator::Action>& actions) {
+    for (const orchestrator::Action& action : actions) {
       if (const auto* give = std::get_if<orchestrator::Give>(&action)) {
         Worker& worker = workers_.at(give->worker);
         worker.queue.emplace_back(give->item, give->attempt);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/data/sampling_history.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <utility>
 

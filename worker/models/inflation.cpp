@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/models/inflation.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace foldwise::worker {
 

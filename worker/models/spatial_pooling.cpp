@@ -2,7 +2,8 @@
 #include "worker/models/spatial_pooling.h"
 
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
+#include <torch/autograd.h>
+#include <torch/types.h>
 
 #include <array>
 #include <cstdint>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The stage evaluate: one of stages.h.
 #include <torch/nn/module.h>
 
 #include <span>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The stage prepare: one of stages.h.
 #include "datasets/frames/prepare.h"
 #include "worker/stages/stages.h"
 

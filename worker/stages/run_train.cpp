@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The stage train: one of stages.h.
 #include <filesystem>
 #include <nlohmann/json.hpp>
 

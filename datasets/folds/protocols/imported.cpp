@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The protocol imported: one of protocols.h.
 #include <algorithm>
 
 #include "datasets/folds/fold_csv.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The protocol k_fold: one of protocols.h.
 #include <algorithm>
 #include <numeric>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The protocol leave_one_subject_out: one of protocols.h.
 #include "datasets/folds/protocols/complement.h"
 #include "datasets/folds/protocols/protocols.h"
 #include "datasets/folds/protocols/subjects.h"

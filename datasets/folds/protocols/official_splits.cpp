@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The protocol official_splits: one of protocols.h.
 #include <stdexcept>
 
 #include "datasets/folds/protocols/protocols.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The protocol partitions: one of protocols.h.
 #include "datasets/folds/protocols/own_parts.h"
 #include "datasets/folds/protocols/protocols.h"
 #include "datasets/folds/protocols/validation.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The protocol shards: one of protocols.h.
 #include <algorithm>
 
 #include "datasets/folds/protocols/own_parts.h"

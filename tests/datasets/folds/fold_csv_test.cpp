@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/datasets/protocols/made_up.h"
+#include "tests/datasets/folds/protocols/made_up.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"

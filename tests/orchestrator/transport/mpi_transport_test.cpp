@@ -32,8 +32,8 @@ TEST(MpiTransport, KnowsItsPlaceOnTheNode) {
 
 int main(int count, char** arguments) {
   ::testing::InitGoogleTest(&count, arguments);
-  foldwise::transport = foldwise::orchestrator::make_mpi_transport();
+  foldwise::orchestrator::transport = foldwise::orchestrator::make_mpi_transport();
   const int result = RUN_ALL_TESTS();
-  foldwise::transport.reset();
+  foldwise::orchestrator::transport.reset();
   return result;
 }

@@ -2,7 +2,8 @@
 // Augmentation as batched tensor operations, against what the loader's threads do frame by frame.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include <array>
 #include <memory>

@@ -2,7 +2,7 @@
 #include "worker/clips/clip_tensor.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstdint>
 #include <vector>

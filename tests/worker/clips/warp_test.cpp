@@ -2,7 +2,7 @@
 #include "worker/clips/warp.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "worker/models/safetensors.h"
 

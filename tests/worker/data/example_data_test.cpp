@@ -3,7 +3,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 
@@ -19,7 +20,7 @@ using testing::SizeIs;
 
 constexpr int classes = 30;
 constexpr NetworkShape shape{
-    .outputs = classes, .labels = datasets::LabelKind::multi_label, .features = example_features};
+    .outputs = classes, .labels = datasets::LabelKind::multi_label, .features = datasets::example_features};
 
 /// Two shards of numbered examples: 7 and 4.
 class ExampleDataTest : public testing::Test {
@@ -30,7 +31,7 @@ class ExampleDataTest : public testing::Test {
     experiment_.training.batch_size = 4;
     write(datasets::ExampleLevel::video);
     torch::manual_seed(4);
-    model_ = build_model(experiment_.model, classes, example_features).model;
+    model_ = build_model(experiment_.model, classes, datasets::example_features).model;
     scoring_.loss = Loss::sigmoid_cross_entropy;
   }
 
@@ -64,7 +65,8 @@ class ExampleDataTest : public testing::Test {
   torch::Tensor scores_of(const datasets::Example& example) {
     const torch::NoGradGuard no_gradient;
     model_->eval();
-    const torch::Tensor features = torch::tensor(example.features).reshape({1, example.steps, example_features});
+    const torch::Tensor features =
+        torch::tensor(example.features).reshape({1, example.steps, datasets::example_features});
     torch::Tensor scores = model_->score_sequence(features.transpose(1, 2))[0];
     model_->train();
     return scores;
@@ -82,7 +84,7 @@ TEST_F(ExampleDataTest, ReadsEveryExampleOnce) {
   const std::vector<ClipBatch> batches = read(1);
 
   ASSERT_THAT(batches, SizeIs(3));
-  EXPECT_EQ(batches.front().clips.sizes(), torch::IntArrayRef({4, example_features, 1}));
+  EXPECT_EQ(batches.front().clips.sizes(), torch::IntArrayRef({4, datasets::example_features, 1}));
   EXPECT_EQ(batches.back().size(), 3);
   std::vector<bool> seen(examples_.size());
   for (const ClipBatch& batch : batches) {

@@ -2,7 +2,8 @@
 #include "worker/models/fully_connected.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include "experiments/foundation/error.h"
 #include "tests/support/temporary_folder.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inflated networks against their 2D parents, which are torchvision's (data/make_vgg_parents.py).
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include <string>
 

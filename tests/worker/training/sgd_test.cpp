@@ -2,7 +2,9 @@
 #include "worker/training/sgd.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/optim/sgd.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include "worker/training/early_stopping.h"
 

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "experiments/foundation/counter_random.h"
-#include "tests/datasets/protocols/made_up.h"
+#include "tests/datasets/folds/protocols/made_up.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -4,8 +4,8 @@
 #include <map>
 #include <set>
 
+#include "tests/datasets/folds/protocols/made_up.h"
 #include "tests/datasets/folds/two_classes.h"
-#include "tests/datasets/protocols/made_up.h"
 #include "tests/support/expect_user_error.h"
 
 namespace foldwise::datasets {

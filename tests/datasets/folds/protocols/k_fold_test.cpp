@@ -4,7 +4,7 @@
 #include <array>
 #include <set>
 
-#include "tests/datasets/protocols/made_up.h"
+#include "tests/datasets/folds/protocols/made_up.h"
 #include "tests/support/expect_user_error.h"
 
 namespace foldwise::datasets {

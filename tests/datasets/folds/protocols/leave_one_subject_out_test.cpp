@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
-#include "tests/datasets/protocols/made_up.h"
+#include "tests/datasets/folds/protocols/made_up.h"
 #include "tests/support/expect_user_error.h"
 
 namespace foldwise::datasets {

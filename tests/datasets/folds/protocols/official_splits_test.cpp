@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include "tests/datasets/protocols/made_up.h"
+#include "tests/datasets/folds/protocols/made_up.h"
 #include "tests/support/expect_user_error.h"
 
 namespace foldwise::datasets {
