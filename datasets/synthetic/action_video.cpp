@@ -21,11 +21,6 @@ constexpr int ramp = 4;  // frames in which repetitions begin and end
 // What a draw is for keeps its numbers apart from all others of the same video.
 enum Purpose : std::uint64_t { timing = 1, manner, surroundings, pixel_noise };
 
-int between(CounterRandom& random, int least, int most) {
-  const auto choices = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least) + 1;
-  return least + static_cast<int>(random.below(choices));
-}
-
 // The pose with each direction changed by the same part of another.
 BodyPose added(const BodyPose& pose, const BodyPose& more) {
   const auto limb = [](const LimbPose& a, const LimbPose& b) { return LimbPose{a.upper + b.upper, a.lower + b.lower}; };
@@ -54,13 +49,13 @@ ActionVideo::ActionVideo(const BodyAction& action, std::uint64_t subject_seed, s
 
 void ActionVideo::draw_timing(std::uint64_t seed) {
   CounterRandom random(random_bits(seed, timing));
-  frames_ = between(random, options_.least_frames, options_.most_frames);
+  frames_ = random.between(options_.least_frames, options_.most_frames);
   const double tempo = random.uniform(0.85, 1.2);
   cycle_ = action_.cycle * tempo;
   // Repetitions fill most of a video; what is done once takes about a second.
   const double wanted = action_.repeats() ? frames_ * random.uniform(0.65, 0.9) : 22 * tempo;
   const int length = std::clamp(static_cast<int>(std::lround(wanted)), std::min(2, frames_), frames_);
-  event_.onset = between(random, 0, frames_ - length);
+  event_.onset = random.between(0, frames_ - length);
   event_.offset = event_.onset + length - 1;
 }
 

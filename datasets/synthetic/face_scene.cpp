@@ -19,15 +19,6 @@ constexpr double pi = std::numbers::pi;
 // What a draw is for keeps its numbers apart from all others of the same video. 1 is its timing (planted_video.cpp).
 enum Purpose : std::uint64_t { occlusion = 2, movement, illumination, surroundings, pixel_noise };
 
-int between(CounterRandom& random, int least, int most) {
-  const auto choices = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least) + 1;
-  return least + static_cast<int>(random.below(choices));
-}
-
-std::uint8_t to_byte(double value) {
-  return static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0));
-}
-
 }  // namespace
 
 double FaceScene::Drift::at(int frame) const {
@@ -38,8 +29,8 @@ FaceScene::FaceScene(std::uint64_t subject_seed, std::uint64_t seed, int frames,
     : options_(options), seed_(seed), person_(draw_identity(subject_seed)) {
   CounterRandom hand(random_bits(seed, occlusion));
   if (hand.uniform() < options.occlusions) {
-    const int length = std::min(between(hand, 4, 10), frames);
-    const int first = between(hand, 0, frames - length);
+    const int length = std::min(hand.between(4, 10), frames);
+    const int first = hand.between(0, frames - length);
     hand_ = Hand{first, first + length - 1, hand.uniform() < 0.5 ? -1.0 : 1.0, hand.uniform(-0.3, 0.7)};
   }
   CounterRandom move(random_bits(seed, movement));

@@ -7,13 +7,9 @@
 #include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
-namespace {
-
 std::uint8_t to_byte(double value) {
   return static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0));
 }
-
-}  // namespace
 
 void add_noise(cv::Mat& picture, double deviation, std::uint64_t key) {
   if (deviation <= 0) return;

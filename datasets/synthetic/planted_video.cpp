@@ -13,19 +13,14 @@ namespace {
 // What a draw is for keeps its numbers apart from all others of the same video; the others are in face_scene.cpp.
 constexpr std::uint64_t timing = 1;
 
-int between(CounterRandom& random, int least, int most) {
-  const auto choices = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least) + 1;
-  return least + static_cast<int>(random.below(choices));
-}
-
 // An event that fits into the video: rises and falls of 3 to 7 frames around the apex, shortened when they must be.
 PlantedEvent draw_event(CounterRandom& random, int frames, const PlantedOptions& options) {
-  const int apex = std::min(between(random, options.least_apex, options.most_apex), frames);
+  const int apex = std::min(random.between(options.least_apex, options.most_apex), frames);
   const int longest = (frames - apex) / 2;
-  const int rise = std::min(between(random, 3, 7), longest);
-  const int fall = std::min(between(random, 3, 7), longest);
+  const int rise = std::min(random.between(3, 7), longest);
+  const int fall = std::min(random.between(3, 7), longest);
   PlantedEvent event;
-  event.onset = between(random, 0, frames - rise - apex - fall);
+  event.onset = random.between(0, frames - rise - apex - fall);
   event.first_apex = event.onset + rise;
   event.last_apex = event.first_apex + apex - 1;
   event.offset = event.last_apex + fall;
@@ -36,7 +31,7 @@ PlantedEvent draw_event(CounterRandom& random, int frames, const PlantedOptions&
 
 PlantedVideo::Timing PlantedVideo::draw_timing(bool shows, std::uint64_t seed, const PlantedOptions& options) {
   CounterRandom random(random_bits(seed, timing));
-  Timing drawn{between(random, options.least_frames, options.most_frames), std::nullopt};
+  Timing drawn{random.between(options.least_frames, options.most_frames), std::nullopt};
   if (shows) drawn.event = draw_event(random, drawn.frames, options);
   return drawn;
 }

@@ -77,8 +77,7 @@ int draw_peak(int level, std::uint64_t seed) {
   if (level == 0) return 0;
   const int least = highest_pspi * (level - 1) / highest_level + 1;
   const int most = highest_pspi * level / highest_level;
-  const auto choices = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least) + 1;
-  return least + static_cast<int>(CounterRandom(seed).below(choices));
+  return CounterRandom(seed).between(least, most);
 }
 
 std::vector<Assignment> assign(const UnbcMcMasterRecipe& recipe) {

@@ -45,6 +45,12 @@ class CounterRandom {
     return draw % count;
   }
 
+  /// Uniform among least … most. `most` must not be less than `least`.
+  constexpr int between(int least, int most) {
+    const auto choices = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least) + 1;
+    return least + static_cast<int>(below(choices));
+  }
+
   /// Every order is equally likely.
   template <typename Value>
   constexpr void shuffle(std::vector<Value>& values) {

@@ -54,6 +54,12 @@ TEST(CounterRandom, DrawsBelowACountWithoutBias) {
   for (const auto& [value, count] : counts) EXPECT_NEAR(count, 10'000, 5 * std::sqrt(70'000 * 6.0 / 49)) << value;
 }
 
+TEST(CounterRandom, DrawsBetweenTwoNumbers) {
+  EXPECT_EQ(CounterRandom(7).between(-3, -3), -3);
+  EXPECT_EQ(CounterRandom(7).between(10, 16), 10 + static_cast<int>(CounterRandom(7).below(7)));
+  EXPECT_EQ(CounterRandom(7).between(-3, 3), -3 + static_cast<int>(CounterRandom(7).below(7)));
+}
+
 TEST(CounterRandom, ShufflesIntoEveryOrder) {
   std::map<std::vector<int>, int> counts;
   for (std::uint64_t key = 0; key < 24'000; ++key) {
