@@ -13,6 +13,7 @@
 #include "datasets/files/sample_files.h"
 #include "datasets/readers/sewa_labels.h"
 #include "experiments/foundation/error.h"
+#include "experiments/jobs/targets.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -129,19 +130,13 @@ const fs::path& shows_most(const fs::path& root, const ByType& types) {
   return types.begin()->second;
 }
 
-std::vector<std::string> targets_of(Task task) {
-  switch (task) {
-    case Task::automatic:
-    case Task::valence_arousal:
-      return {"valence", "arousal"};
-    case Task::valence:
-      return {"valence"};
-    case Task::arousal:
-      return {"arousal"};
-    default:
-      throw UserError(Fault::data, "dataset.task", "SEWA has no task " + std::string(name_of(task)),
-                      "use valence_arousal, valence or arousal");
+std::vector<std::string> targets_of(const DatasetOptions& options) {
+  std::vector<std::string> targets = target_names(options);
+  if (targets.empty()) {
+    throw UserError(Fault::data, "dataset.task", "SEWA has no task " + std::string(name_of(options.task)),
+                    "use valence_arousal, valence or arousal");
   }
+  return targets;
 }
 
 class Reading {
@@ -250,7 +245,7 @@ class Reading {
 }  // namespace
 
 Dataset read_sewa(const DatasetOptions& options) {
-  const std::vector<std::string> targets = targets_of(options.task);
+  const std::vector<std::string> targets = targets_of(options);
   if (options.layout != DatasetLayout::automatic && options.layout != DatasetLayout::videos) {
     throw UserError(Fault::data, "dataset.layout", "SEWA has no layout " + std::string(name_of(options.layout)),
                     "use automatic or videos");
