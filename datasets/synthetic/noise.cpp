@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/synthetic/noise.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
-std::uint8_t to_byte(double value) {
-  return static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0));
-}
 
 void add_noise(cv::Mat& picture, double deviation, std::uint64_t key) {
   if (deviation <= 0) return;
