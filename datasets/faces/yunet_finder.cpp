@@ -13,7 +13,7 @@ namespace {
 
 constexpr double searched_face = 32;  // pixels: the height to which the smallest face is reduced
 constexpr float least_score = 0.8F;
-constexpr float overlap = 0.3F;  // of boxes that are one face
+constexpr float box_overlap = 0.3F;  // of boxes that are one face
 
 [[noreturn]] void refuse(const std::string& model, const std::string& seen) {
   throw UserError(Fault::data, "dataset.faces.model " + model, seen,
@@ -31,7 +31,7 @@ YunetFinder::YunetFinder(const FacesOptions& options) : smallest_(options.smalle
   std::error_code error;
   if (!std::filesystem::is_regular_file(model_, error)) refuse(model_, "there is no such file");
   try {
-    detector_ = cv::FaceDetectorYN::create(model_, "", {320, 320}, least_score, overlap);
+    detector_ = cv::FaceDetectorYN::create(model_, "", {320, 320}, least_score, box_overlap);
   } catch (const cv::Exception& failure) {
     refuse(model_, "OpenCV cannot read it as an ONNX file: " + failure.err);
   }

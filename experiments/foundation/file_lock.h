@@ -11,8 +11,8 @@ namespace foldwise {
 /// the same kind. Both belong to the open file, not to the process: they exclude within one process too, and end when
 /// the last descriptor of it is closed, or its owner dies.
 enum class LockKind {
-  /// flock(2): also for folders, and for files that are open for reading alone. NFS makes a byte-range lock of it, which
-  /// needs a file that is open for writing.
+  /// flock(2): also for folders, and for files that are open for reading alone. NFS makes a byte-range lock of
+  /// it, which needs a file that is open for writing.
   whole_file,
   /// F_OFD_SETLK over all bytes: a byte-range lock everywhere, so that one can ask who holds it (F_OFD_GETLK) without
   /// taking it. The file must be open for writing.
