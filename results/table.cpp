@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/table.h"
 
+#include <algorithm>
+#include <array>
 #include <iterator>
+#include <stdexcept>
+#include <vector>
 
 #include "results/formats/csv_table.h"
 #include "results/formats/latex.h"
@@ -11,17 +15,61 @@
 namespace foldwise::results {
 namespace {
 
-std::string write(const std::vector<TableContent>& tables, TableFormat format) {
-  if (format == TableFormat::csv) return to_csv(tables);
+using Tables = std::vector<TableContent>;
+
+/// Of a format that writes one table at a time: an empty line between them.
+template <std::string (*write_one)(const TableContent&)>
+std::string one_by_one(const Tables& tables) {
   std::string text;
-  for (const auto& table : tables) {
+  for (const TableContent& table : tables) {
     if (!text.empty()) text += "\n";
-    text += format == TableFormat::markdown ? to_markdown(table) : to_latex(table);
+    text += write_one(table);
   }
   return text;
 }
 
+struct FormatRow {
+  TableFormat format;
+  std::string_view name;
+  std::string (*write)(const Tables& tables);
+};
+
+constexpr auto formats = std::to_array<FormatRow>({
+    {TableFormat::markdown, "markdown", one_by_one<to_markdown>},
+    {TableFormat::csv, "csv", to_csv},
+    {TableFormat::latex, "latex", one_by_one<to_latex>},
+});
+
+// Rows stand in the order of their formats, so that each is found by its place.
+consteval bool each_is_at_its_place() {
+  for (std::size_t i = 0; i < formats.size(); ++i) {
+    if (formats[i].format != static_cast<TableFormat>(i)) return false;
+  }
+  return true;
+}
+static_assert(each_is_at_its_place());
+
+constexpr auto names = [] {
+  std::array<std::string_view, formats.size()> all;
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = formats[i].name;
+  return all;
+}();
+
+std::string write(const Tables& tables, TableFormat format) {
+  return formats.at(static_cast<std::size_t>(format)).write(tables);
+}
+
 }  // namespace
+
+std::span<const std::string_view> table_format_names() {
+  return names;
+}
+
+TableFormat table_format(std::string_view name) {
+  const auto found = std::ranges::find(formats, name, &FormatRow::name);
+  if (found == formats.end()) throw std::invalid_argument("no table format is called " + std::string(name));
+  return found->format;
+}
 
 std::string render_table(const Store& store, const TableSpec& spec, TableFormat format) {
   return write(table_contents(store, spec), format);
