@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "experiments/choice_table.h"
 #include "results/formats/csv_table.h"
 #include "results/formats/latex.h"
 #include "results/formats/markdown.h"
@@ -34,40 +35,33 @@ struct FormatRow {
   std::string (*write)(const Tables& tables);
 };
 
-constexpr auto formats = std::to_array<FormatRow>({
+constexpr auto table_formats = std::to_array<FormatRow>({
     {TableFormat::markdown, "markdown", one_by_one<to_markdown>},
     {TableFormat::csv, "csv", to_csv},
     {TableFormat::latex, "latex", one_by_one<to_latex>},
 });
 
-// Rows stand in the order of their formats, so that each is found by its place.
-consteval bool each_is_at_its_place() {
-  for (std::size_t i = 0; i < formats.size(); ++i) {
-    if (formats[i].format != static_cast<TableFormat>(i)) return false;
-  }
-  return true;
-}
-static_assert(each_is_at_its_place());
+static_assert(each_in_its_place(table_formats, &FormatRow::format));
 
-constexpr auto names = [] {
-  std::array<std::string_view, formats.size()> all;
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = formats[i].name;
+constexpr auto format_names = [] {
+  std::array<std::string_view, table_formats.size()> all;
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = table_formats[i].name;
   return all;
 }();
 
 std::string write(const Tables& tables, TableFormat format) {
-  return formats.at(static_cast<std::size_t>(format)).write(tables);
+  return table_formats.at(static_cast<std::size_t>(format)).write(tables);
 }
 
 }  // namespace
 
 std::span<const std::string_view> table_format_names() {
-  return names;
+  return format_names;
 }
 
 TableFormat table_format(std::string_view name) {
-  const auto found = std::ranges::find(formats, name, &FormatRow::name);
-  if (found == formats.end()) throw std::invalid_argument("no table format is called " + std::string(name));
+  const auto found = std::ranges::find(table_formats, name, &FormatRow::name);
+  if (found == table_formats.end()) throw std::invalid_argument("no table format is called " + std::string(name));
   return found->format;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "datasets/folds/fold.h"
+#include "experiments/backbone_facts.h"
 #include "experiments/foundation/error.h"
 
 namespace foldwise::datasets {
@@ -72,17 +73,16 @@ void require_one_of(std::span<const Choice> choices, Choice choice, const Experi
 }
 
 void require_backbone(const Experiment& experiment, SampleKind kind) {
-  const Backbone backbone = experiment.model.backbone;
-  const bool takes_features = backbone == Backbone::fully_connected;
-  if (takes_features == (kind != SampleKind::frames)) return;
+  const BackboneInput needed = kind == SampleKind::frames ? BackboneInput::pictures : BackboneInput::features;
+  const BackboneFacts& backbone = facts_of(experiment.model.backbone);
+  if (backbone.takes == needed) return;
   std::string allowed;
-  for (const char* name : Choices<Backbone>::names) {
-    const bool other_kind = (name == name_of(Backbone::fully_connected)) != takes_features;
-    if (other_kind) allowed += (allowed.empty() ? "" : ", ") + std::string(name);
+  for (const BackboneFacts& other : backbone_rows) {
+    if (other.takes == needed) allowed += (allowed.empty() ? "" : ", ") + std::string(name_of(other.backbone));
   }
-  refuse(experiment, "model.backbone", name_of(backbone),
-         takes_features ? "it takes ready-made features, and these samples are pictures"
-                        : "it takes pictures, and these samples are ready-made features",
+  refuse(experiment, "model.backbone", name_of(backbone.backbone),
+         backbone.takes == BackboneInput::features ? "it takes ready-made features, and these samples are pictures"
+                                                   : "it takes pictures, and these samples are ready-made features",
          allowed);
 }
 

@@ -3,17 +3,11 @@
 
 #include <algorithm>
 
+#include "experiments/backbone_facts.h"
 #include "experiments/sweep/protocol_presets.h"
 
 namespace foldwise {
 namespace {
-
-// Each convolution sees one frame more to either side.
-int temporal_reach(Backbone backbone) {
-  if (backbone == Backbone::fully_connected) return 0;
-  const bool eleven_layers = backbone == Backbone::i3d_vgg11 || backbone == Backbone::i3d_vgg11_bn;
-  return eleven_layers ? 8 : 13;
-}
 
 std::string allowed_tasks(DatasetName dataset) {
   std::string names = "automatic";
@@ -56,24 +50,24 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                                 " with training.loss concordance, which compares the clips of a batch; "
                                                 "allowed: 2 and more"});
   }
-  if (experiment.training.memory_format == MemoryFormat::channels_last &&
-      experiment.model.backbone == Backbone::fully_connected) {
-    found.push_back({"training.memory_format",
-                     "saw channels_last with model.backbone fully_connected, which has no channels of pixels; allowed: "
-                     "contiguous, or another backbone"});
+  const BackboneFacts& backbone = facts_of(experiment.model.backbone);
+  const std::string backbone_name(name_of(experiment.model.backbone));
+  const bool pictures = backbone.takes == BackboneInput::pictures;
+  if (experiment.training.memory_format == MemoryFormat::channels_last && !pictures) {
+    found.push_back({"training.memory_format", "saw channels_last with model.backbone " + backbone_name +
+                                                   ", which has no channels of pixels; allowed: contiguous, or another "
+                                                   "backbone"});
   }
-  if (experiment.augmentation.device != AugmentationDevice::automatic &&
-      experiment.model.backbone == Backbone::fully_connected) {
+  if (experiment.augmentation.device != AugmentationDevice::automatic && !pictures) {
     found.push_back({"augmentation.device", "saw " + std::string(name_of(experiment.augmentation.device)) +
-                                                " with model.backbone fully_connected, which takes no pictures; "
-                                                "allowed: automatic, or another backbone"});
+                                                " with model.backbone " + backbone_name +
+                                                ", which takes no pictures; allowed: automatic, or another backbone"});
   }
-  const int reach = temporal_reach(experiment.model.backbone);
+  const int reach = backbone.temporal_reach;
   if (experiment.evaluation.chunk_frames <= 2 * reach) {
     found.push_back({"evaluation.chunk_frames", "saw " + std::to_string(experiment.evaluation.chunk_frames) + "; " +
-                                                    std::string(name_of(experiment.model.backbone)) + " looks " +
-                                                    std::to_string(reach) + " frames to each side: at least " +
-                                                    std::to_string(2 * reach + 1)});
+                                                    backbone_name + " looks " + std::to_string(reach) +
+                                                    " frames to each side: at least " + std::to_string(2 * reach + 1)});
   }
   return found;
 }
