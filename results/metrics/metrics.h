@@ -15,13 +15,6 @@
 
 namespace foldwise::results {
 
-/// What the predictions of a test part are, and so which metrics there are of them.
-enum class PredictionKind {
-  classes,  ///< scores of classes, `target` is the right one: no `targets`
-  numbers,  ///< one score for each of `targets`
-  tags      ///< the highest scores of many classes, `targets` are 1 or 0 and `target` counts those that are right
-};
-
 /// Which of two values is the better one.
 enum class Better { higher, lower, neither };
 

@@ -10,6 +10,7 @@
 #include "datasets/examples/feature_table.h"
 #include "datasets/files/rooted_path.h"
 #include "datasets/folds/experiment_fit.h"
+#include "datasets/label_traits.h"
 #include "experiments/foundation/error.h"
 #include "worker/data/example_data.h"
 #include "worker/data/row_data.h"
@@ -32,7 +33,7 @@ class FoldOpener {
   FoldData open() {
     require_fit(job_.experiment, traits_of(fold_));
     data_.shape.labels = fold_.labels;
-    const bool numbers = fold_.labels == datasets::LabelKind::curves;
+    const bool numbers = datasets::traits_of(fold_.labels).predictions == PredictionKind::numbers;
     data_.shape.outputs = static_cast<int>(numbers ? fold_.targets.size() : fold_.classes.size());
     data_.classes = fold_.classes;
     data_.targets = fold_.targets;
@@ -54,7 +55,7 @@ class FoldOpener {
   bool trains() const { return job_.stage == Stage::train; }
 
   void open_videos() {
-    data_.unit = fold_.labels == datasets::LabelKind::curves ? "windows" : "videos";
+    data_.unit = datasets::traits_of(fold_.labels).unit;
     data_.frames = open_frames(job_, prepared_);
     StoredVideos videos = find_videos(job_, prepared_, fold_, *data_.frames, file_);
     data_.exclusions = std::move(videos.exclusions);

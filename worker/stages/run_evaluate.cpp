@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "datasets/folds/experiment_fit.h"
+#include "datasets/label_traits.h"
 #include "results/metrics/metrics.h"
 #include "worker/models/safetensors.h"
 #include "worker/models/weights.h"
@@ -44,21 +45,10 @@ Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, cons
   return scoring;
 }
 
-results::PredictionKind kind_of(datasets::LabelKind labels) {
-  switch (labels) {
-    case datasets::LabelKind::classes:
-      return results::PredictionKind::classes;
-    case datasets::LabelKind::curves:
-      return results::PredictionKind::numbers;
-    case datasets::LabelKind::multi_label:
-      break;
-  }
-  return results::PredictionKind::tags;
-}
-
 Result describe(ScoredSamples scored, const FoldData& fold, const Result& training) {
   Result result;
-  result.metrics = computed_metrics(kind_of(fold.shape.labels), scored.predictions, fold.targets);
+  result.metrics =
+      results::computed_metrics(datasets::traits_of(fold.shape.labels).predictions, scored.predictions, fold.targets);
   result.metrics.erase("cross_entropy");  // of classes it is the loss
   result.metrics.emplace("loss", scored.loss);
   result.metrics.emplace("test_" + fold.unit, static_cast<double>(scored.predictions.size()));
