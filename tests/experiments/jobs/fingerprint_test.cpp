@@ -150,5 +150,29 @@ TEST(StageKey, StaysWhatItWas) {
             "5c926c4da4a93adba531382db2a3bf2588a2ab45d18d44e9d1904fe0327dea07");
 }
 
+// A chain of three stages, each with fields of several structs: sha256sum of {"data":"shard","fields":{
+// "dataset.frames.codec":"jpeg","dataset.frames.faces":"align","dataset.frames.size":[40,40]},"inputs":[],"recipe":2,
+// "seed":0,"stage":"prepare"} (one line), and alike for those that build on it.
+TEST(StageKey, OfAChainStaysWhatItWas) {
+  Experiment experiment = some_experiment();
+  experiment.dataset.frames.codec = FrameCodec::jpeg;
+  experiment.dataset.frames.faces = FaceAlignment::align;
+  experiment.model.backbone = Backbone::i3d_vgg11_bn;
+  experiment.clips.frames = 8;
+  experiment.augmentation.flip = 0.25;
+  experiment.training.epochs = 7;
+  experiment.training.optimizer.nesterov = true;
+  experiment.execution.loader_threads = 8;
+  experiment.protocol.seed = 3;
+
+  const Key prepare = stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0});
+  EXPECT_EQ(prepare.hex(), "0bafe5d84e40d91684a4de28926610fa32acab024fb99a397a09a6a4411c5e32");
+  const Key train = stage_key(experiment, Stage::train, {.inputs = std::array{prepare}, .data = "fold", .seed = 7});
+  EXPECT_EQ(train.hex(), "37d6f74fded0a0ea8e3954c9c5491a7027411967588333b561fc4e6e123e3581");
+  const Key evaluate =
+      stage_key(experiment, Stage::evaluate, {.inputs = std::array{train, prepare}, .data = "fold", .seed = 7});
+  EXPECT_EQ(evaluate.hex(), "a03da13ee945aeec4d8b52d83be27bc28fe1e7d994b12a6b6569e8a64142036f");
+}
+
 }  // namespace
 }  // namespace foldwise
