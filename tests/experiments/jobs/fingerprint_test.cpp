@@ -62,7 +62,7 @@ TEST(Canonical, WritesEqualNumbersAlike) {
 
 TEST(StageKey, OfTrainingIgnoresWhatBelongsToOtherStages) {
   for (const Field& field : all_fields()) {
-    if (stage_of(field.scope) == Stage::train) continue;
+    if (field.scope.stages.contains(Stage::train)) continue;
     Experiment experiment = some_experiment();
     if (field.kind == FieldKind::integer) field.set(experiment, Value(std::int64_t{77}));
     if (field.kind == FieldKind::number) field.set(experiment, Value(0.75));
