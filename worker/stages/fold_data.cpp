@@ -24,9 +24,8 @@ namespace {
 /// Opens the parts of a fold that one stage needs.
 class FoldOpener {
  public:
-  FoldOpener(const JobSpec& job, std::span<const Key> prepared)
+  explicit FoldOpener(const JobSpec& job)
       : job_(job),
-        prepared_(prepared),
         file_((std::filesystem::path(job.output) / job.fold_file).string()),
         fold_(datasets::read_fold_file(file_)) {}
 
@@ -56,8 +55,8 @@ class FoldOpener {
 
   void open_videos() {
     data_.unit = datasets::traits_of(fold_.labels).unit;
-    data_.frames = open_frames(job_, prepared_);
-    StoredVideos videos = find_videos(job_, prepared_, fold_, *data_.frames, file_);
+    data_.frames = open_frames(job_);
+    StoredVideos videos = find_videos(job_, fold_, *data_.frames, file_);
     data_.exclusions = std::move(videos.exclusions);
     if (trains()) {
       data_.training =
@@ -135,7 +134,6 @@ class FoldOpener {
   }
 
   const JobSpec& job_;
-  std::span<const Key> prepared_;
   std::string file_;
   datasets::FoldFile fold_;
   FoldData data_;
@@ -143,8 +141,8 @@ class FoldOpener {
 
 }  // namespace
 
-FoldData open_fold(const JobSpec& job, std::span<const Key> prepared) {
-  return FoldOpener(job, prepared).open();
+FoldData open_fold(const JobSpec& job) {
+  return FoldOpener(job).open();
 }
 
 }  // namespace foldwise::worker

@@ -2,7 +2,6 @@
 // The stage evaluate: one of stages.h.
 #include <torch/nn/module.h>
 
-#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -65,10 +64,11 @@ Result describe(ScoredSamples scored, const FoldData& fold, const Result& traini
 }  // namespace
 
 Outcome run_evaluate(const JobSpec& job, const torch::Device& device, JobReporter& reporter) {
-  if (job.inputs.empty()) throw std::invalid_argument("an evaluation without a training to evaluate");
-  const FoldData fold = open_fold(job, std::span(job.inputs).subspan(1));
-  const Result training = read_result(job.output, job.inputs.front());
-  const BuiltModel built = load_trained(job, job.inputs.front(), fold.shape, device);
+  if (!job.inputs.trained) throw std::invalid_argument("an evaluation without a training to evaluate");
+  const Key trained = *job.inputs.trained;
+  const FoldData fold = open_fold(job);
+  const Result training = read_result(job.output, trained);
+  const BuiltModel built = load_trained(job, trained, fold.shape, device);
   Progress progress;
   progress.key = job.key;
   progress.steps = static_cast<int>(fold.test->samples());

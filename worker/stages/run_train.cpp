@@ -84,7 +84,7 @@ Result describe(const Trained& trained, const FoldData& fold, const TrainingOpti
 }  // namespace
 
 Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter) {
-  const FoldData fold = open_fold(job, job.inputs);
+  const FoldData fold = open_fold(job);
   const TrainingTask task{job.experiment, job.seed, folder.file("checkpoints"), device};
   TrainingReports reports(job, reporter);
   TrainingEnd end = train(task, *fold.training, *fold.validation, reports);
