@@ -22,21 +22,18 @@ constexpr auto label_rows = std::to_array<LabelTraits>({
      .predictions = PredictionKind::classes,
      .losses = losses_of_classes,
      .stopping = stopping_by_classes,
-     .judged_by = StoppingMetric::accuracy,
      .unit = "videos"},
     {.labels = LabelKind::curves,
      .sentence = "its labels are numbers along recordings",
      .predictions = PredictionKind::numbers,
      .losses = losses_of_curves,
      .stopping = stopping_by_curves,
-     .judged_by = StoppingMetric::concordance,
      .unit = "windows"},
     {.labels = LabelKind::multi_label,
      .sentence = "its samples may be of any number of classes",
      .predictions = PredictionKind::tags,
      .losses = losses_of_tags,
      .stopping = stopping_by_tags,
-     .judged_by = StoppingMetric::global_average_precision,
      .unit = "videos"},
 });
 static_assert(each_has_its_row(label_rows, &LabelTraits::labels));
@@ -44,7 +41,7 @@ static_assert(each_has_its_row(label_rows, &LabelTraits::labels));
 // What a training reports beside its loss can stop it too.
 consteval bool each_may_stop_by_what_it_is_judged_by() {
   return std::ranges::all_of(
-      label_rows, [](const LabelTraits& row) { return std::ranges::count(row.stopping, row.judged_by) == 1; });
+      label_rows, [](const LabelTraits& row) { return std::ranges::count(row.stopping, row.judged_by()) == 1; });
 }
 static_assert(each_may_stop_by_what_it_is_judged_by());
 

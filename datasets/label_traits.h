@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "datasets/dataset.h"
-#include "experiments/jobs/job.h"
+#include "experiments/predictions.h"
 
 namespace foldwise::datasets {
 
@@ -16,8 +16,10 @@ struct LabelTraits {
   PredictionKind predictions;                ///< what a network's answers are
   std::span<const Loss> losses;              ///< those that there are, the usual one first
   std::span<const StoppingMetric> stopping;  ///< what a training may be stopped by
-  StoppingMetric judged_by;                  ///< the one figure beside the loss; of several numbers its mean
   std::string_view unit;                     ///< what a network sees of the frames of videos: "videos", "windows"
+
+  /// The one figure beside the loss; of several numbers its mean.
+  constexpr StoppingMetric judged_by() const { return foldwise::judged_by(predictions); }
 };
 
 /// The row of a kind: one for each in label_traits.cpp.

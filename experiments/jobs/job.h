@@ -62,13 +62,6 @@ struct Prediction {
   bool operator==(const Prediction&) const = default;
 };
 
-/// What the predictions of a test part are, and so which metrics there are of them.
-enum class PredictionKind {
-  classes,  ///< scores of classes, `target` is the right one: no `targets`
-  numbers,  ///< one score for each of `targets`
-  tags      ///< the highest scores of many classes, `targets` are 1 or 0 and `target` counts those that are right
-};
-
 struct Artifact {
   std::string name;
   std::string path;  ///< relative to the sweep's folder

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "experiments/backbone_facts.h"
+#include "experiments/dataset_choices.h"
 #include "experiments/sweep/protocol_presets.h"
 
 namespace foldwise {
@@ -11,7 +12,7 @@ namespace {
 
 std::string allowed_tasks(DatasetName dataset) {
   std::string names = "automatic";
-  for (const Task task : tasks_of(dataset)) names += ", " + std::string(name_of(task));
+  for (const Task task : choices_of(dataset).tasks) names += ", " + std::string(name_of(task));
   return names;
 }
 
@@ -23,14 +24,14 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
     found.push_back({"dataset.root", "saw nothing; give the folder that holds the dataset"});
   }
   const DatasetOptions& dataset = experiment.dataset;
-  if (dataset.task != Task::automatic && std::ranges::count(tasks_of(dataset.name), dataset.task) == 0) {
+  if (dataset.task != Task::automatic && std::ranges::count(choices_of(dataset.name).tasks, dataset.task) == 0) {
     found.push_back({"dataset.task", "saw " + std::string(name_of(dataset.task)) + " with dataset.name " +
                                          std::string(name_of(dataset.name)) +
                                          "; allowed: " + allowed_tasks(dataset.name)});
   }
-  if (dataset.subjects == SubjectSet::reactive && dataset.name != DatasetName::biovid) {
+  if (!offers(dataset.name, dataset.subjects)) {
     found.push_back({"dataset.subjects", "saw reactive with dataset.name " + std::string(name_of(dataset.name)) +
-                                             "; allowed: all, or dataset.name biovid"});
+                                             "; allowed: all, or dataset.name " + names_of_reactive_datasets()});
   }
   if (dataset.frames.codec == FrameCodec::raw && dataset.frames.jpeg_quality != FramesOptions{}.jpeg_quality) {
     found.push_back(

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "experiments/jobs/job.h"
+#include "experiments/predictions.h"
 #include "results/metrics/metric_format.h"
 
 namespace foldwise::results {

@@ -13,7 +13,7 @@ TEST(LabelTraits, OfClasses) {
   EXPECT_EQ(traits.predictions, PredictionKind::classes);
   EXPECT_THAT(traits.losses, ElementsAre(Loss::cross_entropy));
   EXPECT_THAT(traits.stopping, ElementsAre(StoppingMetric::loss, StoppingMetric::accuracy));
-  EXPECT_EQ(traits.judged_by, StoppingMetric::accuracy);
+  EXPECT_EQ(traits.judged_by(), StoppingMetric::accuracy);
   EXPECT_EQ(traits.unit, "videos");
 }
 
@@ -22,7 +22,7 @@ TEST(LabelTraits, OfCurves) {
   EXPECT_EQ(traits.predictions, PredictionKind::numbers);
   EXPECT_THAT(traits.losses, ElementsAre(Loss::mean_squared_error, Loss::concordance));
   EXPECT_THAT(traits.stopping, ElementsAre(StoppingMetric::loss, StoppingMetric::concordance));
-  EXPECT_EQ(traits.judged_by, StoppingMetric::concordance);
+  EXPECT_EQ(traits.judged_by(), StoppingMetric::concordance);
   EXPECT_EQ(traits.unit, "windows");
 }
 
@@ -31,7 +31,7 @@ TEST(LabelTraits, OfManyClasses) {
   EXPECT_EQ(traits.predictions, PredictionKind::tags);
   EXPECT_THAT(traits.losses, ElementsAre(Loss::sigmoid_cross_entropy));
   EXPECT_THAT(traits.stopping, ElementsAre(StoppingMetric::loss, StoppingMetric::global_average_precision));
-  EXPECT_EQ(traits.judged_by, StoppingMetric::global_average_precision);
+  EXPECT_EQ(traits.judged_by(), StoppingMetric::global_average_precision);
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ Result describe(const Trained& trained, const FoldData& fold, const TrainingOpti
                     {"validation_" + fold.unit, static_cast<double>(fold.validation->samples())},
                     {"deterministic", training.deterministic ? 1 : 0},
                     {"cuda", device.is_cuda() ? 1 : 0}};
-  const std::string figure = "validation_" + std::string(name_of(datasets::traits_of(fold.shape.labels).judged_by));
+  const std::string figure = "validation_" + std::string(name_of(datasets::traits_of(fold.shape.labels).judged_by()));
   result.metrics.emplace(figure, best.at(figure));
   result.epochs = trained.records;
   result.exclusions = fold.exclusions;

@@ -156,7 +156,7 @@ void Training::end_epoch(const ValidationFigures& figures) {
   std::map<std::string, double> metrics{
       {"train_loss", state_.meter.mean_loss()},
       {"validation_loss", figures.loss},
-      {"validation_" + std::string(name_of(datasets::traits_of(labels()).judged_by)), figures.figure},
+      {"validation_" + std::string(name_of(datasets::traits_of(labels()).judged_by())), figures.figure},
       {"learning_rate_backbone", training_.learning_rate.backbone},
       {"learning_rate_head", training_.learning_rate.head}};
   if (labels() == datasets::LabelKind::classes) metrics.emplace("train_accuracy", state_.meter.accuracy());
