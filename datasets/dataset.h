@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -76,3 +77,17 @@ struct Dataset {
 Dataset read_dataset(const DatasetOptions& options);
 
 }  // namespace foldwise::datasets
+
+namespace foldwise {
+
+// As files of folds name them.
+template <>
+struct Choices<datasets::LabelKind> {
+  static constexpr std::array names{"classes", "curves", "multi_label"};
+};
+template <>
+struct Choices<datasets::SampleKind> {
+  static constexpr std::array names{"frames", "features", "example_shard"};
+};
+
+}  // namespace foldwise

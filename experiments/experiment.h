@@ -189,9 +189,6 @@ constexpr std::string_view name_of(Enum value) {
   return Choices<Enum>::names[static_cast<std::size_t>(value)];
 }
 
-/// The tasks of a dataset that has a choice, the usual one first.
-std::span<const Task> tasks_of(DatasetName dataset);
-
 /// Height and width in pixels.
 struct Size {
   int height = 0;
@@ -221,7 +218,7 @@ struct DatasetOptions {
   DatasetName name = DatasetName::afew;
   std::string root;
   DatasetLayout layout = DatasetLayout::automatic;
-  Task task = Task::automatic;  ///< automatic: the first of tasks_of(name)
+  Task task = Task::automatic;  ///< automatic: the first that the dataset has
   SubjectSet subjects = SubjectSet::all;
   OnBadVideo on_bad_video = OnBadVideo::stop;
   FramesOptions frames;

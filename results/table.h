@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "results/store/store.h"
 
 namespace foldwise::results {
 
+/// Each is a row of table.cpp: its name, and what writes it. The first is the default.
 enum class TableFormat { markdown, csv, latex };
+
+/// The names of the formats, in the order of TableFormat.
+std::span<const std::string_view> table_format_names();
+/// The format of such a name. Throws std::invalid_argument on another.
+TableFormat table_format(std::string_view name);
 
 /// One table of a sweep from what is finished so far. Cells: mean ± standard error (n-1), n; runs that are missing,
 /// failed or diverged are marked and never silently averaged over. The text depends on the results alone: no times, no

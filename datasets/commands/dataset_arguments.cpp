@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "experiments/dataset_choices.h"
 #include "experiments/foundation/error.h"
 
 namespace foldwise::datasets {
@@ -43,14 +44,15 @@ DatasetOptions DatasetArguments::options() const {
   options.layout = named<DatasetLayout>(layout_);
   options.task = named<Task>(task_);
   options.subjects = named<SubjectSet>(subjects_);
-  const auto tasks = tasks_of(options.name);
+  const auto tasks = choices_of(options.name).tasks;
   if (options.task != Task::automatic && std::find(tasks.begin(), tasks.end(), options.task) == tasks.end()) {
     std::string allowed = "automatic";
     for (const Task task : tasks) allowed += ", " + std::string(name_of(task));
     throw UserError(Fault::usage, "--task", "'" + task_ + "' is no task of " + name_, "allowed: " + allowed);
   }
-  if (options.subjects == SubjectSet::reactive && options.name != DatasetName::biovid) {
-    throw UserError(Fault::usage, "--subjects", "'reactive' with " + name_, "it goes with biovid alone");
+  if (!offers(options.name, options.subjects)) {
+    throw UserError(Fault::usage, "--subjects", "'reactive' with " + name_,
+                    "it goes with " + names_of_reactive_datasets() + " alone");
   }
   return options;
 }

@@ -8,6 +8,7 @@
 
 #include "datasets/commands/make.h"
 #include "datasets/readers/facts.h"
+#include "experiments/dataset_choices.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -36,7 +37,7 @@ std::string counts_text(const DatasetFacts& facts) {
 
 std::string tasks_text(DatasetName dataset) {
   std::string text;
-  for (const Task task : tasks_of(dataset)) text += (text.empty() ? "" : ", ") + std::string(name_of(task));
+  for (const Task task : choices_of(dataset).tasks) text += (text.empty() ? "" : ", ") + std::string(name_of(task));
   return text;
 }
 

@@ -22,8 +22,7 @@ SampleTraits traits_of(const FoldFile& fold);
 /// loss, a stopping metric or a sampling strategy that these labels do not have.
 void require_fit(const Experiment& experiment, const SampleTraits& samples);
 
-/// The loss of a training: automatic is cross entropy for classes, the mean squared error for curves, sigmoid cross
-/// entropy for multi_label.
+/// The loss of a training: automatic is the usual one of the labels (label_traits.h).
 Loss loss_for(Loss loss, LabelKind labels);
 
 }  // namespace foldwise::datasets

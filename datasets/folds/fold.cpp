@@ -7,6 +7,7 @@
 
 #include "datasets/folds/fold_checks.h"
 #include "datasets/folds/protocols/protocols.h"
+#include "experiments/choice_table.h"
 #include "experiments/foundation/counter_random.h"
 #include "experiments/sweep/protocol_presets.h"
 
@@ -15,7 +16,12 @@ namespace {
 
 constexpr std::uint64_t seed_purpose = 0x7265706561740001;  // keeps these draws apart from all others
 
-constexpr auto protocols = std::to_array<std::pair<ProtocolKind, FoldMaker>>({
+struct ProtocolRow {
+  ProtocolKind kind;
+  FoldMaker make;
+};
+
+constexpr auto protocols = std::to_array<ProtocolRow>({
     {ProtocolKind::holdout, holdout_folds},
     {ProtocolKind::k_fold, k_folds},
     {ProtocolKind::leave_one_subject_out, leave_one_subject_out_folds},
@@ -25,16 +31,11 @@ constexpr auto protocols = std::to_array<std::pair<ProtocolKind, FoldMaker>>({
 });
 
 // `imported` is the first kind that no maker divides, and the presets after it are resolved before.
-consteval bool each_has_its_maker() {
-  for (std::size_t i = 0; i < protocols.size(); ++i) {
-    if (protocols[i].first != static_cast<ProtocolKind>(i)) return false;
-  }
-  return static_cast<ProtocolKind>(protocols.size()) == ProtocolKind::imported;
-}
-static_assert(each_has_its_maker());
+static_assert(each_in_its_place(protocols, &ProtocolRow::kind));
+static_assert(static_cast<ProtocolKind>(protocols.size()) == ProtocolKind::imported);
 
 std::vector<Fold> repeated(const Dataset& dataset, const ProtocolOptions& protocol) {
-  const FoldMaker make = protocols.at(static_cast<std::size_t>(protocol.kind)).second;
+  const FoldMaker make = protocols.at(static_cast<std::size_t>(protocol.kind)).make;
   std::vector<Fold> folds;
   for (int repeat = 0; repeat < std::max(1, protocol.repeats); ++repeat) {
     const std::uint64_t seed = repeat_seed(protocol, repeat);

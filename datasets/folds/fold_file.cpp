@@ -15,12 +15,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<const char*, 3> label_kinds{"classes", "curves", "multi_label"};
-constexpr std::array<const char*, 3> sample_kinds{"frames", "features", "example_shard"};
-
 template <typename Kind>
-Kind kind_from(const json& document, const char* name, const std::array<const char*, 3>& names) {
+Kind kind_from(const json& document, const char* name) {
   if (!document.contains(name)) return Kind{};
+  const auto& names = Choices<Kind>::names;
   const auto found = std::find(names.begin(), names.end(), document.at(name).get<std::string>());
   if (found == names.end()) throw json::other_error::create(501, std::string("unknown ") + name, &document);
   return static_cast<Kind>(found - names.begin());
@@ -61,8 +59,8 @@ FoldEntry entry_from(const json& document) {
 
 FoldFile parse(const json& document) {
   FoldFile fold{document.at("classes").get<std::vector<std::string>>(), {}};
-  fold.labels = kind_from<LabelKind>(document, "labels", label_kinds);
-  fold.kind = kind_from<SampleKind>(document, "kind", sample_kinds);
+  fold.labels = kind_from<LabelKind>(document, "labels");
+  fold.kind = kind_from<SampleKind>(document, "kind");
   fold.targets = document.value("targets", std::vector<std::string>{});
   for (const json& entry : document.at("entries")) fold.entries.push_back(entry_from(entry));
   return fold;
@@ -106,8 +104,8 @@ std::string to_json(const FoldFile& fold) {
   json entries = json::array();
   for (const FoldEntry& entry : fold.entries) entries.push_back(to_document(entry));
   json document{{"classes", fold.classes}, {"entries", std::move(entries)}};
-  if (fold.labels != LabelKind::classes) document["labels"] = label_kinds[static_cast<std::size_t>(fold.labels)];
-  if (fold.kind != SampleKind::frames) document["kind"] = sample_kinds[static_cast<std::size_t>(fold.kind)];
+  if (fold.labels != LabelKind::classes) document["labels"] = name_of(fold.labels);
+  if (fold.kind != SampleKind::frames) document["kind"] = name_of(fold.kind);
   if (!fold.targets.empty()) document["targets"] = fold.targets;
   return document.dump();
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The half of dataset.h that chooses a reader: read_dataset. The readers, one line each.
 #include <array>
-#include <utility>
 
 #include "datasets/dataset.h"
 #include "datasets/readers/afew.h"
@@ -14,13 +13,17 @@
 #include "datasets/readers/sewa.h"
 #include "datasets/readers/unbc_mcmaster.h"
 #include "datasets/readers/youtube8m.h"
+#include "experiments/choice_table.h"
 
 namespace foldwise::datasets {
 namespace {
 
-using Reader = Dataset (*)(const DatasetOptions&);
+struct ReaderRow {
+  DatasetName name;
+  Dataset (*read)(const DatasetOptions& options);
+};
 
-constexpr auto readers = std::to_array<std::pair<DatasetName, Reader>>({
+constexpr auto readers = std::to_array<ReaderRow>({
     {DatasetName::afew, read_afew},
     {DatasetName::unbc_mcmaster, read_unbc_mcmaster},
     {DatasetName::biovid, read_biovid},
@@ -33,19 +36,12 @@ constexpr auto readers = std::to_array<std::pair<DatasetName, Reader>>({
     {DatasetName::folders, read_folders},
 });
 
-// Readers stand in the order of their names, so that a name without one does not compile.
-consteval bool each_has_its_reader() {
-  for (std::size_t i = 0; i < readers.size(); ++i) {
-    if (readers[i].first != static_cast<DatasetName>(i)) return false;
-  }
-  return readers.size() == Choices<DatasetName>::names.size();
-}
-static_assert(each_has_its_reader());
+static_assert(each_has_its_row(readers, &ReaderRow::name));
 
 }  // namespace
 
 Dataset read_dataset(const DatasetOptions& options) {
-  return readers.at(static_cast<std::size_t>(options.name)).second(options);
+  return readers.at(static_cast<std::size_t>(options.name)).read(options);
 }
 
 }  // namespace foldwise::datasets

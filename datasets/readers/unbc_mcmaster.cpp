@@ -11,6 +11,7 @@
 #include "datasets/files/rooted_path.h"
 #include "datasets/files/sample_files.h"
 #include "datasets/sample_order.h"
+#include "experiments/dataset_choices.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/parse_number.h"
 
@@ -138,7 +139,7 @@ Task task_of(const DatasetOptions& options) {
     refuse("dataset.layout", std::string(name_of(options.layout)),
            "unbc_mcmaster has folders of images alone: use automatic or images");
   }
-  return options.task == Task::automatic ? tasks_of(DatasetName::unbc_mcmaster).front() : options.task;
+  return options.task == Task::automatic ? choices_of(DatasetName::unbc_mcmaster).tasks.front() : options.task;
 }
 
 // None: the task leaves the level out.

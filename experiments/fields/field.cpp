@@ -25,22 +25,23 @@ bool plain(const std::string& text) {
 
 }  // namespace
 
-std::optional<Stage> stage_of(Scope scope) {
-  switch (scope) {
-    case Scope::prepare:
-      return Stage::prepare;
-    case Scope::train:
-      return Stage::train;
-    case Scope::evaluate:
-      return Stage::evaluate;
-    default:
-      return std::nullopt;
+std::string name_of(const Scope& scope) {
+  switch (scope.way) {
+    case Scope::Way::folds:
+      return "folds";
+    case Scope::Way::content:
+      return "content";
+    case Scope::Way::execution:
+      return "execution";
+    case Scope::Way::keys:
+      break;
   }
-}
-
-std::string_view name_of(Scope scope) {
-  constexpr std::array names{"prepare", "train", "evaluate", "folds", "content", "execution"};
-  return names[static_cast<std::size_t>(scope)];
+  std::string names;
+  for (std::size_t i = 0; i < Choices<Stage>::names.size(); ++i) {
+    if (scope.stages.contains(static_cast<Stage>(i)))
+      names.append(names.empty() ? "" : ", ").append(Choices<Stage>::names[i]);
+  }
+  return names;
 }
 
 bool Range::contains(double number) const {

@@ -9,24 +9,45 @@
 
 #include "experiments/experiment.h"
 #include "experiments/fields/value.h"
+#include "experiments/stage_set.h"
 
 namespace foldwise {
 
 enum class FieldKind { boolean, integer, number, choice, path, size };
 
 /// What a field decides, and so how it enters the keys of jobs.
-enum class Scope {
-  prepare,   ///< in the keys of prepare jobs
-  train,     ///< in the keys of train jobs
-  evaluate,  ///< in the keys of evaluate jobs
-  folds,     ///< enters through the fold's digest and the repeat's seed
-  content,   ///< a place on disk: what lies there enters through its digest, the place itself does not
-  execution  ///< how jobs are executed: in no key, changes no result
+struct Scope {
+  enum class Way {
+    keys,      ///< it is in the keys of its stages
+    folds,     ///< through the fold's digest and the repeat's seed
+    content,   ///< a place on disk: what lies there enters through its digest, the place itself does not
+    execution  ///< how jobs are executed: in no key, changes no result
+  };
+
+  Way way = Way::execution;
+  StageSet stages = {};  ///< of Way::keys: one or several
+
+  /// In the keys of several stages: each of them reads the field itself.
+  static constexpr Scope in(StageSet stages) { return {Way::keys, stages}; }
+  static const Scope prepare;
+  static const Scope train;
+  static const Scope evaluate;
+  static const Scope folds;
+  static const Scope content;
+  static const Scope execution;
+
+  bool operator==(const Scope&) const = default;
 };
 
-/// The stage whose keys hold the field itself.
-std::optional<Stage> stage_of(Scope scope);
-std::string_view name_of(Scope scope);
+inline constexpr Scope Scope::prepare = Scope::in({Stage::prepare});
+inline constexpr Scope Scope::train = Scope::in({Stage::train});
+inline constexpr Scope Scope::evaluate = Scope::in({Stage::evaluate});
+inline constexpr Scope Scope::folds{Scope::Way::folds};
+inline constexpr Scope Scope::content{Scope::Way::content};
+inline constexpr Scope Scope::execution{Scope::Way::execution};
+
+/// "train"; of several stages "features, train".
+std::string name_of(const Scope& scope);
 
 /// Bounds of a number, or of each side of a size. `least` and `most` are allowed themselves, `above` and `below` not.
 struct Range {

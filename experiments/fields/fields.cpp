@@ -68,7 +68,8 @@ std::span<const Field* const> fields_of(Stage stage) {
   static const auto lists = [] {
     std::array<std::vector<const Field*>, Choices<Stage>::names.size()> by_stage;
     for (std::size_t i = 0; i < by_stage.size(); ++i) {
-      by_stage[i] = sorted_where([i](const Field& field) { return stage_of(field.scope) == static_cast<Stage>(i); });
+      by_stage[i] =
+          sorted_where([i](const Field& field) { return field.scope.stages.contains(static_cast<Stage>(i)); });
     }
     return by_stage;
   }();

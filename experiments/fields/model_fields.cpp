@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Listings of field_list.h: the fields below model and clips.
+#include "experiments/backbone_facts.h"
 #include "experiments/fields/field_list.h"
 
 namespace foldwise {
@@ -12,11 +13,10 @@ void list_fields(FieldList<ModelOptions>& list) {
              {.scope = Scope::train,
               .sentence = "Multiplier of every layer's channels; 1/64 leaves one channel in the narrowest.",
               .range = {.least = 1.0 / 64, .most = 8}});
-  // Five poolings halve each side: below 32 nothing is left.
   list.field("input", &O::input,
              {.scope = Scope::train,
               .sentence = "Size of the clips that the network sees.",
-              .range = {.least = 32, .most = 1024},
+              .range = {.least = smallest_picture(), .most = 1024},
               .unit = "pixels"});
   list.field("weights", &O::weights,
              {.scope = Scope::content,

@@ -161,6 +161,12 @@ std::string allowed_text(const Field& field) {
   return text;
 }
 
+std::string stage_names() {
+  std::string names;
+  for (const char* name : Choices<Stage>::names) names.append(names.empty() ? "" : ", ").append(name);
+  return names;
+}
+
 constexpr const char* kReferenceHead = R"(# The fields of an experiment
 
 Every field that a sweep file can set or vary. This page is made from the listings in `experiments/fields/`, which the
@@ -168,7 +174,10 @@ parser and the JSON Schema share; a test holds it equal to them.
 
 The last column says how a field enters the keys of jobs, and so what has to run again when it changes:
 
-- prepare, train, evaluate: it is in the keys of that stage's jobs, and through them in those that build on it;
+)";
+
+constexpr const char* kReferenceWays =
+    R"(: it is in the keys of that stage's jobs, and through them in those that build on it;
 - folds: through the fold and the repeat's seed;
 - content: through what lies at that path, not through the path;
 - execution: not at all; it changes no result.
@@ -195,7 +204,7 @@ std::string json_schema() {
 }
 
 std::string field_reference() {
-  std::string page = kReferenceHead;
+  std::string page = kReferenceHead + ("- " + stage_names()) + kReferenceWays;
   std::string group;
   for (const Field& field : all_fields()) {
     const std::string here = field.path.substr(0, field.path.find('.'));
@@ -205,8 +214,7 @@ std::string field_reference() {
       page += "|---|---|---|---|---|---|---|\n";
     }
     page += "| `" + field.path + "` | " + kind_text(field) + " | `" + field.yaml(field.default_value) + "` | " +
-            allowed_text(field) + " | " + field.unit + " | " + field.sentence + " | " +
-            std::string(name_of(field.scope)) + " |\n";
+            allowed_text(field) + " | " + field.unit + " | " + field.sentence + " | " + name_of(field.scope) + " |\n";
   }
   return page;
 }

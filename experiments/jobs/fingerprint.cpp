@@ -6,7 +6,7 @@
 
 #include "experiments/fields/configuration.h"
 #include "experiments/fields/fields.h"
-#include "experiments/jobs/recipe.h"
+#include "experiments/jobs/stage_facts.h"
 
 namespace foldwise {
 namespace {
@@ -49,7 +49,7 @@ Key stage_key(const Experiment& experiment, Stage stage, const StageIdentity& id
   append_configuration(text, experiment, fields_of(stage));
   text += ",\"inputs\":";
   append_inputs(text, identity.inputs);
-  text += ",\"recipe\":" + std::to_string(recipe_version(stage));
+  text += ",\"recipe\":" + std::to_string(facts_of(stage).recipe);
   text += ",\"seed\":" + std::to_string(identity.seed);
   text.append(",\"stage\":\"").append(name_of(stage)).append("\"}");
   return digest(text);

@@ -25,7 +25,8 @@ struct StageIdentity {
   std::uint64_t seed = 0;       ///< of the repeat; 0 for prepare
 };
 
-/// SHA-256 of {"data","fields","inputs","recipe","seed","stage"}; the recipe's version is in experiments/jobs/recipe.h.
+/// SHA-256 of {"data","fields","inputs","recipe","seed","stage"}; the recipe's version is in
+/// experiments/jobs/stage_facts.h.
 Key stage_key(const Experiment& experiment, Stage stage, const StageIdentity& identity);
 
 }  // namespace foldwise

@@ -17,6 +17,18 @@ Stage stage_from(const std::string& name) {
   return static_cast<Stage>(found - names.begin());
 }
 
+Json inputs_json(const JobInputs& inputs) {
+  Json json{{"prepared", inputs.prepared}};
+  if (inputs.trained) json["trained"] = *inputs.trained;
+  return json;
+}
+
+JobInputs inputs_from(const Json& json) {
+  JobInputs inputs{.prepared = json.at("prepared").get<std::vector<Key>>()};
+  if (json.contains("trained")) inputs.trained = json.at("trained").get<Key>();
+  return inputs;
+}
+
 Json job_json(const JobSpec& job) {
   Json videos = Json::array();
   for (const VideoSource& video : job.videos) {
@@ -27,7 +39,7 @@ Json job_json(const JobSpec& job) {
           {"stage", name_of(job.stage)},
           {"experiment", Json::parse(configuration(job.experiment))},
           {"output", job.output},
-          {"inputs", job.inputs},
+          {"inputs", inputs_json(job.inputs)},
           {"fold_file", job.fold_file},
           {"videos", std::move(videos)},
           {"fold", job.fold},
@@ -42,7 +54,7 @@ JobSpec job_from(const Json& json) {
   job.stage = stage_from(json.at("stage"));
   job.experiment = parse_configuration(json.at("experiment").dump());
   job.output = json.at("output");
-  job.inputs = json.at("inputs").get<std::vector<Key>>();
+  job.inputs = inputs_from(json.at("inputs"));
   job.fold_file = json.at("fold_file");
   for (const Json& each : json.at("videos")) {
     job.videos.push_back(

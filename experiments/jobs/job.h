@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,13 +25,20 @@ struct VideoSource {
   bool operator==(const VideoSource&) const = default;
 };
 
+/// The finished jobs that a job builds on, by what they leave.
+struct JobInputs {
+  std::vector<Key> prepared = {};   ///< the shards of the frame store; none where samples are read as they are
+  std::optional<Key> trained = {};  ///< the network that an evaluation is of
+  bool operator==(const JobInputs&) const = default;
+};
+
 /// One stage to execute. Everything that the worker needs: it reads neither the sweep file nor the database.
 struct JobSpec {
   Key key;
   Stage stage = Stage::prepare;
   Experiment experiment;
-  std::string output;               ///< the sweep's folder, absolute
-  std::vector<Key> inputs;          ///< prepare: none; train: prepare jobs; evaluate: train job, then prepare jobs
+  std::string output;  ///< the sweep's folder, absolute
+  JobInputs inputs;
   std::string fold_file;            ///< relative to output; empty for prepare
   std::vector<VideoSource> videos;  ///< prepare only
   int fold = 0;

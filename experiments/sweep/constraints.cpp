@@ -3,21 +3,16 @@
 
 #include <algorithm>
 
+#include "experiments/backbone_facts.h"
+#include "experiments/dataset_choices.h"
 #include "experiments/sweep/protocol_presets.h"
 
 namespace foldwise {
 namespace {
 
-// Each convolution sees one frame more to either side.
-int temporal_reach(Backbone backbone) {
-  if (backbone == Backbone::fully_connected) return 0;
-  const bool eleven_layers = backbone == Backbone::i3d_vgg11 || backbone == Backbone::i3d_vgg11_bn;
-  return eleven_layers ? 8 : 13;
-}
-
 std::string allowed_tasks(DatasetName dataset) {
   std::string names = "automatic";
-  for (const Task task : tasks_of(dataset)) names += ", " + std::string(name_of(task));
+  for (const Task task : choices_of(dataset).tasks) names += ", " + std::string(name_of(task));
   return names;
 }
 
@@ -29,14 +24,14 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
     found.push_back({"dataset.root", "saw nothing; give the folder that holds the dataset"});
   }
   const DatasetOptions& dataset = experiment.dataset;
-  if (dataset.task != Task::automatic && std::ranges::count(tasks_of(dataset.name), dataset.task) == 0) {
+  if (dataset.task != Task::automatic && std::ranges::count(choices_of(dataset.name).tasks, dataset.task) == 0) {
     found.push_back({"dataset.task", "saw " + std::string(name_of(dataset.task)) + " with dataset.name " +
                                          std::string(name_of(dataset.name)) +
                                          "; allowed: " + allowed_tasks(dataset.name)});
   }
-  if (dataset.subjects == SubjectSet::reactive && dataset.name != DatasetName::biovid) {
+  if (!offers(dataset.name, dataset.subjects)) {
     found.push_back({"dataset.subjects", "saw reactive with dataset.name " + std::string(name_of(dataset.name)) +
-                                             "; allowed: all, or dataset.name biovid"});
+                                             "; allowed: all, or dataset.name " + names_of_reactive_datasets()});
   }
   if (dataset.frames.codec == FrameCodec::raw && dataset.frames.jpeg_quality != FramesOptions{}.jpeg_quality) {
     found.push_back(
@@ -56,24 +51,24 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                                 " with training.loss concordance, which compares the clips of a batch; "
                                                 "allowed: 2 and more"});
   }
-  if (experiment.training.memory_format == MemoryFormat::channels_last &&
-      experiment.model.backbone == Backbone::fully_connected) {
-    found.push_back({"training.memory_format",
-                     "saw channels_last with model.backbone fully_connected, which has no channels of pixels; allowed: "
-                     "contiguous, or another backbone"});
+  const BackboneFacts& backbone = facts_of(experiment.model.backbone);
+  const std::string backbone_name(name_of(experiment.model.backbone));
+  const bool pictures = backbone.takes == BackboneInput::pictures;
+  if (experiment.training.memory_format == MemoryFormat::channels_last && !pictures) {
+    found.push_back({"training.memory_format", "saw channels_last with model.backbone " + backbone_name +
+                                                   ", which has no channels of pixels; allowed: contiguous, or another "
+                                                   "backbone"});
   }
-  if (experiment.augmentation.device != AugmentationDevice::automatic &&
-      experiment.model.backbone == Backbone::fully_connected) {
+  if (experiment.augmentation.device != AugmentationDevice::automatic && !pictures) {
     found.push_back({"augmentation.device", "saw " + std::string(name_of(experiment.augmentation.device)) +
-                                                " with model.backbone fully_connected, which takes no pictures; "
-                                                "allowed: automatic, or another backbone"});
+                                                " with model.backbone " + backbone_name +
+                                                ", which takes no pictures; allowed: automatic, or another backbone"});
   }
-  const int reach = temporal_reach(experiment.model.backbone);
+  const int reach = backbone.temporal_reach;
   if (experiment.evaluation.chunk_frames <= 2 * reach) {
     found.push_back({"evaluation.chunk_frames", "saw " + std::to_string(experiment.evaluation.chunk_frames) + "; " +
-                                                    std::string(name_of(experiment.model.backbone)) + " looks " +
-                                                    std::to_string(reach) + " frames to each side: at least " +
-                                                    std::to_string(2 * reach + 1)});
+                                                    backbone_name + " looks " + std::to_string(reach) +
+                                                    " frames to each side: at least " + std::to_string(2 * reach + 1)});
   }
   return found;
 }

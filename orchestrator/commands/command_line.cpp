@@ -7,7 +7,8 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
-#include <map>
+#include <set>
+#include <span>
 
 #include "experiments/fields/suggestion.h"
 #include "experiments/foundation/error.h"
@@ -132,17 +133,25 @@ void add_status(CLI::App& app, Request& request) {
   status->callback([&request] { request.command = [&] { return status_command(request.path, request.key); }; });
 }
 
+/// "markdown (default), csv or latex"
+std::string format_choices(std::span<const std::string_view> names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += i == 0 ? "" : i + 1 < names.size() ? ", " : " or ";
+    text.append(names[i]) += i == 0 ? " (default)" : "";
+  }
+  return text;
+}
+
 void add_table(CLI::App& app, Request& request) {
-  static const std::map<std::string, results::TableFormat> formats{{"markdown", results::TableFormat::markdown},
-                                                                   {"csv", results::TableFormat::csv},
-                                                                   {"latex", results::TableFormat::latex}};
+  const auto names = results::table_format_names();
   CLI::App* table = app.add_subcommand("table", "The sweep's tables, from what is finished so far");
   add_path(*table, request.path);
   table
       ->add_option_function<std::string>(
-          "--format", [&request](const std::string& name) { request.format = formats.at(name); },
-          "markdown (default), csv or latex")
-      ->check(CLI::IsMember(formats))
+          "--format", [&request](const std::string& name) { request.format = results::table_format(name); },
+          format_choices(names))
+      ->check(CLI::IsMember(std::set<std::string>(names.begin(), names.end())))
       ->type_name("FORMAT");
   table->callback([&request] { request.command = [&] { return table_command(request.path, request.format); }; });
 }

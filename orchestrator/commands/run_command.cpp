@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // orchestrator run: one of commands.h.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
 #include <memory>
@@ -129,7 +130,9 @@ int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& a
     std::cout << fmt::format("Some runs failed; this says why: orchestrator status {}\n", folder)
               << fmt::format("This tries them again: orchestrator {} --retry-failed\n", command_words(arguments.sweep));
   }
-  std::cout << fmt::format("The tables: orchestrator table {} [--format markdown|csv|latex]\n", folder) << std::flush;
+  std::cout << fmt::format("The tables: orchestrator table {} [--format {}]\n", folder,
+                           fmt::join(results::table_format_names(), "|"))
+            << std::flush;
   return ending == Ending::finished ? exit_finished : exit_some_failed;
 }
 

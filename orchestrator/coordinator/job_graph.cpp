@@ -3,24 +3,9 @@
 
 #include <algorithm>
 
+#include "experiments/jobs/stage_facts.h"
+
 namespace foldwise::orchestrator {
-namespace {
-
-/// Trainings are what a sweep waits for; the ratio only has to be right in order of magnitude.
-double weight(Stage stage) {
-  switch (stage) {
-    case Stage::prepare:
-      return 5;
-    case Stage::train:
-      return 100;
-    case Stage::evaluate:
-      return 5;
-  }
-  return 1;
-}
-
-}  // namespace
-
 JobGraph::JobGraph(const std::vector<WorkItem>& items) : first_(items.size() + 1), urgency_(items.size()) {
   for (const WorkItem& item : items)
     for (const std::uint32_t need : item.needs) ++first_[need + 1];
@@ -34,7 +19,7 @@ JobGraph::JobGraph(const std::vector<WorkItem>& items) : first_(items.size() + 1
     double behind = 0;
     for (const std::uint32_t dependent : dependents(static_cast<std::uint32_t>(item)))
       behind = std::max(behind, urgency_[dependent]);
-    urgency_[item] = weight(items[item].stage) + behind;
+    urgency_[item] = facts_of(items[item].stage).weight + behind;
   }
 }
 

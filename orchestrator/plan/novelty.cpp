@@ -7,33 +7,17 @@
 
 #include "experiments/fields/configuration.h"
 #include "experiments/fields/fields.h"
+#include "experiments/jobs/stage_facts.h"
 
 namespace foldwise::orchestrator {
 namespace {
 
 constexpr std::size_t most_compared = 1000;
 
-/// Whether the field can make a job of this stage another one, in its own key or through the stages it builds on.
-bool decides(const Field& field, Stage stage) {
-  switch (field.scope) {
-    case Scope::prepare:
-      return true;
-    case Scope::train:
-    case Scope::folds:
-      return stage != Stage::prepare;
-    case Scope::evaluate:
-      return stage == Stage::evaluate;
-    case Scope::content:  // a place counts by what lies there
-    case Scope::execution:
-      return false;
-  }
-  return false;
-}
-
 std::vector<const Field*> differences(const Experiment& one, const Experiment& other, Stage stage) {
   std::vector<const Field*> different;
   for (const Field* field : identifying_fields()) {
-    if (decides(*field, stage) && field->get(one) != field->get(other)) different.push_back(field);
+    if (decides(field->scope, stage) && field->get(one) != field->get(other)) different.push_back(field);
   }
   return different;
 }

@@ -176,8 +176,10 @@ void Plan::Details::specify_run(JobSpec& job, const PlannedFrames& frames, std::
   job.fold = fold.fold;
   job.repeat = fold.repeat;
   job.seed = fold.seed;
-  if (job.stage == Stage::evaluate) job.inputs.push_back(workload.items[workload.items[index].needs.back()].key);
-  job.inputs.insert(job.inputs.end(), frames.shard_keys.begin(), frames.shard_keys.end());
+  job.inputs.prepared = frames.shard_keys;
+  for (const std::uint32_t need : workload.items[index].needs) {
+    if (workload.items[need].stage == Stage::train) job.inputs.trained = workload.items[need].key;
+  }
 }
 
 const Workload& Plan::workload() const {

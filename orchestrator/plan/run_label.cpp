@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "experiments/fields/fields.h"
+#include "experiments/jobs/stage_facts.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -26,7 +27,7 @@ void append(std::string& label, const std::string& part) {
 RunLabels::RunLabels(const Sweep& sweep) : sweep_(sweep.name()) {
   for (const std::string& path : sweep.varied_fields()) {
     const Field* field = find_field(path);
-    fields_.push_back({path.substr(path.rfind('.') + 1), field != nullptr && field->scope == Scope::evaluate});
+    fields_.push_back({path.substr(path.rfind('.') + 1), field != nullptr ? field->scope : Scope::execution});
   }
 }
 
@@ -35,7 +36,7 @@ std::string RunLabels::of_run(const std::vector<FieldValue>& values, Stage stage
   std::string label;
   for (std::size_t index = 0; index < std::min(values.size(), fields_.size()); ++index) {
     const VariedField& field = fields_[index];
-    if (field.evaluation && stage != Stage::evaluate) continue;
+    if (field.scope.way == Scope::Way::keys && !decides(field.scope, stage)) continue;  // of a later stage alone
     const std::string& value = values[index].second;
     const std::string part = speaks_for_itself(value) ? value : field.name + "=" + value;
     if (label.find(part) == std::string::npos) append(label, part);  // ties say the same twice

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/fields/field.h"
 #include "experiments/sweep/sweep.h"
 #include "orchestrator/plan/planned_dataset.h"
 
@@ -25,7 +26,7 @@ class RunLabels {
  private:
   struct VariedField {
     std::string name;  // the last part of its path
-    bool evaluation = false;
+    Scope scope = Scope::execution;
   };
   std::string sweep_;
   std::vector<VariedField> fields_;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "experiments/jobs/stage_facts.h"
+
 namespace foldwise::orchestrator {
 namespace {
 
@@ -91,7 +93,7 @@ std::optional<double> Forecast::remaining(double now) const {
   for (std::size_t index = 0; index < stages_.size(); ++index) {
     if (stages_[index].left == 0) continue;
     const auto each = duration(static_cast<Stage>(index), now);
-    if (!each && static_cast<Stage>(index) == Stage::evaluate) continue;  // short beside a training: not waited for
+    if (!each && !stage_rows[index].is_waited_for) continue;
     if (!each) return std::nullopt;
     known = true;
     work += *each * static_cast<double>(stages_[index].left);

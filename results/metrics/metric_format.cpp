@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "results/metrics/metrics.h"
+
 namespace foldwise::results {
 namespace {
 
@@ -28,18 +30,8 @@ std::string MetricFormat::signed_number(double value) const {
 }
 
 MetricFormat metric_format(const std::string& metric) {
-  const auto ends_with = [&](auto... ending) { return (metric.ends_with(ending) || ...); };
-  const auto contains = [&](auto... part) { return ((metric.find(part) != std::string::npos) || ...); };
-  if (ends_with("accuracy", "recall")) return {100, 2, "%"};
-  if (contains("mean_absolute_percentage_error", "global_average_precision", "hit_at_1",
-               "precision_at_equal_recall_rate")) {
-    return {100, 1, "%"};
-  }
-  if (contains("concordance", "pearson", "roc_auc")) return {1, 3, ""};
-  if (ends_with("epochs", "epoch", "epochs_run", "videos", "windows", "rows", "examples", "frames", "seconds")) {
-    return {1, 1, ""};
-  }
-  return {};
+  const MetricFacts* const facts = metric_facts(metric);
+  return facts ? facts->format : MetricFormat{};
 }
 
 std::string metric_name(const std::string& metric) {
@@ -49,7 +41,7 @@ std::string metric_name(const std::string& metric) {
 }
 
 std::string metric_heading(const std::string& metric) {
-  const auto unit = metric_format(metric).unit;
+  const std::string unit(metric_format(metric).unit);
   return metric_name(metric) + (unit.empty() ? "" : " (" + unit + ")");
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace foldwise::results {
 
@@ -9,7 +10,7 @@ namespace foldwise::results {
 struct MetricFormat {
   double scale = 1;  ///< 100 for percent
   int decimals = 4;
-  std::string unit;  ///< "%" or empty
+  std::string_view unit = {};  ///< "%" or empty
 
   /// A value of the metric in its unit: "45.21".
   std::string number(double value) const;
@@ -17,9 +18,8 @@ struct MetricFormat {
   std::string signed_number(double value) const;
 };
 
-/// By the metric's name: accuracies and recalls in percent with 2 decimals; relative errors and what YouTube-8M is
-/// judged by in percent with 1; correlations and areas under a ROC with 3; counts of epochs and samples, and seconds,
-/// with 1; losses and everything else with 4.
+/// What the row of the metric says (metrics.h), whatever part it is of ("validation_accuracy"), pooled or not, of
+/// whichever target ("concordance_valence"). Names without a row have 4 decimals.
 MetricFormat metric_format(const std::string& metric);
 
 /// "validation accuracy"

@@ -33,30 +33,64 @@ double concordance_with(Numbers predictions, Numbers targets) {
   return concordance(predictions, targets, moments);
 }
 
-using OfPredictions = std::optional<double> (*)(Predictions);
-using OfNumbers = double (*)(Numbers predictions, Numbers targets);
+constexpr MetricFormat percent{100, 2, "%"};
+constexpr MetricFormat short_percent{100, 1, "%"};
+constexpr MetricFormat correlation{1, 3};
+constexpr MetricFormat quantity{1, 4};
+constexpr MetricFormat tally{1, 1};
 
-constexpr std::array<std::pair<std::string_view, OfPredictions>, 5> of_classes{{
-    {"accuracy", always<accuracy>},
-    {"unweighted_average_recall", always<unweighted_average_recall>},
-    {"cross_entropy", always<cross_entropy>},
-    {"roc_auc", roc_auc_of},
-    {"eer_accuracy", eer_accuracy_of},
-}};
-constexpr std::array<std::pair<std::string_view, OfNumbers>, 7> of_numbers{{
-    {"concordance", concordance_with<Moments::unbiased>},
-    {"concordance_population", concordance_with<Moments::population>},
-    {"concordance_avec2018", concordance_with<Moments::avec2018>},
-    {"pearson", pearson},
-    {"mean_absolute_error", mean_absolute_error},
-    {"mean_squared_error", mean_squared_error},
-    {"mean_absolute_percentage_error", mean_absolute_percentage_error},
-}};
-constexpr std::array<std::pair<std::string_view, OfPredictions>, 3> of_tags{{
-    {"global_average_precision", always<global_average_precision>},
-    {"hit_at_1", always<hit_at_1>},
-    {"precision_at_equal_recall_rate", always<precision_at_equal_recall_rate>},
-}};
+constexpr MetricFacts of_classes(std::string_view name, MetricOfPredictions metric, MetricFormat format,
+                                 Better better) {
+  return {.name = name, .of = PredictionKind::classes, .of_predictions = metric, .format = format, .better = better};
+}
+constexpr MetricFacts of_numbers(std::string_view name, MetricOfNumbers metric, MetricFormat format, Better better) {
+  return {.name = name, .of = PredictionKind::numbers, .of_numbers = metric, .format = format, .better = better};
+}
+constexpr MetricFacts of_tags(std::string_view name, MetricOfPredictions metric, MetricFormat format, Better better) {
+  return {.name = name, .of = PredictionKind::tags, .of_predictions = metric, .format = format, .better = better};
+}
+constexpr MetricFacts recorded(std::string_view name, MetricFormat format, Better better) {
+  return {.name = name, .format = format, .better = better};
+}
+
+constexpr auto metrics_table = std::to_array<MetricFacts>({
+    of_classes("accuracy", always<accuracy>, percent, Better::higher),
+    of_classes("unweighted_average_recall", always<unweighted_average_recall>, percent, Better::higher),
+    of_classes("cross_entropy", always<cross_entropy>, quantity, Better::lower),
+    of_classes("roc_auc", roc_auc_of, correlation, Better::higher),
+    of_classes("eer_accuracy", eer_accuracy_of, percent, Better::higher),
+    of_numbers("concordance", concordance_with<Moments::unbiased>, correlation, Better::higher),
+    of_numbers("concordance_population", concordance_with<Moments::population>, correlation, Better::higher),
+    of_numbers("concordance_avec2018", concordance_with<Moments::avec2018>, correlation, Better::higher),
+    of_numbers("pearson", pearson, correlation, Better::higher),
+    of_numbers("mean_absolute_error", mean_absolute_error, quantity, Better::lower),
+    of_numbers("mean_squared_error", mean_squared_error, quantity, Better::lower),
+    of_numbers("mean_absolute_percentage_error", mean_absolute_percentage_error, short_percent, Better::lower),
+    of_tags("global_average_precision", always<global_average_precision>, short_percent, Better::higher),
+    of_tags("hit_at_1", always<hit_at_1>, short_percent, Better::higher),
+    of_tags("precision_at_equal_recall_rate", always<precision_at_equal_recall_rate>, short_percent, Better::higher),
+    recorded("loss", quantity, Better::lower),
+    recorded("epochs", tally, Better::neither),
+    recorded("best_epoch", tally, Better::neither),
+    recorded("epochs_run", tally, Better::neither),
+    recorded("videos", tally, Better::neither),
+    recorded("windows", tally, Better::neither),
+    recorded("rows", tally, Better::neither),
+    recorded("examples", tally, Better::neither),
+    recorded("frames", tally, Better::neither),
+    recorded("seconds", tally, Better::neither),
+});
+
+// Whatever is of predictions can be computed from them, in the one way that its kind has.
+consteval bool each_is_computed_as_its_kind() {
+  for (const MetricFacts& metric : metrics_table) {
+    const bool numbers = metric.of == PredictionKind::numbers;
+    if ((metric.of_numbers != nullptr) != numbers) return false;
+    if ((metric.of_predictions != nullptr) != (metric.of.has_value() && !numbers)) return false;
+  }
+  return true;
+}
+static_assert(each_is_computed_as_its_kind());
 
 bool are(PredictionKind kind, Predictions predictions) {
   switch (kind) {
@@ -100,30 +134,29 @@ std::optional<double> metric_of_numbers(std::string_view name, Predictions predi
                                         std::span<const std::string> target_names) {
   const std::size_t count = predictions.front().targets.size();
   if (count > 1 && target_names.size() != count) return std::nullopt;
-  for (const auto& [known, metric] : of_numbers) {
-    for (std::size_t number = 0; number < count && name.starts_with(known); ++number) {
-      if (name.substr(known.size()) != suffix(number, predictions, target_names)) continue;
+  for (const MetricFacts& metric : metrics_table) {
+    if (metric.of != PredictionKind::numbers || !name.starts_with(metric.name)) continue;
+    for (std::size_t number = 0; number < count; ++number) {
+      if (name.substr(metric.name.size()) != suffix(number, predictions, target_names)) continue;
       const Column values = column(predictions, number);
-      return metric(values.scores, values.targets);
+      return metric.of_numbers(values.scores, values.targets);
     }
   }
   return std::nullopt;
 }
 
-template <typename Catalogue>
-std::optional<double> metric_of_predictions(const Catalogue& catalogue, std::string_view name,
-                                            Predictions predictions) {
-  for (const auto& [known, metric] : catalogue) {
-    if (known == name) return metric(predictions);
+std::optional<double> metric_of_predictions(PredictionKind kind, std::string_view name, Predictions predictions) {
+  for (const MetricFacts& metric : metrics_table) {
+    if (metric.of == kind && metric.name == name) return metric.of_predictions(predictions);
   }
   return std::nullopt;
 }
 
-template <typename Catalogue>
-void collect(const Catalogue& catalogue, Predictions predictions, std::map<std::string, double>& metrics) {
-  for (const auto& [name, metric] : catalogue) {
-    const std::optional<double> value = metric(predictions);
-    if (value && std::isfinite(*value)) metrics.emplace(name, *value);
+void collect(PredictionKind kind, Predictions predictions, std::map<std::string, double>& metrics) {
+  for (const MetricFacts& metric : metrics_table) {
+    if (metric.of != kind) continue;
+    const std::optional<double> value = metric.of_predictions(predictions);
+    if (value && std::isfinite(*value)) metrics.emplace(metric.name, *value);
   }
 }
 
@@ -131,22 +164,58 @@ void collect_numbers(Predictions predictions, std::span<const std::string> targe
                      std::map<std::string, double>& metrics) {
   for (std::size_t number = 0; number < predictions.front().targets.size(); ++number) {
     const Column values = column(predictions, number);
-    for (const auto& [name, metric] : of_numbers) {
-      const double value = metric(values.scores, values.targets);
+    for (const MetricFacts& metric : metrics_table) {
+      if (metric.of != PredictionKind::numbers) continue;
+      const double value = metric.of_numbers(values.scores, values.targets);
       if (!std::isfinite(value)) continue;
-      metrics.emplace(std::string(name) + suffix(number, predictions, target_names), value);
+      metrics.emplace(std::string(metric.name) + suffix(number, predictions, target_names), value);
     }
   }
 }
 
+/// Without the part that a metric is of, and without pooled_.
+std::string_view without_part(std::string_view name) {
+  for (const std::string_view part : {"pooled_", "train_", "validation_", "test_"}) {
+    if (name.starts_with(part)) return name.substr(part.size());
+  }
+  return name;
+}
+
+/// Whether a row is that of a metric: of numbers a target may follow.
+bool is_row_of(const MetricFacts& row, std::string_view name) {
+  const bool with_target = row.of == PredictionKind::numbers && name.size() > row.name.size() &&
+                           name.starts_with(row.name) && name[row.name.size()] == '_';
+  return name == row.name || with_target;
+}
+
 }  // namespace
+
+std::span<const MetricFacts> all_metric_facts() {
+  return metrics_table;
+}
+
+const MetricFacts* metric_facts(std::string_view name) {
+  const std::string_view whole = without_part(name);
+  const MetricFacts* found = nullptr;
+  for (const MetricFacts& row : metrics_table) {  // concordance_avec2018 is not the concordance of a target "avec2018"
+    if (is_row_of(row, whole) && (!found || row.name.size() > found->name.size())) found = &row;
+  }
+  return found;
+}
+
+bool is_better(std::string_view name, double value, double than) {
+  const MetricFacts* const facts = metric_facts(name);
+  if (!facts || facts->better == Better::neither) return false;
+  return facts->better == Better::higher ? value > than : value < than;
+}
 
 std::optional<double> computed_metric(std::string_view name, Predictions predictions,
                                       std::span<const std::string> target_names) {
   if (predictions.empty()) return std::nullopt;
   std::optional<double> value;
-  if (are(PredictionKind::classes, predictions)) value = metric_of_predictions(of_classes, name, predictions);
-  if (!value && are(PredictionKind::tags, predictions)) value = metric_of_predictions(of_tags, name, predictions);
+  for (const PredictionKind kind : {PredictionKind::classes, PredictionKind::tags}) {
+    if (!value && are(kind, predictions)) value = metric_of_predictions(kind, name, predictions);
+  }
   if (!value && are(PredictionKind::numbers, predictions)) value = metric_of_numbers(name, predictions, target_names);
   return value;
 }
@@ -155,16 +224,10 @@ std::map<std::string, double> computed_metrics(PredictionKind kind, Predictions 
                                                std::span<const std::string> target_names) {
   std::map<std::string, double> metrics;
   if (predictions.empty()) return metrics;
-  switch (kind) {
-    case PredictionKind::classes:
-      collect(of_classes, predictions, metrics);
-      break;
-    case PredictionKind::numbers:
-      collect_numbers(predictions, target_names, metrics);
-      break;
-    case PredictionKind::tags:
-      collect(of_tags, predictions, metrics);
-      break;
+  if (kind == PredictionKind::numbers) {
+    collect_numbers(predictions, target_names, metrics);
+  } else {
+    collect(kind, predictions, metrics);
   }
   return metrics;
 }

@@ -11,21 +11,37 @@
 #include <vector>
 
 #include "experiments/jobs/job.h"
+#include "experiments/predictions.h"
+#include "results/metrics/metric_format.h"
 
 namespace foldwise::results {
 
-/// What the predictions of a test part are, and so which metrics there are of them.
-enum class PredictionKind {
-  classes,  ///< scores of classes, `target` is the right one: no `targets`
-  numbers,  ///< one score for each of `targets`
-  tags      ///< the highest scores of many classes, `targets` are 1 or 0 and `target` counts those that are right
+/// Which of two values is the better one.
+enum class Better { higher, lower, neither };
+
+using MetricOfPredictions = std::optional<double> (*)(std::span<const Prediction> predictions);
+using MetricOfNumbers = double (*)(std::span<const double> predictions, std::span<const double> targets);
+
+/// A figure of merit: its row in the one table of metrics.cpp.
+struct MetricFacts {
+  std::string_view name;
+  std::optional<PredictionKind> of = {};         ///< the predictions that it is computed from; none: a stage records it
+  MetricOfPredictions of_predictions = nullptr;  ///< of classes and of tags
+  MetricOfNumbers of_numbers = nullptr;          ///< of numbers: for each target by itself
+  MetricFormat format = {};
+  Better better = Better::neither;
 };
 
-/// Of classes: accuracy, unweighted_average_recall, cross_entropy; of two classes also roc_auc and eer_accuracy.
-/// Of numbers: concordance, concordance_population, concordance_avec2018, pearson, mean_absolute_error,
-/// mean_squared_error, mean_absolute_percentage_error; where several numbers are predicted at once each name ends with
-/// that of its target (concordance_valence), in the order of `target_names`.
-/// Of tags: global_average_precision, hit_at_1, precision_at_equal_recall_rate.
+/// All rows: those of classes, of numbers, of tags, then what stages record.
+std::span<const MetricFacts> all_metric_facts();
+/// The row behind a metric's name: without the part that it is of (train_, validation_, test_) and pooled_, and of
+/// numbers without the target (concordance_valence). nullptr where there is none.
+const MetricFacts* metric_facts(std::string_view name);
+/// Whether a value of the metric beats another. Never where neither direction is better, nor of NaN.
+bool is_better(std::string_view name, double value, double than);
+
+/// Of numbers: where several are predicted at once each name ends with that of its target (concordance_valence), in the
+/// order of `target_names`.
 /// Nothing for another name, and where the predictions have no such metric (a ROC of one class, numbers of classes).
 std::optional<double> computed_metric(std::string_view name, std::span<const Prediction> predictions,
                                       std::span<const std::string> target_names = {});

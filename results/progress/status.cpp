@@ -20,9 +20,7 @@ namespace {
 
 constexpr std::size_t experiments_listed = 40;
 constexpr std::size_t failures_listed = 20;
-constexpr std::array<JobStatus, 5> statuses{JobStatus::planned, JobStatus::running, JobStatus::finished,
-                                            JobStatus::failed, JobStatus::diverged};
-constexpr std::array<const char*, 5> status_names{"planned", "running", "finished", "failed", "diverged"};
+constexpr auto& status_names = Choices<JobStatus>::names;
 
 using Lines = std::vector<std::vector<std::string>>;
 
@@ -70,7 +68,7 @@ class Status {
   }
 
   std::string job_counts() const {
-    std::array<std::array<int, statuses.size()>, Choices<Stage>::names.size()> counts{};
+    std::array<std::array<int, status_names.size()>, Choices<Stage>::names.size()> counts{};
     for (const auto& job : jobs_) {
       ++counts.at(static_cast<std::size_t>(job.stage)).at(static_cast<std::size_t>(states_.at(job.key).status));
     }
@@ -237,7 +235,7 @@ std::string explain_job(const Store& store, const JobRecord& job, double now) {
   const auto state = store.job_state(job.key);
   std::string text = fmt::format("{} job {}\n", name_of(job.stage), job.key.hex());
   if (!job.label.empty()) text += job.label + "\n";
-  text += fmt::format("{}, {}", status_names.at(static_cast<std::size_t>(state.status)),
+  text += fmt::format("{}, {}", name_of(state.status),
                       counted(static_cast<std::size_t>(state.attempts), "attempt", "attempts"));
   if (state.epochs > 0) text += ", " + counted(static_cast<std::size_t>(state.epochs), "epoch", "epochs");
   text += ", " + duration_text(state.seconds) + " of work\n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/runs/predicted.h"
 
+#include "experiments/dataset_choices.h"
 #include "experiments/fields/configuration.h"
 #include "experiments/jobs/targets.h"
 
@@ -11,14 +12,13 @@ DatasetOptions dataset_of(const ExperimentRecord& experiment) {
   return parse_configuration(experiment.configuration).dataset;
 }
 
-std::vector<std::string> judged_by(const DatasetOptions& dataset) {
-  if (dataset.name == DatasetName::youtube8m) return {"global_average_precision"};
+std::vector<std::string> judging_metrics(const DatasetOptions& dataset) {
+  const std::string metric(name_of(judged_by(choices_of(dataset.name).predictions)));
   const std::vector<std::string> targets = target_names(dataset);
-  if (targets.empty()) return {"accuracy"};
-  if (targets.size() == 1) return {"concordance"};
+  if (targets.size() <= 1) return {metric};
   std::vector<std::string> metrics;
   metrics.reserve(targets.size());
-  for (const std::string& target : targets) metrics.push_back("concordance_" + target);
+  for (const std::string& target : targets) metrics.push_back(metric + "_" + target);
   return metrics;
 }
 
@@ -33,7 +33,7 @@ std::vector<std::vector<std::string>> recorded_target_names(const Store& store) 
 std::vector<std::string> usual_metrics(const Store& store) {
   const std::vector<ExperimentRecord> experiments = store.experiments();
   std::vector<std::string> metrics{"accuracy"};
-  if (!experiments.empty()) metrics = judged_by(dataset_of(experiments.front()));
+  if (!experiments.empty()) metrics = judging_metrics(dataset_of(experiments.front()));
   metrics.emplace_back("epochs");
   return metrics;
 }

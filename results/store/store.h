@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -247,3 +248,13 @@ class Store {
 };
 
 }  // namespace foldwise::results
+
+namespace foldwise {
+
+// As the store keeps them and as status shows them.
+template <>
+struct Choices<results::JobStatus> {
+  static constexpr std::array names{"planned", "running", "finished", "failed", "diverged"};
+};
+
+}  // namespace foldwise

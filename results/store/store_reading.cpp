@@ -13,8 +13,9 @@ namespace foldwise::results {
 namespace {
 
 /// The value of an enumeration that the store keeps as text.
-template <typename Enum, typename Names>
-Enum named(const Query& row, int column, const Names& names) {
+template <typename Enum>
+Enum named(const Query& row, int column) {
+  const auto& names = Choices<Enum>::names;
   const std::string text = row.text(column);
   const auto found = std::find(names.begin(), names.end(), text);
   if (found == names.end()) row.damaged("unknown name \"" + text + "\"");
@@ -39,14 +40,12 @@ std::vector<double> numbers_of(const std::string& bytes) {
 }
 
 JobState job_state_of(const Query& row) {
-  constexpr std::array<std::string_view, 5> names{"planned", "running", "finished", "failed", "diverged"};
-  return {named<JobStatus>(row, 1, names), static_cast<int>(row.integer(2)), static_cast<int>(row.integer(3)),
-          row.real(4), static_cast<int>(row.integer(5))};
+  return {named<JobStatus>(row, 1), static_cast<int>(row.integer(2)), static_cast<int>(row.integer(3)), row.real(4),
+          static_cast<int>(row.integer(5))};
 }
 
 JobRecord job_of(const Query& row) {
-  return {row.key(0), named<Stage>(row, 1, Choices<Stage>::names), row.text(2),
-          static_cast<std::size_t>(row.integer(3))};
+  return {row.key(0), named<Stage>(row, 1), row.text(2), static_cast<std::size_t>(row.integer(3))};
 }
 
 ExperimentRecord experiment_of(const Query& row) {

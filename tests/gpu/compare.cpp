@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "experiments/backbone_facts.h"
 #include "experiments/experiment.h"
 #include "tests/gpu/device_argument.h"
 #include "worker/training/device.h"
@@ -37,7 +38,7 @@ Experiment experiment_of(Backbone backbone) {
 }
 
 bool takes_pictures(Backbone backbone) {
-  return backbone != Backbone::fully_connected;
+  return facts_of(backbone).takes == BackboneInput::pictures;
 }
 
 worker::ClipBatch batch_for(Backbone backbone) {

@@ -53,12 +53,12 @@ class SmallSweep {
 
   JobSpec train_job() const {
     JobSpec job = any_job(train_key(), Stage::train);
-    job.inputs = {prepare_key()};
+    job.inputs = {.prepared = {prepare_key()}};
     return job;
   }
   JobSpec evaluate_job() const {
     JobSpec job = any_job(digest("evaluate"), Stage::evaluate);
-    job.inputs = {train_key(), prepare_key()};
+    job.inputs = {.prepared = {prepare_key()}, .trained = train_key()};
     return job;
   }
 

@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/evaluation/judgement.h"
 
+#include <array>
 #include <cmath>
 
-#include "experiments/experiment.h"
+#include "experiments/choice_table.h"
 #include "results/metrics/classification.h"
 #include "results/metrics/metrics.h"
 #include "results/metrics/tagging.h"
 
 namespace foldwise::worker {
+namespace {
 
-std::string_view judged_by(datasets::LabelKind labels) {
-  switch (labels) {
-    case datasets::LabelKind::classes:
-      return name_of(StoppingMetric::accuracy);
-    case datasets::LabelKind::curves:
-      return name_of(StoppingMetric::concordance);
-    case datasets::LabelKind::multi_label:
-      break;
-  }
-  return name_of(StoppingMetric::global_average_precision);
-}
-
-double judge(datasets::LabelKind labels, std::span<const Prediction> predictions) {
-  switch (labels) {
-    case datasets::LabelKind::classes:
-      return results::accuracy(predictions);
-    case datasets::LabelKind::curves:
-      return results::mean_concordance(predictions);
-    case datasets::LabelKind::multi_label:
-      break;
-  }
+double defined_precision(std::span<const Prediction> predictions) {
   const double precision = results::global_average_precision(predictions);
   return std::isfinite(precision) ? precision : 0;
+}
+
+struct JudgementRow {
+  datasets::LabelKind labels;
+  double (*judge)(std::span<const Prediction> predictions);
+};
+
+constexpr auto judgements = std::to_array<JudgementRow>({
+    {datasets::LabelKind::classes, results::accuracy},
+    {datasets::LabelKind::curves, results::mean_concordance},
+    {datasets::LabelKind::multi_label, defined_precision},
+});
+static_assert(each_has_its_row(judgements, &JudgementRow::labels));
+
+}  // namespace
+
+double judge(datasets::LabelKind labels, std::span<const Prediction> predictions) {
+  return judgements.at(static_cast<std::size_t>(labels)).judge(predictions);
 }
 
 }  // namespace foldwise::worker

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/models/video_model.h"
 
-#include <functional>
-#include <map>
+#include <array>
 #include <stdexcept>
+#include <utility>
 
+#include "experiments/choice_table.h"
 #include "experiments/foundation/error.h"
 #include "worker/models/fully_connected.h"
 #include "worker/models/precision.h"
@@ -27,17 +28,20 @@ std::shared_ptr<VideoModel> fully_connected(const ModelOptions& options, int out
   return std::make_shared<FullyConnected>(options, outputs, features);
 }
 
+struct BuilderRow {
+  Backbone backbone;
+  Builder build;
+};
+
 /// The catalogue.
-const std::map<Backbone, Builder>& builders() {
-  static const std::map<Backbone, Builder> table{
-      {Backbone::i3d_vgg11, inflated_vgg<VggLayers::vgg11, BatchNormalisation::no>},
-      {Backbone::i3d_vgg11_bn, inflated_vgg<VggLayers::vgg11, BatchNormalisation::yes>},
-      {Backbone::i3d_vgg16, inflated_vgg<VggLayers::vgg16, BatchNormalisation::no>},
-      {Backbone::i3d_vgg16_bn, inflated_vgg<VggLayers::vgg16, BatchNormalisation::yes>},
-      {Backbone::fully_connected, fully_connected},
-  };
-  return table;
-}
+constexpr auto builders = std::to_array<BuilderRow>({
+    {Backbone::i3d_vgg11, inflated_vgg<VggLayers::vgg11, BatchNormalisation::no>},
+    {Backbone::i3d_vgg11_bn, inflated_vgg<VggLayers::vgg11, BatchNormalisation::yes>},
+    {Backbone::i3d_vgg16, inflated_vgg<VggLayers::vgg16, BatchNormalisation::no>},
+    {Backbone::i3d_vgg16_bn, inflated_vgg<VggLayers::vgg16, BatchNormalisation::yes>},
+    {Backbone::fully_connected, fully_connected},
+});
+static_assert(each_has_its_row(builders, &BuilderRow::backbone));
 
 /// Clips and 3D kernels in a format; what has no channels of pixels stays as it is.
 torch::Tensor laid_out(const torch::Tensor& tensor, MemoryFormat format) {
@@ -74,7 +78,7 @@ void VideoModel::standardise(const torch::Tensor& /*mean*/, const torch::Tensor&
 }
 
 BuiltModel build_model(const ModelOptions& options, int outputs, int features) {
-  BuiltModel built{builders().at(options.backbone)(options, outputs, features), {}};
+  BuiltModel built{builders.at(static_cast<std::size_t>(options.backbone)).build(options, outputs, features), {}};
   if (!options.weights.empty()) {
     const SafeTensors file = read_safetensors(options.weights);
     load_weights(*built.model, file, options.weights, options.inflation);

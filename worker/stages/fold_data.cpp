@@ -10,6 +10,7 @@
 #include "datasets/examples/feature_table.h"
 #include "datasets/files/rooted_path.h"
 #include "datasets/folds/experiment_fit.h"
+#include "datasets/label_traits.h"
 #include "experiments/foundation/error.h"
 #include "worker/data/example_data.h"
 #include "worker/data/row_data.h"
@@ -23,16 +24,15 @@ namespace {
 /// Opens the parts of a fold that one stage needs.
 class FoldOpener {
  public:
-  FoldOpener(const JobSpec& job, std::span<const Key> prepared)
+  explicit FoldOpener(const JobSpec& job)
       : job_(job),
-        prepared_(prepared),
         file_((std::filesystem::path(job.output) / job.fold_file).string()),
         fold_(datasets::read_fold_file(file_)) {}
 
   FoldData open() {
     require_fit(job_.experiment, traits_of(fold_));
     data_.shape.labels = fold_.labels;
-    const bool numbers = fold_.labels == datasets::LabelKind::curves;
+    const bool numbers = datasets::traits_of(fold_.labels).predictions == PredictionKind::numbers;
     data_.shape.outputs = static_cast<int>(numbers ? fold_.targets.size() : fold_.classes.size());
     data_.classes = fold_.classes;
     data_.targets = fold_.targets;
@@ -54,9 +54,9 @@ class FoldOpener {
   bool trains() const { return job_.stage == Stage::train; }
 
   void open_videos() {
-    data_.unit = fold_.labels == datasets::LabelKind::curves ? "windows" : "videos";
-    data_.frames = open_frames(job_, prepared_);
-    StoredVideos videos = find_videos(job_, prepared_, fold_, *data_.frames, file_);
+    data_.unit = datasets::traits_of(fold_.labels).unit;
+    data_.frames = open_frames(job_);
+    StoredVideos videos = find_videos(job_, fold_, *data_.frames, file_);
     data_.exclusions = std::move(videos.exclusions);
     if (trains()) {
       data_.training =
@@ -134,7 +134,6 @@ class FoldOpener {
   }
 
   const JobSpec& job_;
-  std::span<const Key> prepared_;
   std::string file_;
   datasets::FoldFile fold_;
   FoldData data_;
@@ -142,8 +141,8 @@ class FoldOpener {
 
 }  // namespace
 
-FoldData open_fold(const JobSpec& job, std::span<const Key> prepared) {
-  return FoldOpener(job, prepared).open();
+FoldData open_fold(const JobSpec& job) {
+  return FoldOpener(job).open();
 }
 
 }  // namespace foldwise::worker

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +32,6 @@ struct FoldData {
 /// Reads the fold file, opens the shards of the prepare jobs where there are any, and makes the parts that the job's
 /// stage needs. Throws UserError when a video of the fold is neither stored nor excluded, when a part has nothing left,
 /// and when the experiment does not fit the dataset.
-FoldData open_fold(const JobSpec& job, std::span<const Key> prepared);
+FoldData open_fold(const JobSpec& job);
 
 }  // namespace foldwise::worker

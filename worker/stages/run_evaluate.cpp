@@ -2,11 +2,11 @@
 // The stage evaluate: one of stages.h.
 #include <torch/nn/module.h>
 
-#include <span>
 #include <stdexcept>
 #include <utility>
 
 #include "datasets/folds/experiment_fit.h"
+#include "datasets/label_traits.h"
 #include "results/metrics/metrics.h"
 #include "worker/models/safetensors.h"
 #include "worker/models/weights.h"
@@ -44,21 +44,10 @@ Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, cons
   return scoring;
 }
 
-results::PredictionKind kind_of(datasets::LabelKind labels) {
-  switch (labels) {
-    case datasets::LabelKind::classes:
-      return results::PredictionKind::classes;
-    case datasets::LabelKind::curves:
-      return results::PredictionKind::numbers;
-    case datasets::LabelKind::multi_label:
-      break;
-  }
-  return results::PredictionKind::tags;
-}
-
 Result describe(ScoredSamples scored, const FoldData& fold, const Result& training) {
   Result result;
-  result.metrics = computed_metrics(kind_of(fold.shape.labels), scored.predictions, fold.targets);
+  result.metrics =
+      results::computed_metrics(datasets::traits_of(fold.shape.labels).predictions, scored.predictions, fold.targets);
   result.metrics.erase("cross_entropy");  // of classes it is the loss
   result.metrics.emplace("loss", scored.loss);
   result.metrics.emplace("test_" + fold.unit, static_cast<double>(scored.predictions.size()));
@@ -75,10 +64,11 @@ Result describe(ScoredSamples scored, const FoldData& fold, const Result& traini
 }  // namespace
 
 Outcome run_evaluate(const JobSpec& job, const torch::Device& device, JobReporter& reporter) {
-  if (job.inputs.empty()) throw std::invalid_argument("an evaluation without a training to evaluate");
-  const FoldData fold = open_fold(job, std::span(job.inputs).subspan(1));
-  const Result training = read_result(job.output, job.inputs.front());
-  const BuiltModel built = load_trained(job, job.inputs.front(), fold.shape, device);
+  if (!job.inputs.trained) throw std::invalid_argument("an evaluation without a training to evaluate");
+  const Key trained = *job.inputs.trained;
+  const FoldData fold = open_fold(job);
+  const Result training = read_result(job.output, trained);
+  const BuiltModel built = load_trained(job, trained, fold.shape, device);
   Progress progress;
   progress.key = job.key;
   progress.steps = static_cast<int>(fold.test->samples());

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "worker/evaluation/judgement.h"
+#include "datasets/label_traits.h"
 #include "worker/models/safetensors.h"
 #include "worker/stages/fold_data.h"
 #include "worker/stages/stages.h"
@@ -74,7 +74,7 @@ Result describe(const Trained& trained, const FoldData& fold, const TrainingOpti
                     {"validation_" + fold.unit, static_cast<double>(fold.validation->samples())},
                     {"deterministic", training.deterministic ? 1 : 0},
                     {"cuda", device.is_cuda() ? 1 : 0}};
-  const std::string figure = "validation_" + std::string(judged_by(fold.shape.labels));
+  const std::string figure = "validation_" + std::string(name_of(datasets::traits_of(fold.shape.labels).judged_by()));
   result.metrics.emplace(figure, best.at(figure));
   result.epochs = trained.records;
   result.exclusions = fold.exclusions;
@@ -84,7 +84,7 @@ Result describe(const Trained& trained, const FoldData& fold, const TrainingOpti
 }  // namespace
 
 Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter) {
-  const FoldData fold = open_fold(job, job.inputs);
+  const FoldData fold = open_fold(job);
   const TrainingTask task{job.experiment, job.seed, folder.file("checkpoints"), device};
   TrainingReports reports(job, reporter);
   TrainingEnd end = train(task, *fold.training, *fold.validation, reports);

@@ -3,12 +3,13 @@
 
 #include <c10/util/Exception.h>
 
+#include <array>
 #include <filesystem>
 #include <new>
-#include <stdexcept>
 #include <string>
 
 #include "datasets/frames/prepare.h"
+#include "experiments/choice_table.h"
 #include "experiments/foundation/error.h"
 #include "worker/training/device.h"
 
@@ -18,17 +19,25 @@ namespace {
 /// An earlier attempt that is being killed lets go within this time.
 constexpr std::chrono::seconds lock_patience{10};
 
-Outcome execute(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter) {
-  switch (job.stage) {
-    case Stage::prepare:
-      return run_prepare(job, reporter);
-    case Stage::train:
-      return run_train(job, folder, device, reporter);
-    case Stage::evaluate:
-      return run_evaluate(job, device, reporter);
-  }
-  throw std::logic_error("a stage that no function executes");
-}
+/// What a stage may need to execute a job.
+struct StageWork {
+  const JobSpec& job;
+  const StageFolder& folder;
+  const torch::Device& device;
+  JobReporter& reporter;
+};
+
+struct ExecutionRow {
+  Stage stage;
+  Outcome (*execute)(const StageWork& work);
+};
+
+constexpr auto executions = std::to_array<ExecutionRow>({
+    {Stage::prepare, [](const StageWork& work) { return run_prepare(work.job, work.reporter); }},
+    {Stage::train, [](const StageWork& work) { return run_train(work.job, work.folder, work.device, work.reporter); }},
+    {Stage::evaluate, [](const StageWork& work) { return run_evaluate(work.job, work.device, work.reporter); }},
+});
+static_assert(each_has_its_row(executions, &ExecutionRow::stage));
 
 bool shard_present(const JobSpec& job) {
   return job.stage != Stage::prepare || std::filesystem::exists(datasets::shard_path(job.output, job.key));
@@ -41,7 +50,7 @@ Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter&
   }
   if (auto earlier = folder->finished(); earlier && shard_present(job)) return Finished{*std::move(earlier)};
   configure_job(job.experiment.training);
-  Outcome outcome = execute(job, *folder, device, reporter);
+  Outcome outcome = executions.at(static_cast<std::size_t>(job.stage)).execute({job, *folder, device, reporter});
   if (const auto* finished = std::get_if<Finished>(&outcome)) folder->finish(finished->result);
   const bool over = std::holds_alternative<Finished>(outcome) || std::holds_alternative<Diverged>(outcome);
   if (over) std::filesystem::remove_all(folder->file("checkpoints"));

@@ -2,6 +2,7 @@
 #include "worker/stages/stored_videos.h"
 
 #include <filesystem>
+#include <span>
 
 #include "datasets/frames/prepare.h"
 #include "datasets/labels/label_windows.h"
@@ -11,9 +12,9 @@
 namespace foldwise::worker {
 namespace {
 
-std::map<std::string, Exclusion> read_exclusions(const JobSpec& job, std::span<const Key> prepared) {
+std::map<std::string, Exclusion> read_exclusions(const JobSpec& job) {
   std::map<std::string, Exclusion> excluded;
-  for (const Key& key : prepared) {
+  for (const Key& key : job.inputs.prepared) {
     for (const Exclusion& exclusion : read_result(job.output, key).exclusions) {
       excluded.emplace(exclusion.sample, exclusion);
     }
@@ -41,16 +42,16 @@ std::vector<double> frame_labels(const datasets::FoldEntry& entry, const dataset
 
 }  // namespace
 
-datasets::FrameStore open_frames(const JobSpec& job, std::span<const Key> prepared) {
+datasets::FrameStore open_frames(const JobSpec& job) {
   std::vector<std::filesystem::path> shards;
-  for (const Key& key : prepared) shards.push_back(datasets::shard_path(job.output, key));
+  for (const Key& key : job.inputs.prepared) shards.push_back(datasets::shard_path(job.output, key));
   return datasets::FrameStore::open(shards);
 }
 
-StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, const datasets::FoldFile& fold,
-                         const datasets::FrameStore& frames, const std::string& fold_file) {
+StoredVideos find_videos(const JobSpec& job, const datasets::FoldFile& fold, const datasets::FrameStore& frames,
+                         const std::string& fold_file) {
   StoredVideos videos{{{"train", {}}, {"validation", {}}, {"test", {}}}, {}};
-  const std::map<std::string, Exclusion> excluded = read_exclusions(job, prepared);
+  const std::map<std::string, Exclusion> excluded = read_exclusions(job);
   for (const datasets::FoldEntry& entry : fold.entries) {
     if (const auto left_out = excluded.find(entry.id); left_out != excluded.end()) {
       videos.exclusions.push_back(left_out->second);

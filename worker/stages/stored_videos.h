@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -21,11 +20,11 @@ struct StoredVideos {
 };
 
 /// The shards of the prepare jobs.
-datasets::FrameStore open_frames(const JobSpec& job, std::span<const Key> prepared);
+datasets::FrameStore open_frames(const JobSpec& job);
 
 /// Throws UserError when a video is neither stored nor excluded, and when a part has nothing left; `fold_file` is named
 /// then.
-StoredVideos find_videos(const JobSpec& job, std::span<const Key> prepared, const datasets::FoldFile& fold,
-                         const datasets::FrameStore& frames, const std::string& fold_file);
+StoredVideos find_videos(const JobSpec& job, const datasets::FoldFile& fold, const datasets::FrameStore& frames,
+                         const std::string& fold_file);
 
 }  // namespace foldwise::worker

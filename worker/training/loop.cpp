@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "datasets/label_traits.h"
 #include "worker/evaluation/judgement.h"
 #include "worker/training/checkpoint.h"
 #include "worker/training/early_stopping.h"
@@ -152,11 +153,12 @@ void Training::end_epoch(const ValidationFigures& figures) {
     state_.best_weights = learner_.weights();
   }
   state_.stopping = stopping_.memory();
-  std::map<std::string, double> metrics{{"train_loss", state_.meter.mean_loss()},
-                                        {"validation_loss", figures.loss},
-                                        {"validation_" + std::string(judged_by(labels())), figures.figure},
-                                        {"learning_rate_backbone", training_.learning_rate.backbone},
-                                        {"learning_rate_head", training_.learning_rate.head}};
+  std::map<std::string, double> metrics{
+      {"train_loss", state_.meter.mean_loss()},
+      {"validation_loss", figures.loss},
+      {"validation_" + std::string(name_of(datasets::traits_of(labels()).judged_by())), figures.figure},
+      {"learning_rate_backbone", training_.learning_rate.backbone},
+      {"learning_rate_head", training_.learning_rate.head}};
   if (labels() == datasets::LabelKind::classes) metrics.emplace("train_accuracy", state_.meter.accuracy());
   state_.records.push_back({state_.epoch, std::move(metrics)});
   data_.end_epoch();

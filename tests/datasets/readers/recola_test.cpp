@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "datasets/examples/feature_table.h"
+#include "datasets/label_traits.h"
+#include "experiments/dataset_choices.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
@@ -60,6 +62,7 @@ TEST_F(Recola, FindsRecordingsRatingsAndFeatures) {
   write_text(root_ / "ratings_gold_standard/arousal/readme.txt", "not a recording");
   const Dataset dataset = read_dataset(options_);
   EXPECT_EQ(dataset.labels, LabelKind::curves);
+  EXPECT_EQ(traits_of(dataset.labels).predictions, choices_of(DatasetName::recola).predictions);
   EXPECT_EQ(dataset.kind, SampleKind::features);
   EXPECT_THAT(dataset.targets, ElementsAre("arousal"));
   ASSERT_EQ(dataset.samples.size(), 4u);

@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 
 #include "datasets/dataset.h"
+#include "datasets/label_traits.h"
 #include "datasets/readers/sewa_labels.h"
+#include "experiments/dataset_choices.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
@@ -64,6 +66,7 @@ TEST_F(Sewa, ReadsTheNamesOf2017) {
   EXPECT_EQ(dataset.name, "sewa");
   EXPECT_EQ(dataset.kind, SampleKind::frames);
   EXPECT_EQ(dataset.labels, LabelKind::curves);
+  EXPECT_EQ(traits_of(dataset.labels).predictions, choices_of(DatasetName::sewa).predictions);
   EXPECT_THAT(dataset.targets, ElementsAre("valence", "arousal"));
   ASSERT_EQ(dataset.samples.size(), 3u);
   const LabelCurve valence{"valence", 10, {-0.1F, -0.2F, -0.3F}};

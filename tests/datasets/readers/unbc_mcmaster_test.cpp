@@ -6,6 +6,8 @@
 #include <iomanip>
 #include <sstream>
 
+#include "datasets/label_traits.h"
+#include "experiments/dataset_choices.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
@@ -73,6 +75,7 @@ TEST_F(UnbcMcMaster, ReadsNoPainAgainstPain) {
   EXPECT_EQ(dataset.name, "unbc_mcmaster");
   EXPECT_THAT(dataset.classes, ElementsAre("no_pain", "pain"));
   EXPECT_EQ(dataset.labels, LabelKind::classes);
+  EXPECT_EQ(traits_of(dataset.labels).predictions, choices_of(DatasetName::unbc_mcmaster).predictions);
   EXPECT_THAT(dataset.targets, IsEmpty());
   ASSERT_EQ(dataset.samples.size(), 4u) << "sequences with observed pain 1 and 2 are left out";
   Sample first{"042-ll042/ll042t1aaaff", "Images/042-ll042/ll042t1aaaff", 0, "042-ll042", ""};

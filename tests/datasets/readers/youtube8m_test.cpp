@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "datasets/label_traits.h"
+#include "experiments/dataset_choices.h"
 #include "tests/datasets/shards.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
@@ -51,6 +53,7 @@ TEST_F(Youtube8m, MakesASampleOfEachShard) {
   EXPECT_EQ(dataset.name, "youtube8m");
   EXPECT_EQ(dataset.kind, SampleKind::example_shard);
   EXPECT_EQ(dataset.labels, LabelKind::multi_label);
+  EXPECT_EQ(traits_of(dataset.labels).predictions, choices_of(DatasetName::youtube8m).predictions);
   EXPECT_THAT(dataset.samples, ElementsAre(Sample{"train00", "train00.tfrecord", 0, "", "train"},
                                            Sample{"train0A", "train0A.tfrecord", 0, "", "train"},
                                            Sample{"validate00", "validate00.tfrecord", 0, "", "validate"},

@@ -23,7 +23,7 @@ JobSpec some_job() {
               .stage = Stage::train,
               .experiment = {},
               .output = "/runs/äöü \"quoted\"",
-              .inputs = {digest("a"), digest("b")},
+              .inputs = {.prepared = {digest("a"), digest("b")}, .trained = digest("c")},
               .fold_file = "folds/x.json",
               .videos = {{.id = "000123", .path = "Train_AFEW/Angry/000123.avi"},
                          {.id = "row 7", .path = "fer2013.csv", .record = 1LL << 33}},
@@ -60,6 +60,14 @@ TEST(Job, ComesBackFromItsMessage) {
   EXPECT_EQ(parse_request(to_line(request)), request);
   EXPECT_EQ(parse_job(to_json(some_job())), some_job());
   EXPECT_EQ(parse_request(to_line(WorkerRequest{StopJob{}})), WorkerRequest{StopJob{}});
+}
+
+TEST(Job, NamesWhatItBuildsOn) {
+  JobSpec job = some_job();
+  EXPECT_THAT(to_json(job), HasSubstr(R"("trained":")" + digest("c").hex()));
+  job.inputs = {};
+  EXPECT_THAT(to_json(job), HasSubstr(R"("inputs":{"prepared":[]})"));
+  EXPECT_EQ(parse_job(to_json(job)), job);
 }
 
 TEST(Job, NamesOnlyTheFieldsThatDifferFromTheirDefaults) {

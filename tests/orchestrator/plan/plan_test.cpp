@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "experiments/foundation/error.h"
@@ -83,10 +84,12 @@ TEST_F(PlanTest, JobsNeedWhatTheirMessagesName) {
       EXPECT_LT(need, index);
       needed.insert(items[need].key);
     }
-    EXPECT_EQ(needed, std::set<Key>(job.inputs.begin(), job.inputs.end()));
-    if (job.stage == Stage::evaluate) {
-      EXPECT_EQ(items[items[index].needs.back()].key, job.inputs.front());
-      EXPECT_EQ(items[items[index].needs.back()].stage, Stage::train);
+    std::set<Key> named(job.inputs.prepared.begin(), job.inputs.prepared.end());
+    if (job.inputs.trained) named.insert(*job.inputs.trained);
+    EXPECT_EQ(needed, named);
+    EXPECT_EQ(job.inputs.trained.has_value(), job.stage == Stage::evaluate);
+    if (job.inputs.trained) {
+      EXPECT_EQ(std::ranges::find(items, *job.inputs.trained, &WorkItem::key)->stage, Stage::train);
     }
   }
 }

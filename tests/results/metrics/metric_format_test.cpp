@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/metrics/metric_format.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "results/metrics/metrics.h"
 
 namespace foldwise::results {
 namespace {
@@ -17,6 +22,61 @@ TEST(MetricFormat, FollowsWhatPapersPrint) {
   EXPECT_EQ(metric_format("mean_absolute_error").number(0.0614), "0.0614");
   EXPECT_EQ(metric_format("test_windows").number(12), "12.0");
   EXPECT_EQ(metric_format("train_loss").number(1.23456), "1.2346");
+}
+
+// All of them, as papers print them: heading, and 0.123456.
+TEST(MetricFormat, OfEachMetricIsItsRows) {
+  std::vector<std::string> printed;
+  for (const MetricFacts& facts : all_metric_facts()) {
+    printed.push_back(metric_heading(std::string(facts.name)) + ": " + facts.format.number(0.123456));
+  }
+  EXPECT_THAT(printed, ::testing::ElementsAreArray({
+                           "accuracy (%): 12.35",
+                           "unweighted average recall (%): 12.35",
+                           "cross entropy: 0.1235",
+                           "roc auc: 0.123",
+                           "eer accuracy (%): 12.35",
+                           "concordance: 0.123",
+                           "concordance population: 0.123",
+                           "concordance avec2018: 0.123",
+                           "pearson: 0.123",
+                           "mean absolute error: 0.1235",
+                           "mean squared error: 0.1235",
+                           "mean absolute percentage error (%): 12.3",
+                           "global average precision (%): 12.3",
+                           "hit at 1 (%): 12.3",
+                           "precision at equal recall rate (%): 12.3",
+                           "loss: 0.1235",
+                           "epochs: 0.1",
+                           "best epoch: 0.1",
+                           "epochs run: 0.1",
+                           "videos: 0.1",
+                           "windows: 0.1",
+                           "rows: 0.1",
+                           "examples: 0.1",
+                           "frames: 0.1",
+                           "seconds: 0.1",
+                       }));
+}
+
+TEST(MetricFormat, IsThatOfTheWholeForItsPartsAndTargets) {
+  for (const char* name : {"validation_accuracy", "train_accuracy", "pooled_unweighted_average_recall"}) {
+    EXPECT_EQ(metric_format(name).number(0.123456), "12.35") << name;
+  }
+  for (const char* name : {"validation_global_average_precision", "pooled_hit_at_1"}) {
+    EXPECT_EQ(metric_format(name).number(0.123456), "12.3") << name;
+  }
+  EXPECT_EQ(metric_heading("pooled_mean_absolute_percentage_error_valence"),
+            "pooled mean absolute percentage error valence (%)");
+  for (const char* name : {"pooled_concordance_arousal", "validation_concordance", "pearson_valence"}) {
+    EXPECT_EQ(metric_format(name).number(0.123456), "0.123") << name;
+  }
+  for (const char* name : {"train_windows", "validation_videos", "test_rows", "test_examples", "best_epoch"}) {
+    EXPECT_EQ(metric_format(name).number(12), "12.0") << name;
+  }
+  for (const char* name : {"validation_loss", "mean_squared_error_valence", "deterministic", "learning_rate_head"}) {
+    EXPECT_EQ(metric_format(name).number(0.123456), "0.1235") << name;
+  }
 }
 
 TEST(MetricFormat, HeadsColumnsWithTheUnit) {

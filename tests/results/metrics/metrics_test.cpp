@@ -92,5 +92,29 @@ TEST(MeanConcordance, CountsUndefinedOnesAsZero) {
   EXPECT_EQ(mean_concordance(std::vector<Prediction>{{"a", 0, {1}, {1}}}), 0);
 }
 
+TEST(MetricFacts, AreFoundByThePartAndTheTargetOfAName) {
+  EXPECT_EQ(metric_facts("validation_accuracy")->name, "accuracy");
+  EXPECT_EQ(metric_facts("pooled_eer_accuracy")->name, "eer_accuracy");
+  EXPECT_EQ(metric_facts("concordance_avec2018_valence")->name, "concordance_avec2018");
+  EXPECT_EQ(metric_facts("accuracy_valence"), nullptr);  // classes have no targets
+  EXPECT_EQ(metric_facts("acuracy"), nullptr);
+}
+
+TEST(MetricFacts, SayWhichValueIsBetter) {
+  EXPECT_TRUE(is_better("concordance", 0.5, 0.4));
+  EXPECT_FALSE(is_better("concordance", 0.4, 0.4));
+  EXPECT_TRUE(is_better("validation_loss", 0.3, 0.4));
+  EXPECT_FALSE(is_better("loss", std::nan(""), 0.4));
+  EXPECT_FALSE(is_better("epochs", 5, 4));
+  EXPECT_FALSE(is_better("epochs", 4, 5));
+}
+
+TEST(MetricFacts, SayItOfWhateverATrainingIsStoppedBy) {
+  for (const char* name : Choices<StoppingMetric>::names) {
+    ASSERT_NE(metric_facts(name), nullptr) << name;
+    EXPECT_NE(metric_facts(name)->better, Better::neither) << name;
+  }
+}
+
 }  // namespace
 }  // namespace foldwise::results

@@ -303,5 +303,13 @@ TEST_F(TableTest, TextIsTheSameFromAReader) {
   EXPECT_EQ(render_tables(reader, TableFormat::latex), render_tables(store, TableFormat::latex));
 }
 
+TEST(TableFormats, AreFoundByTheirNames) {
+  EXPECT_THAT(table_format_names(), ::testing::ElementsAre("markdown", "csv", "latex"));
+  for (std::size_t i = 0; i < table_format_names().size(); ++i) {
+    EXPECT_EQ(table_format(table_format_names()[i]), static_cast<TableFormat>(i));
+  }
+  EXPECT_THROW(table_format("html"), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace foldwise::results

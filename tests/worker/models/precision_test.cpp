@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 
+#include "tests/worker/backbones.h"
 #include "tests/worker/test_device.h"
 #include "worker/models/temporal_pooling.h"
 #include "worker/training/device.h"
@@ -33,13 +34,13 @@ Experiment small_experiment(Backbone backbone) {
 }
 
 NetworkShape shape_of(Backbone backbone) {
-  return {.outputs = 5, .features = backbone == Backbone::fully_connected ? features : 0};
+  return {.outputs = 5, .features = takes_pictures(backbone) ? 0 : features};
 }
 
 torch::Tensor input_of(Backbone backbone) {
   torch::manual_seed(3);
-  const bool pictures = backbone != Backbone::fully_connected;
-  return (pictures ? torch::randn({4, 3, 3, 32, 48}) : torch::randn({4, features, 3})).to(test_device());
+  return (takes_pictures(backbone) ? torch::randn({4, 3, 3, 32, 48}) : torch::randn({4, features, 3}))
+      .to(test_device());
 }
 
 enum class Weights { whole, rounded_to_bfloat16 };
@@ -106,7 +107,7 @@ TEST_P(PrecisionTest, BFloat16DiffersByItsRounding) {
 }
 
 TEST_P(PrecisionTest, ChannelsLastIsTheSameFunction) {
-  if (GetParam() == Backbone::fully_connected) GTEST_SKIP() << "takes no pictures";
+  if (!takes_pictures(GetParam())) GTEST_SKIP() << "takes no pictures";
   const Pass expected(GetParam(), Precision::float32, MemoryFormat::contiguous);
   const Pass answer(GetParam(), Precision::float32, MemoryFormat::channels_last);
 
@@ -122,7 +123,7 @@ TEST_P(PrecisionTest, ChannelsLastIsTheSameFunction) {
 }
 
 TEST_P(PrecisionTest, BothTogetherStayWithinBFloat16sRounding) {
-  if (GetParam() == Backbone::fully_connected) GTEST_SKIP() << "takes no pictures";
+  if (!takes_pictures(GetParam())) GTEST_SKIP() << "takes no pictures";
   const Pass exact(GetParam(), Precision::float32, MemoryFormat::contiguous);
   const Pass rounded(GetParam(), Precision::bfloat16, MemoryFormat::channels_last);
 
@@ -140,9 +141,7 @@ TEST_P(PrecisionTest, Tf32IsFloat32OnACpuAndWithinItsRoundingOnAGpu) {
   EXPECT_LT(relative_distance(rounded.scores, exact.scores), 4 * bfloat16_step / 8);  // three bits more
 }
 
-INSTANTIATE_TEST_SUITE_P(Backbones, PrecisionTest,
-                         testing::Values(Backbone::i3d_vgg11, Backbone::i3d_vgg11_bn, Backbone::i3d_vgg16,
-                                         Backbone::i3d_vgg16_bn, Backbone::fully_connected),
+INSTANTIATE_TEST_SUITE_P(Backbones, PrecisionTest, testing::ValuesIn(all_backbones()),
                          [](const auto& instance) { return std::string(name_of(instance.param)); });
 
 TEST(Precision, SwitchesTf32OffUnlessItIsAskedFor) {

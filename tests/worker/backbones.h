@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "experiments/backbone_facts.h"
+
+namespace foldwise::worker {
+
+/// Every backbone that there is, for the tests that hold for all of them.
+inline std::vector<Backbone> all_backbones() {
+  std::vector<Backbone> backbones;
+  for (const BackboneFacts& row : backbone_rows) backbones.push_back(row.backbone);
+  return backbones;
+}
+
+inline bool takes_pictures(Backbone backbone) {
+  return facts_of(backbone).takes == BackboneInput::pictures;
+}
+
+}  // namespace foldwise::worker
