@@ -179,6 +179,19 @@ sweep:
   EXPECT_THAT(points_of(sweep), ElementsAre("0 0"));
 }
 
+TEST(Tie, LeavesAnIncludedPointWhatItSetsItself) {
+  const Sweep sweep = parse_sweep(R"(
+sweep:
+  grid: {sampling.inverse_temperature: [0, 10]}
+  tie: {evaluation.inverse_temperature: sampling.inverse_temperature}
+  include:
+    - {sampling.inverse_temperature: 3, evaluation.inverse_temperature: 7}
+    - {sampling.inverse_temperature: 5}
+)");
+
+  EXPECT_THAT(points_of(sweep), ElementsAre("0 0", "10 10", "3 7", "5 5"));
+}
+
 TEST(Tie, InACircleIsRefused) {
   EXPECT_THAT(mistakes("sweep:\n  tie:\n    evaluation.inverse_temperature: sampling.inverse_temperature\n"
                        "    sampling.inverse_temperature: evaluation.inverse_temperature\n"),
