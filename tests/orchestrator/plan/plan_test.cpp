@@ -122,6 +122,14 @@ TEST_F(PlanTest, RepeatsShareNothingButFrames) {
   EXPECT_EQ(keys(made, Stage::evaluate).size(), 4u);
 }
 
+TEST_F(PlanTest, ProtocolsOfOneDatasetHaveFoldsOfTheirOwn) {
+  const Sweep seeds = sweep("sweep: {grid: {protocol.seed: [1, 2]}}\n");
+  EXPECT_EQ(count(plan(seeds), Stage::train), 2u);
+
+  const Sweep fractions = sweep("sweep: {grid: {protocol.validation_fraction: [0.2, 0.4]}}\n");
+  EXPECT_EQ(count(plan(fractions), Stage::train), 2u);
+}
+
 TEST_F(PlanTest, MoreRepeatsKeepTheEarlierOnes) {
   const Sweep few = sweep("protocol: {repeats: 2}\n");
   const Sweep more = sweep("protocol: {repeats: 5}\n");
