@@ -277,6 +277,14 @@ TEST(Axis, GivenTwiceIsRefused) {
       ElementsAre("s.yaml:5:9: sweep: saw clips.frames vary a second time, first at line 4; keep one axis for it"));
 }
 
+TEST(Axis, ThatAConditionalOneVariesAgainIsRefused) {
+  EXPECT_THAT(mistakes(R"(sweep:
+  grid: {sampling.strategy: [uniform, stochastic_softmax], clips.frames: [8]}
+  when: [{if: {sampling.strategy: uniform}, grid: {clips.frames: [16]}}]
+)"),
+              ElementsAre(HasSubstr("saw clips.frames vary a second time, first at line 4; keep one axis for it")));
+}
+
 TEST(Sweep, WithoutAxesIsOneExperiment) {
   const Sweep sweep = parse_sweep("");
 
