@@ -11,6 +11,7 @@
 //   await=NAME       waits, deaf to everything, until a test lets it through the gate <output>/NAME (gate.h)
 //   epochs=N,MS      trains: a report and a checkpoint per epoch, goes on from the last checkpoint, obeys StopJob;
 //                    MS below 0: waits for StopJob alone
+//   steps=N          reports N steps within an epoch
 //   stray            reports progress and the end of another job
 //   signal=N exit=N  dies
 //   hang             says nothing any more
@@ -159,6 +160,7 @@ class Actor {
     if (word.name == "exit") std::_Exit(word.number());
     if (word.name == "hang") hang();
     if (word.name == "nonsense") nonsense();
+    if (word.name == "steps") report_steps(word.number());
     if (word.name == "stray") stray();
     if (word.name == "diverge") return Diverged{word.number()};
     if (word.name == "reject") return Rejected{word.value};
@@ -177,6 +179,14 @@ class Actor {
     char pass = 0;
     [[maybe_unused]] const ssize_t count = ::read(pipe, &pass, 1);
     ::close(pipe);
+  }
+
+  void report_steps(int steps) const {
+    Progress progress;
+    progress.key = job_.key;
+    progress.epoch = 1;
+    progress.steps = steps;
+    for (progress.step = 1; progress.step <= steps; ++progress.step) tell(progress);
   }
 
   static void stray() {

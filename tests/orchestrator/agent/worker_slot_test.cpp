@@ -16,12 +16,7 @@ using ::testing::SizeIs;
 
 class WorkerSlotTest : public ::testing::Test {
  protected:
-  WorkerSlotTest()
-      : slot(0, {.executable = SCRIPTED_WORKER,
-                 .arguments = {"--job-socket", worker_socket},
-                 .environment = worker_environment(own_environment(), ""),
-                 .start_timeout = 20,
-                 .restart_delay = 1}) {}
+  explicit WorkerSlotTest(const std::string& script_at_start = "") : slot(0, options(script_at_start)) {}
 
   void assign(const std::string& script, double stall_timeout) {
     JobSpec spec;
@@ -58,6 +53,18 @@ class WorkerSlotTest : public ::testing::Test {
   TemporaryFolder folder;
   WorkerSlot slot;
   Reports reports;
+
+ private:
+  static WorkerSlotOptions options(const std::string& script_at_start) {
+    WorkerSlotOptions options;
+    options.executable = SCRIPTED_WORKER;
+    options.arguments = {"--job-socket", worker_socket};
+    options.environment = worker_environment(own_environment(), "");
+    options.environment.push_back("FOLDWISE_SCRIPT_START=" + script_at_start);
+    options.start_timeout = 20;
+    options.restart_delay = 1;
+    return options;
+  }
 };
 
 TEST_F(WorkerSlotTest, TakesEveryReportForASignOfLife) {
@@ -106,6 +113,41 @@ TEST_F(WorkerSlotTest, HeedsNoReportOfAnotherJob) {
   EXPECT_TRUE(std::holds_alternative<Finished>(ended[0].outcome));
   ASSERT_THAT(all<AttemptProgress>(), SizeIs(1));
   EXPECT_EQ(all<AttemptProgress>()[0].progress.key, digest("job"));
+}
+
+TEST_F(WorkerSlotTest, PassesStepsOnNowAndThenAndEpochsAlways) {
+  assign("steps=5;epochs=2,0;steps=5", 100);
+
+  wait_for<AttemptEnded>(1, 1);
+
+  ASSERT_THAT(all<AttemptProgress>(), SizeIs(3)) << "a tenth of a second has not passed since the first step";
+  EXPECT_EQ(all<AttemptProgress>()[0].progress.step, 1);
+  EXPECT_TRUE(all<AttemptProgress>()[1].progress.checkpointed);
+  EXPECT_TRUE(all<AttemptProgress>()[2].progress.checkpointed);
+}
+
+class FailingStart : public WorkerSlotTest {
+ protected:
+  FailingStart() : WorkerSlotTest("exit=1") {}
+
+  /// Starts a worker at this made-up second, and waits until it has failed. Returns when the next one is due.
+  double next_start(double second) {
+    for (const Patience patience("the worker's end");; patience.check()) {
+      slot.step({second, second}, reports);
+      if (slot.due() >= second + 1) return *slot.due();  // a look at a worker that runs is due earlier
+      ::poll(nullptr, 0, 1);
+    }
+  }
+};
+
+TEST_F(FailingStart, IsTriedAgainEachTimeAfterTwiceAsLong) {
+  assign("", 100);
+
+  EXPECT_EQ(next_start(0), 1);
+  EXPECT_EQ(next_start(1), 3);
+
+  EXPECT_THAT(wait_for<SlotRetired>(1, 3), SizeIs(1));
+  EXPECT_THAT(all<Returned>(), SizeIs(1));
 }
 
 }  // namespace

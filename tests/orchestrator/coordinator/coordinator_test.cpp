@@ -202,6 +202,17 @@ TEST_F(CoordinatorTest, StopsAtOnceOnASecondInterrupt) {
   EXPECT_THAT(sink.remarks, Contains("SIGINT again: every worker is killed"));
 }
 
+TEST_F(CoordinatorTest, StopsOnceAndGentlyOnOtherSignals) {
+  on_progress = [](const WorkItem&, const Progress&) {
+    ::raise(SIGTERM);
+    ::raise(SIGINT);
+  };
+
+  EXPECT_EQ(run({{"a", "epochs=1,0;epochs=2,-1"}}), Ending::interrupted);
+
+  EXPECT_THAT(sink.remarks, ElementsAre(HasSubstr("every worker checkpoints and stops")));
+}
+
 TEST_F(CoordinatorTest, KillsAWorkerThatDoesNotStopWithinTheGrace) {
   options.stop_grace = 0.2;
   on_progress = [](const WorkItem&, const Progress&) { ::raise(SIGTERM); };

@@ -377,6 +377,31 @@ TEST(Scheduler, TakesJobsBackFromBehindOneThatTurnsOutLong) {
   EXPECT_EQ(scheduler.count(Standing::finished), items.size());
 }
 
+TEST(Scheduler, HeedsAnEndOnce) {
+  const std::vector<WorkItem> items{job(), job(), job({0, 1})};
+  Scheduler scheduler = scheduler_for(items);
+  scheduler.on_worker_joined({0, 0});
+  scheduler.dispatch(0);
+
+  scheduler.on_ended({0, 0}, 0, Finished{}, 1);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 1);
+
+  EXPECT_EQ(scheduler.standing(2), Standing::waiting) << "the other job that it needs has not begun";
+}
+
+TEST(Scheduler, RunsNoJobAgainThatEndedWhileItWasTakenBack) {
+  const std::vector<WorkItem> items{job()};
+  Scheduler scheduler = scheduler_for(items);
+  scheduler.on_worker_joined({0, 0});
+  scheduler.dispatch(0);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 1);
+
+  scheduler.on_returned({0, 0}, std::vector<std::uint32_t>{0});
+
+  EXPECT_EQ(scheduler.standing(0), Standing::finished);
+  EXPECT_THAT(scheduler.dispatch(0), IsEmpty());
+}
+
 TEST(Scheduler, IgnoresReportsOfWorkersItHasLost) {
   const std::vector<WorkItem> items{job()};
   Scheduler scheduler = scheduler_for(items);

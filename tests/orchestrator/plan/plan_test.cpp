@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "experiments/foundation/error.h"
@@ -67,6 +68,38 @@ TEST_F(PlanTest, RunsOnOneChoiceOfDevices) {
     EXPECT_EQ(error.fault(), Fault::usage);
     EXPECT_THAT(error.what(), HasSubstr("execution.devices: cpu in one experiment and cuda in another"));
   }
+}
+
+TEST_F(PlanTest, AllowsTheMostOfAnyExperiment) {
+  const Sweep first = sweep("sweep: {zip: {execution.max_attempts: [5, 2], training.threads_per_worker: [4, 1]}}\n");
+  EXPECT_EQ(plan(first).limits().max_attempts, 5);
+  EXPECT_EQ(plan(first).limits().threads_per_worker, 4);
+
+  const Sweep last = sweep("sweep: {zip: {execution.max_attempts: [2, 5], training.threads_per_worker: [1, 4]}}\n");
+  EXPECT_EQ(plan(last).limits().max_attempts, 5);
+  EXPECT_EQ(plan(last).limits().threads_per_worker, 4);
+}
+
+TEST_F(PlanTest, MessagesSayTheFoldAndTheRepeatAndItsSeed) {
+  const Sweep planned = sweep("protocol: {kind: k_fold, folds: 2, repeats: 2}\n");
+  const Plan made = plan(planned);
+  std::map<Key, JobSpec> jobs;
+  for (std::size_t index = 0; index < made.workload().items.size(); ++index) {
+    const JobSpec job = made.workload().specify(index, 1);
+    jobs[job.key] = job;
+  }
+  std::map<int, std::set<std::uint64_t>> seeds;  // of each repeat
+  for (const results::RunRecord& run : made.runs()) {
+    for (const Key& key : {run.train, run.evaluate}) {
+      EXPECT_EQ(jobs.at(key).fold, run.fold);
+      EXPECT_EQ(jobs.at(key).repeat, run.repeat);
+      seeds[run.repeat].insert(jobs.at(key).seed);
+    }
+  }
+  ASSERT_EQ(seeds.size(), 2u);
+  EXPECT_EQ(seeds[0].size(), 1u);
+  EXPECT_EQ(seeds[1].size(), 1u);
+  EXPECT_NE(seeds[0], seeds[1]);
 }
 
 TEST_F(PlanTest, JobsNeedWhatTheirMessagesName) {
