@@ -36,7 +36,7 @@ class TableDamage : public ::testing::Test {
 
   /// Counted from 1.
   std::int64_t root_page(const std::string& table) const {
-    SQLite::Database reader(database.string());
+    SQLite::Database reader(database.string(), SQLite::OPEN_READWRITE);
     SQLite::Statement page(reader, "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?");
     page.bind(1, table);
     return page.executeStep() ? page.getColumn(0).getInt64() : 0;
@@ -90,7 +90,7 @@ TEST_P(StoreDamage, OverwrittenPagesAreDamage) {
 TEST_F(TableDamage, IsFoundInEachTableThatResumeReliesOn) {
   for (const std::string table : {"sweeps", "experiments", "jobs", "runs"}) {
     SCOPED_TRACE(table);
-    std::filesystem::remove(database);
+    database = folder / (table + "/results.db");
     fill();
     overwrite(4096 * (root_page(table) - 1), std::string(64, '\xA5'));
     expect_store_error([&] { Store::open(database, StoreAccess::coordinate); },
