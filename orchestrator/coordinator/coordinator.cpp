@@ -40,9 +40,7 @@ class Coordinator {
         scheduler_(workload.items, history_, {options.max_attempts, options.deadline}),
         recorder_(workload, store, sink),
         roster_(transport.size(), Instant::now().steady) {
-    if (!options.deadline) return;
-    const double time = *options.deadline - Instant::now().calendar;
-    stop_at_ = *options.deadline - std::min(options.stop_margin, time / 10);
+    if (options.deadline) stop_at_ = stop_time(*options.deadline, Instant::now().calendar, options.stop_margin);
   }
 
   Ending run() {
@@ -321,6 +319,10 @@ class Dismissal {
 };
 
 }  // namespace
+
+double stop_time(double deadline, double now, double margin) {
+  return deadline - std::min(margin, (deadline - now) / 10);
+}
 
 Ending coordinate(const Workload& workload, results::Store& store, Transport& transport, Agent& agent,
                   ProgressSink& sink, const CoordinatorOptions& options) {

@@ -27,6 +27,9 @@ struct CoordinatorOptions {
   DeviceChoice devices = DeviceChoice::automatic;
 };
 
+/// When every worker checkpoints and stops (CoordinatorOptions::stop_margin), for a sweep that begins at `now`.
+double stop_time(double deadline, double now, double margin);
+
 /// How a sweep ended; ARCHITECTURE.md lists the exit codes.
 enum class Ending { finished, some_failed, interrupted };
 

@@ -7,8 +7,12 @@
 //
 //   pid              leaves an empty file <output>/pids/<its process id>
 //   say=TEXT         writes a line to standard error (the rest of the clause)
-//   sleep=MS         is busy, deaf to everything
-//   epochs=N,MS      trains: a report and a checkpoint per epoch, goes on from the last checkpoint, obeys StopJob
+//   sleep=MS         is busy, deaf to everything: for measurements; tests use await
+//   await=NAME       waits, deaf to everything, until a test lets it through the gate <output>/NAME (gate.h)
+//   epochs=N,MS      trains: a report and a checkpoint per epoch, goes on from the last checkpoint, obeys StopJob;
+//                    MS below 0: waits for StopJob alone
+//   steps=N          reports N steps within an epoch
+//   stray            reports progress and the end of another job
 //   signal=N exit=N  dies
 //   hang             says nothing any more
 //   nonsense         answers with something that is no report
@@ -18,6 +22,7 @@
 //
 // `scripted_worker devices --report-to 3` answers with the JSON in FOLDWISE_SCRIPT_DEVICES; where that starts with
 // "script:", it acts on what follows and ends; where it is not set, every GPU that CUDA_VISIBLE_DEVICES lists is well.
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -149,11 +154,14 @@ class Actor {
     if (word.name == "pid") leave_pid();
     if (word.name == "say") std::cerr << word.value << std::endl;
     if (word.name == "sleep") std::this_thread::sleep_for(std::chrono::milliseconds(word.number()));
+    if (word.name == "await") await(word.value);
     if (word.name == "epochs") return train(word);
     if (word.name == "signal") ::raise(word.number());
     if (word.name == "exit") std::_Exit(word.number());
     if (word.name == "hang") hang();
     if (word.name == "nonsense") nonsense();
+    if (word.name == "steps") report_steps(word.number());
+    if (word.name == "stray") stray();
     if (word.name == "diverge") return Diverged{word.number()};
     if (word.name == "reject") return Rejected{word.value};
     if (word.name == "interrupt") return Interrupted{word.number()};
@@ -164,6 +172,30 @@ class Actor {
     const std::filesystem::path folder = std::filesystem::path(job_.output) / "pids";
     std::filesystem::create_directories(folder);
     std::ofstream(folder / std::to_string(::getpid()));
+  }
+
+  void await(const std::string& gate) const {
+    const int pipe = ::open((std::filesystem::path(job_.output) / gate).c_str(), O_RDONLY);
+    char pass = 0;
+    [[maybe_unused]] const ssize_t count = ::read(pipe, &pass, 1);
+    ::close(pipe);
+  }
+
+  void report_steps(int steps) const {
+    Progress progress;
+    progress.key = job_.key;
+    progress.epoch = 1;
+    progress.steps = steps;
+    for (progress.step = 1; progress.step <= steps; ++progress.step) tell(progress);
+  }
+
+  static void stray() {
+    Progress progress;
+    progress.key = digest("another job");
+    progress.epoch = 77;
+    progress.checkpointed = true;
+    tell(progress);
+    tell(Ended{progress.key, Rejected{"another job's end"}});
   }
 
   std::optional<Outcome> train(const Word& word) {

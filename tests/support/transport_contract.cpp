@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "experiments/foundation/file_descriptor.h"
+#include "tests/support/patience.h"
 
 namespace foldwise {
 namespace {
@@ -57,7 +58,7 @@ class Rank {
  private:
   orchestrator::Envelope next_of_any_kind() {
     std::vector<pollfd> nothing;
-    while (true) {
+    for (const Patience patience("a message");; patience.check()) {
       if (std::optional<orchestrator::Envelope> envelope = transport_.receive()) return std::move(*envelope);
       transport_.wait(nothing, 10s);
     }

@@ -5,33 +5,16 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "experiments/fields/configuration.h"
 #include "experiments/fields/fields.h"
+#include "tests/experiments/other_value.h"
 
 namespace foldwise {
 namespace {
 
 using testing::HasSubstr;
-
-// Another legal value than the default, for any field.
-Value other_value(const Field& field) {
-  switch (field.kind) {
-    case FieldKind::boolean:
-      return Value(!std::get<bool>(field.default_value));
-    case FieldKind::integer:
-      return Value(std::get<std::int64_t>(field.default_value) + 1);
-    case FieldKind::number:
-      return Value(std::get<double>(field.default_value) * 0.5 + 0.015625);
-    case FieldKind::choice:
-      return Value(std::get<std::int64_t>(field.default_value) == 0 ? std::int64_t(field.choices.size()) - 1 : 0);
-    case FieldKind::path:
-      return Value(std::string("/else/where"));
-    case FieldKind::size:
-      return Value(Size{64, 80});
-  }
-  return {};
-}
 
 TEST(Fields, HaveUniquePathsAndASentenceEach) {
   std::set<std::string> paths;
@@ -106,6 +89,26 @@ TEST(Configuration, RefusesWhatASweepFileCouldNotHold) {
                                  R"({"clips.frames":1.5})", R"({"clips.frames":true})", R"({"model.backbone":"vgg"})",
                                  R"({"model.input":[32]})", R"({"training.deterministic":0})", "[]", "{", ""}) {
     EXPECT_THROW(parse_configuration(json), std::invalid_argument) << json;
+  }
+}
+
+// Every bound of every field, a little beyond it.
+TEST(Configuration, RefusesWhatIsOutOfRange) {
+  for (const Field& field : all_fields()) {
+    std::vector<double> beyond;
+    if (field.range.least) beyond.push_back(*field.range.least - 1);
+    if (field.range.most) beyond.push_back(*field.range.most + 1);
+    if (field.range.above) beyond.push_back(*field.range.above);
+    if (field.range.below) beyond.push_back(*field.range.below);
+    for (const double number : beyond) {
+      const std::string text = number_text(number);
+      for (const std::string& value : field.kind == FieldKind::size
+                                          ? std::vector<std::string>{"[" + text + ",64]", "[64," + text + "]"}
+                                          : std::vector<std::string>{text}) {
+        const std::string json = "{\"" + field.path + "\":" + value + "}";
+        EXPECT_THROW(parse_configuration(json), std::invalid_argument) << json;
+      }
+    }
   }
 }
 

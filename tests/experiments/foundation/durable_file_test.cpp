@@ -1,12 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/foundation/durable_file.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
 
 #include "tests/support/expect_user_error.h"
 #include "tests/support/file_size_limit.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
+
+namespace {
+
+// What makes a file durable, in the order of the calls: these stand before the C library's for the whole program.
+std::vector<std::string> durability_calls;
+bool fsync_fails = false;
+
+}  // namespace
+
+extern "C" int fsync(int descriptor) {
+  const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
+  durability_calls.push_back("fsync " + std::filesystem::read_symlink(link).string());
+  if (!fsync_fails) return static_cast<int>(::syscall(SYS_fsync, descriptor));
+  errno = EIO;
+  return -1;
+}
+
+extern "C" int rename(const char* from, const char* to) noexcept {
+  durability_calls.push_back(std::string("rename ") + from + " " + to);
+  return static_cast<int>(::syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
 
 namespace foldwise {
 namespace {
@@ -30,6 +57,33 @@ TEST(DurableFile, AppearsWholeAtCommit) {
 
   EXPECT_THAT(names_in(folder / "new/folder"), ElementsAre("a"));
   EXPECT_EQ(read_text(folder / "new/folder/a"), "Jello world");
+}
+
+TEST(DurableFile, IsSyncedThenRenamedThenItsFolderIsSynced) {
+  const TemporaryFolder temporary;
+  const std::string folder = std::filesystem::canonical(temporary.path()).string();
+  DurableFile file(folder + "/a");
+  file.append(bytes("content"));
+  durability_calls.clear();
+
+  file.commit();
+
+  EXPECT_THAT(durability_calls, ElementsAre("fsync " + folder + "/a.tmp",
+                                            "rename " + folder + "/a.tmp " + folder + "/a", "fsync " + folder));
+}
+
+TEST(DurableFile, SaysWhenItCannotBeSyncedAndLeavesNothing) {
+  const TemporaryFolder folder;
+  fsync_fails = true;
+  expect_user_error(
+      [&] {
+        DurableFile file(folder / "a");
+        file.append(bytes("content"));
+        file.commit();
+      },
+      {(folder / "a").string(), "could not be written: Input/output error"}, Fault::store);
+  fsync_fails = false;
+  EXPECT_THAT(names_in(folder.path()), IsEmpty());
 }
 
 TEST(DurableFile, LeavesTheOldFileWhenItIsNotCommitted) {

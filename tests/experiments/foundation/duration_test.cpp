@@ -12,7 +12,9 @@ TEST(Duration, HasTwoUnitsAtMost) {
   EXPECT_EQ(format_duration(0.4), "0 s");
   EXPECT_EQ(format_duration(59.6), "1 min");
   EXPECT_EQ(format_duration(200), "3 min 20 s");
+  EXPECT_EQ(format_duration(3600), "1 h");
   EXPECT_EQ(format_duration(7500), "2 h 5 min");
+  EXPECT_EQ(format_duration(86400), "1 d");
   EXPECT_EQ(format_duration(3 * 86400 + 4 * 3600 + 59), "3 d 4 h");
 }
 

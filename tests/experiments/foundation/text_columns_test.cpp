@@ -6,19 +6,23 @@
 namespace foldwise {
 namespace {
 
-TEST(TextColumns, WidthCountsCharactersNotBytes) {
-  EXPECT_EQ(display_width("repeat 1"), 8u);
-  EXPECT_EQ(display_width("a · b"), 5u);
-  EXPECT_EQ(display_width("█░"), 2u);
-}
-
-TEST(TextColumns, PadsToAWidthOnTheTerminal) {
-  EXPECT_EQ(padded("·", 3), "·  ");
-  EXPECT_EQ(padded("long", 3), "long");
+TEST(TextColumns, StandBelowEachOtherWithoutBlanksAtTheEnd) {
+  EXPECT_EQ(text_columns({{"a", "long cell", "x"}, {"longer", "b", ""}, {"c"}}),
+            "  a       long cell  x\n"
+            "  longer  b\n"
+            "  c\n");
 }
 
 TEST(TextColumns, StandBelowEachOther) {
   EXPECT_EQ(text_columns({{"a", "b·"}, {"long", "c", "d"}}), "  a     b·\n  long  c   d\n");
+}
+
+TEST(TextColumns, CountCharactersAndNotBytes) {
+  EXPECT_EQ(display_width("größer · ±"), 10u);
+  EXPECT_EQ(display_width("█░"), 2u);
+  EXPECT_EQ(text_columns({{"größer", "1"}, {"kleiner", "2"}}), "  größer   1\n  kleiner  2\n");
+  EXPECT_EQ(padded("±", 3), "±  ");
+  EXPECT_EQ(padded("long", 3), "long");
 }
 
 }  // namespace

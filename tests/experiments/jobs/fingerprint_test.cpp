@@ -9,6 +9,8 @@
 
 #include "experiments/fields/configuration.h"
 #include "experiments/fields/fields.h"
+#include "experiments/jobs/recipe.h"
+#include "tests/experiments/other_value.h"
 
 namespace foldwise {
 namespace {
@@ -71,6 +73,46 @@ TEST(StageKey, OfTrainingIgnoresWhatBelongsToOtherStages) {
     if (field.kind == FieldKind::choice) field.set(experiment, Value(std::int64_t(field.choices.size()) - 1));
 
     EXPECT_EQ(train_key(experiment), train_key(some_experiment())) << field.path;
+  }
+}
+
+// Whatever field is forgotten in its stage's key, or gets into another's, shows here.
+TEST(StageKey, ChangesWithEachFieldOfItsStageAndWithNoOther) {
+  constexpr std::array stages{Stage::prepare, Stage::train, Stage::evaluate};
+  for (const Field& field : all_fields()) {
+    if (field.choices.size() == 1) continue;
+    Experiment experiment;
+    field.set(experiment, other_value(field));
+    for (const Stage stage : stages) {
+      const StageIdentity identity{.inputs = {}, .data = "data", .seed = 1};
+      const bool changes = stage_key(experiment, stage, identity) != stage_key({}, stage, identity);
+      EXPECT_EQ(changes, stage_of(field.scope) == stage) << field.path << " in the key of " << name_of(stage);
+    }
+  }
+}
+
+// Defaults are left out of keys: where one changes, so does what the keys that leave it out stand for.
+std::string defaults_of(Stage stage) {
+  std::string text;
+  for (const Field* const field : fields_of(stage))
+    text += field->path + ": " + field->yaml(field->default_value) + "\n";
+  return text;
+}
+
+// Pinned: a default that changes needs a higher recipe version in experiments/jobs/recipe.h, a new field needs none;
+// both need the digest that the failure shows.
+TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
+  struct Pinned {
+    Stage stage;
+    int recipe;
+    std::string defaults;  // digest
+  };
+  for (const auto& [stage, recipe, defaults] :
+       {Pinned{Stage::prepare, 2, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
+        Pinned{Stage::train, 1, "db7d1071bcc937e640d076c7a59a1fb89e6762ccdcbd1ed7b4a613fe9c4df225"},
+        Pinned{Stage::evaluate, 1, "8f22819b2e723db5444eaa7cb628cbe755c4d6bd022d44e86f14b79567d2263a"}}) {
+    EXPECT_EQ(recipe_version(stage), recipe) << name_of(stage);
+    EXPECT_EQ(digest(defaults_of(stage)).hex(), defaults) << "of " << name_of(stage) << ":\n" << defaults_of(stage);
   }
 }
 

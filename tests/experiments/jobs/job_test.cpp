@@ -6,8 +6,11 @@
 
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace foldwise {
 namespace {
@@ -52,6 +55,36 @@ Result some_result() {
 
 WorkerReport again(const WorkerReport& report) {
   return parse_report(to_line(report));
+}
+
+using Json = nlohmann::json;
+
+/// A message as often as it has members, each time without one of them. Members that may be missing are left, and so is
+/// the content of objects whose names are data.
+std::vector<Json> each_without_one_member(const Json& whole) {
+  const std::set<std::string> optional{"record", "targets"};
+  const std::set<std::string> data{"experiment", "metrics", "versions"};
+  std::vector<Json> versions;
+  if (whole.is_array()) {
+    for (std::size_t index = 0; index < whole.size(); ++index) {
+      for (const Json& inner : each_without_one_member(whole[index])) {
+        versions.push_back(whole);
+        versions.back()[index] = inner;
+      }
+    }
+  }
+  if (!whole.is_object()) return versions;
+  for (const auto& [name, value] : whole.items()) {
+    if (optional.contains(name)) continue;
+    versions.push_back(whole);
+    versions.back().erase(name);
+    if (data.contains(name)) continue;
+    for (const Json& inner : each_without_one_member(value)) {
+      versions.push_back(whole);
+      versions.back()[name] = inner;
+    }
+  }
+  return versions;
 }
 
 TEST(Job, ComesBackFromItsMessage) {
@@ -147,6 +180,24 @@ TEST(Message, ThatIsMalformedIsRefused) {
   EXPECT_THROW(parse_report(R"({"report":"progress"})"), std::invalid_argument);
   EXPECT_THROW(parse_outcome(R"({"outcome":"lost"})"), std::invalid_argument);
   EXPECT_THROW(parse_result(R"({"metrics":3})"), std::invalid_argument);
+}
+
+TEST(Message, ThatLacksAMemberIsRefused) {
+  const Json request = Json::parse(to_line(WorkerRequest{RunJob{some_job()}}));
+  for (const Json& json : each_without_one_member(request)) {
+    EXPECT_THROW(parse_request(json.dump()), std::invalid_argument) << json;
+  }
+  Progress progress;
+  progress.finished_epochs = {{.epoch = 1, .metrics = {}}};
+  for (const WorkerReport& report :
+       {WorkerReport{Ready{}}, WorkerReport{progress}, WorkerReport{Ended{{}, Finished{some_result()}}},
+        WorkerReport{Ended{{}, Diverged{4}}}, WorkerReport{Ended{{}, Rejected{"cut"}}},
+        WorkerReport{Ended{{}, Crashed{"killed", 11, 0}}}, WorkerReport{Ended{{}, Stalled{900.5}}},
+        WorkerReport{Ended{{}, Interrupted{12}}}}) {
+    for (const Json& json : each_without_one_member(Json::parse(to_line(report)))) {
+      EXPECT_THROW(parse_report(json.dump()), std::invalid_argument) << json;
+    }
+  }
 }
 
 TEST(Message, WithAFieldThatNoExperimentHasIsRefused) {

@@ -32,6 +32,7 @@ TEST(Key, RefusesWhatIsNotADigest) {
   EXPECT_THROW(Key::from_hex(hex.substr(1)), std::invalid_argument);
   EXPECT_THROW(Key::from_hex(hex + "0"), std::invalid_argument);
   EXPECT_THROW(Key::from_hex("g" + hex.substr(1)), std::invalid_argument);
+  EXPECT_THROW(Key::from_hex("E" + hex.substr(1)), std::invalid_argument) << "one key has one text";
 }
 
 TEST(Key, CanBeHashed) {

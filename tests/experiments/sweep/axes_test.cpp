@@ -179,6 +179,19 @@ sweep:
   EXPECT_THAT(points_of(sweep), ElementsAre("0 0"));
 }
 
+TEST(Tie, LeavesAnIncludedPointWhatItSetsItself) {
+  const Sweep sweep = parse_sweep(R"(
+sweep:
+  grid: {sampling.inverse_temperature: [0, 10]}
+  tie: {evaluation.inverse_temperature: sampling.inverse_temperature}
+  include:
+    - {sampling.inverse_temperature: 3, evaluation.inverse_temperature: 7}
+    - {sampling.inverse_temperature: 5}
+)");
+
+  EXPECT_THAT(points_of(sweep), ElementsAre("0 0", "10 10", "3 7", "5 5"));
+}
+
 TEST(Tie, InACircleIsRefused) {
   EXPECT_THAT(mistakes("sweep:\n  tie:\n    evaluation.inverse_temperature: sampling.inverse_temperature\n"
                        "    sampling.inverse_temperature: evaluation.inverse_temperature\n"),
@@ -262,6 +275,14 @@ TEST(Axis, GivenTwiceIsRefused) {
   EXPECT_THAT(
       mistakes("sweep:\n  grid: {clips.frames: [8]}\n  zip: {clips.frames: [16]}\n"),
       ElementsAre("s.yaml:5:9: sweep: saw clips.frames vary a second time, first at line 4; keep one axis for it"));
+}
+
+TEST(Axis, ThatAConditionalOneVariesAgainIsRefused) {
+  EXPECT_THAT(mistakes(R"(sweep:
+  grid: {sampling.strategy: [uniform, stochastic_softmax], clips.frames: [8]}
+  when: [{if: {sampling.strategy: uniform}, grid: {clips.frames: [16]}}]
+)"),
+              ElementsAre(HasSubstr("saw clips.frames vary a second time, first at line 4; keep one axis for it")));
 }
 
 TEST(Sweep, WithoutAxesIsOneExperiment) {

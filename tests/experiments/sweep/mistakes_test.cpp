@@ -49,6 +49,21 @@ TEST(Mistakes, OfTypeSayWhatIsAllowed) {
   EXPECT_THAT(mistakes("protocol: {seed: 99999999999999999999}"), ElementsAre(HasSubstr("a whole number at least 0")));
 }
 
+TEST(Mistakes, IncludeNumbersAndTruthInQuotes) {
+  EXPECT_THAT(mistakes("clips: {frames: \"8\"}"), ElementsAre(HasSubstr("saw \"8\"; allowed: a whole number")));
+  EXPECT_THAT(mistakes("model: {input: [112, \"112\"]}"), ElementsAre(HasSubstr("model.input: saw \"112\"")));
+  EXPECT_THAT(mistakes("training: {deterministic: \"true\"}"), ElementsAre(EndsWith("did you mean true?")));
+}
+
+TEST(Mistakes, OfTheCommandLineComeLast) {
+  EXPECT_THAT(mistakes("model: {width: wide}", {"clips.frames=many"}),
+              ElementsAre(HasSubstr("s.yaml:3:16: model.width"), HasSubstr("command line: clips.frames=many")));
+}
+
+TEST(Mistakes, AreToldOnceEach) {
+  EXPECT_THAT(mistakes("model: {width: wide}", {"clips.frames=many", "clips.frames=many"}), SizeIs(2));
+}
+
 TEST(Mistakes, OfRangeSayTheBounds) {
   EXPECT_THAT(mistakes("protocol: {validation_fraction: 1}"),
               ElementsAre("s.yaml:3:33: protocol.validation_fraction: saw 1; allowed: a number above 0 and below 1"));
@@ -162,6 +177,25 @@ TEST(Mistakes, IncludeChunksThatOnlyOverlap) {
                             "at least 27")));
   EXPECT_THAT(mistakes("evaluation: {chunk_frames: 27}"), IsEmpty());
   EXPECT_THAT(mistakes("evaluation: {chunk_frames: 17}\nmodel: {backbone: i3d_vgg11_bn}"), IsEmpty());
+}
+
+TEST(Mistakes, IncludeChunksForEachBackbone) {
+  EXPECT_THAT(mistakes("evaluation: {chunk_frames: 16}\nmodel: {backbone: i3d_vgg11}"),
+              ElementsAre(HasSubstr("i3d_vgg11 looks 8 frames to each side: at least 17")));
+  EXPECT_THAT(mistakes("evaluation: {chunk_frames: 26}\nmodel: {backbone: i3d_vgg16_bn}"), SizeIs(1));
+  EXPECT_THAT(mistakes("evaluation: {chunk_frames: 1}\nmodel: {backbone: fully_connected}"), IsEmpty());
+}
+
+TEST(Mistakes, IncludeConcordanceOverASingleClip) {
+  const std::string rest = "training: {loss: concordance, batch_size: ";
+  EXPECT_THAT(mistakes(rest + "1}"),
+              ElementsAre(HasSubstr("training.batch_size: saw 1 with training.loss concordance")));
+  EXPECT_THAT(mistakes(rest + "2}"), IsEmpty());
+}
+
+TEST(Mistakes, IncludeTasksThatADatasetDoesNotHave) {
+  EXPECT_THAT(mistakes_in_file("name: x\ndataset: {root: /data, name: afew, task: opi_levels}\n"),
+              ElementsAre(HasSubstr("dataset.task: saw opi_levels with dataset.name afew; allowed: automatic")));
 }
 
 TEST(Mistakes, InOneLineEach) {

@@ -66,6 +66,19 @@ sweep:
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(shorter.experiment(i).training.batch_size, 4);
 }
 
+TEST(Override, OfAFieldInAConditionalZipTakesItOutOfThere) {
+  const Sweep sweep = parse_sweep(R"(
+model: {dropout: 0.125}
+sweep:
+  grid: {clips.frames: [8, 16]}
+  when: [{if: {clips.frames: 16}, zip: {model.width: [1, 0.5], model.dropout: [0, 0.5]}}]
+)",
+                                  {"model.width=0.25"});
+
+  EXPECT_THAT(sweep.varied_fields(), ElementsAre("clips.frames", "model.width", "model.dropout"));
+  EXPECT_THAT(points_of(sweep), ElementsAre("8 0.25 0.125", "16 0.25 0", "16 0.25 0.5"));
+}
+
 TEST(Override, OfAnIncludedFieldAddsNoPoint) {
   const Sweep sweep = parse_sweep(
       "sweep: {include: [{clips.frames: 8, model.width: 1}, {clips.frames: 16, model.width: 1}]}", {"model.width=0.5"});

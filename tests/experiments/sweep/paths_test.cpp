@@ -35,6 +35,15 @@ TEST_F(Environment, ReplacesVariables) {
   EXPECT_EQ(expanded("plain $HOME text"), "plain $HOME text");
 }
 
+TEST_F(Environment, ReplacesTheHomeFolderAtTheBeginningAlone) {
+  const std::string home = std::getenv("HOME") ? std::getenv("HOME") : "";
+  setenv("HOME", "/home/ann", 1);
+  EXPECT_EQ(expanded("~/data"), "/home/ann/data");
+  EXPECT_EQ(expanded("data/~/x~"), "data/~/x~");
+  EXPECT_EQ(expanded("~bob/data"), "~bob/data");
+  setenv("HOME", home.c_str(), 1);
+}
+
 TEST_F(Environment, FallsBackToDefaults) {
   EXPECT_EQ(expanded("${FOLDWISE_TEST_UNSET:-data}/afew"), "data/afew");
   EXPECT_EQ(expanded("${FOLDWISE_TEST_EMPTY:-data}"), "data");

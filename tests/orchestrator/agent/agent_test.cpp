@@ -7,7 +7,10 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "tests/support/gate.h"
 #include "tests/support/gpu_reports.h"
+#include "tests/support/patience.h"
+#include "tests/support/temporary_folder.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -34,9 +37,10 @@ class AgentTest : public ::testing::Test {
     return {std::move(options), std::move(devices), share};
   }
 
-  static Assignment job(std::uint32_t item, const std::string& script, int slot = 0) {
+  Assignment job(std::uint32_t item, const std::string& script, int slot = 0) const {
     JobSpec spec;
     spec.key = digest(std::to_string(item));
+    spec.output = folder.path().string();
     spec.experiment.model.weights = "script:" + script;
     Assignment job;
     job.slot = slot;
@@ -50,7 +54,7 @@ class AgentTest : public ::testing::Test {
   /// Drives the agent until it has made as many reports of a kind.
   template <typename Report>
   std::vector<Report> wait_for(Agent& agent, std::size_t count = 1) {
-    while (true) {
+    for (const Patience patience("a report of the agent");; patience.check()) {
       for (AgentReport& report : agent.step()) reports.push_back(std::move(report));
       std::vector<Report> found;
       for (const AgentReport& report : reports)
@@ -62,6 +66,7 @@ class AgentTest : public ::testing::Test {
     }
   }
 
+  TemporaryFolder folder;
   Reports reports;
 };
 
@@ -212,12 +217,14 @@ TEST_F(AgentTest, TakesNonsenseForACrash) {
 }
 
 TEST_F(AgentTest, GivesBackWhatIsNotBegun) {
+  const Gate gate(folder / "gate");
   Agent agent = make_agent({.workers_per_device = 1});
   agent.take(Enlist{});
-  agent.take(Assign{{job(0, "sleep=100"), job(1, ""), job(2, "")}});
+  agent.take(Assign{{job(0, "await=gate"), job(1, ""), job(2, "")}});
   wait_for<AttemptBegan>(agent);
 
   agent.take(Reclaim{0});
+  gate.let_through();
 
   EXPECT_THAT(wait_for<Returned>(agent)[0].items, ElementsAre(1, 2));
   EXPECT_EQ(wait_for<AttemptEnded>(agent)[0].item, 0U);
@@ -226,13 +233,13 @@ TEST_F(AgentTest, GivesBackWhatIsNotBegun) {
 TEST_F(AgentTest, StopsWhatRunsAndGivesBackTheRest) {
   Agent agent = make_agent({.workers_per_device = 1});
   agent.take(Enlist{});
-  agent.take(Assign{{job(0, "epochs=1000,10"), job(1, "")}});
+  agent.take(Assign{{job(0, "epochs=1,0;epochs=2,-1"), job(1, "")}});
   wait_for<AttemptProgress>(agent);
 
   agent.take(StopWorkers{60});
 
   EXPECT_THAT(wait_for<Returned>(agent)[0].items, ElementsAre(1));
-  EXPECT_GE(std::get<Interrupted>(wait_for<AttemptEnded>(agent)[0].outcome).epoch, 1);
+  EXPECT_EQ(std::get<Interrupted>(wait_for<AttemptEnded>(agent)[0].outcome).epoch, 1);
 }
 
 TEST_F(AgentTest, RetiresASlotWhoseWorkerNeverBecomesReady) {

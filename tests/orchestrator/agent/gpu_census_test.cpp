@@ -58,6 +58,18 @@ TEST(GpuCensus, SaysOnceWhatManyRanksShare) {
   EXPECT_THAT(census.warnings(), ElementsAre(HasSubstr("node0 (rank 0) and 99 more ranks leave")));
 }
 
+TEST(GpuCensus, TellsRanksApartThatTrainOnTheCpuForOneReason) {
+  GpuCensus census;
+  census.hear(0, {"node7", {"cuda:1"}, {without_cuda}});
+  census.hear(1, {"node8", {"cpu"}, {without_cuda}});
+  census.hear(2, {"node9", {}, {without_cuda}});
+
+  EXPECT_THAT(census.warnings(), ElementsAre(HasSubstr("node7 (rank 0) leaves cuda:0 (NVIDIA H100) unused: "),
+                                             HasSubstr("node8 (rank 1) leaves cuda:0 (NVIDIA H100) unused and trains"),
+                                             HasSubstr("node9 (rank 2) leaves cuda:0 (NVIDIA H100) unused: ")));
+  EXPECT_THAT(refusal(census), HasSubstr("node9 (rank 2): no GPU can be used"));
+}
+
 TEST(GpuCensus, RefusesForEveryRankWithoutAGpu) {
   GpuCensus census;
   census.hear(0, {"node7", {"cuda:0"}, {}});

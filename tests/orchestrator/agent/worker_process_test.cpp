@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "experiments/jobs/job.h"
+#include "tests/support/patience.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -21,7 +22,7 @@ WorkerProcess start_worker(const std::string& script = "") {
 }
 
 std::string next_line(WorkerProcess& worker) {
-  while (true) {
+  for (const Patience patience("a line of the worker");; patience.check()) {
     std::vector<pollfd> watched;
     worker.watch(watched);
     ::poll(watched.data(), watched.size(), 1000);
@@ -32,7 +33,7 @@ std::string next_line(WorkerProcess& worker) {
 }
 
 WorkerExit wait_for_exit(WorkerProcess& worker) {
-  while (true) {
+  for (const Patience patience("the worker's end");; patience.check()) {
     if (const auto exit = worker.poll_exit()) return *exit;
     ::poll(nullptr, 0, 1);
   }

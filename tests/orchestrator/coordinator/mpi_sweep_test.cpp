@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sweeps over several ranks, and what is left of them when a rank is killed.
 #include <gmock/gmock.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <thread>
 
 #include "results/store/store.h"
+#include "tests/support/gate.h"
+#include "tests/support/patience.h"
 #include "tests/support/temporary_folder.h"
 
 namespace foldwise::orchestrator {
@@ -47,15 +48,15 @@ class MpiSweep {
   MpiSweep(const MpiSweep&) = delete;
   MpiSweep& operator=(const MpiSweep&) = delete;
   ~MpiSweep() {
-    if (pid_ > 0) {
-      ::kill(pid_, SIGTERM);
-      exit_code();
-    }
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGTERM);
+    ::waitpid(pid_, nullptr, 0);
   }
 
   int exit_code() {
     int status = 0;
-    ::waitpid(pid_, &status, 0);
+    for (const Patience patience("the sweep's end"); ::waitpid(pid_, &status, WNOHANG) == 0; patience.check())
+      ::poll(nullptr, 0, 1);
     pid_ = -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
@@ -65,8 +66,7 @@ class MpiSweep {
 };
 
 void wait_until(const std::function<bool()>& condition) {
-  for (int tries = 0; tries < 3000 && !condition(); ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  ASSERT_TRUE(condition());
+  for (const Patience patience("what the test waits for"); !condition(); patience.check()) ::poll(nullptr, 0, 1);
 }
 
 /// False for a process that is dead, even where nobody has reaped it.
@@ -107,7 +107,11 @@ class MpiSweepTest : public ::testing::Test {
 };
 
 TEST_F(MpiSweepTest, SpreadsTheJobsOverAllRanks) {
-  MpiSweep sweep(folder.path(), 3, 12, "pid ; sleep=200");
+  const Gate gate(folder / "gate");
+  MpiSweep sweep(folder.path(), 3, 12, "pid ; await=gate");
+  wait_until([&] { return worker_pids().size() == 3; });
+
+  gate.let_through(12);
 
   EXPECT_EQ(sweep.exit_code(), 0);
   EXPECT_EQ(finished_jobs(), 12U);
@@ -116,14 +120,14 @@ TEST_F(MpiSweepTest, SpreadsTheJobsOverAllRanks) {
 }
 
 TEST_F(MpiSweepTest, CheckpointsAndStopsWhenAnyRankIsSignalled) {
-  MpiSweep sweep(folder.path(), 2, 2, "pid ; epochs=1000,20");
+  MpiSweep sweep(folder.path(), 2, 2, "pid ; epochs=1,-1");
   wait_until([&] { return worker_pids().size() == 2; });
 
   ::kill(rank_pid(1), SIGUSR2);
 
   EXPECT_EQ(sweep.exit_code(), 75);
   expect_no_worker_left();
-  MpiSweep resumed(folder.path(), 2, 2, "epochs=1000,0");
+  MpiSweep resumed(folder.path(), 2, 2, "epochs=10,0");
   EXPECT_EQ(resumed.exit_code(), 0);
   EXPECT_EQ(finished_jobs(), 2U);
 }
@@ -131,14 +135,14 @@ TEST_F(MpiSweepTest, CheckpointsAndStopsWhenAnyRankIsSignalled) {
 class KilledRank : public MpiSweepTest, public ::testing::WithParamInterface<int> {};
 
 TEST_P(KilledRank, LeavesNoWorkerAndAStoreThatResumes) {
-  MpiSweep sweep(folder.path(), 3, 3, "pid ; epochs=1000,20");
+  MpiSweep sweep(folder.path(), 3, 3, "pid ; epochs=1,-1");
   wait_until([&] { return worker_pids().size() == 3; });
 
   ::kill(rank_pid(GetParam()), SIGKILL);
 
   EXPECT_NE(sweep.exit_code(), 0);
   expect_no_worker_left();
-  MpiSweep resumed(folder.path(), 3, 3, "epochs=1000,0");
+  MpiSweep resumed(folder.path(), 3, 3, "epochs=10,0");
   EXPECT_EQ(resumed.exit_code(), 0);
   EXPECT_EQ(finished_jobs(), 3U);
 }

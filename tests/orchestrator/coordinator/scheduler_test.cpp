@@ -9,6 +9,7 @@ namespace foldwise::orchestrator {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Ge;
 using ::testing::IsEmpty;
@@ -142,6 +143,23 @@ TEST(Scheduler, GivesTheJobsOfALostWorkerToOthersWithoutBlame) {
   EXPECT_EQ(std::get<Give>(actions[0]).attempt, 2);
 }
 
+TEST(Scheduler, CountsNoLostWorkerAsAFailureOfItsJob) {
+  const std::vector<WorkItem> items{job()};
+  Scheduler scheduler = scheduler_for(items, {.max_attempts = 2});
+  for (const int rank : {0, 1, 2}) {
+    scheduler.on_worker_joined({rank, 0});
+    ASSERT_EQ(scheduler.dispatch(0).size(), 1U);
+    scheduler.on_began(0);
+    scheduler.on_worker_lost({rank, 0});
+  }
+  scheduler.on_worker_joined({3, 0});
+  scheduler.dispatch(0);
+
+  scheduler.on_ended({3, 0}, 0, Crashed{}, 1);
+
+  EXPECT_EQ(scheduler.standing(0), Standing::ready) << "its first failure, and two are allowed";
+}
+
 TEST(Scheduler, GivesNothingAfterAStopAndIsOverWhenAllJobsAreBack) {
   const std::vector<WorkItem> items{job(), job(), job()};
   Scheduler scheduler = scheduler_for(items);
@@ -187,6 +205,139 @@ TEST(Scheduler, StartsJobsThatReachACheckpointBeforeTheDeadline) {
   EXPECT_EQ(scheduler.dispatch(499).size(), 1U);
 }
 
+/// One worker, and a deadline: whether it begins the second job at that time, after what the first one did.
+class CheckpointPace : public ::testing::Test {
+ protected:
+  CheckpointPace() {
+    scheduler.on_worker_joined({0, 0});
+    scheduler.dispatch(0);
+  }
+  bool begins_another_at(double now) { return scheduler.dispatch(now).size() == 1; }
+
+  const std::vector<WorkItem> items{job(), job(), job()};
+  Scheduler scheduler = scheduler_for(items, {.deadline = 1000});
+};
+
+TEST_F(CheckpointPace, CountsTheLastPieceFromTheLastCheckpoint) {
+  scheduler.on_progress({0, 0}, 0, 100, Scheduler::Checkpoint::yes);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 200);  // two pieces of 100 s
+
+  EXPECT_TRUE(begins_another_at(870)) << "870 + 1.25 * 100 is in time";
+}
+
+TEST_F(CheckpointPace, LearnsFromTheLastPieceToo) {
+  scheduler.on_progress({0, 0}, 0, 100, Scheduler::Checkpoint::yes);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 500);  // 100 s and 400 s: 250 s on its cautious average
+
+  EXPECT_FALSE(begins_another_at(700)) << "700 + 1.25 * 250 is too late";
+}
+
+TEST_F(CheckpointPace, TakesNoOtherReportForACheckpoint) {
+  scheduler.on_progress({0, 0}, 0, 100, Scheduler::Checkpoint::no);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 200);
+
+  EXPECT_FALSE(begins_another_at(800)) << "800 + 1.25 * 200 is too late";
+}
+
+TEST_F(CheckpointPace, MeasuresEachJobFromItsOwnStart) {
+  scheduler.on_progress({0, 0}, 0, 300, Scheduler::Checkpoint::yes);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 300);  // 300 s, and nothing after them: 270 s
+  ASSERT_TRUE(begins_another_at(0));
+  scheduler.on_progress({0, 0}, 1, 300, Scheduler::Checkpoint::yes);
+  scheduler.on_ended({0, 0}, 1, Finished{}, 300);  // again: 256.5 s
+
+  EXPECT_FALSE(begins_another_at(700)) << "700 + 1.25 * 256.5 is too late";
+}
+
+/// Evaluations are known to take a millisecond; of trainings nothing is known.
+class AheadOfTime : public ::testing::Test {
+ protected:
+  /// Lets worker 0 of rank 0 execute jobs that take a millisecond, one after the other, until their pace is known.
+  static void learn(Scheduler& scheduler, std::uint32_t jobs) {
+    scheduler.on_worker_joined({0, 0});
+    for (std::uint32_t item = 0; item < jobs; ++item) {
+      ASSERT_EQ(scheduler.dispatch(0).size(), 1U);
+      scheduler.on_ended({0, 0}, item, Finished{}, 0.001);
+    }
+  }
+  /// The jobs that are given to a worker.
+  static std::vector<std::uint32_t> given(const std::vector<Action>& actions, WorkerId worker) {
+    std::vector<std::uint32_t> items;
+    for (const Action& action : actions) {
+      const auto* give = std::get_if<Give>(&action);
+      if (give != nullptr && give->worker == worker) items.push_back(give->item);
+    }
+    return items;
+  }
+  static std::vector<WorkerId> taken_back_from(const std::vector<Action>& actions) {
+    std::vector<WorkerId> workers;
+    for (const Action& action : actions)
+      if (const auto* back = std::get_if<TakeBack>(&action)) workers.push_back(back->worker);
+    return workers;
+  }
+};
+
+TEST_F(AheadOfTime, QueuesNoJobOfUnknownLengthBehindAShortOne) {
+  std::vector<WorkItem> items(9, job());
+  items.push_back(job({}, Stage::evaluate));
+  Scheduler scheduler = scheduler_for(items);
+  learn(scheduler, 8);
+
+  EXPECT_THAT(given(scheduler.dispatch(0), {0, 0}), ElementsAre(8));
+}
+
+TEST_F(AheadOfTime, QueuesNoShortJobBehindOneOfUnknownLength) {
+  std::vector<WorkItem> items(9, job({}, Stage::evaluate));
+  items.push_back(job({0, 1, 2, 3, 4, 5, 6, 7}));
+  Scheduler scheduler = scheduler_for(items);
+  learn(scheduler, 8);
+
+  EXPECT_THAT(given(scheduler.dispatch(0), {0, 0}), ElementsAre(9));
+}
+
+TEST_F(AheadOfTime, AsksAWorkerOnceForWhatItHasNotBegun) {
+  const std::vector<WorkItem> items(12, job());
+  Scheduler scheduler = scheduler_for(items);
+  learn(scheduler, 8);
+  ASSERT_THAT(given(scheduler.dispatch(0), {0, 0}), ElementsAre(8, 9, 10, 11));
+
+  scheduler.on_worker_joined({0, 1});
+  EXPECT_THAT(taken_back_from(scheduler.dispatch(0)), ElementsAre(WorkerId{0, 0}));
+  EXPECT_THAT(scheduler.dispatch(0), IsEmpty()) << "the first answer is under way";
+
+  scheduler.on_returned({0, 0}, std::vector<std::uint32_t>{9, 10, 11});
+  EXPECT_THAT(given(scheduler.dispatch(0), {0, 1}), Contains(9));
+}
+
+TEST_F(AheadOfTime, AsksAgainWhereAnEarlierAnswerHasCome) {
+  const std::vector<WorkItem> items(12, job());
+  Scheduler scheduler = scheduler_for(items);
+  learn(scheduler, 8);
+  scheduler.dispatch(0);
+  scheduler.on_worker_joined({0, 1});
+  scheduler.dispatch(0);
+
+  scheduler.on_returned({0, 0}, {});  // it had begun what it was asked for
+
+  EXPECT_THAT(taken_back_from(scheduler.dispatch(0)), ElementsAre(WorkerId{0, 0}));
+}
+
+TEST_F(AheadOfTime, TakesBackFromTheWorkerThatHoldsMost) {
+  const std::vector<WorkItem> items(18, job());
+  Scheduler scheduler = scheduler_for(items);
+  learn(scheduler, 8);
+  scheduler.on_worker_joined({0, 1});
+  std::vector<Action> actions = scheduler.dispatch(0);
+  const std::vector<std::uint32_t> others = given(actions, {0, 1});
+  ASSERT_THAT(given(actions, {0, 0}).size(), 5U);
+  ASSERT_THAT(others.size(), 5U);
+  for (std::size_t index = 0; index < 3; ++index) scheduler.on_ended({0, 1}, others[index], Finished{}, 0.001);
+
+  scheduler.on_worker_joined({0, 2});
+
+  EXPECT_THAT(taken_back_from(scheduler.dispatch(0)), ElementsAre(WorkerId{0, 0}));
+}
+
 TEST(Scheduler, GivesAWorkerOneLongJobAtATime) {
   const std::vector<WorkItem> items(100, job());
   Scheduler scheduler = scheduler_for(items);
@@ -224,6 +375,31 @@ TEST(Scheduler, TakesJobsBackFromBehindOneThatTurnsOutLong) {
   EXPECT_GT(allocation.taken_back(), 0U);
   EXPECT_LT(makespan, 10.2) << "nothing waits behind the long job";
   EXPECT_EQ(scheduler.count(Standing::finished), items.size());
+}
+
+TEST(Scheduler, HeedsAnEndOnce) {
+  const std::vector<WorkItem> items{job(), job(), job({0, 1})};
+  Scheduler scheduler = scheduler_for(items);
+  scheduler.on_worker_joined({0, 0});
+  scheduler.dispatch(0);
+
+  scheduler.on_ended({0, 0}, 0, Finished{}, 1);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 1);
+
+  EXPECT_EQ(scheduler.standing(2), Standing::waiting) << "the other job that it needs has not begun";
+}
+
+TEST(Scheduler, RunsNoJobAgainThatEndedWhileItWasTakenBack) {
+  const std::vector<WorkItem> items{job()};
+  Scheduler scheduler = scheduler_for(items);
+  scheduler.on_worker_joined({0, 0});
+  scheduler.dispatch(0);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 1);
+
+  scheduler.on_returned({0, 0}, std::vector<std::uint32_t>{0});
+
+  EXPECT_EQ(scheduler.standing(0), Standing::finished);
+  EXPECT_THAT(scheduler.dispatch(0), IsEmpty());
 }
 
 TEST(Scheduler, IgnoresReportsOfWorkersItHasLost) {

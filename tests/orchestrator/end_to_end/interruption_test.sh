@@ -18,6 +18,9 @@ ended_with() {
   on_exit=()
   [[ $code == "$1" ]] || fail "the sweep ended with $code instead of $1"
 }
+# A training has left a checkpoint since `mark` was called: it is under way, and most of it is still to come.
+mark() { touch mark; }
+checkpointed() { [[ $(find stopped/stages -path '*/checkpoints/*' -newer mark 2>/dev/null) ]]; }
 # How many trainings this session has started, by its log.
 trainings() { grep -c 'started .* train on' "$1.log" || true; }
 more_trainings_than() { (($(trainings "$2") > $1)); }
@@ -32,8 +35,8 @@ expect_exit 0 sweep_into whole --workers-per-device 1
 
 say "SIGKILL to the coordinator while it trains"
 start coordinator-killed
-wait_for 120 "a training" more_trainings_than 0 coordinator-killed
-sleep 0.4
+mark
+wait_for 120 "a checkpoint" checkpointed
 worker=$(child_of "$coordinator")
 kill -KILL "$coordinator"
 ended_with 137
@@ -42,8 +45,8 @@ wait_for 10 "the end of the killed coordinator's worker" worker_is_gone
 
 say "SIGUSR2: exit code 75"
 start stopped-by-usr2
-wait_for 120 "a training" more_trainings_than 0 stopped-by-usr2
-sleep 0.3
+mark
+wait_for 120 "a checkpoint" checkpointed
 kill -USR2 "$coordinator"
 ended_with 75
 
@@ -57,7 +60,8 @@ say "SIGKILL to the workers; the sweep goes on by itself"
 start worker-killed
 for kills in 0 1; do
   wait_for 120 "a training" more_trainings_than "$kills" worker-killed
-  sleep 0.2
+  mark
+  wait_for 120 "a checkpoint" checkpointed
   kill -KILL "$(child_of "$coordinator")"
 done
 ended_with 0

@@ -69,8 +69,7 @@ write_sweep 50
 "$bin/orchestrator" sweep.yaml output="$scratch/twice" >first.log 2>&1 &
 first=$!
 on_exit=("kill -KILL $first 2>/dev/null")
-wait_for 60 "the first coordinator" test -e "$scratch/twice/results.db"
-sleep 0.5
+wait_for 60 "the first coordinator" grep -q "started" first.log
 refused 3 "$(hostname)" sweep.yaml output="$scratch/twice"
 expect_words "$first" err.log
 expect_exit 0 "$bin/orchestrator" status "$scratch/twice" # readers may look

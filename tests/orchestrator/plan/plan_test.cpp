@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "experiments/foundation/error.h"
@@ -70,6 +71,38 @@ TEST_F(PlanTest, RunsOnOneChoiceOfDevices) {
   }
 }
 
+TEST_F(PlanTest, AllowsTheMostOfAnyExperiment) {
+  const Sweep first = sweep("sweep: {zip: {execution.max_attempts: [5, 2], training.threads_per_worker: [4, 1]}}\n");
+  EXPECT_EQ(plan(first).limits().max_attempts, 5);
+  EXPECT_EQ(plan(first).limits().threads_per_worker, 4);
+
+  const Sweep last = sweep("sweep: {zip: {execution.max_attempts: [2, 5], training.threads_per_worker: [1, 4]}}\n");
+  EXPECT_EQ(plan(last).limits().max_attempts, 5);
+  EXPECT_EQ(plan(last).limits().threads_per_worker, 4);
+}
+
+TEST_F(PlanTest, MessagesSayTheFoldAndTheRepeatAndItsSeed) {
+  const Sweep planned = sweep("protocol: {kind: k_fold, folds: 2, repeats: 2}\n");
+  const Plan made = plan(planned);
+  std::map<Key, JobSpec> jobs;
+  for (std::size_t index = 0; index < made.workload().items.size(); ++index) {
+    const JobSpec job = made.workload().specify(index, 1);
+    jobs[job.key] = job;
+  }
+  std::map<int, std::set<std::uint64_t>> seeds;  // of each repeat
+  for (const results::RunRecord& run : made.runs()) {
+    for (const Key& key : {run.train, run.evaluate}) {
+      EXPECT_EQ(jobs.at(key).fold, run.fold);
+      EXPECT_EQ(jobs.at(key).repeat, run.repeat);
+      seeds[run.repeat].insert(jobs.at(key).seed);
+    }
+  }
+  ASSERT_EQ(seeds.size(), 2u);
+  EXPECT_EQ(seeds[0].size(), 1u);
+  EXPECT_EQ(seeds[1].size(), 1u);
+  EXPECT_NE(seeds[0], seeds[1]);
+}
+
 TEST_F(PlanTest, JobsNeedWhatTheirMessagesName) {
   const Sweep planned = sweep(two_strategies);
   const Plan made = plan(planned);
@@ -123,6 +156,14 @@ TEST_F(PlanTest, RepeatsShareNothingButFrames) {
   const Plan made = plan(planned);
   EXPECT_EQ(keys(made, Stage::train).size(), 4u);
   EXPECT_EQ(keys(made, Stage::evaluate).size(), 4u);
+}
+
+TEST_F(PlanTest, ProtocolsOfOneDatasetHaveFoldsOfTheirOwn) {
+  const Sweep seeds = sweep("sweep: {grid: {protocol.seed: [1, 2]}}\n");
+  EXPECT_EQ(count(plan(seeds), Stage::train), 2u);
+
+  const Sweep fractions = sweep("sweep: {grid: {protocol.validation_fraction: [0.2, 0.4]}}\n");
+  EXPECT_EQ(count(plan(fractions), Stage::train), 2u);
 }
 
 TEST_F(PlanTest, MoreRepeatsKeepTheEarlierOnes) {

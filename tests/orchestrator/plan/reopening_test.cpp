@@ -6,6 +6,10 @@
 
 #include <set>
 
+#include "tests/support/files.h"
+#include "tests/support/scripted_workload.h"
+#include "tests/support/temporary_folder.h"
+
 namespace foldwise::orchestrator {
 namespace {
 
@@ -69,6 +73,26 @@ TEST_F(ReopeningTest, FailedJobsAreFoundAndDivergedOnesLeft) {
   set(1, results::JobStatus::failed);
   set(2, results::JobStatus::diverged);
   EXPECT_THAT(failed_items(workload, states), ElementsAre(1u));
+}
+
+TEST(ArtifactsIntact, MeansThatEachLiesThereInItsSize) {
+  const TemporaryFolder folder;
+  Workload workload;
+  workload.items.push_back({digest("train"), Stage::train, {}, ""});
+  results::Store store = scripted_store(workload, folder.path());
+  Result result;
+  result.artifacts = {{"model", "stages/x/model", 5}, {"sampling", "stages/x/sampling", 3}};
+  store.adopt_result(digest("train"), result);
+  write_text(folder / "stages/x/model", "whole");
+  write_text(folder / "stages/x/sampling", "all");
+  EXPECT_TRUE(artifacts_intact(store, folder.path(), digest("train")));
+
+  for (const std::string content : {"al", "all of it"}) {
+    write_text(folder / "stages/x/sampling", content);
+    EXPECT_FALSE(artifacts_intact(store, folder.path(), digest("train"))) << content;
+  }
+  std::filesystem::remove(folder / "stages/x/sampling");
+  EXPECT_FALSE(artifacts_intact(store, folder.path(), digest("train")));
 }
 
 }  // namespace

@@ -72,5 +72,28 @@ TEST_F(ForecastTest, ARetriedJobIsNeitherDoneNorFailed) {
   EXPECT_EQ(forecast.failed(), 1u);
 }
 
+TEST_F(ForecastTest, AnInterruptedJobIsNeitherDoneNorFailed) {
+  Forecast forecast;
+  forecast.sweep_started(workload, 1);
+  forecast.job_started(item(1), first, 0);
+  forecast.job_ended(item(1), first, Interrupted{3}, Retry::no, 1);
+  EXPECT_EQ(forecast.done(), 1u);
+  EXPECT_EQ(forecast.failed(), 0u);
+}
+
+TEST_F(ForecastTest, LastsAsLongAsTheLongestJobThatRuns) {
+  Forecast forecast;
+  forecast.sweep_started(workload, 0);
+  finish(forecast, 0, 0, 10);
+  finish(forecast, 1, 10, 110);
+  finish(forecast, 3, 110, 115);
+  finish(forecast, 4, 115, 120);
+  forecast.job_started(item(2), second, 120);
+  forecast.job_progress(second, training(1, 10, 1), 140);
+  forecast.job_progress(second, training(2, 10, 1), 200);
+  // By the other training it would end in 20 s, by its own pace a tenth takes 60 s and nine are left.
+  EXPECT_DOUBLE_EQ(forecast.remaining(200).value(), 540);
+}
+
 }  // namespace
 }  // namespace foldwise::orchestrator

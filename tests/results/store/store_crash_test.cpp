@@ -134,6 +134,16 @@ TEST(StoreCrash, RollbackJournalOfAKilledWriterIsRolledBackByAReader) {
   EXPECT_TRUE(reader.provenance().empty());
 }
 
+TEST(StoreJournal, OfEitherKindIsSyncedWithEachCommit) {
+  for (const Journal journal : {Journal::write_ahead, Journal::rollback}) {
+    const TemporaryFolder folder;
+    const auto database = Database::open_for_writing(folder / "results.db", journal);
+    Query synchronous = database->query("PRAGMA synchronous");
+    ASSERT_TRUE(synchronous.next());
+    EXPECT_EQ(synchronous.text(0), "2") << "FULL";
+  }
+}
+
 TEST(StoreJournal, ChangesWithTheFileSystemAndKeepsTheContent) {
   const TemporaryFolder folder;
   const auto file = folder / "results.db";

@@ -15,7 +15,7 @@ namespace {
 
 using namespace foldwise::results::testing;
 
-class StoreDamage : public ::testing::TestWithParam<StoreAccess> {
+class TableDamage : public ::testing::Test {
  protected:
   /// A store of 400 finished jobs, closed.
   void fill() {
@@ -34,6 +34,20 @@ class StoreDamage : public ::testing::TestWithParam<StoreAccess> {
     ASSERT_TRUE(file.good());
   }
 
+  /// Counted from 1.
+  std::int64_t root_page(const std::string& table) const {
+    SQLite::Database reader(database.string(), SQLite::OPEN_READWRITE);
+    SQLite::Statement page(reader, "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?");
+    page.bind(1, table);
+    return page.executeStep() ? page.getColumn(0).getInt64() : 0;
+  }
+
+  TemporaryFolder folder;
+  std::filesystem::path database = folder / "results.db";
+};
+
+class StoreDamage : public TableDamage, public ::testing::WithParamInterface<StoreAccess> {
+ protected:
   /// Opens, and reads what every command reads.
   void use() {
     const auto store = Store::open(database, GetParam());
@@ -41,9 +55,6 @@ class StoreDamage : public ::testing::TestWithParam<StoreAccess> {
     (void)store.job_states();
     for (const auto& run : store.runs()) (void)store.metrics(run.evaluate);
   }
-
-  TemporaryFolder folder;
-  std::filesystem::path database = folder / "results.db";
 };
 
 // Offsets in the database header: sqlite.org/fileformat, section 1.3.
@@ -73,6 +84,18 @@ TEST_P(StoreDamage, OverwrittenPagesAreDamage) {
     overwrite(page, std::string(64, '\xA5'));
   }
   expect_store_error([&] { use(); }, {"results.db: it is damaged", "orchestrator rebuild"});
+}
+
+// Found when a coordinator opens the store: nothing that follows reads these tables before their rows are needed.
+TEST_F(TableDamage, IsFoundInEachTableThatResumeReliesOn) {
+  for (const std::string table : {"sweeps", "experiments", "jobs", "runs"}) {
+    SCOPED_TRACE(table);
+    database = folder / (table + "/results.db");
+    fill();
+    overwrite(4096 * (root_page(table) - 1), std::string(64, '\xA5'));
+    expect_store_error([&] { Store::open(database, StoreAccess::coordinate); },
+                       {"results.db: it is damaged", "orchestrator rebuild"});
+  }
 }
 
 TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {

@@ -11,6 +11,7 @@ namespace foldwise::results {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
@@ -186,8 +187,24 @@ TEST_F(StoreTest, UnknownJobIsAProgrammingError) {
 }
 
 TEST_F(StoreTest, AttemptThatWasNotStartedCannotEnd) {
-  EXPECT_THROW(end(store, train, Finished{}), std::logic_error);
+  try {
+    end(store, train, Finished{});
+    ADD_FAILURE() << "it ended";
+  } catch (const std::logic_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("was not started or has ended already"));
+  }
   EXPECT_EQ(store.job_state(train).status, JobStatus::planned);
+}
+
+TEST_F(StoreTest, AttemptEndsOnce) {
+  start(store, train, 1, 100);
+  end(store, train, Crashed{"", 11, 0}, Store::Retry::yes, 1, 160);
+
+  EXPECT_THROW(end(store, train, Finished{}, Store::Retry::no, 1, 170), std::logic_error);
+
+  EXPECT_EQ(store.job_state(train).status, JobStatus::planned);
+  EXPECT_EQ(store.job_state(train).seconds, 60);
+  EXPECT_EQ(store.attempts(train).at(0).outcome, "crashed");
 }
 
 // How an outcome and the decision to retry become a job's status.

@@ -55,6 +55,25 @@ TEST_F(TableComparisonTest, DifferenceIsTakenRunByRun) {
   EXPECT_THAT(text, HasSubstr("Difference: to sampling.inverse_temperature = 0.0, over the runs that both have"));
 }
 
+TEST_F(TableComparisonTest, EachColumnHasABaselineOfItsOwn) {
+  plan = sample_plan({{{"sampling.inverse_temperature", "0"}, {"clips.frames", "8"}},
+                      {{"sampling.inverse_temperature", "1"}, {"clips.frames", "8"}},
+                      {{"sampling.inverse_temperature", "0"}, {"clips.frames", "16"}},
+                      {{"sampling.inverse_temperature", "1"}, {"clips.frames", "16"}}},
+                     3);
+  plan.put_into(store);
+  finish(0, 0, 0.25);
+  finish(1, 0, 0.5);
+  finish(2, 0, 0.125);
+  finish(3, 0, 0.875);
+  spec.baseline = {{"sampling.inverse_temperature", "0"}};
+
+  const auto text = render_table(store, spec, TableFormat::csv);
+
+  EXPECT_THAT(text, HasSubstr("T,1,8,accuracy,0.5,,1,3,0,0,2,0.25,,1,,,"));
+  EXPECT_THAT(text, HasSubstr("T,1,16,accuracy,0.875,,1,3,0,0,2,0.75,,1,,,"));
+}
+
 TEST_F(TableComparisonTest, BaselineThatTheSweepLacksIsSaid) {
   finish(0, 0, 0.4);
   spec.baseline = {{"sampling.inverse_temperature", "10"}};

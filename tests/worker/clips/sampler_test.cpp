@@ -81,6 +81,14 @@ TEST(SoftmaxSampler, ExploresEquallySpacedClipsThatEachFillTheirShare) {
   EXPECT_THAT(sampler->estimates(), ElementsAre(3, 3, 3, 4, 4, 4, 5, 5, 5));
 }
 
+TEST(SoftmaxSampler, ExploresTheEarlierOfTwoCentres) {
+  // 6 positions, 3 epochs of exploration: shares 0-1, 2-3, 4-5.
+  const auto sampler = ClipSampler::create(softmax_options(), {{"video", 9}}, clip_frames, 5);
+  std::vector<int> positions;
+  for (int epoch = 3; epoch <= 5; ++epoch) positions.push_back(sampler->position(0, epoch));
+  EXPECT_THAT(positions, ElementsAre(0, 2, 4));
+}
+
 TEST(SoftmaxSampler, ExplorationCoversEveryPositionOfVideosOfAnyLength) {
   for (int frames = 1; frames <= 40; ++frames) {
     SamplingOptions options = softmax_options();

@@ -11,6 +11,8 @@
 #include <string>
 
 #include "tests/datasets/shard_surgery.h"
+#include "tests/support/files.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/worker/small_sweep.h"
 #include "worker/models/safetensors.h"
 
@@ -237,6 +239,22 @@ TEST(StageFolder, IsLockedByOneAttemptAtATime) {
   EXPECT_FALSE(StageFolder::lock(sweep.output(), SmallSweep::train_key(), patience));
   first.reset();
   EXPECT_TRUE(StageFolder::lock(sweep.output(), SmallSweep::train_key(), patience));
+}
+
+TEST(StageFolder, HasNoResultWhereAnArtifactHasAnotherSize) {
+  const TemporaryFolder output;
+  const auto stage = StageFolder::lock(output.path(), digest("job"), std::chrono::seconds(1));
+  ASSERT_TRUE(stage);
+  write_text(stage->file("model"), "whole");
+  Result result;
+  result.artifacts = {stage->artifact("model", "model")};
+  stage->finish(result);
+  EXPECT_EQ(stage->finished(), result);
+
+  for (const std::string content : {"whol", "whole and more"}) {
+    write_text(stage->file("model"), content);
+    EXPECT_EQ(stage->finished(), std::nullopt) << content;
+  }
 }
 
 }  // namespace

@@ -262,6 +262,65 @@ TEST_F(TrainingTest, KeepsTheBestEpochsWeightsAndStopsAfterPatience) {
   EXPECT_THAT(trained.records, SizeIs(3));
 }
 
+/// A validation part whose losses are made up, one for each epoch; keeps how it was last scored.
+class MadeUpPart : public ScoredPart {
+ public:
+  explicit MadeUpPart(std::vector<double> losses) : losses_(std::move(losses)) {}
+  std::size_t samples() const override { return 1; }
+  std::optional<ScoredSamples> score(VideoModel&, const Scoring& scoring, const EvaluationProgress&) const override {
+    last = scoring;
+    return ScoredSamples{{{.sample = "v", .target = 0, .scores = {1, 0, 0}}}, losses_.at(epoch_++)};
+  }
+
+  mutable Scoring last;
+
+ private:
+  std::vector<double> losses_;
+  mutable std::size_t epoch_ = 0;
+};
+
+TrainingEnd train(const VideoTask& on, const ScoredPart& validation) {
+  VideoData data(on.task.experiment, three_classes, on.training.videos(), on.task.seed);
+  StopAfter observer;
+  return train(on.task, data, validation, observer);
+}
+
+TEST_F(TrainingTest, KeepsTheWeightsOfTheBestEpochWhateverFollows) {
+  Experiment experiment = small_experiment();
+  experiment.training.early_stopping.metric = StoppingMetric::loss;
+  const auto longer = std::get<Trained>(train(task(experiment, "longer"), MadeUpPart({3, 1, 2, 1.5})));
+  experiment.training.epochs = 2;
+  const auto best = std::get<Trained>(train(task(experiment, "best"), MadeUpPart({3, 1})));
+
+  EXPECT_EQ(longer.best_epoch, 2);
+  EXPECT_THAT(longer.records, SizeIs(4));
+  for (const auto& [name, tensor] : best.best_weights) {
+    EXPECT_TRUE(torch::equal(tensor, longer.best_weights.at(name))) << name;
+  }
+}
+
+TEST_F(TrainingTest, DivergesWhereTheValidationLossAloneIsNotANumber) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const TrainingEnd end = train(task(small_experiment(), "run"), MadeUpPart({1, nan, 1, 1}));
+
+  ASSERT_TRUE(std::holds_alternative<Diverged>(end));
+  EXPECT_EQ(std::get<Diverged>(end).epoch, 2);
+}
+
+// Evaluations that differ in how they go through long videos share one training.
+TEST_F(TrainingTest, ValidatesTheSameWhateverTheFieldsOfTheEvaluation) {
+  Experiment experiment = small_experiment();
+  experiment.training.epochs = 1;
+  experiment.evaluation.chunk_frames = 2 * EvaluationOptions{}.chunk_frames;
+  experiment.evaluation.inverse_temperature = EvaluationOptions{}.inverse_temperature + 3;
+  const MadeUpPart part({1});
+
+  train(task(experiment, "run"), part);
+
+  EXPECT_EQ(part.last.chunk_frames, EvaluationOptions{}.chunk_frames);
+  EXPECT_EQ(part.last.inverse_temperature, experiment.training.early_stopping.inverse_temperature);
+}
+
 TEST_F(TrainingTest, SaysWhenItDiverges) {
   Experiment experiment = small_experiment();
   experiment.model.backbone = Backbone::i3d_vgg11;

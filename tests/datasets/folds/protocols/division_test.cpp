@@ -77,5 +77,14 @@ TEST(Division, BoundsTheSizesByTheLargestSubject) {
   }
 }
 
+// Where bins lack a class but are full, the class goes into one that is not: evenness of the classes comes second.
+TEST(Division, FillsBinsAlikeWhereTheClassesAskForMore) {
+  Dataset dataset = dataset_of_classes({"a", "b", "c", "d", "e"});
+  for (int subject = 0; subject < 15; ++subject) add_samples(dataset, 1, subject % 5, std::to_string(100 + subject));
+  for (std::uint64_t key = 0; key < 50; ++key) {
+    for (const auto& part : divide(dataset, {1, 1, 1, 1, 1}, key)) EXPECT_THAT(part, SizeIs(3)) << key;
+  }
+}
+
 }  // namespace
 }  // namespace foldwise::datasets

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Divides the subjects of KFoldBySubject.StaysTheSameForever with exact fractions. Run: python3 k_fold_reference.py"""
+"""Divides the subjects and samples of KFold*.StaysTheSameForever with exact fractions. Run: python3 k_fold_reference.py"""
 
 from fractions import Fraction
 from math import floor
@@ -46,3 +46,20 @@ for fold, tested in enumerate(folds):
     wanted = min(max(floor(samples * Fraction(1, 4) + Fraction(1, 2)), 1), samples - 1)
     validation = divide(left, [wanted, samples - wanted], random_bits(seed, SPLIT_PURPOSE + fold))[0]
     print("fold", fold, "tests", tested, "validates on", validation)
+
+# By sample: seven of the first class, then five of the second. Each class is shuffled and dealt in turn, where the class
+# before it ended; of what is left, each class validates by itself.
+CLASSES = [list(range(7)), list(range(7, 12))]
+parts = [[] for _ in range(3)]
+dealt = 0
+for label, samples in enumerate(CLASSES):
+    for sample in shuffled(samples, random_bits(seed, PURPOSE, label)):
+        parts[dealt % 3].append(sample)
+        dealt += 1
+for fold, tested in enumerate(parts):
+    validation = []
+    for label, samples in enumerate(CLASSES):
+        left = [sample for sample in samples if sample not in tested]
+        wanted = min(max(floor(len(left) * Fraction(1, 4) + Fraction(1, 2)), 1), len(left) - 1)
+        validation += shuffled(left, random_bits(seed, SPLIT_PURPOSE + fold, label))[:wanted]
+    print("fold", fold, "tests", sorted(tested), "validates on", sorted(validation))

@@ -103,6 +103,38 @@ TEST(KFoldBySubject, IsWhatADatasetWithSubjectsGets) {
   EXPECT_EQ(make_folds(dataset, k_fold(4))[1].test, make_folds(dataset, k_fold(4, 1, 1, FoldUnit::subject))[1].test);
 }
 
+// Three subjects are the fewest of which one can validate; of two, each would be in both parts or one train alone.
+TEST(KFoldBySubject, ValidatesOnSubjectsThatDoNotTrainWhereThreeAreLeft) {
+  const Dataset three_left = even_subjects(6, 4);
+  for (const Fold& fold : make_folds(three_left, k_fold(2))) {
+    EXPECT_THAT(subjects_in(fold.validation, three_left), SizeIs(1));
+    EXPECT_FALSE(share_a_subject(fold.train, fold.validation, three_left));
+  }
+  const Dataset two_left = even_subjects(4, 4);
+  for (const Fold& fold : make_folds(two_left, k_fold(2))) {
+    EXPECT_TRUE(share_a_subject(fold.train, fold.validation, two_left));
+    EXPECT_FALSE(share_a_subject(fold.test, fold.validation, two_left));
+  }
+}
+
+// From k_fold_reference.py, as those by subject below.
+TEST(KFoldBySample, StaysTheSameForever) {
+  Dataset dataset = dataset_of_classes({"a", "b"});
+  add_samples(dataset, 7, 0, "");
+  add_samples(dataset, 5, 1, "");
+  ProtocolOptions protocol = k_fold(3, 1, 7);
+  protocol.validation_fraction = 0.25;
+
+  const auto folds = make_folds(dataset, protocol);
+
+  EXPECT_THAT(folds[0].test, ElementsAre(0, 2, 5, 11));
+  EXPECT_THAT(folds[1].test, ElementsAre(3, 6, 8, 10));
+  EXPECT_THAT(folds[2].test, ElementsAre(1, 4, 7, 9));
+  EXPECT_THAT(folds[0].validation, ElementsAre(1, 7));
+  EXPECT_THAT(folds[1].validation, ElementsAre(2, 11));
+  EXPECT_THAT(folds[2].validation, ElementsAre(2, 11));
+}
+
 // 87 subjects with 20 videos of each class, as in the official copy.
 TEST(KFoldBySubject, DividesBioVidAsPublished) {
   Dataset dataset = even_subjects(87, 20);

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a slot makes of what its worker says and of the time that passes: the time is made up.
+#include "orchestrator/agent/worker_slot.h"
+
+#include <gmock/gmock.h>
+#include <poll.h>
+
+#include "tests/support/gate.h"
+#include "tests/support/patience.h"
+#include "tests/support/temporary_folder.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+using ::testing::SizeIs;
+
+class WorkerSlotTest : public ::testing::Test {
+ protected:
+  explicit WorkerSlotTest(const std::string& script_at_start = "") : slot(0, options(script_at_start)) {}
+
+  void assign(const std::string& script, double stall_timeout) {
+    JobSpec spec;
+    spec.key = digest("job");
+    spec.output = folder.path().string();
+    spec.experiment.model.weights = "script:" + script;
+    Assignment job;
+    job.key = spec.key;
+    job.stall_timeout = stall_timeout;
+    job.request = to_line(WorkerRequest(RunJob{spec}));
+    slot.assign(std::move(job), reports);
+  }
+
+  template <typename Report>
+  std::vector<Report> all() const {
+    std::vector<Report> found;
+    for (const AgentReport& report : reports)
+      if (const auto* wanted = std::get_if<Report>(&report)) found.push_back(*wanted);
+    return found;
+  }
+
+  /// Goes on at this made-up second until the slot has made as many reports of a kind.
+  template <typename Report>
+  std::vector<Report> wait_for(std::size_t count, double second) {
+    for (const Patience patience("a report of the slot");; patience.check()) {
+      slot.step({second, second}, reports);
+      if (all<Report>().size() >= count) return all<Report>();
+      std::vector<pollfd> watched;
+      slot.watch(watched);
+      ::poll(watched.data(), watched.size(), 1);
+    }
+  }
+
+  TemporaryFolder folder;
+  WorkerSlot slot;
+  Reports reports;
+
+ private:
+  static WorkerSlotOptions options(const std::string& script_at_start) {
+    WorkerSlotOptions options;
+    options.executable = SCRIPTED_WORKER;
+    options.arguments = {"--job-socket", worker_socket};
+    options.environment = worker_environment(own_environment(), "");
+    options.environment.push_back("FOLDWISE_SCRIPT_START=" + script_at_start);
+    options.start_timeout = 20;
+    options.restart_delay = 1;
+    return options;
+  }
+};
+
+TEST_F(WorkerSlotTest, TakesEveryReportForASignOfLife) {
+  const Gate gate(folder / "gate");
+  assign("epochs=1,0;await=gate;epochs=2,0;await=gate", 10);
+  wait_for<AttemptBegan>(1, 0);
+
+  wait_for<AttemptProgress>(1, 8);
+  gate.let_through();
+  wait_for<AttemptProgress>(2, 16);
+  gate.let_through();
+
+  EXPECT_TRUE(std::holds_alternative<Finished>(wait_for<AttemptEnded>(1, 24)[0].outcome));
+}
+
+TEST_F(WorkerSlotTest, KillsAWorkerThatHasSaidNothingForTheStallTimeout) {
+  assign("epochs=1,0;hang", 10);
+  wait_for<AttemptBegan>(1, 0);
+  wait_for<AttemptProgress>(1, 8);
+
+  slot.step({17.9, 17.9}, reports);
+  EXPECT_EQ(slot.due(), 18) << "ten seconds after the last report";
+  const AttemptEnded ended = wait_for<AttemptEnded>(1, 18)[0];
+
+  EXPECT_EQ(std::get<Stalled>(ended.outcome).seconds, 10);
+  EXPECT_EQ(ended.seconds, 18);
+}
+
+TEST_F(WorkerSlotTest, KillsAWorkerThatDoesNotStopWithinTheGrace) {
+  assign("epochs=1,0;hang", 100);
+  wait_for<AttemptProgress>(1, 0);
+
+  slot.stop(30, {5, 5}, reports);
+  slot.step({34, 34}, reports);
+  EXPECT_THAT(all<AttemptEnded>(), SizeIs(0));
+  const AttemptEnded ended = wait_for<AttemptEnded>(1, 35)[0];
+
+  EXPECT_EQ(std::get<Interrupted>(ended.outcome).epoch, 1) << "the last checkpoint";
+}
+
+TEST_F(WorkerSlotTest, HeedsNoReportOfAnotherJob) {
+  assign("stray;epochs=1,0", 100);
+
+  const std::vector<AttemptEnded> ended = wait_for<AttemptEnded>(1, 0);
+
+  EXPECT_TRUE(std::holds_alternative<Finished>(ended[0].outcome));
+  ASSERT_THAT(all<AttemptProgress>(), SizeIs(1));
+  EXPECT_EQ(all<AttemptProgress>()[0].progress.key, digest("job"));
+}
+
+TEST_F(WorkerSlotTest, PassesStepsOnNowAndThenAndEpochsAlways) {
+  assign("steps=5;epochs=2,0;steps=5", 100);
+
+  wait_for<AttemptEnded>(1, 1);
+
+  ASSERT_THAT(all<AttemptProgress>(), SizeIs(3)) << "a tenth of a second has not passed since the first step";
+  EXPECT_EQ(all<AttemptProgress>()[0].progress.step, 1);
+  EXPECT_TRUE(all<AttemptProgress>()[1].progress.checkpointed);
+  EXPECT_TRUE(all<AttemptProgress>()[2].progress.checkpointed);
+}
+
+class FailingStart : public WorkerSlotTest {
+ protected:
+  FailingStart() : WorkerSlotTest("exit=1") {}
+
+  /// Starts a worker at this made-up second, and waits until it has failed. Returns when the next one is due.
+  double next_start(double second) {
+    for (const Patience patience("the worker's end");; patience.check()) {
+      slot.step({second, second}, reports);
+      if (slot.due() >= second + 1) return *slot.due();  // a look at a worker that runs is due earlier
+      ::poll(nullptr, 0, 1);
+    }
+  }
+};
+
+TEST_F(FailingStart, IsTriedAgainEachTimeAfterTwiceAsLong) {
+  assign("", 100);
+
+  EXPECT_EQ(next_start(0), 1);
+  EXPECT_EQ(next_start(1), 3);
+
+  EXPECT_THAT(wait_for<SlotRetired>(1, 3), SizeIs(1));
+  EXPECT_THAT(all<Returned>(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator

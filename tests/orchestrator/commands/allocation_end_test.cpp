@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/commands/allocation_end.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+
+namespace foldwise::orchestrator {
+namespace {
+
+class AllocationEnd : public ::testing::Test {
+ protected:
+  ~AllocationEnd() override { ::unsetenv("SLURM_JOB_END_TIME"); }
+  static void slurm_says(const char* text) { ::setenv("SLURM_JOB_END_TIME", text, 1); }
+  static double now() {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  }
+};
+
+TEST_F(AllocationEnd, IsNeverWhereNobodySaysIt) {
+  EXPECT_EQ(allocation_end(std::nullopt), std::nullopt);
+}
+
+TEST_F(AllocationEnd, IsWhatSlurmSays) {
+  slurm_says("1700000000");
+
+  EXPECT_EQ(allocation_end(std::nullopt), 1.7e9);
+}
+
+TEST_F(AllocationEnd, IsNeverWhereSlurmSaysNoTime) {
+  for (const char* text : {"", "soon", "1700000000 s", "0", "-5"}) {
+    slurm_says(text);
+    EXPECT_EQ(allocation_end(std::nullopt), std::nullopt) << text;
+  }
+}
+
+TEST_F(AllocationEnd, IsTheTimeLimitFromNowWhateverSlurmSays) {
+  slurm_says("1700000000");
+  const double before = now();
+
+  const double end = allocation_end(100).value();
+
+  EXPECT_GE(end, before + 100);
+  EXPECT_LE(end, now() + 100);
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator
