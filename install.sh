@@ -22,10 +22,10 @@ source .ci/packaging.sh
 
 packages=(
   g++ cmake ninja-build ccache pkg-config
-  libopenmpi-dev libboost-dev
+  libopenmpi-dev
   libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libopencv-dev libturbojpeg0-dev libssl-dev
   libprotobuf-dev protobuf-compiler
-  nlohmann-json3-dev libcli11-dev libfmt-dev libspdlog-dev
+  nlohmann-json3-dev libcli11-dev libfmt-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 # libopenblas0-pthread: with Debian's reference BLAS the Linear and LSTM layers are about ten times slower.
