@@ -60,10 +60,6 @@ TEST(Mistakes, OfTheCommandLineComeLast) {
               ElementsAre(HasSubstr("s.yaml:3:16: model.width"), HasSubstr("command line: clips.frames=many")));
 }
 
-TEST(Mistakes, AreToldOnceEach) {
-  EXPECT_THAT(mistakes("model: {width: wide}", {"clips.frames=many", "clips.frames=many"}), SizeIs(2));
-}
-
 TEST(Mistakes, OfRangeSayTheBounds) {
   EXPECT_THAT(mistakes("protocol: {validation_fraction: 1}"),
               ElementsAre("s.yaml:3:33: protocol.validation_fraction: saw 1; allowed: a number above 0 and below 1"));

@@ -11,6 +11,7 @@ namespace {
 
 class AllocationEnd : public ::testing::Test {
  protected:
+  AllocationEnd() { ::unsetenv("SLURM_JOB_END_TIME"); }  // where the tests run in a job themselves
   ~AllocationEnd() override { ::unsetenv("SLURM_JOB_END_TIME"); }
   static void slurm_says(const char* text) { ::setenv("SLURM_JOB_END_TIME", text, 1); }
   static double now() {

@@ -92,7 +92,7 @@ TEST_F(ForecastTest, LastsAsLongAsTheLongestJobThatRuns) {
   forecast.job_progress(second, training(1, 10, 1), 140);
   forecast.job_progress(second, training(2, 10, 1), 200);
   // By the other training it would end in 20 s, by its own pace a tenth takes 60 s and nine are left.
-  EXPECT_DOUBLE_EQ(forecast.remaining(200).value(), 540);
+  EXPECT_NEAR(forecast.remaining(200).value(), 540, 1e-9);
 }
 
 }  // namespace
