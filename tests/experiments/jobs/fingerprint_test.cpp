@@ -9,7 +9,7 @@
 
 #include "experiments/fields/configuration.h"
 #include "experiments/fields/fields.h"
-#include "experiments/jobs/recipe.h"
+#include "experiments/jobs/stage_facts.h"
 #include "tests/experiments/other_value.h"
 
 namespace foldwise {
@@ -99,8 +99,8 @@ std::string defaults_of(Stage stage) {
   return text;
 }
 
-// Pinned: a default that changes needs a higher recipe version in experiments/jobs/recipe.h, a new field needs none;
-// both need the digest that the failure shows.
+// Pinned: a default that changes needs a higher recipe version in experiments/jobs/stage_facts.h, a new field needs
+// none; both need the digest that the failure shows.
 TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
   struct Pinned {
     Stage stage;
@@ -111,7 +111,7 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
        {Pinned{Stage::prepare, 2, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
         Pinned{Stage::train, 1, "db7d1071bcc937e640d076c7a59a1fb89e6762ccdcbd1ed7b4a613fe9c4df225"},
         Pinned{Stage::evaluate, 1, "8f22819b2e723db5444eaa7cb628cbe755c4d6bd022d44e86f14b79567d2263a"}}) {
-    EXPECT_EQ(recipe_version(stage), recipe) << name_of(stage);
+    EXPECT_EQ(facts_of(stage).recipe, recipe) << name_of(stage);
     EXPECT_EQ(digest(defaults_of(stage)).hex(), defaults) << "of " << name_of(stage) << ":\n" << defaults_of(stage);
   }
 }
