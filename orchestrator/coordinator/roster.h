@@ -7,6 +7,7 @@
 
 #include "orchestrator/coordinator/scheduler.h"
 #include "orchestrator/progress/progress.h"
+#include "orchestrator/transport/messages.h"
 
 namespace foldwise::orchestrator {
 
