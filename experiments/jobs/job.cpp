@@ -18,14 +18,12 @@ Stage stage_from(const std::string& name) {
 }
 
 Json inputs_json(const JobInputs& inputs) {
-  Json json{{"prepared", inputs.prepared}};
-  if (inputs.trained) json["trained"] = *inputs.trained;
-  return json;
+  return {{"prepared", inputs.prepared}, {"trained", inputs.trained ? Json(*inputs.trained) : Json()}};
 }
 
 JobInputs inputs_from(const Json& json) {
   JobInputs inputs{.prepared = json.at("prepared").get<std::vector<Key>>()};
-  if (json.contains("trained")) inputs.trained = json.at("trained").get<Key>();
+  if (const Json& trained = json.at("trained"); !trained.is_null()) inputs.trained = trained.get<Key>();
   return inputs;
 }
 
