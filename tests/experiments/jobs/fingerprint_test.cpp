@@ -78,12 +78,12 @@ TEST(StageKey, OfTrainingIgnoresWhatBelongsToOtherStages) {
 
 // Whatever field is forgotten in its stage's key, or gets into another's, shows here.
 TEST(StageKey, ChangesWithEachFieldOfItsStageAndWithNoOther) {
-  constexpr std::array stages{Stage::prepare, Stage::train, Stage::evaluate};
   for (const Field& field : all_fields()) {
     if (field.choices.size() == 1) continue;
     Experiment experiment;
     field.set(experiment, other_value(field));
-    for (const Stage stage : stages) {
+    for (const StageFacts& facts : stage_rows) {
+      const Stage stage = facts.stage;
       const StageIdentity identity{.inputs = {}, .data = "data", .seed = 1};
       const bool changes = stage_key(experiment, stage, identity) != stage_key({}, stage, identity);
       EXPECT_EQ(changes, field.scope.stages.contains(stage)) << field.path << " in the key of " << name_of(stage);
