@@ -30,8 +30,8 @@ packages=(
 )
 # libopenblas0-pthread: with Debian's reference BLAS the Linear and LSTM layers are about ten times slower.
 running=(libopenblas0-pthread openmpi-bin opencv-data)
-# opencv-doc: pictures and films of its examples, with faces and without.
-tests=(clang-format shellcheck slurm-wlm munge opencv-doc)
+# git: tests of what looks at commits. opencv-doc: pictures and films of its examples, with faces and without.
+tests=(git clang-format shellcheck slurm-wlm munge opencv-doc)
 lint=(clang-tidy)
 # libclang-rt-dev: libFuzzer and the sanitizers.
 long=(clang libclang-rt-dev)

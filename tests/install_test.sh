@@ -112,7 +112,7 @@ says 'this is Debian 13 (trixie)'
 says 'all packages are installed'
 as user 1 --tests
 says 'apt-get update && '
-says 'apt-get install -y --no-install-recommends clang-format shellcheck'
+says 'apt-get install -y --no-install-recommends git clang-format shellcheck'
 as user 1 --nonsense
 says "unknown option '--nonsense'"
 

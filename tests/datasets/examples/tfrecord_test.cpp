@@ -85,9 +85,10 @@ TEST(TfRecord, ReadsWhatAnIndependentProgramWrote) {
 
 TEST(TfRecord, WritesWhatAnIndependentProgramWrote) {
   const TemporaryFolder folder;
-  for (const std::string name : {"/video_2018.tfrecord", "/frame_2017.tfrecord"}) {
-    write_records(folder / name, read_all(FOLDWISE_TEST_DATA + name));
-    EXPECT_EQ(read_text(folder / name), read_text(FOLDWISE_TEST_DATA + name));
+  for (const std::string name : {"video_2018.tfrecord", "frame_2017.tfrecord"}) {
+    const std::filesystem::path expected = std::filesystem::path(FOLDWISE_TEST_DATA) / name;
+    write_records(folder / name, read_all(expected));
+    EXPECT_EQ(read_text(folder / name), read_text(expected));
   }
 }
 
