@@ -18,7 +18,7 @@ std::vector<std::string> judging_metrics(const DatasetOptions& dataset) {
   if (targets.size() <= 1) return {metric};
   std::vector<std::string> metrics;
   metrics.reserve(targets.size());
-  for (const std::string& target : targets) metrics.push_back(metric + "_" + target);
+  for (const std::string& target : targets) metrics.emplace_back(metric).append("_").append(target);
   return metrics;
 }
 
