@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Which room may use which library and which other room, and which wing of a room which other wing. Checked over the link graph and over the #include lines when
-# CMake configures, and over the #include lines again by the test lint.fences (as a script: cmake -P cmake/Fences.cmake).
+# Which room may use which library and which other room, and which wing of a room which other wing. Checked over the link
+# graph and over the #include lines when CMake configures, and over the #include lines again by the test lint.fences
+# (as a script: cmake -P cmake/Fences.cmake).
 
 cmake_policy(VERSION 3.25)
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "datasets/synthetic/action_video.h"
 #include "datasets/synthetic/making.h"
-#include "datasets/synthetic/planted_video.h"
+#include "datasets/synthetic/scenes/action_video.h"
+#include "datasets/synthetic/scenes/planted_video.h"
 #include "experiments/experiment.h"
 
 namespace foldwise::datasets {

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "datasets/readers/afew.h"
-#include "datasets/synthetic/expression.h"
 #include "datasets/synthetic/manifest.h"
 #include "datasets/synthetic/planted_files.h"
+#include "datasets/synthetic/scenes/expression.h"
 #include "datasets/synthetic/video_recipe.h"
 #include "experiments/foundation/counter_random.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "datasets/synthetic/making.h"
-#include "datasets/synthetic/planted_video.h"
+#include "datasets/synthetic/scenes/planted_video.h"
 #include "experiments/experiment.h"
 
 namespace foldwise::datasets {

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "datasets/readers/biovid.h"
-#include "datasets/synthetic/identity.h"
 #include "datasets/synthetic/manifest.h"
-#include "datasets/synthetic/pain_video.h"
 #include "datasets/synthetic/planted_files.h"
+#include "datasets/synthetic/scenes/identity.h"
+#include "datasets/synthetic/scenes/pain_video.h"
 #include "datasets/synthetic/video_recipe.h"
 #include "experiments/foundation/counter_random.h"
 

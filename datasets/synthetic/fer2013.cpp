@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "datasets/readers/fer2013.h"
-#include "datasets/synthetic/face_picture.h"
 #include "datasets/synthetic/planted_files.h"
+#include "datasets/synthetic/scenes/face_picture.h"
 #include "datasets/synthetic/video_recipe.h"
 #include "experiments/foundation/counter_random.h"
 

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include "datasets/synthetic/face_scene.h"
 #include "datasets/synthetic/making.h"
+#include "datasets/synthetic/scenes/face_scene.h"
 #include "datasets/video/pixel_row.h"
 
 namespace foldwise::datasets {

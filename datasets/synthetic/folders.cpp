@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "datasets/readers/afew.h"
-#include "datasets/synthetic/action_video.h"
 #include "datasets/synthetic/planted_files.h"
-#include "datasets/synthetic/planted_video.h"
+#include "datasets/synthetic/scenes/action_video.h"
+#include "datasets/synthetic/scenes/planted_video.h"
 #include "datasets/synthetic/video_recipe.h"
 #include "experiments/foundation/counter_random.h"
 

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include "datasets/synthetic/action_video.h"
 #include "datasets/synthetic/making.h"
+#include "datasets/synthetic/scenes/action_video.h"
 
 namespace foldwise::datasets {
 

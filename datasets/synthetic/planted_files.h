@@ -6,7 +6,7 @@
 #include <opencv2/core.hpp>
 #include <string>
 
-#include "datasets/synthetic/planted_video.h"
+#include "datasets/synthetic/scenes/planted_video.h"
 
 namespace foldwise::datasets {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "datasets/synthetic/planted_files.h"
-#include "datasets/synthetic/smooth_curve.h"
+#include "datasets/synthetic/scenes/smooth_curve.h"
 #include "experiments/foundation/counter_random.h"
 #include "experiments/foundation/error.h"
 

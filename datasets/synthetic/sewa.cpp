@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "datasets/synthetic/planted_files.h"
-#include "datasets/synthetic/smooth_curve.h"
-#include "datasets/synthetic/talking_face.h"
+#include "datasets/synthetic/scenes/smooth_curve.h"
+#include "datasets/synthetic/scenes/talking_face.h"
 #include "datasets/synthetic/video_recipe.h"
 #include "experiments/foundation/counter_random.h"
 

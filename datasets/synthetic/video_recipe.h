@@ -5,8 +5,8 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "datasets/synthetic/action_video.h"
-#include "datasets/synthetic/planted_video.h"
+#include "datasets/synthetic/scenes/action_video.h"
+#include "datasets/synthetic/scenes/planted_video.h"
 
 namespace foldwise::datasets {
 

@@ -10,8 +10,8 @@
 
 #include "datasets/faces/cascade_finder.h"
 #include "datasets/faces/yunet_finder.h"
-#include "datasets/synthetic/expression.h"
-#include "datasets/synthetic/planted_video.h"
+#include "datasets/synthetic/scenes/expression.h"
+#include "datasets/synthetic/scenes/planted_video.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"

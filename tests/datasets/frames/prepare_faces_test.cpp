@@ -6,8 +6,8 @@
 
 #include "datasets/frames/frame_store.h"
 #include "datasets/frames/prepare.h"
-#include "datasets/synthetic/expression.h"
-#include "datasets/synthetic/planted_video.h"
+#include "datasets/synthetic/scenes/expression.h"
+#include "datasets/synthetic/scenes/planted_video.h"
 #include "tests/datasets/encoded_video.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"

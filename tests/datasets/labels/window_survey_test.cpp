@@ -5,8 +5,8 @@
 
 #include "datasets/commands/commands.h"
 #include "datasets/dataset.h"
-#include "datasets/synthetic/expression.h"
-#include "datasets/synthetic/planted_video.h"
+#include "datasets/synthetic/scenes/expression.h"
+#include "datasets/synthetic/scenes/planted_video.h"
 #include "tests/datasets/encoded_video.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"

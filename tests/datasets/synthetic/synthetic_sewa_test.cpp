@@ -9,7 +9,7 @@
 #include "datasets/commands/commands.h"
 #include "datasets/dataset.h"
 #include "datasets/frames/prepared_video.h"
-#include "datasets/synthetic/talking_face.h"
+#include "datasets/synthetic/scenes/talking_face.h"
 #include "tests/datasets/generated.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"

@@ -6,9 +6,9 @@
 #include <opencv2/core.hpp>
 #include <optional>
 
-#include "datasets/synthetic/canvas.h"
-#include "datasets/synthetic/expression.h"
-#include "datasets/synthetic/identity.h"
+#include "datasets/synthetic/scenes/canvas.h"
+#include "datasets/synthetic/scenes/expression.h"
+#include "datasets/synthetic/scenes/identity.h"
 #include "experiments/experiment.h"
 
 namespace foldwise::datasets {

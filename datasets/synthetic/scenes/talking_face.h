@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <opencv2/core.hpp>
 
-#include "datasets/synthetic/expression.h"
-#include "datasets/synthetic/face_scene.h"
-#include "datasets/synthetic/smooth_curve.h"
+#include "datasets/synthetic/scenes/expression.h"
+#include "datasets/synthetic/scenes/face_scene.h"
+#include "datasets/synthetic/scenes/smooth_curve.h"
 
 namespace foldwise::datasets {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/talking_face.h"
+#include "datasets/synthetic/scenes/talking_face.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/action_video.h"
+#include "datasets/synthetic/scenes/action_video.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
-#include "datasets/synthetic/noise.h"
+#include "datasets/synthetic/scenes/noise.h"
 #include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/mouth.h"
+#include "datasets/synthetic/scenes/mouth.h"
 
 #include <algorithm>
 #include <cmath>

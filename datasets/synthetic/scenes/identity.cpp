@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/identity.h"
+#include "datasets/synthetic/scenes/identity.h"
 
 #include "experiments/foundation/counter_random.h"
 

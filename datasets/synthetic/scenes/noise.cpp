@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/noise.h"
+#include "datasets/synthetic/scenes/noise.h"
 
 #include <cmath>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/pain_video.h"
+#include "datasets/synthetic/scenes/pain_video.h"
 
 #include <optional>
 
-#include "datasets/synthetic/expression.h"
+#include "datasets/synthetic/scenes/expression.h"
 
 namespace foldwise::datasets {
 

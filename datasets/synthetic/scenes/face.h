@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "datasets/synthetic/canvas.h"
-#include "datasets/synthetic/expression.h"
-#include "datasets/synthetic/identity.h"
+#include "datasets/synthetic/scenes/canvas.h"
+#include "datasets/synthetic/scenes/expression.h"
+#include "datasets/synthetic/scenes/identity.h"
 
 namespace foldwise::datasets {
 

@@ -4,7 +4,7 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "datasets/synthetic/identity.h"
+#include "datasets/synthetic/scenes/identity.h"
 
 namespace foldwise::datasets {
 

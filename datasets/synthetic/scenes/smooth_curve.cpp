@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/smooth_curve.h"
+#include "datasets/synthetic/scenes/smooth_curve.h"
 
 #include <cmath>
 #include <numbers>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/planted_video.h"
+#include "datasets/synthetic/scenes/planted_video.h"
 
 #include <algorithm>
 #include <cmath>

@@ -6,9 +6,9 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "datasets/synthetic/body_action.h"
-#include "datasets/synthetic/canvas.h"
-#include "datasets/synthetic/figure.h"
+#include "datasets/synthetic/scenes/body_action.h"
+#include "datasets/synthetic/scenes/canvas.h"
+#include "datasets/synthetic/scenes/figure.h"
 #include "experiments/experiment.h"
 
 namespace foldwise::datasets {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/face_scene.h"
+#include "datasets/synthetic/scenes/face_scene.h"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +7,8 @@
 #include <numbers>
 #include <vector>
 
-#include "datasets/synthetic/face.h"
-#include "datasets/synthetic/noise.h"
+#include "datasets/synthetic/scenes/face.h"
+#include "datasets/synthetic/scenes/noise.h"
 #include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {

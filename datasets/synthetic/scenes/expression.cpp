@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/expression.h"
+#include "datasets/synthetic/scenes/expression.h"
 
 #include <algorithm>
 #include <array>

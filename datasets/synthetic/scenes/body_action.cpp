@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/body_action.h"
+#include "datasets/synthetic/scenes/body_action.h"
 
 #include <algorithm>
 #include <cmath>

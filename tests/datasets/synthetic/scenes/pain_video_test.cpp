@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/pain_video.h"
+#include "datasets/synthetic/scenes/pain_video.h"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/figure.h"
+#include "datasets/synthetic/scenes/figure.h"
 
 #include <algorithm>
 #include <cmath>

@@ -6,8 +6,8 @@
 #include <opencv2/core.hpp>
 #include <optional>
 
-#include "datasets/synthetic/expression.h"
-#include "datasets/synthetic/face_scene.h"
+#include "datasets/synthetic/scenes/expression.h"
+#include "datasets/synthetic/scenes/face_scene.h"
 
 namespace foldwise::datasets {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "datasets/synthetic/figure.h"
+#include "datasets/synthetic/scenes/figure.h"
 
 namespace foldwise::datasets {
 

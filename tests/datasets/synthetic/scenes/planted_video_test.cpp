@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/planted_video.h"
+#include "datasets/synthetic/scenes/planted_video.h"
 
 #include <gmock/gmock.h>
 
@@ -8,7 +8,7 @@
 #include <set>
 
 #include "datasets/readers/afew.h"
-#include "datasets/synthetic/expression.h"
+#include "datasets/synthetic/scenes/expression.h"
 
 namespace foldwise::datasets {
 namespace {

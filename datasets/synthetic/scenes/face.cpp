@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/face.h"
+#include "datasets/synthetic/scenes/face.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
-#include "datasets/synthetic/mouth.h"
+#include "datasets/synthetic/scenes/mouth.h"
 
 namespace foldwise::datasets {
 namespace {

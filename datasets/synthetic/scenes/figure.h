@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdint>
 
-#include "datasets/synthetic/canvas.h"
-#include "datasets/synthetic/identity.h"
+#include "datasets/synthetic/scenes/canvas.h"
+#include "datasets/synthetic/scenes/identity.h"
 
 namespace foldwise::datasets {
 

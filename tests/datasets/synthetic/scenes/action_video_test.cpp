@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/action_video.h"
+#include "datasets/synthetic/scenes/action_video.h"
 
 #include <gmock/gmock.h>
 

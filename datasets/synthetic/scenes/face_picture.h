@@ -5,7 +5,7 @@
 #include <opencv2/core.hpp>
 #include <string_view>
 
-#include "datasets/synthetic/face_scene.h"
+#include "datasets/synthetic/scenes/face_scene.h"
 
 namespace foldwise::datasets {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/canvas.h"
+#include "datasets/synthetic/scenes/canvas.h"
 
 #include <algorithm>
 #include <cmath>

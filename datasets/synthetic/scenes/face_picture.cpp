@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/face_picture.h"
+#include "datasets/synthetic/scenes/face_picture.h"
 
 #include <algorithm>
 
 #include "datasets/readers/afew.h"
-#include "datasets/synthetic/expression.h"
+#include "datasets/synthetic/scenes/expression.h"
 
 namespace foldwise::datasets {
 
