@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 
+#include <chrono>
+
 #include "tests/support/child_process.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
@@ -32,6 +34,15 @@ TEST_P(FileLock, ExcludesWithinOneProcessUntilItIsClosed) {
   EXPECT_EQ(lock_file(second, GetParam()), LockAnswer::held);
   first.close();
   EXPECT_EQ(lock_file(second, GetParam()), LockAnswer::taken);
+}
+
+TEST_P(FileLock, IsAskedForAgainUntilPatienceIsOver) {
+  const FileDescriptor first = open_file(path, O_RDWR);
+  ASSERT_EQ(lock_file(first, GetParam(), std::chrono::minutes(1)), LockAnswer::taken);
+  const std::chrono::milliseconds patience(50);
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(lock_file(open_file(path, O_RDWR), GetParam(), patience), LockAnswer::held);
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, patience);  // not sooner; how much later is the machine's affair
 }
 
 TEST_P(FileLock, OutlastsOtherDescriptorsOfTheFile) {
