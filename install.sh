@@ -91,10 +91,17 @@ mapfile -t missing < <(missing_of "${packages[@]}")
 if ((${#missing[@]})); then
   if ((EUID != 0)); then
     expect_known "${missing[@]}"
+    # Where cuDNN cannot be fetched, apt-get alone would stop half-way.
+    if [[ $cuda == yes ]] && ! installed libtorch-cuda-dev; then
+      advise "${#missing[@]} packages are missing, nvidia-cudnn among what they need. Install them" "$PWD/install.sh $*"
+    fi
     advise "These packages are missing. Install them" "apt-get update" \
       "apt-get install -y --no-install-recommends ${missing[*]}"
   fi
   export DEBIAN_FRONTEND=noninteractive
+  # Whose tree it is builds there afterwards, also when this was run with sudo.
+  mkdir -p build
+  chown --reference=. build
   step "installing ${#missing[@]} packages: ${missing[*]}"
   step "reading the package lists"
   logged build/install.log apt-get update

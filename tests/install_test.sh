@@ -19,7 +19,7 @@ system() {
   printf '%s\n' "$@" >"$scratch/installed"
   touch "$scratch/calls" "$scratch/unknown"
   local tool
-  for tool in bash cat sed grep awk dirname basename readlink tail mkdir uname env rm; do
+  for tool in bash cat sed grep awk dirname basename readlink tail mkdir chown uname env rm; do
     ln -s "$(command -v $tool)" "$scratch/bin/$tool"
   done
 }
@@ -159,10 +159,20 @@ for file in debian.sources sources.list; do
   grep -q 'main contrib$' "$scratch/$file" || complain "the line leaves $file as: $(cat "$scratch/$file")"
 done
 
+# What to do where cuDNN cannot be fetched is known to install.sh, not to apt.
+system "$trixie" "${names[@]/#libtorch-dev/other}"
+debian
+printf 'main f:1\ncontrib f:1\nnon-free f:1\n' >"$scratch/components"
+as user 1 --cuda
+says "$scratch/install.sh --cuda"
+
 if ((EUID == 0)); then
   system "$trixie" "${names[@]/#libfmt-dev/other}"
   debian
+  mkdir "$scratch/build"
+  chown 65534 "$scratch"
   as root 0
+  [[ $(stat -c %u "$scratch/build") == 65534 ]] || complain "leaves build to root in somebody else's tree"
   calls 'apt-get update'
   calls 'apt-get install -y --no-install-recommends libfmt-dev'
 
