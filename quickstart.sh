@@ -7,6 +7,12 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source .ci/steps.sh
 
+case ${1-} in
+  '') ;;
+  -h | --help) sed -n '3,5s/^# \{0,1\}//p' quickstart.sh && exit ;;
+  *) fail "saw '$1'; it takes no arguments (for GPUs: ./install.sh --cuda first)" ;;
+esac
+
 bin=build/release/bin
 data=${FOLDWISE_DATA:-data}/quickstart-afew  # as in experiments/quickstart.yaml
 mpirun="mpirun$( ((EUID)) || echo ' --allow-run-as-root') -n 2"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing, builds everything and passes the tests. Ends with ctest's summary and has its exit code.
-# Arguments go to ctest: ./test.sh -R sampler
+# Arguments go to ctest: ./test.sh -R Sampler
 #
 #   ./test.sh --strict …   the compiler's warnings are errors, as in continuous integration
 #   ./test.sh --long …     and what takes minutes, first: fuzzing (tests/fuzz); its failure is one of the whole
@@ -11,6 +11,10 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source .ci/steps.sh
 
+if [[ ${1-} == -h || ${1-} == --help ]]; then
+  sed -n '3,9s/^# \{0,1\}//p' test.sh
+  exit
+fi
 what=tests
 while [[ ${1-} == --strict || ${1-} == --long || ${1-} == --lint ]]; do
   case $1 in

@@ -20,7 +20,7 @@ source .ci/steps.sh
 source tests/support/bare_debian.sh
 
 usage() {
-  sed -n '7,16s/^# \{0,1\}//p' tests/platforms.sh
+  sed -n '7,15s/^# \{0,1\}//p' tests/platforms.sh
 }
 
 release=${1-}

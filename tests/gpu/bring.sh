@@ -13,7 +13,10 @@ fi
 folder="$PWD/build/brought"
 packages="$(mktemp -d)"
 trap 'rm -rf "$packages"' EXIT
-(cd "$packages" && apt-get -qq -o APT::Sandbox::User=root download nlohmann-json3-dev googletest)
+if ! (cd "$packages" && apt-get -qq -o APT::Sandbox::User=root download nlohmann-json3-dev googletest); then
+  echo "bring.sh: apt-get cannot download them; where it knows no such packages, run as root: apt-get update" >&2
+  exit 1
+fi
 rm -rf "$folder"
 mkdir -p "$folder"
 for package in "$packages"/*.deb; do

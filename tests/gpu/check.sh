@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Everything that only a GPU can show, in under eight minutes on one with 16 cores: builds the models with the PyTorch
-# of the machine, and tests, compares, trains and measures (README.md says what). Exit code 1 where a check failed, 2
-# where it could not begin.
+# Everything that only a GPU can show, in eight minutes at most: builds the models with the PyTorch of the machine, and
+# tests, compares, trains and measures (README.md says what). Exit code 1 where a check failed or found no time, 2 where
+# it could not begin.
 #
 #   tests/gpu/check.sh [--device cuda|cpu] [--out DIR] [--minutes N]
 #
@@ -31,6 +31,7 @@ while (($# > 0)); do
       esac
       shift 2
       ;;
+    -h | --help) sed -n '3,9s/^# \{0,1\}//p' tests/gpu/check.sh && exit ;;
     *) refuse "saw $1; allowed: --device cuda|cpu, --out DIR, --minutes N" ;;
   esac
 done
