@@ -30,7 +30,7 @@ struct AgentOptions {
   /// CUDA_VISIBLE_DEVICES, where somebody set it.
   std::optional<std::string> listed_gpus = std::nullopt;
   /// Where the rank's share holds no GPU: why.
-  Advice no_gpu = {};
+  GpuProblem no_gpu = {};
 };
 
 /// Owns one rank's share of the node's devices and supervises a worker process per slot. Does what it is ordered and

@@ -57,7 +57,7 @@ std::vector<GpuVerdict> judge(const std::vector<Device>& share, const ProbeAnswe
 }
 
 ChosenDevices choose_devices(DeviceChoice choice, const std::vector<Device>& share,
-                             const std::vector<GpuVerdict>& verdicts, const Advice& none) {
+                             const std::vector<GpuVerdict>& verdicts, const GpuProblem& none) {
   if (choice == DeviceChoice::cpu) return {{the_cpu}, {}};
   ChosenDevices chosen;
   for (const GpuVerdict& verdict : verdicts) {
@@ -67,11 +67,9 @@ ChosenDevices choose_devices(DeviceChoice choice, const std::vector<Device>& sha
       chosen.devices.push_back(verdict.device);
   }
   if (!chosen.devices.empty()) return chosen;
-  if (choice == DeviceChoice::cuda) {
-    if (verdicts.empty()) chosen.problems.push_back({"", none.cause, none.remedy});
-  } else if (!share.empty()) {
-    chosen.devices.push_back(the_cpu);
-  }
+  const bool cuda = choice == DeviceChoice::cuda;
+  if (verdicts.empty() && (cuda || !none.gpus.empty())) chosen.problems.push_back(none);
+  if (!cuda && !share.empty()) chosen.devices.push_back(the_cpu);
   return chosen;
 }
 

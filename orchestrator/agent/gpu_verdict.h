@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/jobs/device_advice.h"
 #include "orchestrator/agent/device_probe.h"
 #include "orchestrator/transport/devices.h"
 #include "orchestrator/transport/messages.h"
@@ -31,8 +32,9 @@ struct ChosenDevices {
 };
 
 /// Automatic: the GPUs that can be used, without one the CPU. Cuda: those GPUs or nothing. `none` says why a share that
-/// holds no GPU holds none; a share without any device, on a node with more ranks than GPUs, stays so.
+/// holds no GPU holds none: a problem for cuda, and where it names GPUs for automatic too. A share without any device,
+/// on a node with more ranks than GPUs, stays so.
 ChosenDevices choose_devices(DeviceChoice choice, const std::vector<Device>& share,
-                             const std::vector<GpuVerdict>& verdicts, const Advice& none);
+                             const std::vector<GpuVerdict>& verdicts, const GpuProblem& none);
 
 }  // namespace foldwise::orchestrator

@@ -90,6 +90,26 @@ std::string choice_text(const DeviceListing& listing) {
   return text + "\n";
 }
 
+/// Whether there are GPUs that the user did not renounce: what to do about them is worth a line.
+bool misses_gpus(const DeviceListing& listing) {
+  const FoundGpus& found = listing.found;
+  const bool any = found.of_driver + found.without_driver > 0 || !found.visible.empty();
+  return !listing.no_gpu.gpus.empty() || listing.choice == DeviceChoice::cuda ||
+         (listing.choice == DeviceChoice::automatic && any);
+}
+
+std::string no_gpu_text(const DeviceListing& listing) {
+  const GpuProblem& why = listing.no_gpu;
+  std::string text = why.gpus.empty() ? "No GPU: " : "Not used: " + why.gpus + ": ";
+  text += why.cause + "\n";
+  if (misses_gpus(listing)) text += fmt::format("To do: {}\n", why.remedy);
+  return text;
+}
+
+Json json_of(const GpuProblem& problem) {
+  return {{"gpus", problem.gpus}, {"cause", problem.cause}, {"remedy", problem.remedy}};
+}
+
 /// GPUs that CUDA shows and that we do not look for where it found them.
 std::string unlooked_for(const DeviceListing& listing) {
   const auto* report = std::get_if<DeviceReport>(&listing.answer);
@@ -109,10 +129,7 @@ std::string to_text(const DeviceListing& listing) {
                       counted(static_cast<std::size_t>(std::max(0, listing.share.cores)), "core"));
   for (const GpuVerdict& verdict : listing.verdicts) text += gpu_text(listing, verdict);
   text += cpu_text(listing);
-  if (listing.verdicts.empty()) {
-    text += fmt::format("\nNo GPU: {}\n", listing.no_gpu.cause);
-    if (listing.choice == DeviceChoice::cuda) text += fmt::format("To do: {}\n", listing.no_gpu.remedy);
-  }
+  if (listing.verdicts.empty()) text += "\n" + no_gpu_text(listing);
   return text + "\n" + libtorch_text(listing.answer) + choice_text(listing) + unlooked_for(listing);
 }
 
@@ -143,9 +160,11 @@ std::string to_json(const DeviceListing& listing) {
                {"threads_per_worker", listing.threads_per_worker},
                {"execution.devices", name_of(listing.choice)},
                {"gpus_of_driver", listing.found.of_driver},
+               {"gpus_without_driver", listing.found.without_driver},
                {"CUDA_VISIBLE_DEVICES", listing.found.listed ? Json(*listing.found.listed) : Json()},
                {"bound_by", listing.found.bound_by},
                {"gpus", std::move(gpus)},
+               {"no_gpu", listing.verdicts.empty() ? json_of(listing.no_gpu) : Json()},
                {"used", std::move(used)}};
   if (const auto* report = std::get_if<DeviceReport>(&listing.answer))
     json["report"] = Json::parse(foldwise::to_json(*report));

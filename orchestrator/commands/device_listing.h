@@ -24,7 +24,7 @@ struct DeviceListing {
   ProbeAnswer answer;
   std::vector<GpuVerdict> verdicts;  ///< of the rank's GPUs
   ChosenDevices chosen;
-  Advice no_gpu;  ///< where the rank has none: why
+  GpuProblem no_gpu;  ///< where the rank has none: why
 };
 
 /// For people: each device, whether it is used, why not and what to do; libtorch and driver; who chose the GPUs.

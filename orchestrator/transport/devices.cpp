@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <string_view>
 #include <system_error>
@@ -41,6 +42,41 @@ std::optional<std::size_t> count_entries(const std::string& folder, Accept accep
   std::size_t count = 0;
   for (const auto& entry : entries) count += accept(entry.path().filename().string()) ? 1 : 0;
   return count;
+}
+
+std::string first_word(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string word;
+  stream >> word;
+  return word;
+}
+
+/// Whether NVIDIA's driver has this PCI device, or somebody set it aside for a virtual machine.
+bool is_taken(const std::filesystem::path& device) {
+  std::error_code no_driver;
+  const std::string driver = std::filesystem::read_symlink(device / "driver", no_driver).filename().string();
+  return driver == "nvidia" || driver == "pci-stub" || driver == "pciback" || driver.find("vfio") != std::string::npos;
+}
+
+/// How many GPUs of NVIDIA the PCI bus has that its driver does not serve: nobody does, or a driver without CUDA.
+std::size_t count_without_driver(const std::filesystem::path& pci_folder) {
+  const auto is_one = [&](const std::string& name) {
+    const std::filesystem::path device = pci_folder / name;
+    // Display controllers are class 03; those that drive no screen, as on servers, are 0302.
+    return first_word(device / "vendor") == "0x10de" && first_word(device / "class").starts_with("0x03") &&
+           !is_taken(device);
+  };
+  return count_entries(pci_folder.string(), is_one).value_or(0);
+}
+
+GpuProblem no_driver_for(std::size_t gpus) {
+  const bool one = gpus == 1;
+  return {std::to_string(gpus) + (one ? " NVIDIA GPU" : " NVIDIA GPUs") + " on the PCI bus",
+          std::string("no kernel driver of NVIDIA serves ") + (one ? "it" : "them") +
+              " (neither /proc/driver/nvidia/gpus nor /dev/nvidia0 shows one)",
+          "install the driver (Debian: nvidia-driver, of non-free; elsewhere the distribution's) and restart, or "
+          "modprobe nvidia; where it is installed, see dmesg; in a container this is for the host to do, then --nv "
+          "(Apptainer) or --gpus all (Docker)"};
 }
 
 /// The variable by which Slurm says that it gave each task GPUs of its own; empty where it did not.
@@ -93,6 +129,7 @@ FoundGpus find_gpus(const DeviceSources& sources) {
   // In a container the driver may list more devices than the container was given. Where there is no device file at
   // all, some drivers make them when they are first used.
   found.of_driver = known && nodes > 0 ? std::min(*known, nodes) : known.value_or(nodes);
+  if (found.of_driver == 0) found.without_driver = count_without_driver(sources.pci_folder);
   found.listed = sources.environment("CUDA_VISIBLE_DEVICES");
   found.bound_by = binding_variable(sources);
   if (found.listed) {
@@ -112,18 +149,20 @@ std::vector<Device> share_of_devices(const FoundGpus& found, int local_rank, int
   return share;
 }
 
-Advice why_no_gpu(const FoundGpus& found, int local_size) {
+GpuProblem why_no_gpu(const FoundGpus& found, int local_size) {
   const std::size_t count = found.visible.size();
   if (count > 0) {
-    return {"its node's " + std::to_string(count) + (count == 1 ? " GPU goes" : " GPUs go") + " to other ranks of " +
+    return {"",
+            "its node's " + std::to_string(count) + (count == 1 ? " GPU goes" : " GPUs go") + " to other ranks of " +
                 std::to_string(local_size),
             "start at most as many ranks on a node as it has GPUs; one is usual (--ntasks-per-node=1)"};
   }
-  if (found.listed && found.of_driver > 0) {
-    return {"CUDA_VISIBLE_DEVICES=" + *found.listed + " hides the GPUs of the node",
+  if (found.listed && found.of_driver + found.without_driver > 0) {
+    return {"", "CUDA_VISIBLE_DEVICES=" + *found.listed + " hides the GPUs of the node",
             "unset it; in a Slurm job ask for GPUs (--gpus-per-node=1)"};
   }
-  return {"there is no NVIDIA GPU (neither /proc/driver/nvidia/gpus nor /dev/nvidia0 is there)",
+  if (found.without_driver > 0) return no_driver_for(found.without_driver);
+  return {"", "there is no NVIDIA GPU (neither /proc/driver/nvidia/gpus nor /dev/nvidia0 is there)",
           "start it where there is one: with Slurm --gpus-per-node=1, in a container --nv (Apptainer) or --gpus all "
           "(Docker)"};
 }

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/jobs/device_advice.h"
+#include "orchestrator/transport/messages.h"
 
 namespace foldwise::orchestrator {
 
@@ -32,11 +32,12 @@ CoreSet usable_cores();
 /// The cores that rank `own` may fill: those of its set, divided among the ranks whose sets overlap it; at least 1.
 int divided_cores(std::span<const CoreSet> sets_of_the_node, int own);
 
-/// Where CUDA devices are looked for; tests put other places in.
+/// Where GPUs are looked for; tests put other places in.
 struct DeviceSources {
   std::function<std::optional<std::string>(const std::string&)> environment;
   std::string proc_folder = "/proc/driver/nvidia/gpus";
   std::string device_folder = "/dev";
+  std::string pci_folder = "/sys/bus/pci/devices";
   static DeviceSources system();
 };
 
@@ -46,6 +47,7 @@ struct FoundGpus {
   std::vector<std::string> visible;   ///< as CUDA_VISIBLE_DEVICES names them: those it lists, else the driver's
   std::optional<std::string> listed;  ///< CUDA_VISIBLE_DEVICES, where it is set
   std::size_t of_driver = 0;          ///< that the driver's files speak of
+  std::size_t without_driver = 0;     ///< that the PCI bus has and NVIDIA's driver does not, where it shows none at all
   std::string bound_by;               ///< the variable by which Slurm says that each task has GPUs of its own; or empty
 };
 FoundGpus find_gpus(const DeviceSources& sources);
@@ -55,8 +57,9 @@ FoundGpus find_gpus(const DeviceSources& sources);
 /// CPU.
 std::vector<Device> share_of_devices(const FoundGpus& found, int local_rank, int local_size);
 
-/// Why a rank whose share holds no GPU has none.
-Advice why_no_gpu(const FoundGpus& found, int local_size);
+/// Why a rank whose share holds no GPU has none. Names GPUs only where some are there that nobody hid from the rank:
+/// they are left unused against the user's wish.
+GpuProblem why_no_gpu(const FoundGpus& found, int local_size);
 
 /// Workers on one device: as many as asked for, else one per GPU, and on the CPU as many as the cores allow.
 int workers_on(const Device& device, std::optional<int> asked, int cores, int threads_per_worker);

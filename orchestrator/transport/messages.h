@@ -63,7 +63,7 @@ using Order = std::variant<Enlist, Assign, Reclaim, StopWorkers, Shutdown>;
 
 /// GPUs that an agent does not use though it might be wanted to.
 struct GpuProblem {
-  std::string gpus;  ///< "cuda:0 (NVIDIA H100), cuda:1 (NVIDIA H100)"; empty: the rank has none
+  std::string gpus;  ///< "cuda:0 (NVIDIA H100), cuda:1 (NVIDIA H100)", "2 NVIDIA GPUs on the PCI bus"; empty: none
   std::string cause;
   std::string remedy;
   bool operator==(const GpuProblem&) const = default;

@@ -123,13 +123,24 @@ TEST_F(AgentTest, HasNoSlotWhereAGpuIsAskedForAndCannotBeUsed) {
 }
 
 TEST_F(AgentTest, SaysWhyItHasNoGpuWhereOneIsAskedFor) {
-  Agent agent = make_agent({.no_gpu = {"there is no NVIDIA GPU", "start it where there is one"}});
+  Agent agent = make_agent({.no_gpu = {"", "there is no NVIDIA GPU", "start it where there is one"}});
 
   agent.take(Enlist{1, DeviceChoice::cuda});
 
   const Hello hello = wait_for<Hello>(agent)[0];
   EXPECT_THAT(hello.devices, IsEmpty());
   EXPECT_THAT(hello.problems, ElementsAre(GpuProblem{"", "there is no NVIDIA GPU", "start it where there is one"}));
+}
+
+TEST_F(AgentTest, FillsItsCoresAndSaysSoWhereNoDriverServesTheGpu) {
+  const GpuProblem no_driver{"1 NVIDIA GPU on the PCI bus", "no kernel driver of NVIDIA serves it", "install it"};
+  Agent agent = make_agent({.no_gpu = no_driver}, {{"cpu", ""}}, {0, 1, 2});
+
+  agent.take(Enlist{});
+
+  const Hello hello = wait_for<Hello>(agent)[0];
+  EXPECT_THAT(hello.devices, ElementsAre("cpu", "cpu"));
+  EXPECT_THAT(hello.problems, ElementsAre(no_driver));
 }
 
 TEST_F(AgentTest, LeavesWhileAWorkerIsStillAskedForTheGpus) {

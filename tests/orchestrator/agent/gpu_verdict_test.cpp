@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 const Device cpu{"cpu", ""};
 const Device first{"cuda:0", "0"};
 const Device third{"cuda:2", "2"};
-const Advice nothing_there{"there is no NVIDIA GPU", "start it where there is one"};
+const GpuProblem nothing_there{"", "there is no NVIDIA GPU", "start it where there is one"};
 
 ChosenDevices choose(DeviceChoice choice, const DeviceReport& report,
                      const std::vector<Device>& share = {first, third}) {
@@ -64,8 +64,15 @@ TEST(GpuVerdict, GoesOnWithTheGpusThatAreLeft) {
 
 TEST(GpuVerdict, SaysWhyAShareHoldsNoGpuOnlyWhereGpusAreAskedFor) {
   EXPECT_EQ(choose_devices(DeviceChoice::automatic, {cpu}, {}, nothing_there), (ChosenDevices{{cpu}, {}}));
-  EXPECT_EQ(choose_devices(DeviceChoice::cuda, {cpu}, {}, nothing_there),
-            (ChosenDevices{{}, {{"", nothing_there.cause, nothing_there.remedy}}}));
+  EXPECT_EQ(choose_devices(DeviceChoice::cuda, {cpu}, {}, nothing_there), (ChosenDevices{{}, {nothing_there}}));
+}
+
+TEST(GpuVerdict, SaysOfGpusThatNoDriverServesUnlessTheCpuIsAskedFor) {
+  const GpuProblem no_driver{"2 NVIDIA GPUs on the PCI bus", "no kernel driver of NVIDIA serves them", "install it"};
+
+  EXPECT_EQ(choose_devices(DeviceChoice::automatic, {cpu}, {}, no_driver), (ChosenDevices{{cpu}, {no_driver}}));
+  EXPECT_EQ(choose_devices(DeviceChoice::cuda, {cpu}, {}, no_driver), (ChosenDevices{{}, {no_driver}}));
+  EXPECT_EQ(choose_devices(DeviceChoice::cpu, {cpu}, {}, no_driver), (ChosenDevices{{cpu}, {}}));
 }
 
 TEST(GpuVerdict, LeavesARankIdleWhoseNodesGpusBelongToOthers) {

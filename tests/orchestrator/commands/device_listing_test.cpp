@@ -14,21 +14,41 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-DeviceListing listing_of(const ProbeAnswer& answer, std::vector<std::string> visible = {"0", "1"},
-                         DeviceChoice choice = DeviceChoice::automatic) {
+DeviceListing listing_with(FoundGpus found, const ProbeAnswer& answer, DeviceChoice choice = DeviceChoice::automatic,
+                           NodeShare place = {0, 1, 16}) {
   DeviceListing listing;
   listing.host = "node7";
-  listing.share.cores = 16;
-  listing.found.of_driver = visible.size();
-  listing.found.visible = std::move(visible);
+  listing.share = place;
+  listing.found = std::move(found);
   listing.choice = choice;
   listing.threads_per_worker = 4;
   listing.answer = answer;
-  const std::vector<Device> share = share_of_devices(listing.found, 0, 1);
+  const std::vector<Device> share = share_of_devices(listing.found, place.local_rank, place.local_size);
   listing.verdicts = judge(share, answer, listing.found.listed);
-  listing.no_gpu = why_no_gpu(listing.found, 1);
+  listing.no_gpu = why_no_gpu(listing.found, place.local_size);
   listing.chosen = choose_devices(choice, share, listing.verdicts, listing.no_gpu);
   return listing;
+}
+
+DeviceListing listing_of(const ProbeAnswer& answer, std::vector<std::string> visible = {"0", "1"},
+                         DeviceChoice choice = DeviceChoice::automatic) {
+  FoundGpus found;
+  found.of_driver = visible.size();
+  found.visible = std::move(visible);
+  return listing_with(std::move(found), answer, choice);
+}
+
+DeviceReport report_without_driver() {
+  DeviceReport report = report_with(GpuFault::driver_missing, 0);
+  report.driver.clear();
+  report.driver_cuda.clear();
+  return report;
+}
+
+FoundGpus two_without_driver() {
+  FoundGpus found;
+  found.without_driver = 2;
+  return found;
 }
 
 TEST(DeviceListing, ShowsGpusThatAreUsed) {
@@ -60,15 +80,37 @@ TEST(DeviceListing, SaysWhyTheCpuIsUsedInstead) {
 }
 
 TEST(DeviceListing, ShowsAMachineWithoutGpus) {
-  DeviceReport report = report_with(GpuFault::driver_missing, 0);
-  report.driver.clear();
-  report.driver_cuda.clear();
+  const DeviceReport report = report_without_driver();
 
   EXPECT_THAT(to_text(listing_of(report, {})),
               AllOf(HasSubstr("node7: 0 GPUs, 16 cores"), HasSubstr("No GPU: there is no NVIDIA GPU"),
                     HasSubstr("driver    none"), Not(HasSubstr("To do"))));
   EXPECT_THAT(to_text(listing_of(report, {}, DeviceChoice::cuda)),
               AllOf(HasSubstr("not used: this sweep asks for GPUs"), HasSubstr("To do: start it where there is one")));
+}
+
+TEST(DeviceListing, ShowsGpusThatNoDriverServesAndWhatToDo) {
+  for (const DeviceChoice choice : {DeviceChoice::automatic, DeviceChoice::cpu, DeviceChoice::cuda}) {
+    EXPECT_THAT(to_text(listing_with(two_without_driver(), report_without_driver(), choice)),
+                AllOf(HasSubstr("Not used: 2 NVIDIA GPUs on the PCI bus: no kernel driver of NVIDIA serves them"),
+                      HasSubstr("To do: install the driver (Debian: nvidia-driver"), HasSubstr("driver    none")));
+  }
+}
+
+TEST(DeviceListing, SaysWhatToDoAboutGpusThatARankDoesNotHave) {
+  FoundGpus hidden;
+  hidden.of_driver = 2;
+  hidden.listed = "";
+  FoundGpus one;
+  one.of_driver = 1;
+  one.visible = {"0"};
+  const DeviceReport report = report_of({});
+
+  EXPECT_THAT(to_text(listing_with(hidden, report)),
+              HasSubstr("No GPU: CUDA_VISIBLE_DEVICES= hides the GPUs of the node\nTo do: unset it"));
+  EXPECT_THAT(to_text(listing_with(one, report, DeviceChoice::automatic, {1, 2, 8})),
+              HasSubstr("No GPU: its node's 1 GPU goes to other ranks of 2\nTo do: start at most as many ranks"));
+  EXPECT_THAT(to_text(listing_with(hidden, report, DeviceChoice::cpu)), Not(HasSubstr("To do")));
 }
 
 TEST(DeviceListing, SaysThatGpusAreLeftAloneOnDemand) {
@@ -113,6 +155,15 @@ TEST(DeviceListing, HoldsTheSameInJson) {
   EXPECT_EQ(json.at("used"), nlohmann::json::parse(R"([{"device": "cuda:0", "workers": 1}])"));
   EXPECT_EQ(json.at("report").at("cuda"), "12.4");
   EXPECT_TRUE(json.at("CUDA_VISIBLE_DEVICES").is_null());
+  EXPECT_TRUE(json.at("no_gpu").is_null());
+}
+
+TEST(DeviceListing, HoldsInJsonWhyThereIsNoGpu) {
+  const auto json = nlohmann::json::parse(to_json(listing_with(two_without_driver(), report_without_driver())));
+
+  EXPECT_EQ(json.at("gpus_without_driver"), 2);
+  EXPECT_EQ(json.at("no_gpu").at("gpus"), "2 NVIDIA GPUs on the PCI bus");
+  EXPECT_THAT(json.at("no_gpu").at("remedy").get<std::string>(), HasSubstr("nvidia-driver"));
 }
 
 }  // namespace

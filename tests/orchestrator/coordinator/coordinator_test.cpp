@@ -24,6 +24,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 class CoordinatorTest : public ::testing::Test {
@@ -32,8 +33,7 @@ class CoordinatorTest : public ::testing::Test {
     const Workload workload = scripted_workload(jobs, folder.path());
     results::Store store = scripted_store(workload, folder.path());
     const auto transport = std::move(make_local_transports(1).front());
-    Agent agent({.worker = worker, .workers_per_device = workers, .no_gpu = {"there is no GPU", "start it elsewhere"}},
-                devices, transport->share());
+    Agent agent({.worker = worker, .workers_per_device = workers, .no_gpu = no_gpu}, devices, transport->share());
     sink = RecordingSink{};
     sink.on_progress = on_progress;
     sink.on_ended = on_ended;
@@ -47,6 +47,7 @@ class CoordinatorTest : public ::testing::Test {
   std::filesystem::path worker = SCRIPTED_WORKER;
   int workers = 2;
   std::vector<Device> devices{{"cpu", ""}};
+  GpuProblem no_gpu{"", "there is no GPU", "start it elsewhere"};
   CoordinatorOptions options;
   RecordingSink sink;
   std::function<void(const WorkItem&, const Progress&)> on_progress;
@@ -274,6 +275,23 @@ TEST_F(CoordinatorTest, WarnsOfAGpuThatIsLeftUnusedAndTrainsOnTheCpu) {
   EXPECT_THAT(sink.remarks,
               Contains(AllOf(HasSubstr("warning: "), HasSubstr("cuda:0 (NVIDIA H100) unused and trains on "
                                                                "the CPU: libtorch 2.6.0 was built"))));
+}
+
+TEST_F(CoordinatorTest, WarnsOfAGpuThatNoDriverServesAndTrainsOnTheCpu) {
+  no_gpu = {"1 NVIDIA GPU on the PCI bus", "no kernel driver of NVIDIA serves it", "install the driver"};
+
+  EXPECT_EQ(run({{"a", ""}}), Ending::finished);
+
+  EXPECT_THAT(sink.remarks,
+              Contains(AllOf(HasSubstr("warning: "),
+                             HasSubstr("leaves 1 NVIDIA GPU on the PCI bus unused and trains on the CPU: no kernel "
+                                       "driver of NVIDIA serves it; install the driver"))));
+}
+
+TEST_F(CoordinatorTest, HasNothingToSayWhereThereIsNoGpu) {
+  EXPECT_EQ(run({{"a", ""}}), Ending::finished);
+
+  EXPECT_THAT(sink.remarks, Not(Contains(HasSubstr("GPU"))));
 }
 
 TEST_F(CoordinatorTest, RefusesToStartWithoutTheGpuThatIsAskedFor) {

@@ -6,11 +6,13 @@
 #include <fstream>
 #include <map>
 
+#include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace foldwise::orchestrator {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -25,12 +27,21 @@ class DevicesTest : public ::testing::Test {
     };
     sources.proc_folder = (folder.path() / "proc").string();
     sources.device_folder = (folder.path() / "dev").string();
+    sources.pci_folder = (folder.path() / "pci").string();
     return sources;
   }
   void add(const std::string& path) const {
     const std::filesystem::path file = folder.path() / path;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file).put('x');
+  }
+  /// Without the driver's name: nothing in the kernel serves it.
+  void add_to_bus(const std::string& address, const std::string& vendor, const std::string& device_class,
+                  const std::string& driver = "") const {
+    const std::filesystem::path device = folder.path() / "pci" / address;
+    write_text(device / "vendor", vendor + "\n");
+    write_text(device / "class", device_class + "\n");
+    if (!driver.empty()) std::filesystem::create_symlink("../../drivers/" + driver, device / "driver");
   }
 
   TemporaryFolder folder;
@@ -90,6 +101,68 @@ TEST_F(DevicesTest, CountsTheDriversDevicesBesideTheList) {
   EXPECT_EQ(found.of_driver, 2U);
   EXPECT_EQ(found.listed, "1");
   EXPECT_THAT(found.visible, ElementsAre("1"));
+}
+
+TEST_F(DevicesTest, CountsTheGpusOfTheBusThatNoDriverServes) {
+  add_to_bus("0000:00:02.0", "0x8086", "0x030000");             // another vendor's
+  add_to_bus("0000:01:00.0", "0x10de", "0x030000", "nouveau");  // a driver without CUDA
+  add_to_bus("0000:01:00.1", "0x10de", "0x040300");             // its sound
+  add_to_bus("0000:02:00.0", "0x10de", "0x030200");
+  add_to_bus("0000:03:00.0", "0x10de", "0x068000");  // a switch between GPUs
+
+  const FoundGpus found = find_gpus(sources({}));
+
+  EXPECT_EQ(found.without_driver, 2U);
+  EXPECT_EQ(found.of_driver, 0U);
+  EXPECT_THAT(found.visible, IsEmpty());
+}
+
+TEST_F(DevicesTest, LeavesAGpuAloneThatSomebodySetAside) {
+  add_to_bus("0000:01:00.0", "0x10de", "0x030200", "vfio-pci");
+  add_to_bus("0000:02:00.0", "0x10de", "0x030200", "pci-stub");
+
+  EXPECT_EQ(find_gpus(sources({})).without_driver, 0U);
+}
+
+TEST_F(DevicesTest, MissesNoDriverInAContainerThatWasGivenNoGpu) {
+  add_to_bus("0000:01:00.0", "0x10de", "0x030200", "nvidia");
+
+  EXPECT_EQ(find_gpus(sources({})).without_driver, 0U);
+}
+
+TEST_F(DevicesTest, BelievesTheDriverMoreThanTheBus) {
+  add("proc/0000:01:00.0");
+  add_to_bus("0000:01:00.0", "0x10de", "0x030200", "nvidia");
+  add_to_bus("0000:02:00.0", "0x10de", "0x030200");
+
+  const FoundGpus found = find_gpus(sources({}));
+
+  EXPECT_EQ(found.without_driver, 0U);
+  EXPECT_THAT(found.visible, ElementsAre("0"));
+}
+
+TEST_F(DevicesTest, SaysThatNoDriverServesTheGpusAndWhatToDo) {
+  add_to_bus("0000:01:00.0", "0x10de", "0x030200");
+  const GpuProblem one = why_no_gpu(find_gpus(sources({})), 1);
+  EXPECT_EQ(one.gpus, "1 NVIDIA GPU on the PCI bus");
+  EXPECT_EQ(one.cause,
+            "no kernel driver of NVIDIA serves it (neither /proc/driver/nvidia/gpus nor /dev/nvidia0 shows one)");
+  EXPECT_THAT(one.remedy, AllOf(HasSubstr("nvidia-driver, of non-free"), HasSubstr("modprobe nvidia"),
+                                HasSubstr("--nv (Apptainer) or --gpus all (Docker)")));
+
+  add_to_bus("0000:02:00.0", "0x10de", "0x030200");
+  const GpuProblem two = why_no_gpu(find_gpus(sources({})), 1);
+  EXPECT_EQ(two.gpus, "2 NVIDIA GPUs on the PCI bus");
+  EXPECT_THAT(two.cause, HasSubstr("serves them"));
+}
+
+TEST_F(DevicesTest, AsksForNoDriverWhereTheGpusAreHidden) {
+  add_to_bus("0000:01:00.0", "0x10de", "0x030200");
+
+  const GpuProblem hidden = why_no_gpu(find_gpus(sources({{"CUDA_VISIBLE_DEVICES", "NoDevFiles"}})), 1);
+
+  EXPECT_EQ(hidden.gpus, "");
+  EXPECT_EQ(hidden.cause, "CUDA_VISIBLE_DEVICES=NoDevFiles hides the GPUs of the node");
 }
 
 TEST_F(DevicesTest, SaysWhyThereIsNoGpu) {
