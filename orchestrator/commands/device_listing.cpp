@@ -90,34 +90,31 @@ std::string choice_text(const DeviceListing& listing) {
   return text + "\n";
 }
 
+/// Why the rank has no GPU. Where CUDA shows some that nobody looked for, that is why.
+GpuProblem why_none(const DeviceListing& listing) {
+  const auto* report = std::get_if<DeviceReport>(&listing.answer);
+  const bool looked_for = listing.found.listed || !listing.found.visible.empty();
+  if (report == nullptr || report->gpus.empty() || looked_for) return listing.no_gpu;
+  return shown_by_cuda_alone(counted(report->gpus.size(), "GPU") + " that CUDA shows");
+}
+
 /// Whether there are GPUs that the user did not renounce: what to do about them is worth a line.
 bool misses_gpus(const DeviceListing& listing) {
   const FoundGpus& found = listing.found;
-  const bool any = found.of_driver + found.without_driver > 0 || !found.visible.empty();
-  return !listing.no_gpu.gpus.empty() || listing.choice == DeviceChoice::cuda ||
-         (listing.choice == DeviceChoice::automatic && any);
+  const bool any = found.of_driver + found.without_driver > 0 || found.of_windows || !found.visible.empty();
+  return listing.choice == DeviceChoice::cuda || (listing.choice == DeviceChoice::automatic && any);
 }
 
 std::string no_gpu_text(const DeviceListing& listing) {
-  const GpuProblem& why = listing.no_gpu;
+  const GpuProblem why = why_none(listing);
   std::string text = why.gpus.empty() ? "No GPU: " : "Not used: " + why.gpus + ": ";
   text += why.cause + "\n";
-  if (misses_gpus(listing)) text += fmt::format("To do: {}\n", why.remedy);
+  if (!why.gpus.empty() || misses_gpus(listing)) text += fmt::format("To do: {}\n", why.remedy);
   return text;
 }
 
 Json json_of(const GpuProblem& problem) {
   return {{"gpus", problem.gpus}, {"cause", problem.cause}, {"remedy", problem.remedy}};
-}
-
-/// GPUs that CUDA shows and that we do not look for where it found them.
-std::string unlooked_for(const DeviceListing& listing) {
-  const auto* report = std::get_if<DeviceReport>(&listing.answer);
-  if (report == nullptr || !listing.found.visible.empty() || listing.found.listed || report->gpus.empty()) return {};
-  return fmt::format(
-      "CUDA shows {} that neither /proc/driver/nvidia/gpus nor /dev speaks of: set CUDA_VISIBLE_DEVICES "
-      "(0, or 0,1,…) to have them used\n",
-      counted(report->gpus.size(), "GPU"));
 }
 
 }  // namespace
@@ -130,7 +127,7 @@ std::string to_text(const DeviceListing& listing) {
   for (const GpuVerdict& verdict : listing.verdicts) text += gpu_text(listing, verdict);
   text += cpu_text(listing);
   if (listing.verdicts.empty()) text += "\n" + no_gpu_text(listing);
-  return text + "\n" + libtorch_text(listing.answer) + choice_text(listing) + unlooked_for(listing);
+  return text + "\n" + libtorch_text(listing.answer) + choice_text(listing);
 }
 
 std::string to_json(const DeviceListing& listing) {
@@ -164,7 +161,7 @@ std::string to_json(const DeviceListing& listing) {
                {"CUDA_VISIBLE_DEVICES", listing.found.listed ? Json(*listing.found.listed) : Json()},
                {"bound_by", listing.found.bound_by},
                {"gpus", std::move(gpus)},
-               {"no_gpu", listing.verdicts.empty() ? json_of(listing.no_gpu) : Json()},
+               {"no_gpu", listing.verdicts.empty() ? json_of(why_none(listing)) : Json()},
                {"used", std::move(used)}};
   if (const auto* report = std::get_if<DeviceReport>(&listing.answer))
     json["report"] = Json::parse(foldwise::to_json(*report));

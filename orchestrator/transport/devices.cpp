@@ -130,6 +130,8 @@ FoundGpus find_gpus(const DeviceSources& sources) {
   // all, some drivers make them when they are first used.
   found.of_driver = known && nodes > 0 ? std::min(*known, nodes) : known.value_or(nodes);
   if (found.of_driver == 0) found.without_driver = count_without_driver(sources.pci_folder);
+  std::error_code error;
+  found.of_windows = found.of_driver == 0 && std::filesystem::exists(sources.windows_driver, error);
   found.listed = sources.environment("CUDA_VISIBLE_DEVICES");
   found.bound_by = binding_variable(sources);
   if (found.listed) {
@@ -157,14 +159,20 @@ GpuProblem why_no_gpu(const FoundGpus& found, int local_size) {
                 std::to_string(local_size),
             "start at most as many ranks on a node as it has GPUs; one is usual (--ntasks-per-node=1)"};
   }
-  if (found.listed && found.of_driver + found.without_driver > 0) {
+  if (found.listed && (found.of_driver + found.without_driver > 0 || found.of_windows)) {
     return {"", "CUDA_VISIBLE_DEVICES=" + *found.listed + " hides the GPUs of the node",
             "unset it; in a Slurm job ask for GPUs (--gpus-per-node=1)"};
   }
+  if (found.of_windows) return shown_by_cuda_alone("the GPUs that Windows passes on");
   if (found.without_driver > 0) return no_driver_for(found.without_driver);
   return {"", "there is no NVIDIA GPU (neither /proc/driver/nvidia/gpus nor /dev/nvidia0 is there)",
           "start it where there is one: with Slurm --gpus-per-node=1, in a container --nv (Apptainer) or --gpus all "
           "(Docker)"};
+}
+
+GpuProblem shown_by_cuda_alone(const std::string& gpus) {
+  return {gpus, "a GPU is looked for in /proc/driver/nvidia/gpus and /dev, and neither speaks of one",
+          "set CUDA_VISIBLE_DEVICES (0, or 0,1,…)"};
 }
 
 int workers_on(const Device& device, std::optional<int> asked, int cores, int threads_per_worker) {

@@ -38,6 +38,7 @@ struct DeviceSources {
   std::string proc_folder = "/proc/driver/nvidia/gpus";
   std::string device_folder = "/dev";
   std::string pci_folder = "/sys/bus/pci/devices";
+  std::string windows_driver = "/usr/lib/wsl/lib/libcuda.so.1";  ///< brought into WSL with NVIDIA's driver for Windows
   static DeviceSources system();
 };
 
@@ -48,6 +49,7 @@ struct FoundGpus {
   std::optional<std::string> listed;  ///< CUDA_VISIBLE_DEVICES, where it is set
   std::size_t of_driver = 0;          ///< that the driver's files speak of
   std::size_t without_driver = 0;     ///< that the PCI bus has and NVIDIA's driver does not, where it shows none at all
+  bool of_windows = false;            ///< WSL passes on those of Windows, of which no file speaks
   std::string bound_by;               ///< the variable by which Slurm says that each task has GPUs of its own; or empty
 };
 FoundGpus find_gpus(const DeviceSources& sources);
@@ -60,6 +62,9 @@ std::vector<Device> share_of_devices(const FoundGpus& found, int local_rank, int
 /// Why a rank whose share holds no GPU has none. Names GPUs only where some are there that nobody hid from the rank:
 /// they are left unused against the user's wish.
 GpuProblem why_no_gpu(const FoundGpus& found, int local_size);
+
+/// Of GPUs that CUDA shows and the driver's files do not.
+GpuProblem shown_by_cuda_alone(const std::string& gpus);
 
 /// Workers on one device: as many as asked for, else one per GPU, and on the CPU as many as the cores allow.
 int workers_on(const Device& device, std::optional<int> asked, int cores, int threads_per_worker);

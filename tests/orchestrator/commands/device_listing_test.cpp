@@ -134,9 +134,17 @@ TEST(DeviceListing, SaysWhoChoseTheGpus) {
 }
 
 TEST(DeviceListing, ShowsGpusThatNobodyLookedFor) {
-  EXPECT_THAT(to_text(listing_of(report_of({gpu_with(GpuFault::none)}), {})),
-              HasSubstr("CUDA shows 1 GPU that neither /proc/driver/nvidia/gpus nor /dev speaks of: set "
-                        "CUDA_VISIBLE_DEVICES"));
+  for (const DeviceChoice choice : {DeviceChoice::automatic, DeviceChoice::cuda}) {
+    EXPECT_THAT(to_text(listing_of(report_of({gpu_with(GpuFault::none)}), {}, choice)),
+                AllOf(HasSubstr("Not used: 1 GPU that CUDA shows: a GPU is looked for in /proc/driver/nvidia/gpus and "
+                                "/dev, and neither speaks of one\nTo do: set CUDA_VISIBLE_DEVICES (0, or 0,1,…)\n"),
+                      Not(HasSubstr("there is no NVIDIA GPU"))));
+  }
+}
+
+TEST(DeviceListing, BelievesCudaMoreThanTheBus) {
+  EXPECT_THAT(to_text(listing_with(two_without_driver(), report_of({gpu_with(GpuFault::none)}))),
+              AllOf(HasSubstr("Not used: 1 GPU that CUDA shows"), Not(HasSubstr("on the PCI bus"))));
 }
 
 TEST(DeviceListing, SaysThatTheWorkerGaveNoAnswer) {

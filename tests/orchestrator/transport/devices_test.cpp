@@ -28,6 +28,7 @@ class DevicesTest : public ::testing::Test {
     sources.proc_folder = (folder.path() / "proc").string();
     sources.device_folder = (folder.path() / "dev").string();
     sources.pci_folder = (folder.path() / "pci").string();
+    sources.windows_driver = (folder.path() / "wsl/libcuda.so.1").string();
     return sources;
   }
   void add(const std::string& path) const {
@@ -163,6 +164,25 @@ TEST_F(DevicesTest, AsksForNoDriverWhereTheGpusAreHidden) {
 
   EXPECT_EQ(hidden.gpus, "");
   EXPECT_EQ(hidden.cause, "CUDA_VISIBLE_DEVICES=NoDevFiles hides the GPUs of the node");
+}
+
+TEST_F(DevicesTest, SaysHowToUseTheGpusOfWindows) {
+  add("wsl/libcuda.so.1");
+
+  const FoundGpus found = find_gpus(sources({}));
+
+  EXPECT_TRUE(found.of_windows);
+  EXPECT_THAT(found.visible, IsEmpty());
+  EXPECT_EQ(why_no_gpu(found, 1).gpus, "the GPUs that Windows passes on");
+  EXPECT_EQ(why_no_gpu(found, 1).remedy, "set CUDA_VISIBLE_DEVICES (0, or 0,1,…)");
+}
+
+TEST_F(DevicesTest, IsContentWithTheListedGpusOfWindows) {
+  add("wsl/libcuda.so.1");
+
+  EXPECT_THAT(share_of_devices(find_gpus(sources({{"CUDA_VISIBLE_DEVICES", "0"}})), 0, 1),
+              ElementsAre(Device{"cuda:0", "0"}));
+  EXPECT_EQ(why_no_gpu(find_gpus(sources({{"CUDA_VISIBLE_DEVICES", ""}})), 1).gpus, "");
 }
 
 TEST_F(DevicesTest, SaysWhyThereIsNoGpu) {
