@@ -32,6 +32,16 @@ TEST(DatasetChoices, AutomaticIsNoneOfTheTasks) {
   EXPECT_THAT(choices_of(DatasetName::afew).tasks, testing::IsEmpty());
 }
 
+TEST(DatasetChoices, AutomaticPredictsTheNumbersOfTheUsualTask) {
+  DatasetOptions options;
+  options.name = DatasetName::sewa;
+  EXPECT_THAT(target_names(options), testing::ElementsAre("valence", "arousal"));
+  options.name = DatasetName::recola;
+  EXPECT_THAT(target_names(options), testing::ElementsAre("arousal"));
+  options.task = Task::valence;
+  EXPECT_THAT(target_names(options), testing::ElementsAre("valence"));
+}
+
 TEST(DatasetChoices, BioVidAloneTellsWhoReacts) {
   EXPECT_EQ(names_of_reactive_datasets(), "biovid");
   EXPECT_TRUE(offers(DatasetName::biovid, SubjectSet::reactive));

@@ -84,6 +84,18 @@ TEST(Configuration, IsSortedAndLeavesDefaultsOut) {
   EXPECT_EQ(configuration({}), "{}");
 }
 
+TEST(Configuration, KeepsWhateverAPathHolds) {
+  for (const std::string path : {"/said \"a\"", "/a\\b", "/two\nlines", "/end\x1f", "/ä"}) {
+    Experiment experiment;
+    experiment.dataset.root = path;
+    EXPECT_EQ(parse_configuration(configuration(experiment)).dataset.root, path);
+  }
+}
+
+TEST(Configuration, RefusesASizeOfThreeSides) {
+  EXPECT_THROW(parse_configuration(R"({"model.input":[32,32,32]})"), std::invalid_argument);
+}
+
 TEST(Configuration, RefusesWhatASweepFileCouldNotHold) {
   for (const std::string json : {R"({"model.depth":1})", R"({"model.width":-1})", R"({"model.width":"1"})",
                                  R"({"clips.frames":1.5})", R"({"clips.frames":true})", R"({"model.backbone":"vgg"})",

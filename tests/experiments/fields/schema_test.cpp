@@ -47,6 +47,14 @@ TEST(Schema, HoldsRangesChoicesAndSizes) {
   EXPECT_EQ(fields["model.input"]["default"], Json({112, 112}));
 }
 
+TEST(Schema, HoldsTheLargestValues) {
+  const Json fields = Json::parse(json_schema())["$defs"];
+
+  EXPECT_EQ(fields["clips.frames"].value("maximum", 0), 4096);
+  EXPECT_EQ(fields["augmentation.hue"].value("maximum", 0.0), 0.5);
+  EXPECT_EQ(fields["model.input"]["items"].value("maximum", 0), 1024);
+}
+
 TEST(Schema, RefersOnlyToWhatItDefines) {
   const Json schema = Json::parse(json_schema());
   const auto flat = schema.flatten();

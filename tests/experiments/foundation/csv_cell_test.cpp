@@ -31,5 +31,9 @@ TEST(CsvCell, IsReadBackAsItWas) {
   EXPECT_FALSE(table.next(row));
 }
 
+TEST(CsvCell, QuotesACarriageReturnByItself) {
+  EXPECT_EQ(csv_cell("a\rb"), "\"a\rb\"");
+}
+
 }  // namespace
 }  // namespace foldwise

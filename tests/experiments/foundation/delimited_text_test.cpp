@@ -130,6 +130,17 @@ TEST_F(DelimitedTextTest, RefusesRowsThatDoNotFitTheHeader) {
   expect_user_error([&] { table.next(row); }, {"table.csv:3", "has 1 cells", "2 columns"});
 }
 
+TEST_F(DelimitedTextTest, RefusesRowsOfMoreCellsThanTheHeader) {
+  DelimitedText table(write("id,name\n1,one,I\n"), ',');
+  table.read_header({"id"});
+  TextRow row;
+  expect_user_error([&] { table.next(row); }, {"table.csv:2", "has 3 cells", "2 columns"});
+}
+
+TEST_F(DelimitedTextTest, AcceptsAQuotedCellBeforeACarriageReturnThatEndsTheFile) {
+  EXPECT_EQ(read("a\n\"b\"\r"), (Rows{{"a"}, {"b"}}));
+}
+
 TEST_F(DelimitedTextTest, RefusesQuotesThatDoNotMatch) {
   expect_refusal("a\n1,\"two\nthree\n", {"table.csv:2", "a quote is not closed"});
   expect_refusal("a\n\"b\"c\n", {"table.csv:2", "text follows a closing quote"});
@@ -203,6 +214,15 @@ TEST(ParseNumber, TakesWholeNumbersAlone) {
   EXPECT_THAT(parse_whole_number("-2"), Optional(-2));
   for (const char* text : {"", "1.0", "1e3", "99999999999", "2 3"}) {
     EXPECT_FALSE(parse_whole_number(text).has_value()) << text;
+  }
+}
+
+TEST(Utf8, KnowsTheBoundsOfEveryContinuation) {
+  for (const std::string_view good : {"\xC3\x80", "\xC3\xBF", "\xE2\x82\x80", "\xE2\x82\xBF", "\xF0\x90\x80\xBF"}) {
+    EXPECT_TRUE(is_utf8(good)) << good;
+  }
+  for (const std::string_view bad : {"\xC3\x7F", "\xC3\xC0", "\xE2\x82\x7F", "\xE2\x82\xC0", "\xF0\x90\x80\xC0"}) {
+    EXPECT_FALSE(is_utf8(bad)) << bad;
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace foldwise {
@@ -43,6 +44,36 @@ TEST(InParallel, ThrowsTheFirstFailureAndDoesNoMore) {
     EXPECT_STREQ(error.what(), "2");
   }
   EXPECT_THAT(done, ElementsAre(0, 1, 2));
+}
+
+/// Says when the thread that made it has ended.
+struct EndOfThread {
+  std::atomic<bool>* flag = nullptr;
+  ~EndOfThread() {
+    if (flag != nullptr) *flag = true;
+  }
+};
+
+TEST(InParallel, BeginsNothingMoreInOtherThreadsAfterAFailure) {
+  std::atomic<bool> failed_thread_ended = false;
+  std::atomic<int> begun_later = 0;
+  const auto work = [&](std::size_t index) {
+    if (index == 0) {
+      thread_local EndOfThread end;
+      end.flag = &failed_thread_ended;
+      throw std::runtime_error("the first");
+    }
+    if (index == 1) {
+      while (!failed_thread_ended) std::this_thread::yield();
+    }
+    if (index > 1) ++begun_later;
+  };
+
+  EXPECT_THROW(in_parallel(
+                   1000, 2, [](int, int) {}, work),
+               std::runtime_error);
+
+  EXPECT_EQ(begun_later.load(), 0);
 }
 
 }  // namespace

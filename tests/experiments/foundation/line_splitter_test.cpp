@@ -31,5 +31,16 @@ TEST(LineSplitter, DoesNotCareHowTheTextIsCut) {
   EXPECT_EQ(joined, text);
 }
 
+TEST(LineSplitter, GivesAShortLineBehindALongerOne) {
+  LineSplitter lines;
+  lines.append("a long line\n");
+  EXPECT_EQ(lines.next(), "a long line");
+  EXPECT_EQ(lines.next(), std::nullopt);
+
+  lines.append("b\n");
+
+  EXPECT_EQ(lines.next(), "b");
+}
+
 }  // namespace
 }  // namespace foldwise

@@ -111,5 +111,20 @@ TEST(DeviceAdvice, TellsAGpuThatIsNotThereFromNoGpuAtAll) {
   EXPECT_EQ(gpu_at(none, 0).fault, GpuFault::driver_missing);
 }
 
+TEST(DeviceAdvice, TellsNoFreeMemoryFromMemoryOfWhichNothingIsKnown) {
+  GpuReport gpu = gpu_with(GpuFault::out_of_memory);
+  gpu.free_memory = 0;
+  EXPECT_EQ(advice_on(report_of({gpu}), gpu).cause, "its memory is full: 0 MiB of 81920 MiB are free");
+
+  gpu.free_memory = -1;
+  EXPECT_EQ(advice_on(report_of({gpu}), gpu).cause, "its memory is full");
+}
+
+TEST(DeviceAdvice, KnowsBothCodesOfADriverInTwoVersions) {
+  const DeviceReport report = report_with(GpuFault::driver_failed, 1, "cuInit answers CUDA_ERROR_COMPAT (804)");
+
+  EXPECT_THAT(advice_on_first(report).remedy, HasSubstr("restart the node"));
+}
+
 }  // namespace
 }  // namespace foldwise

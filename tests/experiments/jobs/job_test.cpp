@@ -95,6 +95,13 @@ TEST(Job, ComesBackFromItsMessage) {
   EXPECT_EQ(parse_request(to_line(WorkerRequest{StopJob{}})), WorkerRequest{StopJob{}});
 }
 
+TEST(Job, KeepsASampleAtTheFirstByteOfItsFile) {
+  JobSpec job = some_job();
+  job.videos = {{.id = "row 1", .path = "fer2013.csv", .record = 0}};
+
+  EXPECT_EQ(parse_job(to_json(job)), job);
+}
+
 TEST(Job, NamesWhatItBuildsOn) {
   JobSpec job = some_job();
   EXPECT_THAT(to_json(job), HasSubstr(R"("trained":")" + digest("c").hex()));

@@ -107,6 +107,24 @@ TEST(Include, AloneMeansThesePointsOnly) {
   EXPECT_THAT(points_of(sweep), ElementsAre("8", "32"));
 }
 
+TEST(Include, OfNothingIsTheBase) {
+  const Sweep sweep = parse_sweep("model: {width: 0.5}\nsweep: {include: [{}]}");
+
+  EXPECT_EQ(sweep.points(), 1U);
+  ASSERT_EQ(sweep.size(), 1U);
+  EXPECT_EQ(sweep.experiment(0).model.width, 0.5);
+}
+
+TEST(Exclude, ThatRemovesNothingButWhatAnotherRemovesIsAllowed) {
+  const Sweep sweep = parse_sweep(R"(
+sweep:
+  grid: {clips.frames: [8, 16], model.width: [1, 0.5]}
+  exclude: [{clips.frames: 8}, {clips.frames: 8, model.width: 1}]
+)");
+
+  EXPECT_THAT(points_of(sweep), ElementsAre("16 1", "16 0.5"));
+}
+
 TEST(Exclude, RemovesPartialMatches) {
   const Sweep sweep = parse_sweep(R"(
 sweep:
@@ -203,6 +221,16 @@ TEST(Tie, ToAFieldOfAnotherKindIsRefused) {
               ElementsAre(HasSubstr("s.yaml:4:23: sweep.tie.clips.frames: saw model.backbone")));
 }
 
+TEST(Tie, ToAFieldOfOtherChoicesIsRefused) {
+  EXPECT_THAT(mistakes("sweep:\n  tie: {model.pooling: sampling.strategy}\n"),
+              ElementsAre(HasSubstr("sweep.tie.model.pooling: saw sampling.strategy")));
+}
+
+TEST(Tie, ToASizeWithOneSideOutOfRangeIsRefused) {
+  EXPECT_THAT(mistakes("sweep: {grid: {dataset.frames.size: [[16, 64]]}, tie: {model.input: dataset.frames.size}}"),
+              ElementsAre(HasSubstr("sweep.tie.model.input: saw dataset.frames.size at [16, 64]; allowed: ")));
+}
+
 TEST(Tie, ToAValueOutOfRangeIsRefused) {
   EXPECT_THAT(
       mistakes("sweep:\n  grid: {clips.frames: [1, 2]}\n  tie: {model.dropout: clips.frames}\n"),
@@ -264,6 +292,11 @@ TEST(When, GivingAPointTwoAxesForOneFieldIsRefused) {
     - {if: {protocol.seed: 1}, grid: {clips.frames: [16, 32]}}
 )"),
               ElementsAre(HasSubstr("s.yaml:7:7: sweep.when: saw a point in which clips.frames has conditional axes")));
+}
+
+TEST(When, ThatGivesNoAxesIsRefused) {
+  EXPECT_THAT(mistakes("sweep: {when: [{if: {clips.frames: 16}}]}"),
+              ElementsAre(HasSubstr("sweep.when: saw no grid and no zip")));
 }
 
 TEST(When, ThatMatchesNothingIsRefused) {

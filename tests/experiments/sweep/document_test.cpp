@@ -36,6 +36,16 @@ training:
   EXPECT_EQ(training.weight_decay.head, 0.125);
 }
 
+TEST(Document, MergesAListOfMapsTheFirstBeforeTheOthers) {
+  const Sweep sweep = parse_sweep(R"(
+training:
+  learning_rate: &rates {backbone: 0.5}
+  weight_decay: {<<: [*rates, {backbone: 0.25, head: 0.125}]}
+)");
+
+  EXPECT_EQ(sweep.experiment(0).training.weight_decay, (PerPart{0.5, 0.125}));
+}
+
 TEST(Document, ReadsJson) {
   const Sweep sweep =
       Sweep::parse(R"({"name": "json", "dataset": {"root": "/d"}, "clips": {"frames": 8}})", "s.json", "/");

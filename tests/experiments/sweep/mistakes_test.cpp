@@ -131,6 +131,22 @@ TEST(Mistakes, AcrossFieldsNameBoth) {
       ElementsAre(EndsWith("(1 of 3 experiments)")));
 }
 
+TEST(Mistakes, OfOneFieldAreToldApartByWhatTheySay) {
+  EXPECT_THAT(mistakes("evaluation: {chunk_frames: 10}\nsweep: {grid: {model.backbone: [i3d_vgg11, i3d_vgg16]}}"),
+              ElementsAre(testing::AllOf(HasSubstr("i3d_vgg11 looks 8"), EndsWith("(1 of 2 experiments)")),
+                          testing::AllOf(HasSubstr("i3d_vgg16 looks 13"), EndsWith("(1 of 2 experiments)"))));
+}
+
+TEST(Mistakes, IncludeNamesThatAreTooLong) {
+  const std::string rest = "\ndataset: {root: /data}\n";
+  EXPECT_THAT(mistakes_in_file("name: " + std::string(100, 'a') + rest), IsEmpty());
+  EXPECT_THAT(mistakes_in_file("name: " + std::string(101, 'a') + rest), ElementsAre(HasSubstr("at most 100")));
+}
+
+TEST(Mistakes, IncludeAnOutputThatNamesNoFolder) {
+  EXPECT_THAT(mistakes("output: \"\""), ElementsAre(HasSubstr("output: saw \"\"; allowed: the path of a folder")));
+}
+
 TEST(Mistakes, IncludeAMemoryFormatThatChangesNothing) {
   const std::string rest = "training: {memory_format: channels_last}";
   EXPECT_THAT(mistakes(rest + "\nmodel: {backbone: fully_connected}"),

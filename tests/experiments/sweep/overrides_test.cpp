@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "tests/experiments/sweep_text.h"
 
 namespace foldwise {
@@ -107,6 +109,21 @@ TEST(Override, IsRemembered) {
 
   EXPECT_THAT(sweep.overrides(), ElementsAre("clips.frames=8"));
   EXPECT_EQ(sweep.text(), with_head(""));
+}
+
+TEST(Override, ChoosesTheFolderOfTheResults) {
+  EXPECT_EQ(parse_sweep("output: /here", {"output=/there"}).output(), std::filesystem::path("/there"));
+}
+
+TEST(Override, OfAFieldInAnEmptyGroupIsHeeded) {
+  EXPECT_EQ(parse_sweep("model:\n", {"model.width=0.25"}).experiment(0).model.width, 0.25);
+}
+
+TEST(Override, OfTheOnlyFieldOfAZipLeavesTheOtherZips) {
+  const Sweep sweep =
+      parse_sweep("sweep: {zip: [{clips.frames: [8, 16]}, {protocol.seed: [1, 2]}]}", {"clips.frames=4"});
+
+  EXPECT_THAT(points_of(sweep), ElementsAre("1 4", "2 4"));
 }
 
 }  // namespace

@@ -61,6 +61,10 @@ TEST_F(Environment, RefusesMalformedReferences) {
   EXPECT_THAT(expanded("${A B}"), HasSubstr("allowed: ${NAME}"));
 }
 
+TEST_F(Environment, RefusesNamesThatBeginWithADigit) {
+  EXPECT_THAT(expanded("${1A}"), HasSubstr("allowed: ${NAME}"));
+}
+
 TEST_F(Environment, ShowsInTheSweepFilesMistakes) {
   EXPECT_THAT(
       mistakes("output: ${FOLDWISE_TEST_UNSET}/out\nmodel: {weights: \"${FOLDWISE_TEST_UNSET}\"}\n"),

@@ -50,6 +50,13 @@ TEST(ProtocolPresets, AreRepeatedAsPublishedOrAsTold) {
   EXPECT_EQ(resolved(protocol).repeats, 2);
 }
 
+TEST(ProtocolPresets, LetSixOfTheThirtyFourTrainingRecordingsOfSewaValidate) {
+  ProtocolOptions protocol;
+  protocol.kind = ProtocolKind::sewa_train_devel;
+  EXPECT_EQ(resolved(protocol).kind, ProtocolKind::partitions);
+  EXPECT_DOUBLE_EQ(34 * resolved(protocol).validation_fraction, 6);
+}
+
 TEST(ProtocolPresets, LeaveOtherKindsAsTheyAre) {
   ProtocolOptions protocol;
   protocol.kind = ProtocolKind::k_fold;
@@ -92,6 +99,12 @@ TEST(ProtocolConflicts, IncludeFieldsThatAKindDoesNotUse) {
   EXPECT_THAT(mistakes_of("youtube8m", "kind: shards, validation_fraction: 0.1"),
               ElementsAre(HasSubstr("protocol.validation_fraction: saw 0.1")));
   EXPECT_THAT(mistakes_of("folders", "kind: k_fold, folds: 8, by: sample, validation_fraction: 0.1"), IsEmpty());
+}
+
+TEST(ProtocolConflicts, LeaveTheValidationFractionToAllThatCarveOne) {
+  for (const std::string kind : {"holdout", "k_fold", "leave_one_subject_out", "official_splits", "partitions"}) {
+    EXPECT_THAT(mistakes_of("folders", "kind: " + kind + ", validation_fraction: 0.1"), IsEmpty()) << kind;
+  }
 }
 
 TEST(ProtocolConflicts, IncludeAMissingFile) {
