@@ -84,5 +84,11 @@ TEST(MetricFormat, HeadsColumnsWithTheUnit) {
   EXPECT_EQ(metric_heading("concordance_valence"), "concordance valence");
 }
 
+TEST(MetricFormat, WritesWhatRoundsToZeroWithoutASign) {
+  EXPECT_EQ(metric_format("accuracy").number(-0.00001), "0.00");
+  EXPECT_EQ(metric_format("accuracy").signed_number(-0.00001), "+0.00");
+  EXPECT_EQ(metric_format("accuracy").signed_number(-0.105), "-10.50");
+}
+
 }  // namespace
 }  // namespace foldwise::results

@@ -116,5 +116,14 @@ TEST(MetricFacts, SayItOfWhateverATrainingIsStoppedBy) {
   }
 }
 
+TEST(MetricFacts, SayThatErrorsAndEntropiesAreBetterLow) {
+  for (const MetricFacts& facts : all_metric_facts()) {
+    if (!facts.of) continue;
+    const bool low = facts.name.find("error") != std::string_view::npos || facts.name == "cross_entropy";
+    EXPECT_EQ(is_better(facts.name, 0.1, 0.2), low) << facts.name;
+    EXPECT_EQ(is_better(facts.name, 0.2, 0.1), !low) << facts.name;
+  }
+}
+
 }  // namespace
 }  // namespace foldwise::results

@@ -89,11 +89,39 @@ TEST_F(StatusTest, TellsWhatBecameOfTheVideos) {
                                   "7 frames whose eyes were not found; 1 video left out; 2 min of work\n"));
 }
 
+TEST_F(StatusTest, AddsWhatAllShardsSayOfTheirVideos) {
+  plan.jobs.push_back({numbered_key(99), Stage::prepare, "shard 2"});
+  plan.put_into(*store);
+  run(numbered_key(0), Finished{result_with({{"videos", 40}, {"frames", 1200}, {"excluded", 1}, {"seconds", 70}})});
+  run(numbered_key(99), Finished{result_with({{"videos", 2}, {"frames", 8}, {"excluded", 1}, {"seconds", 50}})});
+
+  EXPECT_THAT(status(), HasSubstr("\nPrepared: 42 videos, 1208 frames; 2 videos left out; 2 min of work\n"));
+}
+
 TEST_F(StatusTest, TellsOfPlainFramesHowManyThereAre) {
   Result result;
   result.metrics = {{"videos", 1}, {"frames", 12}, {"excluded", 0}, {"seconds", 0.4}};
   run(numbered_key(0), Finished{result});
   EXPECT_THAT(status(), HasSubstr("\nPrepared: 1 video, 12 frames; 0 s of work\n"));
+}
+
+// Three trainings of 600 s and three evaluations of 60 s: 1980 s.
+TEST_F(StatusTest, DividesTheWorkAmongTheWorkers) {
+  run(numbered_key(0), Finished{}, 30);
+  run(plan.runs[0].train, Finished{}, 600);
+  run(plan.runs[0].evaluate, Finished{}, 60);
+  start(*store, plan.runs[1].train, 1, midday);
+  start(*store, plan.runs[2].train, 1, midday);
+
+  EXPECT_THAT(status(), HasSubstr("6 jobs are left. With 2 workers it ends in about 17 min, on Wed 15 Nov 12:16.\n"));
+}
+
+TEST_F(StatusTest, ListsTwentyFailuresAndCountsTheOthers) {
+  plan = sample_plan({{{"clips.frames", "8"}}}, 25);
+  plan.put_into(*store);
+  for (const RunRecord& each : plan.runs) run(each.train, Crashed{"cut", 0, 1});
+
+  EXPECT_THAT(status(), HasSubstr("\n  and 5 more\n"));
 }
 
 TEST_F(StatusTest, EndIsUnknownAtFirst) {
@@ -165,6 +193,20 @@ attempt 2 on node1, cuda:0, pid 4242, Wed 15 Nov 11:59
 )");
 }
 
+TEST_F(StatusTest, ExplainsAttemptsThatNobodyIsToBlameFor) {
+  const auto& job = plan.jobs[1];
+  start(*store, job.key, 1, midday - 7200);
+  store->end_attempt({job.key, 1, midday - 3600, Interrupted{3}, ""}, Store::Retry::no);
+  start(*store, job.key, 2, midday - 60);
+  store.reset();
+  store.emplace(Store::open(folder / "results.db", StoreAccess::coordinate));
+
+  const auto text = explain_job(*store, job, midday);
+
+  EXPECT_THAT(text, HasSubstr("\n  interrupted after 1 h in epoch 3\n"));
+  EXPECT_THAT(text, HasSubstr("\n  abandoned: its coordinator ended without a word\n"));
+}
+
 TEST(RemainingWork, CountsOffWhatOpenAttemptsHaveWorked) {
   const std::vector<JobRecord> jobs{
       {numbered_key(1), Stage::train, ""}, {numbered_key(2), Stage::train, ""}, {numbered_key(3), Stage::train, ""}};
@@ -178,6 +220,18 @@ TEST(RemainingWork, CountsOffWhatOpenAttemptsHaveWorked) {
 
   EXPECT_EQ(work.jobs, 2U);
   EXPECT_EQ(work.seconds, 30 + 80);
+}
+
+TEST(RemainingWork, IsNotMadeLessByAJobThatTakesLongerThanTheOthers) {
+  const std::vector<JobRecord> jobs{
+      {numbered_key(1), Stage::train, ""}, {numbered_key(2), Stage::train, ""}, {numbered_key(3), Stage::train, ""}};
+  const std::unordered_map<Key, JobState> states{{numbered_key(1), {JobStatus::finished, 1, 0, 100, 0}},
+                                                 {numbered_key(2), {JobStatus::running, 1, 0, 0, 0}},
+                                                 {numbered_key(3), {JobStatus::planned, 0, 0, 0, 0}}};
+  AttemptRecord open;
+  open.start = {numbered_key(2), 1, "", "", 0, 1000};
+
+  EXPECT_EQ(remaining_work(jobs, {}, states, {open}, 1500).seconds, 100);
 }
 
 TEST(RemainingWork, AdoptedJobsTellNothingOfDurations) {

@@ -140,5 +140,15 @@ TEST_F(PooledResultTest, TableWithoutValuesShowsWhatTheDatasetIsJudgedBy) {
   EXPECT_THAT(markdown(), HasSubstr("| global average precision (%)"));
 }
 
+TEST_F(PooledResultTest, TableWithoutValuesShowsEachOfTheNumbersThatArePredicted) {
+  configure(R"({"dataset.name":"sewa"})");
+  spec.values = {};
+
+  const auto text = markdown();
+
+  EXPECT_THAT(text, HasSubstr("| concordance valence "));
+  EXPECT_THAT(text, HasSubstr("| concordance arousal "));
+}
+
 }  // namespace
 }  // namespace foldwise::results

@@ -46,6 +46,18 @@ TEST_F(RebuildTest, AdoptsResultsWhoseMessageWasLost) {
   EXPECT_EQ(store.epochs(train), sample_result().epochs);
 }
 
+// More than one transaction's worth.
+TEST_F(RebuildTest, AdoptsMoreThanAThousandResults) {
+  plan = sample_plan({{{"clips.frames", "8"}}}, 501);
+  auto store = open(StoreAccess::coordinate);
+  plan.put_into(store);
+  for (std::size_t job = 1; job <= 1001; ++job) leave_result(plan.jobs[job].key, sample_result());
+
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs), 1001U);
+
+  EXPECT_EQ(store.unfinished().size(), plan.jobs.size() - 1001);
+}
+
 TEST_F(RebuildTest, LeavesRecordedJobsAlone) {
   auto store = open(StoreAccess::coordinate);
   plan.put_into(store);

@@ -6,6 +6,7 @@
 
 #include "results/store/store.h"
 #include "tests/results/sample_store.h"
+#include "tests/support/child_process.h"
 #include "tests/support/file_size_limit.h"
 
 namespace foldwise::results {
@@ -78,6 +79,29 @@ TEST_F(ReadOnlyFolder, ResultsOfOthersCanBeRead) {
   const auto reader = Store::open(database, StoreAccess::read_only);
 
   EXPECT_EQ(reader.runs().size(), 2U);
+}
+
+// What a killed coordinator committed lies in its log. Who may not make the log's index cannot read it, and what is
+// left without it is an old state.
+TEST_F(ReadOnlyFolder, LogThatCannotBeReadIsNotLeftOut) {
+  {
+    auto store = Store::open(database, StoreAccess::coordinate);
+    sample_plan({{{"clips.frames", "8"}}}, 1).put_into(store);
+  }
+  ChildProcess writer([&](const auto& report) {
+    auto store = Store::open(database, StoreAccess::coordinate);
+    execute(store, numbered_key(1), Finished{});
+    report(0);
+    ::pause();
+  });
+  ASSERT_EQ(writer.next(), 0);
+  writer.kill();
+  if (!fs::exists(database.string() + "-wal")) GTEST_SKIP() << "this file system gets no write-ahead log";
+  fs::remove(database.string() + "-shm");
+  lock_up();
+  const OrdinaryUser user;
+
+  expect_store_error([&] { Store::open(database, StoreAccess::read_only); }, {"results.db: it cannot be opened"});
 }
 
 /// Records the plan's jobs one by one; counts those that are committed.

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <functional>
 
 #include "tests/results/sample_store.h"
 
@@ -43,6 +44,32 @@ TEST_F(StoreTest, KeepsEveryPartOfASweepRecord) {
   EXPECT_EQ(store.sweep(), plan.sweep);
 }
 
+TEST_F(StoreTest, RecordsAChangeOfAnyPartOfThePlan) {
+  give_folds(plan);
+  plan.put_into(store);
+  const std::vector<std::function<void()>> changes{
+      [&] { plan.sweep.name = "other"; },
+      [&] { plan.sweep.text = "name: other\n"; },
+      [&] { plan.sweep.overrides = {"training.epochs=3"}; },
+      [&] { plan.sweep.varied_fields = {"clips.frames"}; },
+      [&] { plan.sweep.tables.emplace_back().title = "Table 3.1"; },
+      [&] { plan.runs[0].repeat = 7; },
+      [&] { plan.jobs[1].label = "another"; },
+      [&] { plan.jobs[1].experiment = 1; },
+      [&] { plan.folds.folds[1].name = "subject bob"; },
+  };
+  for (std::size_t change = 0; change < changes.size(); ++change) {
+    changes[change]();
+
+    plan.put_into(store);
+
+    EXPECT_EQ(store.sweep(), plan.sweep) << change;
+    EXPECT_EQ(store.runs(), plan.runs) << change;
+    EXPECT_EQ(store.jobs(), plan.jobs) << change;
+    EXPECT_EQ(store.folds(), plan.folds) << change;
+  }
+}
+
 TEST_F(StoreTest, NewPlanReplacesRunsAndKeepsJobs) {
   execute(store, train, Finished{});
   auto next = sample_plan({{{"clips.frames", "8"}}}, 1);
@@ -55,6 +82,18 @@ TEST_F(StoreTest, NewPlanReplacesRunsAndKeepsJobs) {
   EXPECT_THAT(store.jobs(), SizeIs(3));
   EXPECT_THAT(store.job_states(), SizeIs(plan.jobs.size() + 1));
   EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
+}
+
+TEST_F(StoreTest, PlanWhoseRunNamesNoJobOfItChangesNothing) {
+  auto next = sample_plan({{{"clips.frames", "8"}}}, 1);
+  next.runs[0].evaluate = numbered_key(999);
+
+  EXPECT_THROW(next.put_into(store), std::out_of_range);
+
+  EXPECT_EQ(store.sweep(), plan.sweep);
+  EXPECT_EQ(store.experiments(), plan.experiments);
+  EXPECT_EQ(store.runs(), plan.runs);
+  EXPECT_EQ(store.jobs(), plan.jobs);
 }
 
 TEST_F(StoreTest, KeepsWhoWasInWhichPartOfEachFold) {
@@ -149,6 +188,14 @@ TEST_F(StoreTest, EpochThatIsRepeatedAfterARestartTakesTheLastValue) {
               ElementsAre(EpochRecord{1, {{"train_loss", 8}}}, EpochRecord{2, {{"train_loss", 7}}}));
 }
 
+TEST_F(StoreTest, EpochsThatAreTrainedAgainLeaveTheHighestThatWasReached) {
+  store.add_epochs(train, {{1, {{"train_loss", 9}}}, {2, {{"train_loss", 8}}}});
+
+  store.add_epochs(train, {{1, {{"train_loss", 7}}}});
+
+  EXPECT_EQ(store.job_state(train).epochs, 2);
+}
+
 TEST_F(StoreTest, KeepsNotANumberAndInfinity) {
   store.add_epochs(train, {{1, {{"a", std::nan("")}, {"b", INFINITY}}}});
 
@@ -167,6 +214,15 @@ TEST_F(StoreTest, SecondsOfAllAttemptsAddUp) {
   EXPECT_EQ(store.job_state(train).attempts, 2);
 }
 
+TEST_F(StoreTest, ClockThatJumpsBackTakesNoSecondsAway) {
+  start(store, train, 1, 100);
+  end(store, train, Interrupted{3}, Store::Retry::no, 1, 160);
+  start(store, train, 2, 1000);
+  end(store, train, Finished{}, Store::Retry::no, 2, 900);
+
+  EXPECT_DOUBLE_EQ(store.job_state(train).seconds, 60);
+}
+
 TEST_F(StoreTest, ProvenanceGathersValues) {
   store.put_provenance({{"device", "A100"}, {"commit", "abc"}});
   store.put_provenance({{"device", "H200"}, {"commit", "abc"}});
@@ -179,6 +235,10 @@ TEST_F(StoreTest, JobIsFoundByTheBeginningOfItsKey) {
   EXPECT_EQ(store.find_job(numbered_key(1001).hex().substr(0, 8)).key, numbered_key(1001));
   EXPECT_THROW(store.find_job("0000"), UserError);
   EXPECT_THROW(store.find_job("ffff"), UserError);
+}
+
+TEST_F(StoreTest, JobIsFoundByItsKeyInCapitals) {
+  EXPECT_EQ(store.find_job("000003E9").key, numbered_key(1001));
 }
 
 TEST_F(StoreTest, UnknownJobIsAProgrammingError) {
@@ -261,6 +321,31 @@ TEST_F(StoreTest, AttemptKeepsHowItEnded) {
   EXPECT_EQ(attempts[0].ended, 110);
 }
 
+TEST_F(StoreTest, AttemptKeepsWhereItWasInterruptedAndWithWhichCodeItsWorkerExited) {
+  start(store, train, 1);
+  end(store, train, Interrupted{4}, Store::Retry::no, 1);
+  start(store, train, 2);
+  end(store, train, Crashed{"", 0, 3}, Store::Retry::yes, 2);
+
+  const auto attempts = store.attempts(train);
+
+  ASSERT_THAT(attempts, SizeIs(2));
+  EXPECT_EQ(attempts[0].outcome, "interrupted");
+  EXPECT_EQ(attempts[0].epoch, 4);
+  EXPECT_EQ(attempts[0].exit_code, 0);
+  EXPECT_EQ(attempts[1].epoch, 0);
+  EXPECT_EQ(attempts[1].exit_code, 3);
+}
+
+TEST_F(StoreTest, FailureIsTheLastOne) {
+  start(store, train, 1);
+  end(store, train, Crashed{"the first", 0, 1}, Store::Retry::yes, 1);
+  start(store, train, 2);
+  end(store, train, Crashed{"the last", 0, 1}, Store::Retry::no, 2);
+
+  EXPECT_EQ(store.failure(train), "the last");
+}
+
 TEST_F(StoreTest, JobPlannedAgainForgetsItsFailuresAndKeepsItsAttempts) {
   start(store, numbered_key(1));
   end(store, numbered_key(1), Crashed{"", 11, 0});
@@ -289,6 +374,26 @@ TEST_F(StoreTest, JobThatIsPlannedAgainTakesANewResult) {
 
   EXPECT_EQ(reopened.metrics(train), result.metrics);
   EXPECT_EQ(reopened.predictions(train), result.predictions);
+}
+
+TEST_F(StoreTest, JobsThatArePlannedAgainTakeANewResultWhateverTheOldOneHeld) {
+  std::vector<Result> old(3);
+  old[0].predictions = {{"a", 0, {1}}};
+  old[1].artifacts = {{"model", "stages/x/model", 5}};
+  old[2].exclusions = {{"b", "cut"}};
+  const std::vector<Key> jobs{numbered_key(1), numbered_key(2), numbered_key(3)};
+  for (std::size_t index = 0; index < old.size(); ++index) {
+    store.adopt_result(jobs[index], old[index]);
+    store.plan_again(jobs[index]);
+  }
+  { const Store closed = std::move(store); }
+  auto reopened = Store::open(folder / "results.db", StoreAccess::coordinate);
+
+  for (const Key& job : jobs) execute(reopened, job, Finished{});
+
+  EXPECT_THAT(reopened.predictions(jobs[0]), IsEmpty());
+  EXPECT_THAT(reopened.artifacts(jobs[1]), IsEmpty());
+  EXPECT_THAT(reopened.exclusions(jobs[2]), IsEmpty());
 }
 
 TEST_F(StoreTest, AdoptedResultFinishesAJobWithoutAnAttempt) {

@@ -74,6 +74,43 @@ TEST_F(TableComparisonTest, EachColumnHasABaselineOfItsOwn) {
   EXPECT_THAT(text, HasSubstr("T,1,16,accuracy,0.875,,1,3,0,0,2,0.75,,1,,,"));
 }
 
+TEST_F(TableComparisonTest, EachPartOfASplitTableHasABaselineOfItsOwn) {
+  plan = sample_plan({{{"sampling.inverse_temperature", "0"}, {"clips.frames", "8"}},
+                      {{"sampling.inverse_temperature", "1"}, {"clips.frames", "8"}},
+                      {{"sampling.inverse_temperature", "0"}, {"clips.frames", "16"}},
+                      {{"sampling.inverse_temperature", "1"}, {"clips.frames", "16"}}},
+                     3);
+  plan.put_into(store);
+  finish(0, 0, 0.25);
+  finish(2, 0, 0.125);
+  finish(3, 0, 0.875);
+  spec.columns = {};
+  spec.baseline = {{"sampling.inverse_temperature", "0"}};
+
+  EXPECT_THAT(render_table(store, spec, TableFormat::csv), HasSubstr("T,1,16,accuracy,0.875,,1,3,0,0,2,0.75,,1,,,"));
+}
+
+TEST_F(TableComparisonTest, OfSeveralBaselinesThatDoNotFitNoneIsTaken) {
+  plan = sample_plan({{{"sampling.inverse_temperature", "0"}, {"clips.frames", "8"}},
+                      {{"sampling.inverse_temperature", "0"}, {"clips.frames", "16"}},
+                      {{"sampling.inverse_temperature", "1"}, {"clips.frames", "32"}}},
+                     3);
+  plan.put_into(store);
+  for (std::size_t experiment = 0; experiment < 3; ++experiment) finish(experiment, 0, 0.5);
+  spec.baseline = {{"sampling.inverse_temperature", "0"}};
+
+  EXPECT_THAT(render_table(store, spec, TableFormat::csv), HasSubstr("T,1,32,accuracy,0.5,,1,3,0,0,2,,,,,,\"repeats"));
+}
+
+TEST_F(TableComparisonTest, LatexSpansTheFiguresOfAColumn) {
+  spec.baseline = {{"sampling.inverse_temperature", "0"}};
+
+  const auto text = render_table(store, spec, TableFormat::latex);
+
+  EXPECT_THAT(text, HasSubstr(R"(\multicolumn{2}{c}{8} & \multicolumn{2}{c}{16} \\)"));
+  EXPECT_THAT(text, HasSubstr("\\cmidrule(lr){2-3}\\cmidrule(lr){4-5}\n"));
+}
+
 TEST_F(TableComparisonTest, BaselineThatTheSweepLacksIsSaid) {
   finish(0, 0, 0.4);
   spec.baseline = {{"sampling.inverse_temperature", "10"}};
@@ -149,6 +186,7 @@ INSTANTIATE_TEST_SUITE_P(
                       BadCsv{"unknown_field", "clip.frames,metric,mean,error\n", ":1: unknown column clip.frames"},
                       BadCsv{"short_line", "clips.frames,metric,mean,error\n8,accuracy,1\n", ":2: 3 cells"},
                       BadCsv{"no_number", "metric,mean,error\n\naccuracy,45 %,1\n", ":3: \"45 %\" is no number"},
+                      BadCsv{"no_number_for_the_error", "metric,mean,error\naccuracy,45,x\n", ":2: \"x\" is no number"},
                       BadCsv{"no_mean", "metric,mean,error\naccuracy,,1\n", ":2: \"\" is no number"},
                       BadCsv{"open_quote", "metric,mean,error\naccuracy,\"1,1\n", ":2: a quote is not closed"},
                       BadCsv{"claimed_twice", "metric,mean,error\naccuracy,1,1\naccuracy,2,1\n",

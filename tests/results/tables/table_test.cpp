@@ -105,6 +105,23 @@ TEST_F(TableTest, CsvHasALineForEachCellAndMetricInFullPrecision) {
             "Strategies,0,uniform,epochs,10.5,0.5,2,3,0,0,1,,,,,,repeat 3: not finished\r\n");
 }
 
+TEST_F(TableTest, CsvCountsRunsByTheirFateAndQuotesTheReasons) {
+  execute(store, plan.runs[0].train, Diverged{7});
+  execute(store, plan.runs[1].train, Diverged{7});
+  execute(store, plan.runs[2].train, Crashed{"ended by signal 11", 11, 0});
+
+  EXPECT_THAT(render_table(store, spec, TableFormat::csv),
+              HasSubstr("\r\nStrategies,0,uniform,accuracy,,,0,3,1,2,0,,,,,,"
+                        "\"repeats 1, 2: diverged in epoch 7; repeat 3: failed, ended by signal 11\"\r\n"));
+}
+
+TEST_F(TableTest, LatexEscapesTheNamesOfRowsToo) {
+  spec.rows = {"sampling.strategy"};
+  spec.columns = {"sampling.inverse_temperature"};
+
+  EXPECT_THAT(render_table(store, spec, TableFormat::latex), HasSubstr("\n    stochastic\\_softmax & "));
+}
+
 TEST_F(TableTest, SecondMetricComesFromTraining) {
   finish_all();
   spec.values = {"accuracy", "epochs"};
@@ -167,6 +184,20 @@ Mean ± standard error over runs (number of runs).
 
 Mean ± standard error over runs (number of runs).
 )");
+}
+
+TEST_F(TableTest, TableThatIsSplitShowsNoRowOfAnotherPart) {
+  plan = sample_plan({point("uniform", "0"), point("uniform", "1"), point("stochastic_softmax", "1")}, 3);
+  plan.put_into(store);
+  spec.columns = {};
+
+  const auto text = render_table(store, spec, TableFormat::markdown);
+
+  const auto second = text.find("sampling.strategy = stochastic_softmax");
+  ASSERT_NE(second, std::string::npos);
+  EXPECT_THAT(text.substr(0, second), HasSubstr("\n| 0 "));
+  EXPECT_THAT(text.substr(second), HasSubstr("\n| 1 "));
+  EXPECT_THAT(text.substr(second), Not(HasSubstr("\n| 0 ")));
 }
 
 TEST_F(TableTest, FieldThatFollowsTheRowsDoesNotSplit) {
@@ -236,6 +267,17 @@ TEST_F(TableTest, ExcludedVideosAreNamed) {
   EXPECT_THAT(render_table(store, spec, TableFormat::markdown),
               HasSubstr("2 videos were left out: Train_AFEW/Angry/1 (it cannot be decoded), "
                         "Train_AFEW/Happy/2 (no face).\n"));
+}
+
+TEST_F(TableTest, OfManyExcludedVideosTenAreNamed) {
+  Result result;
+  for (int video = 10; video < 22; ++video) result.exclusions.push_back({"v" + std::to_string(video), "cut"});
+  execute(store, numbered_key(0), Finished{result});
+
+  const std::string table = render_table(store, spec, TableFormat::markdown);
+
+  EXPECT_THAT(table, HasSubstr("12 videos were left out: v10 (cut), v11 (cut), "));
+  EXPECT_THAT(table, HasSubstr(", v19 (cut) and 2 more.\n"));
 }
 
 TEST_F(TableTest, FramesWithoutAFaceAreCounted) {
