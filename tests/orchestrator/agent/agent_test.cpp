@@ -197,6 +197,17 @@ TEST_F(AgentTest, StartsAnotherWorkerAfterACrashAndGoesOnWithTheNextJob) {
   EXPECT_TRUE(std::holds_alternative<Finished>(ended[1].outcome));
 }
 
+TEST_F(AgentTest, KeepsNoLastLinesOfAJobThatFinished) {
+  Agent agent = make_agent({.workers_per_device = 1});
+  agent.take(Enlist{});
+
+  agent.take(Assign{{job(0, "say=all is well")}});
+
+  const AttemptEnded ended = wait_for<AttemptEnded>(agent)[0];
+  EXPECT_TRUE(std::holds_alternative<Finished>(ended.outcome));
+  EXPECT_EQ(ended.last_lines, "");
+}
+
 TEST_F(AgentTest, HintsAtMemoryWhenSomebodyElseKilledAWorker) {
   Agent agent = make_agent({.workers_per_device = 1});
   agent.take(Enlist{});

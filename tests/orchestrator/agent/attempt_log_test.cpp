@@ -32,6 +32,17 @@ TEST(AttemptLog, KeepsEachAttemptInItsOwnFile) {
   EXPECT_EQ(log.last_lines(), "three");
 }
 
+TEST(AttemptLog, AddsToAFileThatIsThere) {
+  const TemporaryFolder folder;
+  AttemptLog log;
+  for (const char* line : {"one\n", "two\n"}) {
+    log.begin(attempt_log_path(folder.path(), "abc", 1));
+    log.append(line);
+  }
+
+  EXPECT_EQ(contents(folder.path() / "logs/abc/attempt-1.log"), "one\ntwo\n");
+}
+
 TEST(AttemptLog, LeavesNoFileForASilentAttempt) {
   const TemporaryFolder folder;
   AttemptLog log;

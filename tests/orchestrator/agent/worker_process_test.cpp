@@ -143,5 +143,10 @@ TEST(WorkerEnvironment, LeavesOutWhatBelongsToMpi) {
   EXPECT_THAT(environment, ElementsAre("PATH=/bin", "SLURM_JOB_ID=7", "CUDA_VISIBLE_DEVICES=1"));
 }
 
+TEST(WorkerEnvironment, LeavesOutWhatTheLayersBelowMpiSet) {
+  EXPECT_THAT(worker_environment({"ORTE_NODE=1", "OPAL_PREFIX=/opt/openmpi"}, ""),
+              ElementsAre("CUDA_VISIBLE_DEVICES="));
+}
+
 }  // namespace
 }  // namespace foldwise::orchestrator

@@ -126,6 +126,16 @@ TEST_F(WorkerSlotTest, PassesStepsOnNowAndThenAndEpochsAlways) {
   EXPECT_TRUE(all<AttemptProgress>()[2].progress.checkpointed);
 }
 
+TEST_F(WorkerSlotTest, GivesBackWhatItIsGivenAfterAStop) {
+  slot.stop(30, {0, 0}, reports);
+
+  assign("", 100);
+  slot.step({1, 1}, reports);
+
+  EXPECT_THAT(all<Returned>(), SizeIs(1));
+  EXPECT_EQ(slot.due(), std::nullopt) << "no worker was started";
+}
+
 class FailingStart : public WorkerSlotTest {
  protected:
   FailingStart() : WorkerSlotTest("exit=1") {}

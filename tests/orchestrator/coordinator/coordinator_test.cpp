@@ -110,6 +110,30 @@ TEST_F(CoordinatorTest, RetriesACrashOnceAndKeepsItsLastLines) {
   EXPECT_EQ(line, "out of luck");
 }
 
+TEST_F(CoordinatorTest, RecordsWhereEachAttemptRanAndWhatItSaidLast) {
+  run({{"a", "attempt=1 say=out of luck;attempt=1 signal=11"}});
+
+  const results::Store store = results::Store::open(folder.path() / "results.db", results::StoreAccess::read_only);
+  const std::vector<results::AttemptRecord> attempts = store.attempts(digest("a"));
+  ASSERT_EQ(attempts.size(), 2U);
+  for (const results::AttemptRecord& attempt : attempts) {
+    EXPECT_EQ(attempt.start.device, "cpu");
+    EXPECT_NE(attempt.start.host, "");
+    EXPECT_GT(attempt.start.pid, 0);
+  }
+  EXPECT_EQ(attempts[0].last_lines, "out of luck");
+  EXPECT_EQ(attempts[1].last_lines, "");
+}
+
+TEST_F(CoordinatorTest, RecordsWhatItsWorkersAre) {
+  run({{"a", ""}});
+
+  const results::Store store = results::Store::open(folder.path() / "results.db", results::StoreAccess::read_only);
+  const std::map<std::string, std::vector<std::string>> facts = store.provenance();
+  EXPECT_THAT(facts, Contains(::testing::Pair("worker.foldwise", ElementsAre("scripted"))));
+  EXPECT_THAT(facts, Contains(::testing::Pair(::testing::StartsWith("device."), ElementsAre("cpu"))));
+}
+
 TEST_F(CoordinatorTest, GivesUpAfterTheAllowedAttemptsAndSkipsWhatNeedsTheJob) {
   const Ending ending = run({{"a", "exit=3"}, {"behind", "", {0}}, {"other", ""}});
 
@@ -146,6 +170,14 @@ TEST_F(CoordinatorTest, TriesNoDivergedJobAgainInTheNextSession) {
 
   EXPECT_EQ(run({{"a", ""}}), Ending::some_failed);
   EXPECT_THAT(sink.started, IsEmpty());
+}
+
+TEST_F(CoordinatorTest, SaysWhatItDoesNotTryAgain) {
+  run({{"a", "diverge=7"}});
+
+  run({{"a", ""}});
+
+  EXPECT_THAT(sink.remarks, Contains("1 job failed or diverged in earlier sessions and is not tried again"));
 }
 
 TEST_F(CoordinatorTest, TriesARejectedJobAgainInTheNextSession) {
@@ -201,6 +233,14 @@ TEST_F(CoordinatorTest, StopsAtOnceOnASecondInterrupt) {
   EXPECT_EQ(ending, Ending::interrupted);
   EXPECT_EQ(state("a").failures, 0);
   EXPECT_THAT(sink.remarks, Contains("SIGINT again: every worker is killed"));
+}
+
+TEST_F(CoordinatorTest, StopsOnEverySignalThatSlurmMaySend) {
+  for (const int signal : {SIGTERM, SIGUSR1, SIGUSR2}) {
+    on_progress = [signal](const WorkItem&, const Progress&) { ::raise(signal); };
+
+    EXPECT_EQ(run({{"stopped by " + std::to_string(signal), "epochs=1,0;epochs=2,-1"}}), Ending::interrupted) << signal;
+  }
 }
 
 TEST_F(CoordinatorTest, StopsOnceAndGentlyOnOtherSignals) {

@@ -205,6 +205,16 @@ TEST(Scheduler, StartsJobsThatReachACheckpointBeforeTheDeadline) {
   EXPECT_EQ(scheduler.dispatch(499).size(), 1U);
 }
 
+TEST(Scheduler, StartsAJobThatReachesItsCheckpointAtTheDeadline) {
+  const std::vector<WorkItem> items{job(), job()};
+  Scheduler scheduler = scheduler_for(items, {.deadline = 1000});
+  scheduler.on_worker_joined({0, 0});
+  scheduler.dispatch(0);
+  scheduler.on_ended({0, 0}, 0, Finished{}, 400);
+
+  EXPECT_EQ(scheduler.dispatch(500).size(), 1U) << "500 + 1.25 * 400";
+}
+
 /// One worker, and a deadline: whether it begins the second job at that time, after what the first one did.
 class CheckpointPace : public ::testing::Test {
  protected:

@@ -133,6 +133,19 @@ TEST_F(FoldExport, RemarksOnClassesThatNothingTeaches) {
   EXPECT_EQ(plan(left_out).remarks(), export_folds(left_out).at(0).remarks);
 }
 
+TEST_F(FoldExport, RemarksOfSeveralDivisionsAreToldOnce) {
+  make_subjects();
+  const std::string table = read_text(folder / "own" / "samples.csv");
+  write_text(folder / "own" / "rare" / "s1-1.avi", "rare");
+  write_text(folder / "own" / "samples.csv", table + "rare/s1-1.avi,rare,person 1\n");
+  const Sweep seeds = own("{kind: leave_one_subject_out}", "sweep: {grid: {protocol.seed: [1, 2]}}\n");
+
+  const std::vector<std::string> remarks = plan(seeds).remarks();
+
+  const std::string remark = "subject person 1 of repeat 1 tests rare, which no sample in its training part has";
+  EXPECT_EQ(std::ranges::count(remarks, remark), 1);
+}
+
 TEST_F(FoldExport, LabelsNameTheFolds) {
   make_subjects();
   const auto labels = [&](const Sweep& swept) {

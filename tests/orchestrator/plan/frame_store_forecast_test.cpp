@@ -119,6 +119,11 @@ TEST_F(FrameStoreForecastTest, OfAlignedFacesIsAnUpperBoundAndCostsMore) {
   EXPECT_THAT(to_sentence(faces[0]), HasSubstr(": at most "));
 }
 
+TEST_F(FrameStoreForecastTest, OfAlignedFacesIsNoBoundWhereAVideoSaysNothing) {
+  add_video("Val_AFEW", "Sad", 0, "no video");
+  EXPECT_EQ(forecast("dataset.frames.faces=align")[0].basis, SizeBasis::estimate);
+}
+
 TEST_F(FrameStoreForecastTest, TakesVideosThatSayNothingToBeLikeTheOthers) {
   for (const char* emotion : emotions) add_video("Val_AFEW", emotion, 0, "no video");
   const auto stores = forecast("dataset.frames.codec=raw");

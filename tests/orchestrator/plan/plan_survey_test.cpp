@@ -68,6 +68,14 @@ TEST_F(PlanSurveyTest, UsedUpAttemptsAreSettled) {
   EXPECT_EQ(stage(survey, Stage::train).count(Fate::again), 1u);
 }
 
+TEST_F(PlanSurveyTest, NothingIsLeftToMeasureOfStagesThatAreSettled) {
+  JobStates states;
+  for (const WorkItem& item : made.workload().items) states[item.key] = state(results::JobStatus::diverged);
+  const PlanSurvey survey = PlanSurvey::make(made, states);
+  EXPECT_EQ(survey.left(), 0u);
+  EXPECT_TRUE(survey.all_measured());
+}
+
 class NoveltyTest : public PlanSurveyTest {
  protected:
   const Novelty novelty{made.experiment_records()};

@@ -103,6 +103,30 @@ TEST_F(PlanTest, MessagesSayTheFoldAndTheRepeatAndItsSeed) {
   EXPECT_NE(seeds[0], seeds[1]);
 }
 
+TEST_F(PlanTest, MessagesSayTheFieldsOfTheirExperiment) {
+  const Sweep planned = sweep(two_strategies);
+  const Plan made = plan(planned);
+  std::map<Key, JobSpec> jobs;
+  for (std::size_t index = 0; index < made.workload().items.size(); ++index) {
+    const JobSpec job = made.workload().specify(index, 1);
+    jobs[job.key] = job;
+  }
+  for (const results::RunRecord& run : made.runs()) {
+    EXPECT_TRUE(jobs.at(run.train).experiment == planned.experiment(run.experiment)) << run.experiment;
+    EXPECT_TRUE(jobs.at(run.evaluate).experiment == planned.experiment(run.experiment)) << run.experiment;
+  }
+}
+
+TEST_F(PlanTest, MessagesSayWhereEachVideoLies) {
+  const Sweep planned = sweep("");
+  const Plan made = plan(planned);
+  for (std::size_t index = 0; index < made.workload().items.size(); ++index) {
+    for (const VideoSource& video : made.workload().specify(index, 1).videos) {
+      EXPECT_TRUE(std::filesystem::is_regular_file(folder / "afew" / video.path)) << video.path;
+    }
+  }
+}
+
 TEST_F(PlanTest, JobsNeedWhatTheirMessagesName) {
   const Sweep planned = sweep(two_strategies);
   const Plan made = plan(planned);
@@ -198,6 +222,16 @@ TEST_F(PlanTest, AChangedVideoChangesItsShardAndTheTrainings) {
   EXPECT_EQ(shared(before, after, Stage::train), 0u);
 }
 
+// Frames are found by the names of their videos. All cuts between shards lie behind the 49th video.
+TEST_F(PlanTest, ARenamedVideoIsPreparedAgain) {
+  const Sweep planned = sweep("execution: {videos_per_shard: 100}\n");
+  const Plan before = plan(planned);
+  const auto videos = folder / "afew" / "Train_AFEW" / "Happy";
+  std::filesystem::rename(videos / "000000004.avi", videos / "000000005.avi");
+  const Plan after = plan(planned);
+  EXPECT_EQ(shared(before, after, Stage::prepare), count(before, Stage::prepare) - 1);
+}
+
 TEST_F(PlanTest, HowFramesAreDividedIsInNoTrainingsKey) {
   const Sweep coarse = sweep("execution: {videos_per_shard: 64}\n");
   const Sweep fine = sweep("execution: {videos_per_shard: 4}\n");
@@ -275,6 +309,32 @@ TEST_F(PlanTest, RecordsNameTheRunsAndTheirJobs) {
     EXPECT_LT(run.experiment, 2u);
   }
   EXPECT_EQ(made.job_records().back().label, "stochastic_softmax · repeat 3");
+}
+
+// Of each of the seven classes, five videos for training and five for tests.
+TEST_F(PlanTest, RecordsWhoTrainsWhoValidatesAndWhoIsTested) {
+  const Sweep planned = sweep("");
+  const Plan made = plan(planned);
+  ASSERT_EQ(made.fold_records().folds.size(), 1u);
+  const std::string parts = made.fold_records().folds[0].parts;
+  EXPECT_EQ(std::ranges::count(parts, results::FoldRecord::train), 28);
+  EXPECT_EQ(std::ranges::count(parts, results::FoldRecord::validation), 7);
+  EXPECT_EQ(std::ranges::count(parts, results::FoldRecord::test), 35);
+}
+
+TEST_F(PlanTest, LabelsNameTheFieldOfAValueThatSaysLittle) {
+  const Sweep planned = sweep("sweep: {grid: {training.deterministic: [true, false]}}\n");
+  const Plan made = plan(planned);
+  std::set<std::string> labels;
+  for (const results::JobRecord& job : made.job_records()) {
+    if (job.stage == Stage::train) labels.insert(job.label);
+  }
+  EXPECT_EQ(labels, (std::set<std::string>{"deterministic=false", "deterministic=true"}));
+}
+
+TEST_F(PlanTest, LabelsOfShardsSayTheirHeightAndWidth) {
+  const Sweep planned = sweep("", {"dataset.frames.size=[32, 48]"});
+  EXPECT_EQ(plan(planned).job_records().front().label, "afew 32x48 · shard 1 of 2");
 }
 
 }  // namespace

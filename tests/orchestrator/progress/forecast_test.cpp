@@ -60,6 +60,20 @@ TEST_F(ForecastTest, AResumedJobIsJudgedByItsPaceSinceThen) {
   EXPECT_DOUBLE_EQ(forecast.remaining(first, 17).value(), 35);
 }
 
+TEST_F(ForecastTest, AJobWithoutEpochsIsJudgedByItsSteps) {
+  Forecast forecast;
+  forecast.sweep_started(workload, 0);
+  forecast.job_started(item(0), first, 0);
+  Progress progress;
+  progress.steps = 40;
+  progress.step = 10;
+  forecast.job_progress(first, progress, 10);
+  progress.step = 20;
+  forecast.job_progress(first, progress, 20);
+  ASSERT_TRUE(forecast.remaining(first, 20));
+  EXPECT_DOUBLE_EQ(*forecast.remaining(first, 20), 20);
+}
+
 TEST_F(ForecastTest, ARetriedJobIsNeitherDoneNorFailed) {
   Forecast forecast;
   forecast.sweep_started(workload, 1);

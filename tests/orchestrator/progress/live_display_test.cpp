@@ -79,6 +79,17 @@ TEST_F(LiveDisplayTest, AFailureIsTold) {
   EXPECT_EQ(lines[2], "  n1 cuda:0  idle");
 }
 
+TEST_F(LiveDisplayTest, SaysWhichAttemptItIs) {
+  display.tick(0);
+  display.sweep_started(workload, 0);
+  display.job_started(item(1), first, 2);
+  display.tick(1);
+
+  const auto lines = screen();
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[1], "  n1 cuda:0  uniform · repeat 1 · train (attempt 2)");
+}
+
 TEST_F(LiveDisplayTest, NoLineWraps) {
   for (const std::size_t columns : {200u, 80u, 40u, 20u, 5u, 2u}) {
     std::ostringstream narrow;

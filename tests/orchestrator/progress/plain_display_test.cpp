@@ -103,5 +103,23 @@ TEST_F(PlainDisplayTest, AlwaysTellsFailures) {
   EXPECT_EQ(lines().back(), "[0:00:00] uniform · repeat 1 · train: failed: a.avi cannot be decoded");
 }
 
+TEST_F(PlainDisplayTest, TellsTheExitCodeOfAWorkerThatNoSignalEnded) {
+  display.tick(0);
+  display.sweep_started(workload, 0);
+  display.job_started(item(1), first, 1);
+  display.job_ended(item(1), first, Crashed{"no space", 0, 3}, ProgressSink::Retry::no);
+  EXPECT_EQ(lines().back(), "[0:00:00] uniform · repeat 1 · train: crashed with exit code 3: no space");
+}
+
+TEST_F(PlainDisplayTest, LeavesLearningRatesOut) {
+  display.tick(0);
+  display.sweep_started(workload, 0);
+  display.job_started(item(1), first, 1);
+  Progress progress = ended_epoch(1);
+  progress.finished_epochs.back().metrics["learning_rate_head"] = 0.5;
+  display.job_progress(item(1), first, progress);
+  EXPECT_EQ(lines().back(), "[0:00:00] uniform · repeat 1 · train: epoch 1/10, train_loss 1.5");
+}
+
 }  // namespace
 }  // namespace foldwise::orchestrator

@@ -18,6 +18,7 @@ TEST(Terminal, FitCutsAtACharacterAndSaysSo) {
 
 TEST(Terminal, FitLetsNothingMoveTheCursor) {
   EXPECT_EQ(fit("a\nb\x1b[2J", 20), "a b [2J");
+  EXPECT_EQ(fit("a\x7f-", 20), "a -");
 }
 
 TEST(Terminal, PaddedTextHasTheWidthAskedFor) {

@@ -68,6 +68,10 @@ TEST_F(DevicesTest, TakesAnEmptyListForNoDevice) {
   EXPECT_THAT(find_gpus(sources({{"CUDA_VISIBLE_DEVICES", "NoDevFiles"}})).visible, IsEmpty());
 }
 
+TEST_F(DevicesTest, HeedsNothingBehindTheFirstInvalidEntry) {
+  EXPECT_THAT(find_gpus(sources({{"CUDA_VISIBLE_DEVICES", "0,-1,1"}})).visible, ElementsAre("0"));
+}
+
 TEST_F(DevicesTest, CountsTheDriversDevices) {
   add("proc/0000:01:00.0");
   add("proc/0000:02:00.0");
@@ -221,6 +225,8 @@ TEST_F(DevicesTest, KnowsTheOtherWaysInWhichSlurmBinds) {
   };
 
   EXPECT_EQ(bound_by("SLURM_GPU_BIND", "single:1"), "SLURM_GPU_BIND");
+  EXPECT_EQ(bound_by("SLURM_GPU_BIND", "map_gpu:0,1"), "SLURM_GPU_BIND");
+  EXPECT_EQ(bound_by("SLURM_GPU_BIND", "mask_gpu:0x1,0x2"), "SLURM_GPU_BIND");
   EXPECT_EQ(bound_by("SLURM_TRES_BIND", "gres/gpu:per_task:1"), "SLURM_TRES_BIND");
   EXPECT_EQ(bound_by("SLURM_NTASKS_PER_GPU", "1"), "SLURM_NTASKS_PER_GPU");
   EXPECT_EQ(bound_by("SLURM_GPU_BIND", "none"), "");

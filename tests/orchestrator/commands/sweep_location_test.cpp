@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/commands/sweep_location.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "results/store/store.h"
+#include "tests/support/expect_user_error.h"
+#include "tests/support/files.h"
+#include "tests/support/temporary_folder.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+class SweepLocation : public ::testing::Test {
+ protected:
+  SweepLocation() {
+    write_text(folder / "sweep.yaml",
+               "name: test\ndataset: {root: /data}\noutput: " + (folder / "out").string() + "\n");
+  }
+  std::string path(const std::string& name) const { return (folder / name).string(); }
+
+  TemporaryFolder folder;
+};
+
+TEST_F(SweepLocation, IsFoundByItsFolderItsDatabaseAndItsFile) {
+  { const auto store = results::Store::open(folder / "out/results.db", results::StoreAccess::coordinate); }
+
+  for (const char* name : {"out", "out/results.db", "sweep.yaml"}) {
+    EXPECT_EQ(find_database(path(name)), folder / "out/results.db") << name;
+  }
+}
+
+TEST_F(SweepLocation, OfASweepThatHasNotRunLacksItsResults) {
+  expect_user_error([&] { find_database(path("sweep.yaml")); }, {"out/results.db: this sweep has no results yet"},
+                    Fault::store);
+}
+
+TEST_F(SweepLocation, ThatIsMistypedSuggestsTheFileThatIsThere) {
+  expect_user_error([&] { find_database(path("sweeep.yaml")); },
+                    {"sweeep.yaml: there is no such file or folder; did you mean " + path("sweep.yaml") + "?"},
+                    Fault::usage);
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator
