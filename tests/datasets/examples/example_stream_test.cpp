@@ -126,6 +126,18 @@ TEST_F(ExampleStreamTest, HoldsNoMoreBytesThanItMay) {
   EXPECT_GE(rises, all - shard_count);
 }
 
+TEST_F(ExampleStreamTest, MixesToTheEndWhereBytesAreTheBound) {
+  auto chosen = options(ExampleOrder::shuffled);
+  chosen.shards_at_once = 1;
+  chosen.shuffled_records = 1000;
+  chosen.shuffled_bytes = 40 * fs::file_size(shards_[6]) / 60;  // about 40 of its 60 examples
+  std::vector<int> numbers;
+  for (const std::string& id : ids(chosen)) numbers.push_back(std::stoi(id.substr(1)));
+  int rises = 0;
+  for (std::size_t i = 1; i < numbers.size(); ++i) rises += numbers[i] == numbers[i - 1] + 1 ? 1 : 0;
+  EXPECT_LT(rises, all / 4);
+}
+
 TEST_F(ExampleStreamTest, GoesOnBehindWhatWasSkipped) {
   for (const auto order : {ExampleOrder::as_stored, ExampleOrder::shuffled}) {
     const auto whole = ids(options(order));

@@ -92,6 +92,44 @@ TEST(DigestCache, SeesChangedAddedRemovedAndRenamedFiles) {
   EXPECT_EQ(now(), before);
 }
 
+TEST(DigestCache, TellsTheRowsOfOneFileApart) {
+  const TemporaryFolder folder;
+  const SmallDataset small(folder.path());
+  DigestCache cache(folder / "digests");
+  Sample row = small.video;
+  row.record = 21;
+  const Key first = cache.of_sample(small.dataset, row);
+  row.record = 38;
+  EXPECT_NE(cache.of_sample(small.dataset, row), first);
+  EXPECT_NE(cache.of_sample(small.dataset, small.video), first);
+}
+
+TEST(DigestCache, SeesChangedFeatures) {
+  const TemporaryFolder folder;
+  const SmallDataset small(folder.path());
+  DigestCache cache(folder / "digests");
+  Sample sample = small.video;
+  sample.features = {{"audio", "features_audio/a.arff"}};
+  write_text(folder / "features_audio/a.arff", "one");
+  const Key before = cache.of_sample(small.dataset, sample);
+  write_text(folder / "features_audio/a.arff", "onE");
+  EXPECT_NE(cache.of_sample(small.dataset, sample), before);
+}
+
+TEST(DigestCache, KeepsWhatAnotherProcessSavedMeanwhile) {
+  const TemporaryFolder folder;
+  DigestCache one(folder / "digests");
+  DigestCache other(folder / "digests");
+  one.of_file("/etc/passwd");  // both have not changed for long: such digests are remembered
+  other.of_file("/etc/group");
+  one.save();
+  other.save();
+  const std::string saved = read_text(folder / "digests");
+  for (const char* file : {"/etc/passwd", "/etc/group"}) {
+    EXPECT_THAT(saved, testing::HasSubstr(fs::canonical(file).string() + "\n"));
+  }
+}
+
 TEST(DigestCache, SeesEveryChangeHoweverQuick) {
   const TemporaryFolder folder;
   DigestCache cache(folder / "digests");

@@ -50,8 +50,10 @@ TEST(RequireFit, RefusesLossesMetricsAndSamplingOfOtherLabels) {
          "training.early_stopping.metric");
   expect([](Experiment& e) { e.training.early_stopping.metric = StoppingMetric::concordance; }, LabelKind::classes,
          "training.early_stopping.metric");
-  expect([](Experiment& e) { e.sampling.strategy = SamplingStrategy::stochastic_softmax; }, LabelKind::curves,
-         "sampling.strategy");
+  for (const LabelKind labels : {LabelKind::curves, LabelKind::multi_label}) {
+    expect([](Experiment& e) { e.sampling.strategy = SamplingStrategy::stochastic_softmax; }, labels,
+           "sampling.strategy");
+  }
 }
 
 TEST(RequireFit, TakesFrameLabelsWhereEachSampleHasThem) {

@@ -74,6 +74,15 @@ TEST_F(FoldCsv, LeavesTheClassEmptyWhereLabelsAreNone) {
   EXPECT_THAT(to_csv({fold}, dataset), HasSubstr("s100000,ann,,test\n"));
 }
 
+TEST_F(FoldCsv, KeepsNamesThatGoOverSeveralLines) {
+  for (const std::size_t sample : fold.test) dataset.samples[sample].subject = "Ann\nO'Hara";
+  fold.name = "subject Ann\nO'Hara";
+  const auto folds = import(to_csv({fold}, dataset));
+  ASSERT_THAT(folds, SizeIs(1));
+  EXPECT_EQ(folds[0].name, fold.name);
+  EXPECT_EQ(folds[0].test, fold.test);
+}
+
 // Seeds come from (protocol.seed, repeat), and digests from who is in which part: so jobs have the same keys.
 TEST_F(FoldCsv, ImportsTheVeryFoldsThatWereExported) {
   dataset = even_subjects(9, 2);
@@ -160,6 +169,13 @@ TEST_F(FoldCsv, RefusesASubjectOnBothSides) {
                  {"folds.csv:3: the subject ann trains here and is tested in line 2"});
   expect_refused(head + rows({"test", "validation", "train", "train", "train", "unused"}),
                  {"folds.csv:3: the subject ann validates here"});
+}
+
+TEST_F(FoldCsv, LeavesSamplesWithoutSubjectsAlone) {
+  for (Sample& sample : dataset.samples) sample.subject = "";
+  const auto folds = import(head + rows({"test", "train", "train", "test", "validation", "unused"}));
+  ASSERT_THAT(folds, SizeIs(1));
+  EXPECT_THAT(folds[0].test, ElementsAre(0, 3));
 }
 
 TEST_F(FoldCsv, RefusesNumbersThatAreNone) {

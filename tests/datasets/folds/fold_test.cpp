@@ -65,6 +65,30 @@ TEST(FoldFile, NamesTheFilesOfWhatTheFrameStoreDoesNotHold) {
   EXPECT_EQ(described.kind, SampleKind::example_shard);
 }
 
+TEST(FoldFile, DescribesTheCurvesFeaturesAndTargetsOfItsDataset) {
+  const LabelCurve valence{"valence", 25, {0.5F, -0.5F}};
+  const FeatureFile audio{"audio", "features_audio/any.arff"};
+  Dataset dataset{"recola", "/data", {}, {}};
+  dataset.labels = LabelKind::curves;
+  dataset.kind = SampleKind::features;
+  dataset.targets = {"valence"};
+  for (const std::string id : {"dev_1", "dev_2", "train_1"}) {
+    Sample& sample = dataset.samples.emplace_back();
+    sample.id = id;
+    sample.path = id + ".arff";
+    sample.curves = {valence};
+    sample.features = {audio};
+  }
+  const Fold fold{.train = {2}, .validation = {1}, .test = {0}};
+
+  const FoldFile described = describe(fold, dataset);
+
+  EXPECT_THAT(described.targets, ElementsAre("valence"));
+  ASSERT_THAT(described.entries, SizeIs(3));
+  EXPECT_EQ(described.entries[0], (FoldEntry{"train_1", 0, "train", {valence}, "train_1.arff", {audio}}));
+  EXPECT_EQ(described.entries[2].part, "test");
+}
+
 TEST(FoldFile, RefusesWhatMakesNoSense) {
   const TemporaryFolder folder;
   const auto expect_fault = [&](const std::string& text, const std::string& fault) {

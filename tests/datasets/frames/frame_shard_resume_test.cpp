@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <random>
 #include <thread>
 
@@ -10,6 +12,20 @@
 #include "tests/support/file_size_limit.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
+
+namespace {
+
+// The names of what was made durable, in the order of the calls.
+std::vector<std::string> synced_files;
+
+}  // namespace
+
+/// Stands before the C library's for the whole program. No test here cuts the power: nothing has to reach the disk.
+extern "C" int fsync(int descriptor) {
+  const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
+  synced_files.push_back(std::filesystem::read_symlink(link).filename().string());
+  return 0;
+}
 
 namespace foldwise::datasets {
 namespace {
@@ -168,6 +184,29 @@ TEST_F(FrameShardResume, DropsFramesOfAnotherSize) {
   }
   EXPECT_EQ(found(), 0);
   EXPECT_EQ(finished(3), uninterrupted(3));
+}
+
+TEST_F(FrameShardResume, KeepsWhatWasAddedInPlaceOfADamagedVideo) {
+  interrupt_after(3);
+  const std::string data = read_text(data_);
+  write_text(data_, data.substr(0, data.size() - 1));
+  {
+    FrameShardWriter writer(shard_, size);
+    writer.add(id_of(7), pixels_of(7));
+  }
+  EXPECT_THAT(FrameShardWriter(shard_, size).stored(), ElementsAre(id_of(0), id_of(1), id_of(7)));
+}
+
+// A power cut may then leave frames without their record, but no record without its frames.
+TEST_F(FrameShardResume, SyncsFramesThenTheirRecordsThenTheNamesOfTheFiles) {
+  constexpr Size large{1024, 1024};
+  const std::vector<std::uint8_t> frames(std::size_t{22} * 1024 * 1024 * 3);  // 66 MiB
+  FrameShardWriter writer(shard_, large);
+  synced_files.clear();
+
+  writer.add("large", frames);
+
+  EXPECT_THAT(synced_files, ElementsAre("a.frames.tmp", "a.frames.journal", folder_.path().filename().string()));
 }
 
 TEST_F(FrameShardResume, DropsWhatHasNoJournal) {

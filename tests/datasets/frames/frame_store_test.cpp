@@ -199,7 +199,9 @@ TEST(FrameStore, NamesTheVideoWhoseFramesAreDamagedAndServesTheOthers) {
   const FrameStore store = FrameStore::open({folder / "a.frames"});
 
   EXPECT_EQ(all_of(store.video("x")), pattern(3, 0));
-  expect_user_error([&] { store.video("y"); }, {"a.frames", "the frames of y are damaged"});
+  for (int time = 0; time < 2; ++time) {  // and the second time too
+    expect_user_error([&] { store.video("y"); }, {"a.frames", "the frames of y are damaged"});
+  }
 }
 
 TEST(FrameStore, RefusesIndexEntriesThatPointOutsideEvenWithGoodChecksums) {

@@ -3,9 +3,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <csignal>
+#include <memory>
+#include <optional>
 
+#include "datasets/faces/face_alignment.h"
+#include "datasets/faces/faces.h"
 #include "datasets/frames/frame_store.h"
 #include "datasets/frames/prepare.h"
+#include "datasets/frames/prepared_video.h"
 #include "datasets/synthetic/scenes/expression.h"
 #include "datasets/synthetic/scenes/planted_video.h"
 #include "tests/datasets/encoded_video.h"
@@ -81,6 +86,27 @@ TEST_F(PrepareFaces, NeedOneFrameWithAFace) {
   const Outcome outcome = prepare_frames(job_, go_on);
   EXPECT_EQ(without_seconds(outcome).at("excluded"), 1);
   EXPECT_THAT(std::get<Finished>(outcome).result.exclusions.at(0).reason, HasSubstr("v3.avi shows no face"));
+}
+
+/// Finds a face in every picture, and its eyes in every third one.
+class EyesNowAndThen : public FaceFinder {
+ public:
+  std::optional<Face> find(const cv::Mat& picture) override {
+    const double side = picture.cols;
+    const Eyes eyes{{side / 4, side / 2}, {3 * side / 4, side / 2}};
+    return Face{cv::Rect2d(0, 0, side, side), eyes, pictures_++ % 3 == 0};
+  }
+
+ private:
+  int pictures_ = 0;
+};
+
+TEST_F(PrepareFaces, CountFramesWhoseEyesWereNotSeen) {
+  FaceAligner faces(std::make_unique<EyesNowAndThen>(), job_.experiment.dataset.faces);
+  const auto prepared = prepare_video(folder_ / "data", job_.videos[0], job_.experiment.dataset.frames, &faces);
+  ASSERT_TRUE(std::holds_alternative<PreparedVideo>(prepared));
+  EXPECT_EQ(std::get<PreparedVideo>(prepared).frames, 6);
+  EXPECT_EQ(std::get<PreparedVideo>(prepared).unrotated, 4);
 }
 
 TEST_F(PrepareFaces, GoOnAfterAKillAtAnyVideoWithTheSameBytesAndCounts) {

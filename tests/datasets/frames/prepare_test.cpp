@@ -231,6 +231,30 @@ TEST_F(Prepare, CannotThinImagesOfUnknownRate) {
                     Fault::usage);
 }
 
+TEST_F(Prepare, TakesASinglePictureWhateverTheRate) {
+  std::filesystem::create_directories(folder_ / "data/images");
+  cv::imwrite((folder_ / "data/images/1.png").string(), cv::Mat(32, 48, CV_8UC3, cv::Scalar(1, 2, 3)));
+  job_.videos = {{"Train/1", "images/1.png"}};
+  job_.experiment.dataset.frames.rate = 10;
+  EXPECT_EQ(counts(prepare_frames(job_, go_on)), metrics(1, 1, 0));
+}
+
+TEST_F(Prepare, AddsUpWhatAnInterruptedOneHadCounted) {
+  {
+    FrameShardWriter writer(shard_path(job_.output, job_.key), job_.experiment.dataset.frames.size);
+    const PreparationNote note{.without_face = 2, .unrotated = 3, .seconds = 1000};
+    writer.add("Train/0", std::vector<std::uint8_t>(std::size_t{5} * 16 * 24 * 3), {.rate = 25}, to_text(note));
+  }
+
+  const Outcome outcome = prepare_frames(job_, go_on);
+
+  const std::map<std::string, double>& counted = std::get<Finished>(outcome).result.metrics;
+  EXPECT_EQ(counted.at("frames"), 5 + 6 + 7);
+  EXPECT_EQ(counted.at("frames_dropped"), 2);
+  EXPECT_EQ(counted.at("frames_unrotated"), 3);
+  EXPECT_GE(counted.at("seconds"), 1000);
+}
+
 TEST(PreparationNote, IsReadBack) {
   const PreparationNote note{3, 2, 0.25, {{"Train/1", "is cut: \"here\""}, {"Train/2", "shows no face"}}};
   EXPECT_EQ(parse_preparation_note(to_text(note)), note);

@@ -68,6 +68,16 @@ TEST(CheckSamples, FindsWhatIsBrokenBlackShortOrThereTwice) {
                   Finding{"Train_AFEW/Neutral/005", "holds the same bytes as Train_AFEW/Disgust/002"}));
 }
 
+TEST(CheckSamples, SaysWhereBlackFramesAreThatDoNotBeginTheVideo) {
+  const TemporaryFolder folder;
+  make_small_afew(folder / "afew");
+  std::vector<cv::Mat> pictures = moving_square(8, {32, 32});
+  for (const std::size_t black : {3U, 5U}) pictures[black].setTo(cv::Scalar::all(0));
+  encode(folder / "afew/Train_AFEW/Fear/003.avi", pictures, "MJPG");
+  EXPECT_THAT(findings_in(folder / "afew", folder / "digests"),
+              ElementsAre(Finding{"Train_AFEW/Fear/003", "has 2 black frames, the first of them frame 3"}));
+}
+
 /// A RIFF chunk: its name, its length, its content.
 std::string chunk(const std::string& name, const std::string& content) {
   std::string length(4, '\0');
@@ -126,6 +136,17 @@ TEST(CheckSamples, KnowsDefectsOfEveryCopy) {
                                     Finding{other, "begins with 1 black frames", false}));
 }
 
+TEST(CheckSamples, TakesADefectOfEveryCopyForThatDefectAlone) {
+  const TemporaryFolder folder;
+  const std::string sequence = "095-tv095/tv095t2aeunaff";
+  write_text(folder / ("Images/" + sequence + "/0.png"), "");
+  Dataset dataset{"unbc_mcmaster", folder / "", {"no_pain", "pain"}, {}};
+  dataset.samples.push_back({sequence, "Images/" + sequence, 0, "095-tv095", ""});
+  DigestCache digests(folder / "digests");
+  EXPECT_THAT(check_samples(dataset, facts_of(DatasetName::unbc_mcmaster), {}, digests, silent),
+              ElementsAre(Finding{sequence, "cannot be used: 0.png is empty", false}));
+}
+
 TEST(CheckSamples, ReadsFeaturesToTheirEnd) {
   const TemporaryFolder folder;
   make_recola({.recordings = 2, .rows = 10, .audio = 2, .appearance = 1, .geometric = 1}, folder / "r", 1, silent);
@@ -178,6 +199,23 @@ TEST(CheckCommand, EndsWithOneWhenSomethingIsWrong) {
   write_text(folder / "afew/Val_AFEW/Sad/0013.avi", "RIFF");
   EXPECT_EQ(run_command({"check", "afew", root, "--any-counts"}, output), 1);
   EXPECT_THAT(output, HasSubstr("Val_AFEW/Sad/0013 is not an .avi file"));
+}
+
+TEST(CheckCommand, OpensNoSampleWhenItIsAskedForCountsAlone) {
+  const TemporaryFolder folder;
+  make_small_afew(folder / "afew");
+  write_text(folder / "afew/Val_AFEW/Sad/0013.avi", "RIFF");
+  std::string output;
+  EXPECT_EQ(run_command({"check", "afew", folder / "afew", "--any-counts", "--counts-only"}, output), 0);
+}
+
+TEST(CheckCommand, ReadsTheLayoutThatIsAskedFor) {
+  const TemporaryFolder folder;
+  make_small_afew(folder / "afew");
+  std::string output;
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(run_command({"check", "afew", folder / "afew", "--layout", "faces"}, output), 2);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("no folder of aligned faces"));
 }
 
 TEST(CheckCommand, RefusesATaskOfAnotherDataset) {

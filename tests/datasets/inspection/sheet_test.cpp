@@ -55,6 +55,17 @@ TEST(SheetContent, ShowsEachFrameOnceWhereThereAreFew) {
   EXPECT_EQ(sheet_content(dataset, dataset.samples.front(), in_size({24, 32}), 50).pictures.size(), 9u);
 }
 
+TEST(SheetContent, HoldsTheValuesOfASlowerCurveUntilTheNext) {
+  const TemporaryFolder folder;
+  Dataset dataset = one_video(folder / "");
+  dataset.samples.front().curves = {{"valence", 5, {0.25F, 0.75F}}};  // a value for five frames
+
+  const SheetContent content = sheet_content(dataset, dataset.samples.front(), in_size({24, 32}), 5);
+
+  const std::vector<float> expected{0.25F, 0.25F, 0.25F, 0.25F, 0.25F, 0.75F, 0.75F, 0.75F, 0.75F};
+  EXPECT_EQ(content.curves.at(0).values, expected);
+}
+
 TEST(ContactSheet, PutsPicturesAndCurvesWhereTheyBelong) {
   SheetContent content{
       "title", std::vector<cv::Mat>(3, cv::Mat(40, 50, CV_8UC3, cv::Scalar(10, 20, 30))), {0, 5, 9}, {}, 10};

@@ -143,5 +143,19 @@ TEST(WindowsCommand, PrintsATableOrCsv) {
   EXPECT_THAT(table, HasSubstr("        10      16      0.5           1           2\n"));
 }
 
+TEST(WindowsCommand, EndsWithOneWhereARecordingCannotBeRead) {
+  const TemporaryFolder folder;
+  const std::string root = folder / "sewa";
+  testing::internal::CaptureStdout();
+  ASSERT_EQ(run_datasets_command({"make", "sewa", "--out", root, "--train", "2", "--devel", "1", "--test", "0",
+                                  "--seconds", "1", "--size", "16x16"}),
+            0);
+  write_text(folder / "sewa/video/Train_01.avi", "");
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(run_datasets_command({"windows", "sewa", root, "--csv"}), 1);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("Not counted: Train_01 is empty"));
+  testing::internal::GetCapturedStdout();
+}
+
 }  // namespace
 }  // namespace foldwise::datasets

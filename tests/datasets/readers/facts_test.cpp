@@ -36,6 +36,22 @@ TEST(Facts, HaveAfewsClassesAddUpToItsSplits) {
   EXPECT_EQ(validation, 383);
 }
 
+TEST(Facts, HaveSplitsThatAddUpToThePublishedSizes) {
+  const auto samples = [](DatasetName dataset) {
+    int sum = 0;
+    for (const OfficialCount& each : facts_of(dataset).counts) {
+      if (each.what == Counted::samples && !each.split.empty() && each.label.empty()) sum += each.expected;
+    }
+    return sum;
+  };
+  EXPECT_EQ(samples(DatasetName::afew), 1156);
+  EXPECT_EQ(samples(DatasetName::rafdb), 15339);
+  EXPECT_EQ(samples(DatasetName::fer2013), 35887);
+  EXPECT_EQ(samples(DatasetName::sewa), 48);
+  EXPECT_EQ(samples(DatasetName::recola), 18);
+  EXPECT_EQ(samples(DatasetName::youtube8m), 7688);
+}
+
 TEST(Facts, CountWhatADatasetHas) {
   const Dataset dataset = some_dataset();
   EXPECT_EQ(count(dataset, {}), 3);

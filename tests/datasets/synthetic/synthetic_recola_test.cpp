@@ -11,6 +11,7 @@
 #include "datasets/examples/feature_table.h"
 #include "tests/datasets/generated.h"
 #include "tests/support/expect_user_error.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 
@@ -155,6 +156,19 @@ TEST(MakeRecola, IsACommand) {
                                          "--rows", "5", "--audio", "2", "--appearance", "1", "--geometric", "1"});
   EXPECT_EQ(code, 0);
   EXPECT_THAT(testing::internal::GetCapturedStdout(), testing::HasSubstr("4 samples, 20 frames"));
+}
+
+TEST(MakeRecola, ItsCommandTellsAFullDiskFromAWrongOption) {
+  const TemporaryFolder folder;
+  const auto code_of = [&](const std::string& rows) {
+    testing::internal::CaptureStderr();
+    const int code = run_datasets_command({"make", "recola", "--out", (folder / "r").string(), "--rows", rows});
+    testing::internal::GetCapturedStderr();
+    return code;
+  };
+  EXPECT_EQ(code_of("0"), 2);
+  const FileSizeLimit limit(2000);
+  EXPECT_EQ(code_of("400"), 3);
 }
 
 }  // namespace

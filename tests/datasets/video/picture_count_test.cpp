@@ -91,6 +91,14 @@ TEST_F(CountPictures, OfAviFilesIsWhatTheVideoStreamsHeaderSays) {
   EXPECT_THAT(count("b.avi", avi(57, 0, 25)), Optional(Eq(PictureCount{57, 0})));
 }
 
+TEST_F(CountPictures, OfAviFilesPassesOverChunksOfOddLength) {
+  const std::string video = chunk("LIST", "strl" + stream_header("vids", 57, 1, 25));
+  const std::string headers =
+      chunk("LIST", "hdrl" + chunk("avih", std::string(56, '\0')) + chunk("JUNK", "odd") + video);
+  const std::string pictures_of_it = chunk("LIST", "movi" + chunk("00dc", std::string(600, 'x')));
+  EXPECT_THAT(count("a.avi", chunk("RIFF", "AVI " + headers + pictures_of_it)), Optional(Eq(PictureCount{57, 25})));
+}
+
 TEST_F(CountPictures, OfMp4FilesIsTheNumberOfTheVideoTracksSamples) {
   const std::string headers = movie(48);
   const std::string orders[]{file_type + headers + pictures, file_type + pictures + headers,
@@ -107,6 +115,17 @@ TEST_F(CountPictures, OfMp4FilesWithLongSizesIsFoundToo) {
   std::string to_the_end = movie(10);
   to_the_end.replace(0, 4, std::string(4, '\0'));
   EXPECT_THAT(count("b.mov", file_type + to_the_end + pictures), Optional(Eq(PictureCount{10, 25})));
+}
+
+TEST_F(CountPictures, OfMp4FilesWithLongTimesAndShortSizesIsFoundToo) {
+  // The second version of mdhd has 64 bits for each time, stz2 a byte for each frame.
+  const std::string media_header = box("mdhd", std::string(1, '\1') + std::string(19, '\0') + big_endian(12800, 4) +
+                                                   big_endian(48 * 512, 8) + std::string(4, '\0'));
+  const std::string handler = box("hdlr", std::string(8, '\0') + "vide" + std::string(13, '\0'));
+  const std::string sizes = box("stz2", std::string(7, '\0') + '\x08' + big_endian(48, 4) + std::string(48, '\7'));
+  const std::string headers =
+      box("moov", box("trak", box("mdia", media_header + handler + box("minf", box("stbl", sizes)))));
+  EXPECT_THAT(count("a.mp4", file_type + headers + pictures), Optional(Eq(PictureCount{48, 25})));
 }
 
 TEST_F(CountPictures, OfFoldersIsTheNumberOfTheirImages) {

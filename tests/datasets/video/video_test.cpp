@@ -121,6 +121,13 @@ TEST_P(Avi, IsRefusedWhenItsHeaderAnnouncesMoreFrames) {
   EXPECT_THAT(reason(folder_.path(), "v.avi"), HasSubstr("20 of the 25 frames"));
 }
 
+// Motion JPEG has a picture for each frame; the last one of other streams may be one that no decoder shows.
+TEST_P(Avi, MayLackALastFrameUnlessItIsMotionJpeg) {
+  const std::size_t stream_header = read_text(folder_ / "v.avi").find("strh") + 8;
+  patch(folder_ / "v.avi", stream_header + 32, 21);
+  EXPECT_EQ(reason(folder_.path(), "v.avi").empty(), GetParam() != std::string("MJPG"));
+}
+
 TEST_P(Avi, IsReadWhenItsWriterLeftTheSizesOpen) {
   const std::size_t stream_header = read_text(folder_ / "v.avi").find("strh") + 8;
   patch(folder_ / "v.avi", 4, 0);

@@ -53,7 +53,15 @@ TEST(Division, KeepsARareClassInProportion) {
 TEST(Division, LeavesNoBinEmptyHoweverLittleItShouldHave) {
   for (int subjects = 2; subjects < 12; ++subjects) {
     const Dataset dataset = even_subjects(subjects, 50);
-    for (const auto& part : divide(dataset, {1, dataset.samples.size() - 1})) EXPECT_THAT(part, Not(IsEmpty()));
+    std::set<std::size_t> divided;
+    std::size_t count = 0;
+    for (const auto& part : divide(dataset, {1, dataset.samples.size() - 1})) {
+      EXPECT_THAT(part, Not(IsEmpty()));
+      divided.insert(part.begin(), part.end());
+      count += part.size();
+    }
+    EXPECT_EQ(count, dataset.samples.size());
+    EXPECT_EQ(divided.size(), count) << "a sample is in two bins";
   }
 }
 

@@ -145,6 +145,20 @@ TEST(Holdout, ValidatesOnWholeSubjects) {
   }
 }
 
+TEST(Holdout, TakesASampleWithoutASubjectForASubjectOfItsOwn) {
+  Dataset dataset = dataset_of_classes({"a"});
+  add_samples(dataset, 8, 0, "", "train");
+  add_samples(dataset, 1, 0, "ann", "train");
+  add_samples(dataset, 1, 0, "bob", "train");
+  add_samples(dataset, 3, 0, "eve", "test");
+  std::set<std::size_t> validated;
+  for (const Fold& fold : make_folds(dataset, holdout(100))) {
+    EXPECT_THAT(fold.validation, SizeIs(2));
+    validated.insert(fold.validation.begin(), fold.validation.end());
+  }
+  EXPECT_THAT(validated, SizeIs(10));
+}
+
 TEST(Holdout, RefusesADatasetWithoutPartsOfItsOwn) {
   Dataset dataset = even_subjects(4, 3);
   dataset.name = "biovid";

@@ -93,6 +93,15 @@ TEST(Partitions, OfFoldersMayBeSpelledInManyWays) {
   EXPECT_THAT(two.test, ElementsAre(10, 11, 12));
 }
 
+TEST(Partitions, KnowAValidationPartByAnyOfItsNames) {
+  for (const char* name : {"val", "valid", "validation", "validate", "dev", "devel", "publictest"}) {
+    const Fold fold =
+        only_fold(dataset_with("folders", {{"train", 10}, {name, 3}, {"test", 2}}), ProtocolKind::partitions);
+    EXPECT_THAT(fold.validation, ElementsAre(10, 11, 12)) << name;
+    EXPECT_THAT(fold.test, ElementsAre(13, 14)) << name;
+  }
+}
+
 TEST(Partitions, RefuseSplitsThatSayNothing) {
   expect_user_error(
       [] {

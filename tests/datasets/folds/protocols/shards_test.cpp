@@ -54,6 +54,7 @@ TEST(Shards, OfASmallCopyAreDividedInProportion) {
   EXPECT_EQ(count_in(fold.train, dataset, "validate"), 78);  // 100 * 3000 / 3844
   EXPECT_THAT(fold.test, SizeIs(5));
   EXPECT_THAT(fold.validation, SizeIs(5));
+  EXPECT_THAT(fold_of(shards_of(1, 50, 0)).test, SizeIs(3));  // 50 * 200 / 3844 = 2.6
 }
 
 TEST(Shards, LeaveOneForTestingAndOneForValidationHoweverFewThereAre) {
