@@ -95,11 +95,14 @@ TEST_F(TableComparisonTest, OfSeveralBaselinesThatDoNotFitNoneIsTaken) {
                       {{"sampling.inverse_temperature", "0"}, {"clips.frames", "16"}},
                       {{"sampling.inverse_temperature", "1"}, {"clips.frames", "32"}}},
                      3);
-  plan.put_into(store);
-  for (std::size_t experiment = 0; experiment < 3; ++experiment) finish(experiment, 0, 0.5);
+  Store other = Store::open(folder / "other.db", StoreAccess::coordinate);
+  plan.put_into(other);
+  for (std::size_t experiment = 0; experiment < 3; ++experiment) {
+    execute(other, plan.runs.at(experiment * 3).evaluate, Finished{result_with({{"accuracy", 0.5}})});
+  }
   spec.baseline = {{"sampling.inverse_temperature", "0"}};
 
-  EXPECT_THAT(render_table(store, spec, TableFormat::csv), HasSubstr("T,1,32,accuracy,0.5,,1,3,0,0,2,,,,,,\"repeats"));
+  EXPECT_THAT(render_table(other, spec, TableFormat::csv), HasSubstr("T,1,32,accuracy,0.5,,1,3,0,0,2,,,,,,\"repeats"));
 }
 
 TEST_F(TableComparisonTest, LatexSpansTheFiguresOfAColumn) {
