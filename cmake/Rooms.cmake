@@ -32,6 +32,10 @@ if(FOLDWISE_TESTS)
   endif()
 endif()
 
+# Reading libtorch's headers takes most of the time of such a test's source, precompiled too: where the product's sources are joined
+# (CMAKE_UNITY_BUILD, which tests/CMakeLists.txt takes back), those of its tests are too. Names in them must differ by executable.
+option(FOLDWISE_JOIN_TORCH_TESTS "Join the sources of the tests with libtorch" ${CMAKE_UNITY_BUILD})
+
 # foldwise_test(<name> SOURCES … USES … [WITH_TORCH] [BY_SUITE]) makes one GoogleTest executable; each TEST becomes a ctest entry,
 # or each suite: where starting the program costs more than most tests.
 function(foldwise_test name)
@@ -40,6 +44,7 @@ function(foldwise_test name)
   target_link_libraries(${name} PRIVATE foldwise_test_options ${ARG_USES} GTest::gmock GTest::gtest_main)
   if(ARG_WITH_TORCH)
     target_precompile_headers(${name} REUSE_FROM foldwise_torch_test_headers)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ${FOLDWISE_JOIN_TORCH_TESTS} UNITY_BUILD_BATCH_SIZE 5)
   else()
     target_precompile_headers(${name} REUSE_FROM foldwise_test_headers)
   endif()

@@ -7,6 +7,7 @@
 
 #include "experiments/choice_table.h"
 #include "experiments/experiment.h"
+#include "experiments/time_grid.h"
 
 namespace foldwise {
 
@@ -15,23 +16,23 @@ enum class BackboneInput {
   features  ///< ready-made numbers at each time step
 };
 
-/// What has to be known of a network before it is built. tests/worker/models/backbones_test.cpp holds what is built to
-/// it.
+/// What has to be known of a network before it is built. tests/worker/models/backbones/backbones_test.cpp holds what is
+/// built to it.
 struct BackboneFacts {
   Backbone backbone;
   BackboneInput takes = BackboneInput::pictures;
-  int temporal_reach = 0;  ///< frames on each side that the score of a time step depends on
+  TimeGrid time = {};      ///< of its steps
   int smallest_input = 0;  ///< pixels along each axis that a picture needs; 0: it takes none
 };
 
 /// One row for each backbone. Of VGG each convolution sees one frame more to either side, and five poolings halve a
 /// picture of 32 pixels to one.
 inline constexpr auto backbone_rows = std::to_array<BackboneFacts>({
-    {Backbone::i3d_vgg11, BackboneInput::pictures, 8, 32},
-    {Backbone::i3d_vgg11_bn, BackboneInput::pictures, 8, 32},
-    {Backbone::i3d_vgg16, BackboneInput::pictures, 13, 32},
-    {Backbone::i3d_vgg16_bn, BackboneInput::pictures, 13, 32},
-    {Backbone::fully_connected, BackboneInput::features, 0, 0},
+    {Backbone::i3d_vgg11, BackboneInput::pictures, {.reach = 8}, 32},
+    {Backbone::i3d_vgg11_bn, BackboneInput::pictures, {.reach = 8}, 32},
+    {Backbone::i3d_vgg16, BackboneInput::pictures, {.reach = 13}, 32},
+    {Backbone::i3d_vgg16_bn, BackboneInput::pictures, {.reach = 13}, 32},
+    {Backbone::fully_connected, BackboneInput::features, {.reach = 0}, 0},
 });
 static_assert(each_has_its_row(backbone_rows, &BackboneFacts::backbone));
 

@@ -64,11 +64,12 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                                 " with model.backbone " + backbone_name +
                                                 ", which takes no pictures; allowed: automatic, or another backbone"});
   }
-  const int reach = backbone.temporal_reach;
-  if (experiment.evaluation.chunk_frames <= 2 * reach) {
+  const TimeGrid& time = backbone.time;
+  if (time.reach && experiment.evaluation.chunk_frames < shortest_piece(time)) {
     found.push_back({"evaluation.chunk_frames", "saw " + std::to_string(experiment.evaluation.chunk_frames) + "; " +
-                                                    backbone_name + " looks " + std::to_string(reach) +
-                                                    " frames to each side: at least " + std::to_string(2 * reach + 1)});
+                                                    backbone_name + " looks " + std::to_string(*time.reach) +
+                                                    " frames to each side: at least " +
+                                                    std::to_string(shortest_piece(time))});
   }
   return found;
 }

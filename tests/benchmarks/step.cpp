@@ -20,7 +20,7 @@
 #include "experiments/experiment.h"
 #include "tests/benchmarks/device_memory.h"
 #include "tests/benchmarks/flop_counter.h"
-#include "worker/models/safetensors.h"
+#include "worker/models/weights/safetensors.h"
 #include "worker/training/device.h"
 #include "worker/training/learner.h"
 

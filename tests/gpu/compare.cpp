@@ -64,19 +64,20 @@ torch::Tensor plain(const torch::Tensor& tensor) {
 
 Outcome outcome_of(worker::Learner& learner, const worker::ClipBatch& batch) {
   Outcome outcome;
-  outcome.scores = plain(learner.model().score_sequence(batch.clips.to(learner.device())));
+  outcome.scores = plain(learner.network().score_sequence(batch.clips.to(learner.device())));
   const Tensors before = learner.weights();
   if (!learner.step({batch}, {}, std::nullopt)) throw std::runtime_error("the loss is not finite");
-  for (const auto& parameter : learner.model().named_parameters()) {
-    outcome.gradients[parameter.key()] = plain(parameter.value().grad());
-    outcome.changes[parameter.key()] = plain(parameter.value()) - plain(before.at(parameter.key()));
+  for (const auto& [part, name, weight] : learner.network().named_weights()) {
+    if (!weight.requires_grad()) continue;  // a buffer
+    outcome.gradients[name] = plain(weight.grad());
+    outcome.changes[name] = plain(weight) - plain(before.at(name));
   }
   return outcome;
 }
 
 Outcome reference(const Experiment& experiment, const worker::NetworkShape& shape) {
   worker::Learner learner(experiment, shape, 1, torch::kCPU);
-  learner.model().to(torch::kDouble);
+  learner.network().to(torch::kDouble);
   worker::ClipBatch batch = batch_for(experiment.model.backbone);
   batch.clips = batch.clips.to(torch::kDouble);
   return outcome_of(learner, batch);

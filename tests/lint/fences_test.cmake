@@ -88,8 +88,8 @@ expect_crossing("sweep_test -> foldwise_torch: libtorch is allowed in worker/ on
 expect_crossing("foldwise_metrics -> foldwise_datasets: results/ may use experiments/ only"
   results/CMakeLists.txt "target_link_libraries(foldwise_metrics PRIVATE foldwise_datasets)")
 # #include lines.
-expect_crossing("orchestrator/a.cpp:3: includes worker/models/vgg.h: orchestrator/ may include experiments/, datasets/, results/ only"
-  orchestrator/a.cpp "#include \"worker/models/vgg.h\"")
+expect_crossing("orchestrator/a.cpp:3: includes worker/models/backbones/vgg.h: orchestrator/ may include experiments/, datasets/, results/ only"
+  orchestrator/a.cpp "#include \"worker/models/backbones/vgg.h\"")
 expect_crossing("experiments/a.cpp:3: includes results/store.h: experiments/ may include its own files only"
   experiments/a.cpp "#include \"results/store.h\"")
 expect_crossing("results/a.cpp:4: includes torch/torch.h: libtorch is allowed in worker/ only"

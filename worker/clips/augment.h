@@ -8,7 +8,7 @@
 #include "worker/clips/colour.h"
 #include "worker/clips/draw.h"
 #include "worker/clips/warp.h"
-#include "worker/models/normalisation.h"
+#include "worker/models/weights/normalisation.h"
 
 namespace foldwise::worker {
 

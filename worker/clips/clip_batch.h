@@ -10,7 +10,7 @@
 
 #include "experiments/experiment.h"
 #include "worker/clips/augment.h"
-#include "worker/models/normalisation.h"
+#include "worker/models/weights/normalisation.h"
 
 namespace foldwise::worker {
 

@@ -5,7 +5,7 @@
 
 #include "experiments/experiment.h"
 #include "worker/clips/clip_view.h"
-#include "worker/models/video_model.h"
+#include "worker/models/weights/normalisation.h"
 
 namespace foldwise::worker {
 

@@ -11,7 +11,7 @@
 #include "experiments/experiment.h"
 #include "worker/clips/augment.h"
 #include "worker/clips/clip_batch.h"
-#include "worker/models/normalisation.h"
+#include "worker/models/weights/normalisation.h"
 
 namespace foldwise::worker {
 

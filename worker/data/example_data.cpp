@@ -87,11 +87,10 @@ Prediction predict(const datasets::Example& example, const torch::Tensor& scores
 }
 
 /// Scores of examples, pooled over their steps: [batch, classes], on the CPU. All have as many steps.
-torch::Tensor pooled(VideoModel& model, const torch::Tensor& features, const Scoring& scoring) {
-  const torch::Device device = model.parameters().front().device();
-  const torch::Tensor sequence = model.score_sequence(features.to(device));  // [batch, classes, steps]
+torch::Tensor pooled(Network& network, const torch::Tensor& features, const Scoring& scoring) {
+  const torch::Tensor sequence = network.score_sequence(features.to(network.device()));  // [batch, classes, steps]
   if (sequence.size(2) == 1) return sequence.squeeze(2).to(torch::kCPU);
-  return pool_video(sequence, scoring.pooling, scoring.clip_frames, scoring.inverse_temperature).to(torch::kCPU);
+  return network.pool_video(sequence, scoring.pooling).to(torch::kCPU);
 }
 
 }  // namespace
@@ -129,7 +128,7 @@ std::unique_ptr<BatchSource> ExampleData::begin_epoch(const EpochRequest& reques
                                           shape_.outputs, samples_, batch_size_, request.first_batch);
 }
 
-void ExampleData::introduce_to(VideoModel& model) {
+std::optional<Standardisation> ExampleData::standardisation() {
   datasets::ExampleStream stream = shuffled(shards_, shape_.outputs, seed_, statistics_epoch, threads_);
   FeatureStatistics statistics;
   while (statistics.rows() < steps_for_statistics) {
@@ -140,7 +139,7 @@ void ExampleData::introduce_to(VideoModel& model) {
       statistics.add(features.subspan(step * datasets::example_features, datasets::example_features));
     }
   }
-  model.standardise(statistics.mean(), statistics.deviation());
+  return Standardisation{statistics.mean(), statistics.deviation()};
 }
 
 ExamplePart::ExamplePart(const Experiment& experiment, const NetworkShape& shape,
@@ -150,10 +149,10 @@ ExamplePart::ExamplePart(const Experiment& experiment, const NetworkShape& shape
       shards_(std::move(shards)),
       samples_(count(shards_, threads_)) {}
 
-std::optional<ScoredSamples> ExamplePart::score(VideoModel& model, const Scoring& scoring,
+std::optional<ScoredSamples> ExamplePart::score(Network& network, const Scoring& scoring,
                                                 const EvaluationProgress& progress) const {
   const torch::NoGradGuard no_gradient;
-  const EvaluationMode evaluation(model);
+  const EvaluationMode evaluation(network);
   datasets::ExampleStreamOptions options;
   options.classes = shape_.outputs;
   options.threads = threads_;
@@ -164,7 +163,7 @@ std::optional<ScoredSamples> ExamplePart::score(VideoModel& model, const Scoring
   for (std::vector<datasets::Example> examples = stream.next(at_once); !examples.empty();
        examples = stream.next(at_once)) {
     const ClipBatch batch = batch_of(examples, shape_.outputs);
-    const torch::Tensor scores = pooled(model, batch.clips, scoring);
+    const torch::Tensor scores = pooled(network, batch.clips, scoring);
     scored.loss += summed_loss(scoring.loss, scores, {{}, batch.targets}).item<double>();
     for (std::size_t row = 0; row < examples.size(); ++row) {
       scored.predictions.push_back(predict(examples[row], scores[static_cast<std::int64_t>(row)]));

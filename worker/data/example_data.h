@@ -28,8 +28,8 @@ class ExampleData final : public TrainingData {
   NetworkShape shape() const override { return shape_; }
   std::size_t samples() const override { return samples_; }
   std::unique_ptr<BatchSource> begin_epoch(const EpochRequest& request) override;
-  /// Standardises with the first examples of an order of its own: reading all of them would cost an epoch.
-  void introduce_to(VideoModel& model) override;
+  /// Of the first examples of an order of its own: reading all of them would cost an epoch.
+  std::optional<Standardisation> standardisation() override;
 
  private:
   int batch_size_;
@@ -46,7 +46,7 @@ class ExamplePart final : public ScoredPart {
   ExamplePart(const Experiment& experiment, const NetworkShape& shape, std::vector<std::filesystem::path> shards);
 
   std::size_t samples() const override { return samples_; }
-  std::optional<ScoredSamples> score(VideoModel& model, const Scoring& scoring,
+  std::optional<ScoredSamples> score(Network& network, const Scoring& scoring,
                                      const EvaluationProgress& progress) const override;
 
  private:

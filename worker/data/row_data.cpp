@@ -63,25 +63,24 @@ std::unique_ptr<BatchSource> RowData::begin_epoch(const EpochRequest& request) {
   return std::make_unique<RowBatches>(rows_, std::move(order), batch_size_, request.first_batch);
 }
 
-void RowData::introduce_to(VideoModel& model) {
+std::optional<Standardisation> RowData::standardisation() {
   FeatureStatistics statistics;
   const auto columns = static_cast<std::size_t>(rows_.features.size(1));
   const std::span values(rows_.features.data_ptr<float>(), rows_.size() * columns);
   for (std::size_t row = 0; row < rows_.size(); ++row) statistics.add(values.subspan(row * columns, columns));
-  model.standardise(statistics.mean(), statistics.deviation());
+  return Standardisation{statistics.mean(), statistics.deviation()};
 }
 
-std::optional<ScoredSamples> RowPart::score(VideoModel& model, const Scoring& scoring,
+std::optional<ScoredSamples> RowPart::score(Network& network, const Scoring& scoring,
                                             const EvaluationProgress& progress) const {
   const torch::NoGradGuard no_gradient;
-  const EvaluationMode evaluation(model);
-  const torch::Device device = model.parameters().front().device();
+  const EvaluationMode evaluation(network);
   ScoredSamples scored;
   const std::int64_t rows = rows_.features.size(0);
   for (std::int64_t first = 0; first < rows; first += rows_at_once) {
     const std::int64_t count = std::min(rows_at_once, rows - first);
-    const torch::Tensor inputs = rows_.features.narrow(0, first, count).unsqueeze(2).to(device);
-    const torch::Tensor scores = model.score_sequence(inputs).squeeze(2).to(torch::kCPU);  // [count, outputs]
+    const torch::Tensor inputs = rows_.features.narrow(0, first, count).unsqueeze(2).to(network.device());
+    const torch::Tensor scores = network.score_sequence(inputs).squeeze(2).to(torch::kCPU);  // [count, outputs]
     for (std::int64_t row = 0; row < count; ++row) {
       scored.predictions.push_back({rows_.ids[static_cast<std::size_t>(first + row)], 0, numbers(scores[row]),
                                     numbers(rows_.targets[first + row])});

@@ -34,7 +34,7 @@ class RowData final : public TrainingData {
   NetworkShape shape() const override { return shape_; }
   std::size_t samples() const override { return rows_.size(); }
   std::unique_ptr<BatchSource> begin_epoch(const EpochRequest& request) override;
-  void introduce_to(VideoModel& model) override;
+  std::optional<Standardisation> standardisation() override;
 
  private:
   int batch_size_;
@@ -48,7 +48,7 @@ class RowPart final : public ScoredPart {
   explicit RowPart(FeatureRows rows) : rows_(std::move(rows)) {}
 
   std::size_t samples() const override { return rows_.size(); }
-  std::optional<ScoredSamples> score(VideoModel& model, const Scoring& scoring,
+  std::optional<ScoredSamples> score(Network& network, const Scoring& scoring,
                                      const EvaluationProgress& progress) const override;
 
  private:

@@ -14,9 +14,9 @@
 #include "experiments/experiment.h"
 #include "worker/clips/clip_batch.h"
 #include "worker/models/network_shape.h"
-#include "worker/models/normalisation.h"
-#include "worker/models/safetensors.h"
-#include "worker/models/video_model.h"
+#include "worker/models/standardisation.h"
+#include "worker/models/weights/normalisation.h"
+#include "worker/models/weights/safetensors.h"
 
 namespace foldwise::worker {
 
@@ -41,8 +41,8 @@ class TrainingData {
   virtual std::unique_ptr<BatchSource> begin_epoch(const EpochRequest& request) = 0;
   virtual void end_epoch() {}
 
-  /// Gives a fresh network what the training part tells beforehand: the statistics of features.
-  virtual void introduce_to(VideoModel& /*model*/) {}
+  /// What ready-made features are to be standardised with; nothing of pictures.
+  virtual std::optional<Standardisation> standardisation() { return std::nullopt; }
 
   /// Whether and how the clips of this epoch are to be scored for learn().
   virtual std::optional<ScoringClip> scoring(int /*epoch*/) const { return std::nullopt; }

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "worker/models/video_model.h"
+#include <torch/nn/module.h>
 
 namespace foldwise::worker {
 
 /// Evaluation mode, until the end of the scope.
 class EvaluationMode {
  public:
-  explicit EvaluationMode(VideoModel& model) : model_(model), was_training_(model.is_training()) { model_.eval(); }
-  ~EvaluationMode() { model_.train(was_training_); }
+  explicit EvaluationMode(torch::nn::Module& module) : module_(module), was_training_(module.is_training()) {
+    module_.eval();
+  }
+  ~EvaluationMode() { module_.train(was_training_); }
   EvaluationMode(const EvaluationMode&) = delete;
   EvaluationMode& operator=(const EvaluationMode&) = delete;
 
  private:
-  VideoModel& model_;
+  torch::nn::Module& module_;
   bool was_training_;
 };
 

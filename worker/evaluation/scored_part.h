@@ -8,8 +8,8 @@
 
 #include "experiments/experiment.h"
 #include "experiments/jobs/job.h"
-#include "worker/models/normalisation.h"
-#include "worker/models/video_model.h"
+#include "worker/models/network.h"
+#include "worker/models/weights/normalisation.h"
 
 namespace foldwise::worker {
 
@@ -18,10 +18,8 @@ struct Scoring {
   Loss loss = Loss::cross_entropy;
   Size input;  ///< pixels
   Normalisation normalisation;
-  Pooling pooling = Pooling::two_step;
-  int clip_frames = 16;            ///< window of softmax pooling; shorter videos are padded to it
-  double inverse_temperature = 0;  ///< T Eq. 3.3
-  int chunk_frames = 256;          ///< longest piece that passes through the network at once
+  VideoPooling pooling;    ///< shorter videos are padded to its clips
+  int chunk_frames = 256;  ///< longest piece that passes at once through what looks at frames nearby alone
 };
 
 /// Called now and then with the number of samples that are scored; returning false ends the evaluation.
@@ -37,9 +35,9 @@ class ScoredPart {
  public:
   virtual ~ScoredPart() = default;
   virtual std::size_t samples() const = 0;
-  /// Scores all samples, in their order; nothing when progress said stop. The model is in evaluation mode meanwhile and
-  /// left in the mode that it was in.
-  virtual std::optional<ScoredSamples> score(VideoModel& model, const Scoring& scoring,
+  /// Scores all samples, in their order; nothing when progress said stop. The network is in evaluation mode meanwhile
+  /// and left in the mode that it was in.
+  virtual std::optional<ScoredSamples> score(Network& network, const Scoring& scoring,
                                              const EvaluationProgress& progress) const = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "experiments/foundation/error.h"
+#include "experiments/time_grid.h"
 #include "worker/clips/clip_tensor.h"
 #include "worker/evaluation/evaluation_mode.h"
 #include "worker/models/loss.h"
@@ -15,7 +16,7 @@ namespace foldwise::worker {
 
 namespace {
 
-/// One pass through the network: frames [begin, end) go in, the scores of [first, last) are kept.
+/// One pass through the network: frames [begin, end) go in, the steps [first, last) of the video are kept.
 struct Piece {
   int begin = 0;
   int end = 0;
@@ -23,57 +24,58 @@ struct Piece {
   int last = 0;
 };
 
-/// Pieces of at most `longest` frames, whose kept scores tile the video and do not see a piece's inner ends.
-std::vector<Piece> pieces_of(int frames, int longest, int reach) {
-  if (frames <= longest) return {{0, frames, 0, frames}};
-  if (longest <= 2 * reach) {
+/// Pieces of at most `longest` frames, whose kept steps tile the video and do not see a piece's inner ends. One piece
+/// where a step depends on the whole.
+std::vector<Piece> pieces_of(int frames, int longest, const TimeGrid& time) {
+  if (frames <= longest || !time.reach) return {{0, frames, 0, steps_of(time, frames)}};
+  const int least = shortest_piece(time);
+  if (longest < least) {
     throw UserError(Fault::usage, "evaluation.chunk_frames", std::to_string(longest) + " frames",
-                    "the network looks " + std::to_string(reach) + " frames to each side: at least " +
-                        std::to_string(2 * reach + 1) + " are needed");
+                    "the network looks " + std::to_string(*time.reach) + " frames to each side: at least " +
+                        std::to_string(least) + " are needed");
   }
   std::vector<Piece> pieces;
   int first = 0;
-  while (first < frames) {
-    const int begin = std::max(0, first - reach);
+  while (first < steps_of(time, frames)) {
+    const int begin = std::max(0, first * time.stride - overlap_of(time));
     const int end = std::min(frames, begin + longest);
-    const int last = end == frames ? frames : end - reach;
+    const int last = end == frames ? steps_of(time, frames) : (end - 1 - *time.reach) / time.stride + 1;
     pieces.push_back({begin, end, first, last});
     first = last;
   }
   return pieces;
 }
 
-Prediction predict(VideoModel& model, const LabelledVideo& video, const Scoring& scoring) {
-  const torch::Tensor sequence = score_video(model, video.frames, scoring).to(torch::kDouble).unsqueeze(0);
-  const torch::Tensor pooled =
-      pool_video(sequence, scoring.pooling, scoring.clip_frames, scoring.inverse_temperature)[0].to(torch::kCPU);
-  const torch::Tensor scores = pooled.contiguous();
+Prediction predict(Network& network, const LabelledVideo& video, const Scoring& scoring) {
+  const torch::Tensor sequence = score_video(network, video.frames, scoring).to(torch::kDouble).unsqueeze(0);
+  const torch::Tensor scores = network.pool_video(sequence, scoring.pooling)[0].to(torch::kCPU).contiguous();
   const double* first = scores.data_ptr<double>();
   return {video.id, video.label, std::vector<double>(first, first + scores.numel()), video.targets};
 }
 
 }  // namespace
 
-torch::Tensor score_video(VideoModel& model, const datasets::VideoFrames& video, const Scoring& scoring) {
+torch::Tensor score_video(Network& network, const datasets::VideoFrames& video, const Scoring& scoring) {
   const torch::NoGradGuard no_gradient;
-  const torch::Device device = model.parameters().front().device();
-  const int frames = std::max(video.frames, scoring.clip_frames);
-  std::vector<torch::Tensor> scores;
-  for (const Piece& piece : pieces_of(frames, scoring.chunk_frames, model.temporal_reach())) {
+  const TimeGrid time = network.nearby_time();
+  const int frames = std::max(video.frames, scoring.pooling.clip_frames);
+  std::vector<torch::Tensor> kept;
+  for (const Piece& piece : pieces_of(frames, scoring.chunk_frames, time)) {
     const torch::Tensor clip =
         clip_tensor(video, piece.begin, piece.end - piece.begin, scoring.input, scoring.normalisation);
-    const torch::Tensor sequence = model.score_sequence(clip.unsqueeze(0).to(device));  // [1, classes, frames]
-    scores.push_back(sequence[0].narrow(1, piece.first - piece.begin, piece.last - piece.first));
+    const torch::Tensor steps =
+        network.score_nearby(clip.unsqueeze(0).to(network.device()));  // [1, channels, steps, …]
+    kept.push_back(steps.narrow(2, piece.first - piece.begin / time.stride, piece.last - piece.first));
   }
-  return scores.size() == 1 ? scores.front() : torch::cat(scores, 1);
+  return network.score_joined(kept.size() == 1 ? kept.front() : torch::cat(kept, 2))[0];
 }
 
-std::optional<ScoredSamples> VideoPart::score(VideoModel& model, const Scoring& scoring,
+std::optional<ScoredSamples> VideoPart::score(Network& network, const Scoring& scoring,
                                               const EvaluationProgress& progress) const {
-  const EvaluationMode evaluation(model);
+  const EvaluationMode evaluation(network);
   ScoredSamples scored;
   for (const LabelledVideo& video : videos_) {
-    scored.predictions.push_back(predict(model, video, scoring));
+    scored.predictions.push_back(predict(network, video, scoring));
     if (!progress(scored.predictions.size(), videos_.size())) return std::nullopt;
   }
   scored.loss = loss_of(scoring.loss, scored.predictions);

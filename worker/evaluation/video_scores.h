@@ -11,14 +11,15 @@
 #include "datasets/frames/frame_store.h"
 #include "worker/clips/loader.h"
 #include "worker/evaluation/scored_part.h"
-#include "worker/models/video_model.h"
+#include "worker/models/network.h"
 
 namespace foldwise::worker {
 
-/// Scores of one video at every time step, on the model's device: [outputs, frames], float; frames is at least
-/// scoring.clip_frames. Long videos go through in pieces that overlap by the model's temporal reach: the result is that
-/// of one piece. Throws UserError when chunk_frames leaves nothing between the overlaps.
-torch::Tensor score_video(VideoModel& model, const datasets::VideoFrames& video, const Scoring& scoring);
+/// Scores of one video at every time step, on the network's device: [outputs, steps], float; shorter videos are padded
+/// to scoring.pooling.clip_frames. Long videos go in pieces that overlap by their reach through everything before the
+/// first layer that looks at the whole video, and joined through the rest: the result is that of one piece. Throws
+/// UserError when chunk_frames leaves nothing between the overlaps.
+torch::Tensor score_video(Network& network, const datasets::VideoFrames& video, const Scoring& scoring);
 
 /// Videos, or windows of them, to be scored: their frames must outlive it. Progress is told after each.
 class VideoPart final : public ScoredPart {
@@ -26,7 +27,7 @@ class VideoPart final : public ScoredPart {
   explicit VideoPart(std::vector<LabelledVideo> videos) : videos_(std::move(videos)) {}
 
   std::size_t samples() const override { return videos_.size(); }
-  std::optional<ScoredSamples> score(VideoModel& model, const Scoring& scoring,
+  std::optional<ScoredSamples> score(Network& network, const Scoring& scoring,
                                      const EvaluationProgress& progress) const override;
 
  private:

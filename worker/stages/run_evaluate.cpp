@@ -1,34 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stage evaluate: one of stages.h.
-#include <torch/nn/module.h>
-
 #include <stdexcept>
 #include <utility>
 
 #include "datasets/folds/experiment_fit.h"
 #include "datasets/label_traits.h"
 #include "results/metrics/metrics.h"
-#include "worker/models/safetensors.h"
-#include "worker/models/weights.h"
+#include "worker/models/catalogue.h"
+#include "worker/models/weights/safetensors.h"
+#include "worker/models/weights/weights.h"
 #include "worker/stages/fold_data.h"
 #include "worker/stages/stages.h"
-#include "worker/training/learner.h"
 
 namespace foldwise::worker {
 namespace {
 
 /// The trained network of another stage.
-BuiltModel load_trained(const JobSpec& job, const Key& training, const NetworkShape& shape,
-                        const torch::Device& device) {
+BuiltNetwork load_trained(const JobSpec& job, const Key& training, const NetworkShape& shape,
+                          const torch::Device& device) {
   const std::filesystem::path file = stage_folder(job.output, training) / "model.safetensors";
   const SafeTensors content = read_safetensors(file);
   ModelOptions options = job.experiment.model;
   options.weights.clear();  // what the training started from is not needed any more
-  BuiltModel built = build_model(options, shape.outputs, shape.features);
-  set_weights(*built.model, content.tensors, file.string());
+  BuiltNetwork built = build_network(options, shape);
+  set_weights(*built.network, content.tensors, file.string());
   built.normalisation = normalisation_of(content, file.string());
-  built.model->to(device);
-  built.model->compute_in(job.experiment.training.precision, job.experiment.training.memory_format);
+  built.network->to(device);
+  built.network->compute_in(job.experiment.training.precision, job.experiment.training.memory_format);
   return built;
 }
 
@@ -37,9 +35,7 @@ Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, cons
   scoring.loss = loss_for(experiment.training.loss, shape.labels);
   scoring.input = experiment.model.input;
   scoring.normalisation = normalisation;
-  scoring.pooling = experiment.model.pooling;
-  scoring.clip_frames = experiment.clips.frames;
-  scoring.inverse_temperature = experiment.evaluation.inverse_temperature;
+  scoring.pooling = {experiment.clips.frames, experiment.evaluation.inverse_temperature};
   scoring.chunk_frames = experiment.evaluation.chunk_frames;
   return scoring;
 }
@@ -68,11 +64,11 @@ Outcome run_evaluate(const JobSpec& job, const torch::Device& device, JobReporte
   const Key trained = *job.inputs.trained;
   const FoldData fold = open_fold(job);
   const Result training = read_result(job.output, trained);
-  const BuiltModel built = load_trained(job, trained, fold.shape, device);
+  const BuiltNetwork built = load_trained(job, trained, fold.shape, device);
   Progress progress;
   progress.key = job.key;
   progress.steps = static_cast<int>(fold.test->samples());
-  auto scored = fold.test->score(*built.model, scoring_of(job.experiment, fold.shape, built.normalisation),
+  auto scored = fold.test->score(*built.network, scoring_of(job.experiment, fold.shape, built.normalisation),
                                  [&](std::size_t done, std::size_t all) {
                                    progress.step = static_cast<int>(done);
                                    reporter.report(progress);

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "datasets/label_traits.h"
-#include "worker/models/safetensors.h"
+#include "worker/models/weights/safetensors.h"
 #include "worker/stages/fold_data.h"
 #include "worker/stages/stages.h"
 #include "worker/training/loop.h"

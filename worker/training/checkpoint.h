@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "worker/models/safetensors.h"
+#include "worker/models/weights/safetensors.h"
 
 namespace foldwise::worker {
 

@@ -12,9 +12,10 @@
 
 #include "experiments/experiment.h"
 #include "worker/clips/clip_batch.h"
+#include "worker/models/catalogue.h"
 #include "worker/models/network_shape.h"
-#include "worker/models/video_model.h"
-#include "worker/training/sgd.h"
+#include "worker/models/standardisation.h"
+#include "worker/training/optimizer.h"
 
 namespace foldwise::worker {
 
@@ -32,8 +33,9 @@ struct Meter {
 /// A network and its optimizer on one device.
 class Learner {
  public:
-  /// Builds the network from options, shape and seed.
-  Learner(const Experiment& experiment, const NetworkShape& shape, std::uint64_t seed, torch::Device device);
+  /// Builds the network from options, shape and seed; `standardisation`: of its features, where it takes some.
+  Learner(const Experiment& experiment, const NetworkShape& shape, std::uint64_t seed, torch::Device device,
+          const std::optional<Standardisation>& standardisation = std::nullopt);
 
   /// Which optimizer step of a training this is: its dropout depends on nothing else.
   struct StepName {
@@ -52,12 +54,12 @@ class Learner {
   std::optional<StepResult> step(const std::vector<ClipBatch>& batches, const StepName& name,
                                  std::optional<ScoringClip> scoring);
 
-  VideoModel& model() { return *built_.model; }
+  Network& network() { return *built_.network; }
   const Normalisation& normalisation() const { return built_.normalisation; }
   torch::Device device() const { return device_; }
   Loss loss() const { return loss_; }
-  Sgd& optimizer() { return optimizer_; }
-  const Sgd& optimizer() const { return optimizer_; }
+  Optimizer& optimizer() { return *optimizer_; }
+  const Optimizer& optimizer() const { return *optimizer_; }
 
   /// Copies of all parameters and buffers on the CPU, by name.
   std::map<std::string, torch::Tensor> weights() const;
@@ -67,19 +69,11 @@ class Learner {
   /// Of a batch that is on the device.
   torch::Tensor clean_scores(const ClipBatch& batch);
 
-  BuiltModel built_;
+  BuiltNetwork built_;
   torch::Device device_;
-  Sgd optimizer_;
-  Pooling pooling_;
+  std::unique_ptr<Optimizer> optimizer_;
   Loss loss_;
   std::uint64_t seed_;
 };
-
-/// Copies of all parameters and buffers of a network on the CPU, by name.
-std::map<std::string, torch::Tensor> copy_weights(const torch::nn::Module& module);
-/// Sets all parameters and buffers in place. Throws UserError where `from` (a file's name, for the message) lacks one
-/// or has another shape.
-void set_weights(torch::nn::Module& module, const std::map<std::string, torch::Tensor>& weights,
-                 const std::string& from);
 
 }  // namespace foldwise::worker

@@ -20,6 +20,13 @@
 namespace foldwise::worker {
 namespace {
 
+/// What features are standardised with where nothing else says it: a checkpoint does, and a file of weights.
+std::optional<Standardisation> standardisation_for(const TrainingTask& task, TrainingData& data,
+                                                   const CheckpointFolder::Loaded& found) {
+  if (found.content || !task.experiment.model.weights.empty()) return std::nullopt;
+  return data.standardisation();
+}
+
 /// Why an epoch was left before its end.
 enum class Halt { stopped, diverged };
 
@@ -31,9 +38,10 @@ class Training {
         data_(data),
         validation_(validation),
         observer_(observer),
-        learner_(task.experiment, data.shape(), task.seed, task.device),
-        stopping_(training_.early_stopping),
-        checkpoints_(task.checkpoints) {}
+        checkpoints_(task.checkpoints),
+        found_(checkpoints_.load()),
+        learner_(task.experiment, data.shape(), task.seed, task.device, standardisation_for(task, data, found_)),
+        stopping_(training_.early_stopping) {}
 
   TrainingEnd run();
 
@@ -57,9 +65,10 @@ class Training {
   TrainingData& data_;
   const ScoredPart& validation_;
   TrainingObserver& observer_;
+  CheckpointFolder checkpoints_;
+  CheckpointFolder::Loaded found_;  ///< at the start
   Learner learner_;
   EarlyStopping stopping_;
-  CheckpointFolder checkpoints_;
   TrainingState state_;
   std::chrono::steady_clock::time_point last_save_ = std::chrono::steady_clock::now();
 };
@@ -84,14 +93,10 @@ TrainingEnd Training::run() {
 }
 
 void Training::resume() {
-  CheckpointFolder::Loaded loaded = checkpoints_.load();
-  for (const std::string& remark : loaded.remarks) observer_.remark(remark);
-  if (!loaded.content) {
-    // A file of weights says itself what its features were standardised with.
-    if (task_.experiment.model.weights.empty()) data_.introduce_to(learner_.model());
-    return;
-  }
-  state_ = unpack(*loaded.content, learner_, data_);
+  for (const std::string& remark : found_.remarks) observer_.remark(remark);
+  if (!found_.content) return;
+  state_ = unpack(*found_.content, learner_, data_);
+  found_ = {};
   stopping_.remember(state_.stopping);
   observer_.remark("resumed in epoch " + std::to_string(state_.epoch) + " after step " + std::to_string(state_.step) +
                    " of " + std::to_string(steps()));
@@ -131,13 +136,14 @@ std::optional<Halt> Training::validate() {
   how.loss = learner_.loss();
   how.input = task_.experiment.model.input;
   how.normalisation = learner_.normalisation();
-  how.pooling = task_.experiment.model.pooling;
-  how.clip_frames = task_.experiment.clips.frames;
+  how.pooling.clip_frames = task_.experiment.clips.frames;
   // Only scores of classes can be weighted by themselves: numbers are averaged.
-  if (labels() == datasets::LabelKind::classes) how.inverse_temperature = training_.early_stopping.inverse_temperature;
+  if (labels() == datasets::LabelKind::classes) {
+    how.pooling.inverse_temperature = training_.early_stopping.inverse_temperature;
+  }
   // Not evaluation.chunk_frames: fields of the evaluation must not reach a training that evaluations share.
   how.chunk_frames = EvaluationOptions{}.chunk_frames;
-  const auto scored = validation_.score(learner_.model(), how, [this](std::size_t done, std::size_t all) {
+  const auto scored = validation_.score(learner_.network(), how, [this](std::size_t done, std::size_t all) {
     observer_.moved(position());
     return done == all || !observer_.stop_requested();
   });

@@ -14,7 +14,7 @@
 #include "experiments/jobs/job.h"
 #include "worker/data/training_data.h"
 #include "worker/evaluation/scored_part.h"
-#include "worker/models/normalisation.h"
+#include "worker/models/weights/normalisation.h"
 #include "worker/training/observer.h"
 
 namespace foldwise::worker {

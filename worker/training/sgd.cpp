@@ -7,63 +7,62 @@
 #include <utility>
 
 namespace foldwise::worker {
+namespace {
 
-Sgd::Sgd(const OptimizerOptions& options, std::vector<ParameterGroup> groups) : options_(options) {
-  for (ParameterGroup& group : groups) {
-    const std::size_t count = group.parameters.size();
-    groups_.push_back({std::move(group), std::vector<torch::Tensor>(count)});
-  }
+std::string velocity_name(const ParameterGroup& group, std::size_t index) {
+  return "velocity." + group.name + "." + std::to_string(index);
 }
 
-void Sgd::clear_gradients() {
-  for (Moving& moving : groups_) {
-    for (torch::Tensor& parameter : moving.group.parameters) parameter.mutable_grad().reset();
-  }
+}  // namespace
+
+Sgd::Sgd(const OptimizerOptions& options, std::vector<ParameterGroup> groups)
+    : Optimizer(std::move(groups)), momentum_(options.momentum), nesterov_(options.nesterov) {
+  for (const ParameterGroup& group : this->groups()) velocities_.emplace_back(group.parameters.size());
 }
 
 void Sgd::step() {
   const torch::NoGradGuard no_gradients;
-  for (Moving& moving : groups_) step(moving);
+  for (std::size_t group = 0; group < groups().size(); ++group) step(group);
 }
 
-void Sgd::step(Moving& moving) {
-  const ParameterGroup& group = moving.group;
-  for (std::size_t i = 0; i < group.parameters.size(); ++i) {
-    torch::Tensor parameter = group.parameters[i];
+void Sgd::step(std::size_t group) {
+  const ParameterGroup& moved = groups()[group];
+  for (std::size_t i = 0; i < moved.parameters.size(); ++i) {
+    torch::Tensor parameter = moved.parameters[i];
     if (!parameter.grad().defined()) continue;
     torch::Tensor change = parameter.grad();
-    if (group.weight_decay != 0) change = change.add(parameter, group.weight_decay);
-    if (options_.momentum != 0) {
-      torch::Tensor& velocity = moving.velocities[i];
+    if (moved.weight_decay != 0) change = change.add(parameter, moved.weight_decay);
+    if (momentum_ != 0) {
+      torch::Tensor& velocity = velocities_[group][i];
       if (velocity.defined()) {
-        velocity.mul_(options_.momentum).add_(change);
+        velocity.mul_(momentum_).add_(change);
       } else {
         velocity = change.clone();
       }
-      change = options_.nesterov ? change.add(velocity, options_.momentum) : velocity;
+      change = nesterov_ ? change.add(velocity, momentum_) : velocity;
     }
-    parameter.add_(change, -group.learning_rate);
+    parameter.add_(change, -moved.learning_rate);
   }
 }
 
-std::map<std::string, torch::Tensor> Sgd::velocities() const {
+std::map<std::string, torch::Tensor> Sgd::state() const {
   std::map<std::string, torch::Tensor> named;
-  for (const Moving& moving : groups_) {
-    for (std::size_t i = 0; i < moving.velocities.size(); ++i) {
-      if (moving.velocities[i].defined()) named[moving.group.name + "." + std::to_string(i)] = moving.velocities[i];
+  for (std::size_t group = 0; group < groups().size(); ++group) {
+    for (std::size_t i = 0; i < velocities_[group].size(); ++i) {
+      if (velocities_[group][i].defined()) named[velocity_name(groups()[group], i)] = velocities_[group][i];
     }
   }
   return named;
 }
 
-void Sgd::set_velocities(const std::map<std::string, torch::Tensor>& velocities) {
-  for (Moving& moving : groups_) {
-    for (std::size_t i = 0; i < moving.velocities.size(); ++i) {
-      const auto found = velocities.find(moving.group.name + "." + std::to_string(i));
+void Sgd::restore(const std::map<std::string, torch::Tensor>& checkpoint) {
+  for (std::size_t group = 0; group < groups().size(); ++group) {
+    for (std::size_t i = 0; i < velocities_[group].size(); ++i) {
+      const auto found = checkpoint.find(velocity_name(groups()[group], i));
       // In the layout of its parameter, as if it had grown there.
-      moving.velocities[i] = found == velocities.end()
-                                 ? torch::Tensor()
-                                 : torch::empty_like(moving.group.parameters[i]).copy_(found->second);
+      velocities_[group][i] = found == checkpoint.end()
+                                  ? torch::Tensor()
+                                  : torch::empty_like(groups()[group].parameters[i]).copy_(found->second);
     }
   }
 }

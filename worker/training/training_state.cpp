@@ -60,7 +60,7 @@ std::vector<EpochRecord> parse_records(const std::string& text) {
 SafeTensors pack(const TrainingState& state, const Learner& learner, TrainingData& data) {
   SafeTensors content;
   put(content.tensors, "model.", learner.weights());
-  put(content.tensors, "velocity.", learner.optimizer().velocities());
+  put(content.tensors, "", learner.optimizer().state());
   put(content.tensors, "best.", state.best_weights);
   put(content.tensors, "", data.state());
   content.tensors["cursor"] = tensor_of({static_cast<double>(state.epoch), static_cast<double>(state.step)});
@@ -77,7 +77,7 @@ TrainingState unpack(const SafeTensors& content, Learner& learner, TrainingData&
   TrainingState state;
   data.restore(content);
   learner.set_weights(part_of(content.tensors, "model."));
-  learner.optimizer().set_velocities(part_of(content.tensors, "velocity."));
+  learner.optimizer().restore(content.tensors);
   state.best_weights = part_of(content.tensors, "best.");
   const std::vector<double> cursor = numbers(content, "cursor");
   state.epoch = static_cast<int>(cursor.at(0));

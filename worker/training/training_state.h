@@ -10,7 +10,7 @@
 
 #include "experiments/jobs/job.h"
 #include "worker/data/training_data.h"
-#include "worker/models/safetensors.h"
+#include "worker/models/weights/safetensors.h"
 #include "worker/training/early_stopping.h"
 #include "worker/training/learner.h"
 
@@ -27,7 +27,7 @@ struct TrainingState {
 };
 
 /// Everything that a continued training needs to end with the same bytes: the state, the network's parameters and
-/// buffers, the optimizer's velocities, what the data remembers.
+/// buffers, the optimizer's state, what the data remembers.
 SafeTensors pack(const TrainingState& state, const Learner& learner, TrainingData& data);
 /// The reverse. Throws UserError when the content does not fit the network or the data.
 TrainingState unpack(const SafeTensors& content, Learner& learner, TrainingData& data);

@@ -63,8 +63,8 @@ LoaderOptions options_for(Size input) {
   return options;
 }
 
-std::vector<ClipBatch> read(LoaderOptions options, const std::vector<LabelledVideo>& videos, AugmentedBy by,
-                            std::vector<int> positions = {}) {
+std::vector<ClipBatch> read_batches(LoaderOptions options, const std::vector<LabelledVideo>& videos, AugmentedBy by,
+                                    std::vector<int> positions = {}) {
   positions.resize(videos.size());
   options.augmented_by = by;
   EpochLoader loader(options, videos, {.epoch = 2, .positions = positions, .clean = CleanCopies::yes});
@@ -80,8 +80,8 @@ double largest_difference(const torch::Tensor& one, const torch::Tensor& other) 
 /// The loader's batches and the learner's own, alike but for rounding.
 void expect_alike(const LoaderOptions& options, const std::vector<LabelledVideo>& videos,
                   const std::vector<int>& positions = {}) {
-  const std::vector<ClipBatch> expected = read(options, videos, AugmentedBy::loader, positions);
-  const std::vector<ClipBatch> raw = read(options, videos, AugmentedBy::learner, positions);
+  const std::vector<ClipBatch> expected = read_batches(options, videos, AugmentedBy::loader, positions);
+  const std::vector<ClipBatch> raw = read_batches(options, videos, AugmentedBy::learner, positions);
   ASSERT_EQ(raw.size(), expected.size());
   for (std::size_t i = 0; i < raw.size(); ++i) {
     EXPECT_FALSE(raw[i].clips.defined());
@@ -145,7 +145,8 @@ TEST(FinishedBatch, OfFramesAsTheyAreIsExact) {
   LoaderOptions options = options_for({10, 12});
   options.augmentation = {
       .flip = 0, .rotation = 0, .crop_area = 1, .brightness = 0, .contrast = 0, .saturation = 0, .hue = 0};
-  const ClipBatch finished = finish_on(test_device(), read(options, noise.videos, AugmentedBy::learner).front());
+  const ClipBatch finished =
+      finish_on(test_device(), read_batches(options, noise.videos, AugmentedBy::learner).front());
   EXPECT_LT(largest_difference(finished.clips, finished.clean), 1e-5);
 }
 
@@ -164,7 +165,7 @@ TEST(FinishedBatch, OfJpegsIsTheLoaders) {
 TEST(RawBatch, HoldsBytesAndTheDrawsOfEachClip) {
   const NoisyVideos noise({10, 12}, seven_long_videos);
   const LoaderOptions options = options_for({20, 20});
-  const ClipBatch batch = read(options, noise.videos, AugmentedBy::learner).front();
+  const ClipBatch batch = read_batches(options, noise.videos, AugmentedBy::learner).front();
   ASSERT_TRUE(batch.raw);
   EXPECT_THAT(batch.raw->frames.sizes(), ElementsAre(5, 4, 10, 12, 3));
   EXPECT_EQ(batch.raw->frames.scalar_type(), torch::kByte);
@@ -182,8 +183,8 @@ TEST(RawBatch, IsTheSameWhateverTheNumberOfThreads) {
   const NoisyVideos noise({10, 12}, std::vector<int>(23, 6));
   LoaderOptions several = options_for({12, 12});
   several.threads = 3;
-  const std::vector<ClipBatch> one = read(options_for({12, 12}), noise.videos, AugmentedBy::learner);
-  const std::vector<ClipBatch> three = read(several, noise.videos, AugmentedBy::learner);
+  const std::vector<ClipBatch> one = read_batches(options_for({12, 12}), noise.videos, AugmentedBy::learner);
+  const std::vector<ClipBatch> three = read_batches(several, noise.videos, AugmentedBy::learner);
   ASSERT_EQ(one.size(), three.size());
   for (std::size_t i = 0; i < one.size(); ++i) {
     EXPECT_TRUE(torch::equal(finish_on(torch::kCPU, one[i]).clips, finish_on(torch::kCPU, three[i]).clips));
@@ -194,7 +195,7 @@ TEST(RawBatch, RefusesVideosOfSeveralSizes) {
   const NoisyVideos one({10, 12}, {5});
   const NoisyVideos other({12, 10}, {5});
   std::vector<LabelledVideo> videos{one.videos.front(), other.videos.front()};
-  EXPECT_THROW(read(options_for({10, 12}), videos, AugmentedBy::learner), std::logic_error);
+  EXPECT_THROW(read_batches(options_for({10, 12}), videos, AugmentedBy::learner), std::logic_error);
 }
 
 TEST(AugmentedBy, DependsOnTheFieldAndTheKindOfDevice) {

@@ -4,21 +4,16 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
-#include "worker/models/safetensors.h"
+#include "tests/worker/clips/augmentation_reference.h"
 
 namespace foldwise::worker {
 namespace {
 
-/// What torchvision made of the image (data/make_augmentation_reference.py).
-const SafeTensors& reference() {
-  static const SafeTensors file = read_safetensors(FOLDWISE_TEST_DATA "/augmentation.safetensors");
-  return file;
-}
-
 void expect_as_torchvision(const ColourChange& change, const std::string& name) {
-  torch::Tensor planes = reference().tensors.at("image").permute({2, 0, 1}).to(torch::kFloat).div(255).contiguous();
+  torch::Tensor planes =
+      augmentation_reference().tensors.at("image").permute({2, 0, 1}).to(torch::kFloat).div(255).contiguous();
   change_colours({planes.data_ptr<float>(), static_cast<std::size_t>(planes.numel())}, change);
-  const double distance = (planes - reference().tensors.at(name)).abs().max().item<double>();
+  const double distance = (planes - augmentation_reference().tensors.at(name)).abs().max().item<double>();
   EXPECT_LT(distance, 2e-5) << name;
 }
 

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <set>
 
@@ -116,6 +118,24 @@ TEST(EpochLoader, CleanCopiesAreWhatEvaluationSees) {
   }
 }
 
+TEST(EpochLoader, ReadsEachVideoWhereItsOwnPositionIs) {
+  const PlantedVideos planted("video", {.count = 10});
+  const LoaderOptions options = small_options();
+  EpochPlan plan{.clean = CleanCopies::yes};
+  for (int video = 0; video < 10; ++video) plan.positions.push_back(video % 3);
+  EpochLoader loader(options, planted.videos(), plan);
+  while (loader.left() > 0) {
+    const ClipBatch batch = loader.next();
+    for (std::size_t i = 0; i < batch.videos.size(); ++i) {
+      const std::size_t video = batch.videos[i];
+      EXPECT_EQ(batch.positions[i], plan.positions[video]);
+      const torch::Tensor expected = clip_tensor(planted.videos()[video].frames, plan.positions[video],
+                                                 options.clip_frames, options.input, options.normalisation);
+      EXPECT_TRUE(torch::equal(batch.clean[static_cast<std::int64_t>(i)], expected));
+    }
+  }
+}
+
 TEST(EpochLoader, WithoutAugmentationClipsAreTheFramesThemselves) {
   const PlantedVideos planted("video", {.count = 4});
   LoaderOptions options = small_options();
@@ -169,6 +189,30 @@ TEST(DrawAugmentation, StaysInItsRanges) {
   EXPECT_NEAR(flips, 500, 60);
   EXPECT_LE(widest, 20);
   EXPECT_GT(widest, 19);
+}
+
+TEST(DrawAugmentation, GivesEachOptionItsOwnReach) {
+  AugmentationOptions options;
+  options.brightness = 0.1;
+  options.contrast = 0.3;
+  options.saturation = 0.6;
+  options.hue = 0.05;
+  ColourChange widest;
+  widest.brightness = widest.contrast = widest.saturation = widest.hue = 0;
+  const auto widen = [](double& reach, double change) { reach = std::max(reach, std::abs(change)); };
+  for (int epoch = 0; epoch < 1000; ++epoch) {
+    Draw draw(1, epoch, "video", Purpose::augmentation);
+    const Augmentation drawn = draw_augmentation(options, draw);
+    widen(widest.brightness, drawn.colours.brightness - 1);
+    widen(widest.contrast, drawn.colours.contrast - 1);
+    widen(widest.saturation, drawn.colours.saturation - 1);
+    widen(widest.hue, drawn.colours.hue);
+    EXPECT_NE(drawn.placement.crop_x, drawn.placement.crop_y);
+  }
+  EXPECT_NEAR(widest.brightness, 0.1, 0.002);
+  EXPECT_NEAR(widest.contrast, 0.3, 0.006);
+  EXPECT_NEAR(widest.saturation, 0.6, 0.012);
+  EXPECT_NEAR(widest.hue, 0.05, 0.001);
 }
 
 }  // namespace

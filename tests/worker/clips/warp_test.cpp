@@ -4,21 +4,16 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
-#include "worker/models/safetensors.h"
+#include "tests/worker/clips/augmentation_reference.h"
 
 namespace foldwise::worker {
 namespace {
 
 constexpr Size image_size{24, 20};
 
-const SafeTensors& reference() {
-  static const SafeTensors file = read_safetensors(FOLDWISE_TEST_DATA "/augmentation.safetensors");
-  return file;
-}
-
 /// The reference image, warped: [3, height, width].
 torch::Tensor warped(Size output, const Placement& placement) {
-  const torch::Tensor image = reference().tensors.at("image").contiguous();
+  const torch::Tensor image = augmentation_reference().tensors.at("image").contiguous();
   torch::Tensor planes = torch::empty({3, output.height, output.width});
   Warp(image_size, output, placement)
       .apply(image.data_ptr<std::uint8_t>(), {planes.data_ptr<float>(), static_cast<std::size_t>(planes.numel())});
@@ -26,7 +21,7 @@ torch::Tensor warped(Size output, const Placement& placement) {
 }
 
 torch::Tensor original() {
-  return reference().tensors.at("image").permute({2, 0, 1}).to(torch::kFloat) / 255;
+  return augmentation_reference().tensors.at("image").permute({2, 0, 1}).to(torch::kFloat) / 255;
 }
 
 double distance(const torch::Tensor& one, const torch::Tensor& other) {
@@ -38,14 +33,14 @@ TEST(Warp, LeavesAFrameThatNothingIsDoneToAsItIs) {
 }
 
 TEST(Warp, FlipsHorizontally) {
-  EXPECT_LT(distance(warped(image_size, {.flip = Flip::yes}), reference().tensors.at("flipped")), 1e-6);
+  EXPECT_LT(distance(warped(image_size, {.flip = Flip::yes}), augmentation_reference().tensors.at("flipped")), 1e-6);
 }
 
 TEST(Warp, RotatesAsTorchvisionInsideTheFrame) {
-  const torch::Tensor inside = reference().tensors.at("rotated inside").to(torch::kFloat);
+  const torch::Tensor inside = augmentation_reference().tensors.at("rotated inside").to(torch::kFloat);
   ASSERT_GT(inside.mean().item<double>(), 0.7);
   const torch::Tensor rotated = warped(image_size, {.angle = 17});
-  EXPECT_LT(distance(rotated * inside, reference().tensors.at("rotated") * inside), 1e-4);
+  EXPECT_LT(distance(rotated * inside, augmentation_reference().tensors.at("rotated") * inside), 1e-4);
 }
 
 TEST(Warp, IsBlackOutsideTheFrame) {
@@ -60,7 +55,7 @@ TEST(Warp, CropsAndEnlargesAsTorchvision) {
   const torch::Tensor cropped = warped(image_size, {.crop_side = 0.5, .crop_x = 0.5, .crop_y = 0.25});
   // torchvision cannot look beyond the crop's border, this can.
   const auto inner = [](const torch::Tensor& planes) { return planes.slice(1, 1, -1).slice(2, 1, -1); };
-  EXPECT_LT(distance(inner(cropped), inner(reference().tensors.at("cropped"))), 1e-5);
+  EXPECT_LT(distance(inner(cropped), inner(augmentation_reference().tensors.at("cropped"))), 1e-5);
 }
 
 TEST(Warp, AveragesWhatItShrinks) {

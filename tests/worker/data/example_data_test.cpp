@@ -11,6 +11,7 @@
 #include "experiments/foundation/error.h"
 #include "tests/datasets/shards.h"
 #include "tests/support/temporary_folder.h"
+#include "worker/models/catalogue.h"
 #include "worker/models/loss.h"
 
 namespace foldwise::worker {
@@ -31,7 +32,7 @@ class ExampleDataTest : public testing::Test {
     experiment_.training.batch_size = 4;
     write(datasets::ExampleLevel::video);
     torch::manual_seed(4);
-    model_ = build_model(experiment_.model, classes, datasets::example_features).model;
+    model_ = build_network(experiment_.model, {.outputs = classes, .features = datasets::example_features}).network;
     scoring_.loss = Loss::sigmoid_cross_entropy;
   }
 
@@ -76,7 +77,7 @@ class ExampleDataTest : public testing::Test {
   Experiment experiment_;
   std::vector<std::filesystem::path> shards_;
   std::vector<datasets::Example> examples_;
-  std::shared_ptr<VideoModel> model_;
+  std::shared_ptr<Network> model_;
   Scoring scoring_;
 };
 
@@ -123,12 +124,25 @@ TEST_F(ExampleDataTest, HasOrdersOfItsOwnInEachEpochWhateverTheThreads) {
 
 TEST_F(ExampleDataTest, StandardisesWithItsOwnStatistics) {
   ExampleData data(experiment_, shape, shards_, 9);
-  data.introduce_to(*model_);
+  const Standardisation made = data.standardisation().value();
   std::vector<torch::Tensor> rows;
   for (const datasets::Example& example : examples_) rows.push_back(torch::tensor(example.features));
   const torch::Tensor all = torch::stack(rows);
-  EXPECT_TRUE(torch::allclose(model_->named_buffers()["mean"], all.mean(0), 1e-4, 1e-5));
-  EXPECT_TRUE(torch::allclose(model_->named_buffers()["deviation"], all.std(0, /*unbiased=*/false), 1e-4, 1e-5));
+  EXPECT_TRUE(torch::allclose(made.mean, all.mean(0), 1e-4, 1e-5));
+  EXPECT_TRUE(torch::allclose(made.deviation, all.std(0, /*unbiased=*/false), 1e-4, 1e-5));
+}
+
+TEST_F(ExampleDataTest, StandardisesWithEveryStep) {
+  write(datasets::ExampleLevel::frame);
+  ExampleData data(experiment_, shape, shards_, 9);
+  const Standardisation made = data.standardisation().value();
+  std::vector<torch::Tensor> steps;
+  for (const datasets::Example& example : examples_) {
+    steps.push_back(torch::tensor(example.features).reshape({example.steps, datasets::example_features}));
+  }
+  const torch::Tensor all = torch::cat(steps);
+  EXPECT_TRUE(torch::allclose(made.mean, all.mean(0), 1e-4, 1e-5));
+  EXPECT_TRUE(torch::allclose(made.deviation, all.std(0, /*unbiased=*/false), 1e-4, 1e-5));
 }
 
 TEST_F(ExampleDataTest, PadsExamplesOfSeveralSteps) {
@@ -137,7 +151,7 @@ TEST_F(ExampleDataTest, PadsExamplesOfSeveralSteps) {
   model_->eval();
   for (const ClipBatch& batch : read(1)) {
     ASSERT_TRUE(batch.steps.defined());
-    const torch::Tensor pooled = pool_clip(model_->score_sequence(batch.clips), Pooling::two_step, batch.steps);
+    const torch::Tensor pooled = model_->score_clips({batch.clips, batch.steps});
     for (std::int64_t row = 0; row < batch.size(); ++row) {
       const auto steps = batch.steps[row].item<std::int64_t>();
       const torch::Tensor own = batch.clips[row].narrow(1, 0, steps).unsqueeze(0);

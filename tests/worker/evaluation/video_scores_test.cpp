@@ -13,6 +13,7 @@
 #include "results/metrics/classification.h"
 #include "tests/worker/test_device.h"
 #include "worker/clips/clip_tensor.h"
+#include "worker/models/catalogue.h"
 #include "worker/models/precision.h"
 
 namespace foldwise::worker {
@@ -25,16 +26,21 @@ class WholeVideos : public testing::Test {
  protected:
   WholeVideos() {
     configure_products(Precision::float32);
+    build(Pooling::two_step);
+    scoring_.input = size;
+    noise_ = torch::randint(256, {60, 32, 32, 3}, torch::kByte);
+  }
+
+  void build(Pooling pooling) {
     torch::manual_seed(7);
     ModelOptions options;
     options.backbone = Backbone::i3d_vgg11;
     options.width = 1.0 / 16;
     options.input = size;
-    model_ = build_model(options, 4).model;
+    options.pooling = pooling;
+    model_ = build_network(options, {.outputs = 4}).network;
     model_->to(test_device());
     model_->eval();
-    scoring_.input = size;
-    noise_ = torch::randint(256, {60, 32, 32, 3}, torch::kByte);
   }
 
   datasets::VideoFrames video(int frames) const {
@@ -46,14 +52,14 @@ class WholeVideos : public testing::Test {
     return model_->score_sequence(clip_tensor(video(frames), 0, frames, size, {}).unsqueeze(0).to(test_device()))[0];
   }
 
-  std::shared_ptr<VideoModel> model_;
+  std::shared_ptr<Network> model_;
   Scoring scoring_;
   torch::Tensor noise_;
 };
 
 TEST_F(WholeVideos, PiecesGiveTheScoresOfOnePiece) {
   const torch::Tensor expected = in_one_piece(60);
-  const int reach = model_->temporal_reach();
+  const int reach = model_->nearby_time().reach.value();
 
   for (const int chunk : {2 * reach + 1, 2 * reach + 4, 31, 59, 60, 256}) {
     scoring_.chunk_frames = chunk;
@@ -73,14 +79,14 @@ TEST_F(WholeVideos, OverlapsAreNeeded) {
 }
 
 TEST_F(WholeVideos, ChunksWithinTheOverlapAreRefused) {
-  scoring_.chunk_frames = 2 * model_->temporal_reach();
+  scoring_.chunk_frames = 2 * model_->nearby_time().reach.value();
 
   EXPECT_NO_THROW(score_video(*model_, video(16), scoring_));
   EXPECT_THROW(score_video(*model_, video(60), scoring_), UserError);
 }
 
 TEST_F(WholeVideos, ShortVideosArePaddedToTheClip) {
-  scoring_.clip_frames = 16;
+  scoring_.pooling.clip_frames = 16;
 
   EXPECT_EQ(score_video(*model_, video(5), scoring_).size(1), 16);
 }
@@ -90,8 +96,8 @@ bool go_on(std::size_t /*done*/, std::size_t /*all*/) {
 }
 
 TEST_F(WholeVideos, PredictionsArePooledScoresInOrder) {
-  scoring_.pooling = Pooling::softmax;
-  scoring_.inverse_temperature = 2;
+  build(Pooling::softmax);
+  scoring_.pooling.inverse_temperature = 2;
   const VideoPart part({{"20", 1, video(20)}, {"33", 3, video(33)}});
 
   const auto scored = part.score(*model_, scoring_, go_on);
@@ -103,7 +109,7 @@ TEST_F(WholeVideos, PredictionsArePooledScoresInOrder) {
   EXPECT_EQ(second.target, 3);
   EXPECT_TRUE(second.targets.empty());
   const torch::Tensor expected =
-      pool_video(in_one_piece(33).cpu().to(torch::kDouble).unsqueeze(0), Pooling::softmax, 16, 2)[0];
+      WindowMaximumPooling().of_video(in_one_piece(33).cpu().to(torch::kDouble).unsqueeze(0), 16, 2)[0];
   EXPECT_TRUE(torch::allclose(torch::tensor(second.scores, torch::kDouble), expected));
   EXPECT_EQ(scored->loss, results::cross_entropy(scored->predictions));
 }
@@ -130,6 +136,14 @@ TEST_F(WholeVideos, EvaluationLeavesTheModelsMode) {
 
   EXPECT_EQ(first->predictions, second->predictions);  // dropout was off
   EXPECT_TRUE(model_->is_training());
+}
+
+TEST_F(WholeVideos, EvaluationLeavesAModelThatDoesNotTrainSo) {
+  const VideoPart part({{"20", 1, video(20)}});
+
+  ASSERT_TRUE(part.score(*model_, scoring_, go_on));
+
+  EXPECT_FALSE(model_->is_training());
 }
 
 TEST_F(WholeVideos, EvaluationStopsWhenAsked) {

@@ -13,7 +13,6 @@
 
 #include "tests/worker/backbones.h"
 #include "tests/worker/test_device.h"
-#include "worker/models/temporal_pooling.h"
 #include "worker/training/device.h"
 #include "worker/training/learner.h"
 
@@ -24,7 +23,7 @@ constexpr int features = 20;
 /// Between neighbours, relative: bfloat16 keeps 8 bits.
 constexpr double bfloat16_step = 1.0 / 128;
 
-Experiment small_experiment(Backbone backbone) {
+Experiment precise_experiment(Backbone backbone) {
   Experiment experiment;
   experiment.model.backbone = backbone;
   experiment.model.width = 0.125;
@@ -48,19 +47,19 @@ enum class Weights { whole, rounded_to_bfloat16 };
 /// A pass forth and back through a fresh network, the same one whatever the mode.
 struct Pass {
   Pass(Backbone backbone, Precision precision, MemoryFormat format, Weights kept = Weights::whole) {
-    Experiment experiment = small_experiment(backbone);
+    Experiment experiment = precise_experiment(backbone);
     experiment.training.precision = precision;
     experiment.training.memory_format = format;
     configure_job(experiment.training);
     Learner learner(experiment, shape_of(backbone), 7, test_device());
     if (kept == Weights::rounded_to_bfloat16) {
-      for (torch::Tensor& weight : learner.model().parameters()) {
+      for (torch::Tensor& weight : learner.network().parameters()) {
         weight.set_data(weight.detach().to(torch::kBFloat16).to(torch::kFloat));
       }
     }
-    scores = learner.model().score_sequence(input_of(backbone));
-    pool_clip(scores, Pooling::two_step).square().sum().backward();
-    for (const auto& parameter : learner.model().named_parameters()) {
+    scores = learner.network().score_sequence(input_of(backbone));
+    scores.mean(2).square().sum().backward();
+    for (const auto& parameter : learner.network().named_parameters()) {
       weights[parameter.key()] = parameter.value();
       gradients[parameter.key()] = parameter.value().grad();
     }
@@ -157,6 +156,19 @@ TEST(Precision, SwitchesTf32OffUnlessItIsAskedFor) {
   configure_job({});
 }
 
+TEST(ConfigureJob, SwitchesDeterministicKernelsOnOrFastOnes) {
+  const at::Context& context = at::globalContext();
+  for (const bool deterministic : {true, false, true}) {
+    TrainingOptions training;
+    training.deterministic = deterministic;
+    configure_job(training);
+    EXPECT_EQ(context.deterministicAlgorithms(), deterministic);
+    EXPECT_EQ(context.deterministicCuDNN(), deterministic);
+    EXPECT_EQ(context.benchmarkCuDNN(), !deterministic);
+  }
+  configure_job({});
+}
+
 torch::ScalarType type_of_product() {
   const torch::Tensor factor = torch::ones({2, 2}, test_device());
   return torch::mm(factor, factor).scalar_type();
@@ -178,16 +190,16 @@ TEST(AutocastScope, EndsWithItsBlock) {
 }
 
 TEST(AutocastScope, ForgetsTheCastWeights) {
-  Experiment experiment = small_experiment(Backbone::fully_connected);
+  Experiment experiment = precise_experiment(Backbone::fully_connected);
   experiment.training.precision = Precision::bfloat16;
   Learner learner(experiment, shape_of(Backbone::fully_connected), 7, test_device());
   const torch::Tensor input = input_of(Backbone::fully_connected);
-  const torch::Tensor before = learner.model().score_sequence(input);
+  const torch::Tensor before = learner.network().score_sequence(input);
   {
     const torch::NoGradGuard no_gradient;
-    for (torch::Tensor& parameter : learner.model().parameters()) parameter.mul_(2);
+    for (torch::Tensor& parameter : learner.network().parameters()) parameter.mul_(2);
   }
-  EXPECT_FALSE(torch::equal(learner.model().score_sequence(input), before));
+  EXPECT_FALSE(torch::equal(learner.network().score_sequence(input), before));
 }
 
 }  // namespace

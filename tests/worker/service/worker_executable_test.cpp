@@ -108,6 +108,24 @@ TEST(WorkerProcess, SaysItIsReadyAndExecutesJobsOneAfterTheOther) {
   EXPECT_TRUE(std::holds_alternative<Finished>(second.outcome));
 }
 
+TEST(WorkerProcess, TellsEveryCheckpointAndEpochAtOnce) {
+  const SmallSweep sweep;
+  WorkerProcess worker;
+  worker.receive_until<Ready>();
+  worker.send(RunJob{sweep.train_job()});
+  int checkpoints = 0;
+  std::size_t epochs = 0;
+  while (true) {
+    const WorkerReport report = worker.receive();
+    if (std::holds_alternative<Ended>(report)) break;
+    const Progress& progress = std::get<Progress>(report);
+    checkpoints += progress.checkpointed ? 1 : 0;
+    epochs += progress.finished_epochs.size();
+  }
+  EXPECT_GE(checkpoints, 3);
+  EXPECT_EQ(epochs, 3U);
+}
+
 TEST(WorkerProcess, StopsAJobAndWaitsForTheNext) {
   const SmallSweep sweep;
   WorkerProcess worker;

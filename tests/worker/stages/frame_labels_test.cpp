@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/worker/small_sweep.h"
-#include "worker/models/safetensors.h"
+#include "worker/models/weights/safetensors.h"
 #include "worker/stages/stages.h"
 
 namespace foldwise::worker {

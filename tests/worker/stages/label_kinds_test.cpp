@@ -8,12 +8,16 @@
 #include <memory>
 
 #include "datasets/dataset.h"
+#include "datasets/frames/frame_store.h"
+#include "datasets/frames/prepare.h"
 #include "datasets/synthetic/recola.h"
 #include "datasets/synthetic/youtube8m.h"
 #include "tests/support/files.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/worker/small_sweep.h"
-#include "worker/models/safetensors.h"
-#include "worker/stages/stages.h"
+#include "tests/worker/stages/job_outcome.h"
+#include "worker/models/weights/safetensors.h"
+#include "worker/stages/stored_videos.h"
 
 namespace foldwise::worker {
 namespace {
@@ -150,33 +154,6 @@ std::unique_ptr<LabelRun> example_run(datasets::ExampleLevel level = datasets::E
       });
 }
 
-class Listener : public JobReporter {
- public:
-  explicit Listener(int before_stop = 1'000'000) : before_stop_(before_stop) {}
-  void report(const Progress& progress) override {
-    if (progress.remarks.empty()) --before_stop_;
-  }
-  bool stop_requested() override { return before_stop_ <= 0; }
-
- private:
-  int before_stop_;
-};
-
-Result finished(const JobSpec& job) {
-  Listener listener;
-  const Outcome outcome = run_stage(job, torch::kCPU, listener);
-  if (const auto* end = std::get_if<Finished>(&outcome)) return end->result;
-  ADD_FAILURE() << to_json(outcome);
-  return {};
-}
-
-std::string rejection(const JobSpec& job) {
-  Listener listener;
-  const Outcome outcome = run_stage(job, torch::kCPU, listener);
-  if (const auto* rejected = std::get_if<Rejected>(&outcome)) return rejected->message;
-  return "not rejected: " + to_json(outcome);
-}
-
 /// How often a job was stopped before it ended.
 int finish_in_pieces(const JobSpec& job, int movements) {
   for (int stops = 0; stops < 100; ++stops) {
@@ -259,6 +236,32 @@ TEST(Windows, ThatFitIntoNoRecordingAreRefused) {
   EXPECT_THAT(rejection(job), AllOf(HasSubstr("fold.json"), HasSubstr("clips.frames 40"), HasSubstr("fits into")));
 }
 
+TEST(Windows, OfThinnedRecordingsHaveNoGaps) {
+  const TemporaryFolder folder;
+  JobSpec job;
+  job.output = folder.path().string();
+  job.inputs.prepared = {SmallSweep::prepare_key()};
+  job.experiment.clips.frames = 4;
+  job.experiment.dataset.frames.rate = 12.5;
+  datasets::FoldFile fold;
+  fold.labels = datasets::LabelKind::curves;
+  fold.targets = {"valence"};
+  const datasets::LabelCurve curve{"valence", 0, std::vector<float>(15, 0.5F)};
+  const std::vector<std::uint8_t> pixels(std::size_t{8} * 16 * 16 * 3);
+  datasets::FrameShardWriter shard(datasets::shard_path(folder.path(), SmallSweep::prepare_key()), {16, 16});
+  for (const std::string part : {"train", "validation", "test"}) {
+    shard.add(part, pixels, {{0, 2, 4, 6, 8, 10, 12, 14}, 25});
+    fold.entries.push_back({part, 0, part, {curve}});
+  }
+  shard.finish();
+  StageFolder::lock(folder.path(), SmallSweep::prepare_key(), std::chrono::seconds(1))->finish(Result{});
+
+  const datasets::FrameStore frames = open_frames(job);
+  const StoredVideos videos = find_videos(job, fold, frames, "fold.json");
+
+  EXPECT_EQ(videos.parts.at("train").size(), 3U);
+}
+
 TEST(Rows, AreTrainedOnAndPredicted) {
   const std::unique_ptr<LabelRun> run = row_run();
 
@@ -284,6 +287,18 @@ TEST(Rows, AreRefusedByANetworkOfPictures) {
   EXPECT_THAT(rejection(job), AllOf(HasSubstr("model.backbone"), HasSubstr("fully_connected")));
 }
 
+TEST(Rows, TrainWithoutTheTestPart) {
+  const std::unique_ptr<LabelRun> run = row_run();
+  const JobSpec job = run->job(Stage::train);
+  std::vector<std::filesystem::path> of_the_test;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(job.experiment.dataset.root)) {
+    if (entry.is_regular_file() && entry.path().stem() == "dev_2") of_the_test.push_back(entry.path());
+  }
+  EXPECT_THAT(of_the_test, Not(IsEmpty()));
+  for (const std::filesystem::path& file : of_the_test) std::filesystem::remove(file);
+  EXPECT_THAT(finished(job).metrics, Contains(Pair("validation_rows", 110)));
+}
+
 TEST(Examples, AreTrainedOnAndPredicted) {
   const std::unique_ptr<LabelRun> run = example_run();
 
@@ -305,6 +320,15 @@ TEST(Examples, OfDamagedShardsAreRefusedByName) {
   const std::filesystem::path shard = std::filesystem::path(job.experiment.dataset.root) / "train01.tfrecord";
   std::filesystem::resize_file(shard, std::filesystem::file_size(shard) - 100);
   EXPECT_THAT(rejection(job), HasSubstr("train01.tfrecord"));
+}
+
+TEST(Examples, TrainWithoutTheTestPart) {
+  const std::unique_ptr<LabelRun> run = example_run();
+  const JobSpec job = run->job(Stage::train);
+  for (const char* shard : {"validate02.tfrecord", "validate03.tfrecord"}) {
+    EXPECT_TRUE(std::filesystem::remove(std::filesystem::path(job.experiment.dataset.root) / shard)) << shard;
+  }
+  EXPECT_THAT(finished(job).metrics, Contains(Pair("validation_examples", 50)));
 }
 
 }  // namespace

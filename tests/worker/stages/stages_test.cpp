@@ -14,7 +14,9 @@
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/worker/small_sweep.h"
-#include "worker/models/safetensors.h"
+#include "tests/worker/stages/job_outcome.h"
+#include "worker/models/weights/safetensors.h"
+#include "worker/models/weights/weights.h"
 
 namespace foldwise::worker {
 namespace {
@@ -29,34 +31,8 @@ using testing::Key;
 using testing::Pair;
 using testing::SizeIs;
 
-class Listener : public JobReporter {
- public:
-  void report(const Progress& progress) override {
-    reports.push_back(progress);
-    --before_stop;
-  }
-  bool stop_requested() override { return before_stop <= 0; }
-
-  int before_stop = 1000000;
-  std::vector<Progress> reports;
-};
-
-Outcome run(const JobSpec& job) {
-  Listener listener;
-  return run_stage(job, torch::kCPU, listener);
-}
-
-Result finished(const JobSpec& job) {
-  const Outcome outcome = run(job);
-  if (const auto* end = std::get_if<Finished>(&outcome)) return end->result;
-  ADD_FAILURE() << to_json(outcome);
-  return {};
-}
-
-std::string rejection(const JobSpec& job) {
-  const Outcome outcome = run(job);
-  if (const auto* rejected = std::get_if<Rejected>(&outcome)) return rejected->message;
-  return "not rejected: " + to_json(outcome);
+std::filesystem::path model_of(const SmallSweep& sweep) {
+  return stage_folder(sweep.output(), SmallSweep::train_key()) / "model.safetensors";
 }
 
 std::string content_of(const std::filesystem::path& file) {
@@ -68,7 +44,8 @@ TEST(TrainStage, LeavesItsModelItsSamplingAndItsResult) {
   const SmallSweep sweep;
   const Result result = finished(sweep.train_job());
   EXPECT_THAT(result.metrics, AllOf(Contains(Pair("epochs_run", 3)), Contains(Pair("train_videos", 9)),
-                                    Contains(Key("validation_accuracy")), Contains(Pair("cuda", 0))));
+                                    Contains(Pair("validation_videos", 3)), Contains(Key("validation_accuracy")),
+                                    Contains(Pair("cuda", 0)), Contains(Pair("deterministic", 1))));
   EXPECT_EQ(result.metrics.at("epochs"), result.metrics.at("best_epoch"));
   EXPECT_THAT(result.epochs, SizeIs(3));
   const std::filesystem::path stage = stage_folder(sweep.output(), SmallSweep::train_key());
@@ -88,8 +65,7 @@ TEST(TrainStage, EndsWithTheSameBytesAfterAStop) {
   const SmallSweep whole;
   finished(whole.train_job());
   const SmallSweep stopped;
-  Listener listener;
-  listener.before_stop = 8;
+  Listener listener(8);
   const Outcome outcome = run_stage(stopped.train_job(), torch::kCPU, listener);
   EXPECT_EQ(to_json(outcome), to_json(Outcome(Interrupted{2})));
   EXPECT_THAT(listener.reports, Contains(Field(&Progress::checkpointed, true)));
@@ -117,6 +93,44 @@ TEST(TrainStage, RunsAgainWhenAnArtifactIsGone) {
   std::filesystem::remove(sweep.output() / first.artifacts.front().path);
   EXPECT_EQ(finished(sweep.train_job()), first);
   EXPECT_TRUE(std::filesystem::exists(sweep.output() / first.artifacts.front().path));
+}
+
+TEST(TrainStage, LeavesNoCheckpointsWhenItDiverges) {
+  const SmallSweep sweep;
+  JobSpec job = sweep.train_job();
+  job.experiment.training.learning_rate = {1e30, 1e30};
+  job.experiment.execution.checkpoint_interval = 0;
+  Listener listener;
+  EXPECT_TRUE(std::holds_alternative<Diverged>(run_stage(job, torch::kCPU, listener)));
+  EXPECT_THAT(listener.reports, Contains(Field(&Progress::checkpointed, true)));
+  EXPECT_FALSE(std::filesystem::exists(stage_folder(sweep.output(), SmallSweep::train_key()) / "checkpoints"));
+}
+
+TEST(TrainStage, TellsTheFiguresOfItsBestEpoch) {
+  const SmallSweep sweep;
+  JobSpec job = sweep.train_job();
+  job.experiment.training.learning_rate = {0, 0};  // no epoch is better than the first
+  const Result result = finished(job);
+  EXPECT_EQ(result.metrics.at("best_epoch"), 1);
+  ASSERT_THAT(result.epochs, SizeIs(3));
+  for (const char* figure : {"train_loss", "validation_loss", "validation_accuracy"}) {
+    EXPECT_EQ(result.metrics.at(figure), result.epochs.front().metrics.at(figure)) << figure;
+  }
+  EXPECT_NE(result.epochs.back().metrics.at("train_loss"), result.epochs.front().metrics.at("train_loss"));
+}
+
+TEST(TrainStage, PassesOnWhatTheWeightsOfItsStartExpectOfPixels) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  SafeTensors start = read_safetensors(model_of(sweep));
+  start.metadata["normalisation"] = R"({"mean": [0.1, 0.2, 0.3], "deviation": [1, 2, 3]})";
+  write_safetensors(sweep.output() / "start.safetensors", start);
+  JobSpec job = sweep.train_job();
+  job.key = digest("train from a file");
+  job.experiment.model.weights = (sweep.output() / "start.safetensors").string();
+  finished(job);
+  const SafeTensors trained = read_safetensors(stage_folder(sweep.output(), job.key) / "model.safetensors");
+  EXPECT_EQ(normalisation_of(trained, "trained"), normalisation_of(start, "start"));
 }
 
 TEST(TrainStage, DropsWhatPreparationLeftOutAndSaysSo) {
@@ -210,6 +224,48 @@ TEST(EvaluateStage, ComputesAsTheTrainingDid) {
   EXPECT_LT(difference, largest / 16);
 }
 
+TEST(EvaluateStage, SaysWhatPreparationLeftOut) {
+  SmallSweep sweep;
+  sweep.fold().entries.push_back({"video/broken", 0, "test"});
+  sweep.write_fold();
+  sweep.finish_preparation({{"video/broken", "cut"}, {"video/of another fold", "cut"}});
+  finished(sweep.train_job());
+  const Result result = finished(sweep.evaluate_job());
+  EXPECT_THAT(result.exclusions, ElementsAre(Exclusion{"video/broken", "cut"}));
+  EXPECT_THAT(result.predictions, SizeIs(6));
+}
+
+TEST(EvaluateStage, WeighsScoresByItsOwnInverseTemperature) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  JobSpec job = sweep.evaluate_job();
+  job.experiment.evaluation.inverse_temperature = 0;
+  const Result mean = finished(job);
+  job.key = digest("evaluate by the maximum");
+  job.experiment.evaluation.inverse_temperature = 1e6;
+  const Result maximum = finished(job);
+  ASSERT_THAT(maximum.predictions, SizeIs(mean.predictions.size()));
+  double gain = 0;
+  for (std::size_t video = 0; video < mean.predictions.size(); ++video) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      gain += maximum.predictions[video].scores[i] - mean.predictions[video].scores[i];
+    }
+  }
+  EXPECT_GT(gain, 0);
+}
+
+TEST(EvaluateStage, SeesPixelsAsTheTrainedNetworkDid) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  const Result before = finished(sweep.evaluate_job());
+  SafeTensors model = read_safetensors(model_of(sweep));
+  model.metadata["normalisation"] = R"({"mean": [0, 0, 0], "deviation": [1, 1, 1]})";
+  write_safetensors(model_of(sweep), model);
+  JobSpec job = sweep.evaluate_job();
+  job.key = digest("evaluate on other pixels");
+  EXPECT_NE(finished(job).predictions, before.predictions);
+}
+
 TEST(EvaluateStage, RejectsADamagedModel) {
   const SmallSweep sweep;
   finished(sweep.train_job());
@@ -226,9 +282,32 @@ TEST(EvaluateStage, RejectsATrainingWithoutAResult) {
 TEST(EvaluateStage, StopsBetweenVideos) {
   const SmallSweep sweep;
   finished(sweep.train_job());
-  Listener listener;
-  listener.before_stop = 2;
+  Listener listener(2);
   EXPECT_TRUE(std::holds_alternative<Interrupted>(run_stage(sweep.evaluate_job(), torch::kCPU, listener)));
+}
+
+TEST(PrepareStage, StopsBetweenVideosAndGoesOn) {
+  const TemporaryFolder folder;
+  const std::string header = "emotion,pixels\n";
+  std::string row = "0,0";
+  for (int pixel = 1; pixel < 48 * 48; ++pixel) row += " " + std::to_string(pixel % 256);
+  row += "\n";
+  write_text(folder / "faces.csv", header + row + row);
+  JobSpec job;
+  job.key = digest("prepare");
+  job.stage = Stage::prepare;
+  job.output = folder.path().string();
+  job.experiment.dataset.root = folder.path().string();
+  job.experiment.dataset.frames.size = {16, 16};
+  job.videos = {{"first", "faces.csv", std::ssize(header)}, {"second", "faces.csv", std::ssize(header + row)}};
+  Listener listener(1);
+
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(run_stage(job, torch::kCPU, listener)));
+
+  ASSERT_THAT(listener.reports, SizeIs(1));
+  EXPECT_EQ(listener.reports.front().step, 1);
+  EXPECT_EQ(listener.reports.front().steps, 2);
+  EXPECT_EQ(finished(job).metrics.at("videos"), 2);
 }
 
 TEST(StageFolder, IsLockedByOneAttemptAtATime) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace foldwise::worker {
@@ -71,6 +72,26 @@ TEST(CheckpointFolder, FallsBackFromAFileWithOneChangedByte) {
   file.put('\x55');
   file.close();
   const auto loaded = checkpoints.load();
+  EXPECT_EQ(value_in(loaded), 1);
+  EXPECT_THAT(loaded.remarks, ElementsAre(HasSubstr("checksum")));
+}
+
+TEST(CheckpointFolder, FallsBackFromAFileWhoseRecordsWereChanged) {
+  const TemporaryFolder folder;
+  const CheckpointFolder checkpoints(folder.path());
+  checkpoints.save(content(1));
+  SafeTensors second = content(2);
+  second.metadata["records"] = "[123]";
+  checkpoints.save(second);
+  const std::filesystem::path file = folder.path() / "checkpoint-2.safetensors";
+  std::string bytes = read_text(file);
+  const std::size_t records = bytes.find("[123]");
+  ASSERT_NE(records, std::string::npos);
+  bytes.replace(records, 5, "[124]");
+  write_text(file, bytes);
+
+  const auto loaded = checkpoints.load();
+
   EXPECT_EQ(value_in(loaded), 1);
   EXPECT_THAT(loaded.remarks, ElementsAre(HasSubstr("checksum")));
 }

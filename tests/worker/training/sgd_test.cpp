@@ -70,7 +70,7 @@ TEST(Sgd, GoesOnWithItsVelocitiesAsIfNeverStopped) {
   Sgd before({}, {{"all", {part}, 0.01, 0}});
   steps(before, part, 2);
   Sgd after({}, {{"all", {part}, 0.01, 0}});
-  after.set_velocities(before.velocities());
+  after.restore(before.state());
   steps(after, part, 4);
   EXPECT_TRUE(torch::equal(whole, part));
 }
@@ -80,7 +80,7 @@ TEST(Sgd, LeavesParametersWithoutAGradientAlone) {
   Sgd optimizer({}, {{"all", {frozen}, 0.1, 0.5}});
   optimizer.step();
   EXPECT_TRUE(torch::equal(frozen, torch::ones({2})));
-  EXPECT_TRUE(optimizer.velocities().empty());
+  EXPECT_TRUE(optimizer.state().empty());
 }
 
 TEST(EarlyStopping, EndsAfterPatienceEpochsWithoutALowerLoss) {

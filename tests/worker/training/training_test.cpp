@@ -5,12 +5,16 @@
 #include <torch/utils.h>
 
 #include <limits>
+#include <map>
+#include <string>
 
 #include "tests/support/temporary_folder.h"
 #include "tests/worker/planted_videos.h"
+#include "tests/worker/small_training.h"
 #include "tests/worker/test_device.h"
 #include "worker/data/video_data.h"
 #include "worker/evaluation/video_scores.h"
+#include "worker/models/weights/safetensors.h"
 #include "worker/training/device.h"
 #include "worker/training/learner.h"
 #include "worker/training/loop.h"
@@ -21,24 +25,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
-
-/// Small, with everything on that could make a continued training differ: dropout, clean scoring, batch normalisation,
-/// accumulation with a shorter last group and a smaller last batch.
-Experiment small_experiment() {
-  Experiment experiment;
-  experiment.model.backbone = Backbone::i3d_vgg11_bn;
-  experiment.model.width = 0.0625;
-  experiment.model.input = {32, 32};
-  experiment.clips.frames = 3;
-  experiment.sampling.strategy = SamplingStrategy::stochastic_softmax;
-  experiment.sampling.warm_up_epochs = 1;
-  experiment.sampling.exploration_epochs = 1;
-  experiment.training.learning_rate = {0.01, 0.02};
-  experiment.training.batch_size = 2;
-  experiment.training.accumulation = 2;
-  experiment.training.epochs = 4;
-  return experiment;
-}
 
 /// Asks to stop after a number of movements.
 class StopAfter : public TrainingObserver {
@@ -63,8 +49,6 @@ class StopAfter : public TrainingObserver {
  private:
   int left_;
 };
-
-constexpr NetworkShape three_classes{.outputs = 3};
 
 /// A task and the videos of its fold.
 struct VideoTask {
@@ -267,9 +251,10 @@ class MadeUpPart : public ScoredPart {
  public:
   explicit MadeUpPart(std::vector<double> losses) : losses_(std::move(losses)) {}
   std::size_t samples() const override { return 1; }
-  std::optional<ScoredSamples> score(VideoModel&, const Scoring& scoring, const EvaluationProgress&) const override {
+  std::optional<ScoredSamples> score(Network&, const Scoring& scoring, const EvaluationProgress&) const override {
     last = scoring;
-    return ScoredSamples{{{.sample = "v", .target = 0, .scores = {1, 0, 0}}}, losses_.at(epoch_++)};
+    const Prediction prediction{.sample = "v", .target = 0, .scores = {1, 0, 0}, .targets = {1, 0, 0}};
+    return ScoredSamples{{prediction}, losses_.at(epoch_++)};
   }
 
   mutable Scoring last;
@@ -318,7 +303,84 @@ TEST_F(TrainingTest, ValidatesTheSameWhateverTheFieldsOfTheEvaluation) {
   train(task(experiment, "run"), part);
 
   EXPECT_EQ(part.last.chunk_frames, EvaluationOptions{}.chunk_frames);
-  EXPECT_EQ(part.last.inverse_temperature, experiment.training.early_stopping.inverse_temperature);
+  EXPECT_EQ(part.last.pooling.inverse_temperature, experiment.training.early_stopping.inverse_temperature);
+}
+
+/// A file of random weights that says what they expect of pixels.
+std::string weights_file(const Experiment& experiment, const std::filesystem::path& file,
+                         const std::string& normalisation) {
+  SafeTensors content;
+  content.tensors = Learner(experiment, three_classes, 5, test_device()).weights();
+  content.metadata["normalisation"] = normalisation;
+  write_safetensors(file, content);
+  return file.string();
+}
+
+TEST_F(TrainingTest, ValidatesWithTheClipsPoolingAndNormalisationOfTheTraining) {
+  Experiment experiment = small_experiment();
+  experiment.training.epochs = 1;
+  experiment.model.pooling = Pooling::softmax;
+  experiment.model.weights =
+      weights_file(experiment, folder_ / "weights", R"({"mean": [0.1, 0.2, 0.3], "deviation": [1, 2, 3]})");
+  const MadeUpPart part({1});
+
+  const auto trained = std::get<Trained>(train(task(experiment, "run"), part));
+
+  const Normalisation expected{{0.1, 0.2, 0.3}, {1, 2, 3}};
+  EXPECT_EQ(part.last.normalisation, expected);
+  EXPECT_EQ(part.last.pooling.clip_frames, 3);
+  EXPECT_EQ(part.last.input, experiment.model.input);
+  EXPECT_EQ(trained.normalisation, expected);
+}
+
+TEST_F(TrainingTest, TrainsOnPixelsAsItsWeightsExpectThem) {
+  Experiment experiment = small_experiment();
+  experiment.model.backbone = Backbone::i3d_vgg11;
+  experiment.training.epochs = 1;
+  Experiment other = experiment;
+  experiment.model.weights = weights_file(experiment, folder_ / "imagenet", "imagenet");
+  other.model.weights = weights_file(other, folder_ / "bare", R"({"mean": [0, 0, 0], "deviation": [1, 1, 1]})");
+
+  const auto one = std::get<Trained>(train(task(experiment, "one"), MadeUpPart({1})));
+  const auto two = std::get<Trained>(train(task(other, "two"), MadeUpPart({1})));
+
+  EXPECT_NE(one.records.front().metrics.at("train_loss"), two.records.front().metrics.at("train_loss"));
+}
+
+TEST_F(TrainingTest, AveragesScoresOfNumbersWhenItValidates) {
+  Experiment experiment = small_experiment();
+  experiment.training.epochs = 1;
+  experiment.training.loss = Loss::mean_squared_error;
+  experiment.sampling.strategy = SamplingStrategy::uniform;
+  std::vector<LabelledVideo> videos = training_.videos();
+  for (LabelledVideo& video : videos) video.targets = {0.5};
+  VideoData data(experiment, {.outputs = 1, .labels = datasets::LabelKind::curves}, videos, 7);
+  const MadeUpPart part({1});
+  StopAfter observer;
+
+  train(task(experiment, "run").task, data, part, observer);
+
+  EXPECT_EQ(part.last.pooling.inverse_temperature, 0);
+  EXPECT_GT(experiment.training.early_stopping.inverse_temperature, 0);
+}
+
+TEST_F(TrainingTest, CountsEachEpochByItself) {
+  Experiment experiment = small_experiment();
+  experiment.model.backbone = Backbone::i3d_vgg11;
+  experiment.model.dropout = 0;
+  experiment.sampling.strategy = SamplingStrategy::uniform;
+  experiment.training.learning_rate = {0, 0};
+  experiment.training.epochs = 2;
+  VideoData data(experiment, three_classes, training_.videos(), 7);
+  Learner learner(experiment, three_classes, 7, test_device());
+  const auto source = data.begin_epoch({.epoch = 2, .device = test_device()});
+  Meter second;
+  while (source->left() > 0) second.add(learner.step({source->next()}, {}, std::nullopt)->meter);
+
+  const auto trained = std::get<Trained>(train(task(experiment, "run"), MadeUpPart({2, 1})));
+
+  EXPECT_NEAR(trained.records.at(1).metrics.at("train_loss"), second.mean_loss(), 1e-6);
+  EXPECT_DOUBLE_EQ(trained.records.at(1).metrics.at("train_accuracy"), second.accuracy());
 }
 
 TEST_F(TrainingTest, SaysWhenItDiverges) {
@@ -354,73 +416,6 @@ TEST_F(TrainingTest, LearnsWhatIsPlanted) {
     const TrainedOnVideos trained = std::get<TrainedOnVideos>(train(task(experiment, run), observer));
     EXPECT_LT(trained.records.back().metrics.at("train_loss"), 0.7 * trained.records.front().metrics.at("train_loss"))
         << run;
-  }
-}
-
-/// The batches of one epoch without augmentation.
-std::vector<ClipBatch> plain_batches(const PlantedVideos& planted, int batch_size) {
-  LoaderOptions options;
-  options.clip_frames = 3;
-  options.input = {32, 32};
-  options.batch_size = batch_size;
-  EpochLoader loader(options, planted.videos(), {.positions = std::vector<int>(planted.videos().size(), 0)});
-  std::vector<ClipBatch> batches;
-  while (loader.left() > 0) batches.push_back(loader.next());
-  return batches;
-}
-
-TEST(Learner, AveragesGradientsOverClipsWhateverTheBatches) {
-  const PlantedVideos planted("video", {.count = 7});
-  Experiment experiment = small_experiment();
-  experiment.model.backbone = Backbone::i3d_vgg11;
-  experiment.model.dropout = 0;
-  Learner whole(experiment, three_classes, 7, test_device());
-  Learner parts(experiment, three_classes, 7, test_device());
-  const auto one = whole.step(plain_batches(planted, 7), {}, std::nullopt);
-  const auto many = parts.step(plain_batches(planted, 2), {}, std::nullopt);  // 2 + 2 + 2 + 1
-  EXPECT_NEAR(one->meter.loss, many->meter.loss, 1e-4);
-  EXPECT_EQ(many->meter.clips, 7);
-  const auto expected = whole.weights();
-  for (const auto& [name, tensor] : parts.weights()) {
-    EXPECT_TRUE(torch::allclose(tensor, expected.at(name), 1e-4, 1e-6)) << name;
-  }
-}
-
-TEST(Learner, CleanScoringLeavesNoTrace) {
-  const PlantedVideos planted("video", {.count = 4});
-  Learner scored(small_experiment(), three_classes, 7, test_device());
-  Learner unscored(small_experiment(), three_classes, 7, test_device());
-  std::vector<ClipBatch> batches = plain_batches(planted, 2);
-  for (ClipBatch& batch : batches) batch.clean = batch.clips.clone();
-  const auto with = scored.step(batches, {}, ScoringClip::clean);
-  unscored.step(batches, {}, std::nullopt);
-  EXPECT_THAT(with->scores, SizeIs(4));
-  const auto expected = unscored.weights();  // dropout's draws and batch normalisation's statistics included
-  for (const auto& [name, tensor] : scored.weights()) EXPECT_TRUE(torch::equal(tensor, expected.at(name))) << name;
-}
-
-TEST(Learner, ScoresAreTheTargetsBeforeTheStep) {
-  const PlantedVideos planted("video", {.count = 4});
-  Experiment experiment = small_experiment();
-  experiment.model.backbone = Backbone::i3d_vgg11;
-  experiment.model.dropout = 0;
-  Learner learner(experiment, three_classes, 7, test_device());
-  std::vector<ClipBatch> batches = plain_batches(planted, 4);
-  batches[0].clean = batches[0].clips.clone();
-  torch::Tensor expected;
-  {
-    const torch::NoGradGuard no_gradients;
-    const torch::Tensor logits =
-        pool_clip(learner.model().score_sequence(batches[0].clips.to(test_device())), Pooling::two_step);
-    expected = logits.gather(1, batches[0].labels.to(test_device()).unsqueeze(1)).squeeze(1);
-  }
-  Learner other(experiment, three_classes, 7, test_device());
-  const auto clean = learner.step(batches, {}, ScoringClip::clean);
-  const auto augmented = other.step(batches, {}, ScoringClip::augmented);
-  for (std::size_t i = 0; i < 4; ++i) {
-    const double score = expected[static_cast<std::int64_t>(i)].item<double>();
-    EXPECT_NEAR(clean->scores[i], score, 1e-5);
-    EXPECT_NEAR(augmented->scores[i], score, 1e-5);
   }
 }
 

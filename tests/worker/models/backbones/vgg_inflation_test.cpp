@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inflated networks against their 2D parents, which are torchvision's (data/make_vgg_parents.py).
+#include <gtest/gtest.h>
+#include <torch/types.h>
+#include <torch/utils.h>
+
+#include <string>
+
+#include "worker/clips/clip_tensor.h"
+#include "worker/models/catalogue.h"
+#include "worker/models/weights/inflation.h"
+#include "worker/models/weights/safetensors.h"
+
+namespace foldwise::worker {
+namespace {
+
+constexpr double tolerance = 2e-5;  // single precision, through sixteen layers
+
+std::string data_file(const std::string& name) {
+  return std::string(FOLDWISE_TEST_DATA) + "/" + name;
+}
+
+struct Case {
+  Backbone backbone;
+  std::string parent;
+  Size input;
+};
+
+/// The case's image, held for as long as padding cannot reach the middle frame, in front of the inflated network.
+torch::Tensor inflated_scores(const Case& example, const SafeTensors& answers, Inflation inflation) {
+  ModelOptions options;
+  options.backbone = example.backbone;
+  options.width = 1.0 / 64;
+  options.input = example.input;
+  options.weights = data_file(example.parent + "_parent.safetensors");
+  options.inflation = inflation;
+  options.pooling = Pooling::softmax;  // pools space by average, as the parent does
+  const BuiltNetwork built = build_network(options, {.outputs = 7});
+  built.network->eval();
+
+  const std::string size = std::to_string(example.input.height) + "x" + std::to_string(example.input.width);
+  const torch::Tensor image = answers.tensors.at("image." + size);
+  const datasets::VideoFrames video{"static", image.data_ptr<std::uint8_t>(), 1, example.input.height,
+                                    example.input.width};
+  const int frames = 2 * built.network->nearby_time().reach.value() + 1;
+  const torch::Tensor clip = clip_tensor(video, 0, frames, example.input, built.normalisation);
+  const torch::NoGradGuard no_gradient;
+  return built.network->score_sequence(clip.unsqueeze(0))[0];  // [classes, frames]
+}
+
+class InflatedParent : public testing::TestWithParam<Case> {
+ protected:
+  SafeTensors answers_ = read_safetensors(data_file(GetParam().parent + "_answers.safetensors"));
+  torch::Tensor expected() const {
+    const Size input = GetParam().input;
+    return answers_.tensors.at("scores." + std::to_string(input.height) + "x" + std::to_string(input.width));
+  }
+};
+
+TEST_P(InflatedParent, CopiedAnswersAStaticClipAwayFromPadding) {
+  const torch::Tensor scores = inflated_scores(GetParam(), answers_, Inflation::copied);
+
+  EXPECT_TRUE(torch::allclose(scores.select(1, scores.size(1) / 2), expected(), tolerance, tolerance))
+      << scores << expected();
+  // At the edges zeros take part: that copying sees other frames is part of the check.
+  EXPECT_FALSE(torch::allclose(scores.select(1, 0), expected(), tolerance, tolerance));
+}
+
+TEST_P(InflatedParent, CenteredAnswersEveryFrame) {
+  const torch::Tensor scores = inflated_scores(GetParam(), answers_, Inflation::centered);
+
+  EXPECT_TRUE(torch::allclose(scores, expected().unsqueeze(1).expand_as(scores), tolerance, tolerance))
+      << scores << expected();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Torchvision, InflatedParent,
+    testing::Values(Case{Backbone::i3d_vgg11, "vgg11", {64, 96}}, Case{Backbone::i3d_vgg11, "vgg11", {32, 32}},
+                    Case{Backbone::i3d_vgg11, "vgg11", {32, 64}}, Case{Backbone::i3d_vgg16_bn, "vgg16_bn", {32, 32}},
+                    Case{Backbone::i3d_vgg16_bn, "vgg16_bn", {32, 64}}),
+    [](const auto& instance) {
+      const Case& example = instance.param;
+      return example.parent + "_" + std::to_string(example.input.height) + "x" + std::to_string(example.input.width);
+    });
+
+TEST(Inflation, CopiedHoldsAnEqualShareAtEveryTimeStep) {
+  const torch::Tensor kernel = torch::arange(6, torch::kFloat).view({1, 1, 2, 3});
+
+  const torch::Tensor inflated = inflate_kernel(kernel, 3, Inflation::copied);
+
+  EXPECT_EQ(inflated.sizes().vec(), (std::vector<std::int64_t>{1, 1, 3, 2, 3}));
+  for (int step = 0; step < 3; ++step) EXPECT_TRUE(torch::allclose(inflated.select(2, step), kernel / 3));
+}
+
+TEST(Inflation, CenteredHoldsTheKernelInTheMiddle) {
+  const torch::Tensor kernel = torch::arange(1, 7, torch::kFloat).view({1, 1, 2, 3});
+
+  const torch::Tensor inflated = inflate_kernel(kernel, 3, Inflation::centered);
+
+  EXPECT_TRUE(torch::equal(inflated.select(2, 1), kernel));
+  EXPECT_EQ(inflated.select(2, 0).abs().sum().item<float>() + inflated.select(2, 2).abs().sum().item<float>(), 0);
+}
+
+}  // namespace
+}  // namespace foldwise::worker

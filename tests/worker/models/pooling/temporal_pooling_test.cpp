@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/models/pooling/temporal_pooling.h"
+
+#include <gtest/gtest.h>
+#include <torch/types.h>
+#include <torch/utils.h>
+
+#include <cmath>
+
+namespace foldwise::worker {
+namespace {
+
+torch::Tensor one_class(const std::vector<double>& scores) {
+  return torch::tensor(scores, torch::kDouble).view({1, 1, -1});
+}
+
+double pooled_value(const torch::Tensor& pooled) {
+  return pooled.item<double>();
+}
+
+torch::Tensor pool_clip(const torch::Tensor& scores, Pooling pooling, const torch::Tensor& counts = {}) {
+  return TemporalPooling::create(pooling)->of_clips({scores, counts});
+}
+
+torch::Tensor pool_video(const torch::Tensor& scores, Pooling pooling, int window, double inverse_temperature) {
+  return TemporalPooling::create(pooling)->of_video(scores, window, inverse_temperature);
+}
+
+/// Largest difference between the gradient of the pooled scores' sum and central differences.
+template <typename Pool>
+double gradient_error(const torch::Tensor& sequence, const Pool& pool) {
+  torch::Tensor leaf = sequence.clone().requires_grad_(true);
+  pool(leaf).sum().backward();
+  const torch::NoGradGuard no_gradient;
+  double worst = 0;
+  constexpr double step = 1e-6;
+  for (std::int64_t i = 0; i < sequence.numel(); ++i) {
+    torch::Tensor above = sequence.clone();
+    torch::Tensor below = sequence.clone();
+    above.view(-1)[i] += step;
+    below.view(-1)[i] -= step;
+    const double slope = (pool(above).sum() - pool(below).sum()).template item<double>() / (2 * step);
+    worst = std::max(worst, std::abs(slope - leaf.grad().view(-1)[i].item<double>()));
+  }
+  return worst;
+}
+
+TEST(ClipPooling, TwoStepAveragesOverTime) {
+  const torch::Tensor sequence = one_class({1, 2, 6});
+
+  EXPECT_DOUBLE_EQ(pooled_value(pool_clip(sequence, Pooling::two_step)), 3);
+}
+
+TEST(ClipPooling, SoftmaxTakesTheMaximumOfEachClass) {
+  const torch::Tensor sequence = torch::tensor({1.0, 5.0, 2.0, -1.0, -3.0, -2.0}).view({1, 2, 3});
+
+  const torch::Tensor pooled = pool_clip(sequence, Pooling::softmax);
+
+  EXPECT_TRUE(torch::equal(pooled, torch::tensor({{5.0, -1.0}}).to(pooled.scalar_type()))) << pooled;
+}
+
+// Two samples of two outputs; the second has two steps, and what follows is padding.
+TEST(ClipPooling, PaddingCountsNowhere) {
+  const torch::Tensor sequence =
+      torch::tensor({1.0, 2.0, 6.0, -1.0, -2.0, -6.0, 1.0, 3.0, 99.0, -5.0, -1.0, 99.0}).view({2, 2, 3});
+  const torch::Tensor steps = torch::tensor({3, 2}, torch::kLong);
+
+  const torch::Tensor averages = pool_clip(sequence, Pooling::two_step, steps);
+  const torch::Tensor maxima = pool_clip(sequence, Pooling::softmax, steps);
+
+  EXPECT_TRUE(torch::equal(averages, torch::tensor({{3.0, -3.0}, {2.0, -3.0}}).to(averages.scalar_type()))) << averages;
+  EXPECT_TRUE(torch::equal(maxima, torch::tensor({{6.0, -1.0}, {3.0, -1.0}}).to(maxima.scalar_type()))) << maxima;
+}
+
+TEST(ClipPooling, NoGradientReachesPadding) {
+  torch::manual_seed(1);
+  const torch::Tensor steps = torch::tensor({4, 1}, torch::kLong);
+  for (const Pooling pooling : {Pooling::two_step, Pooling::softmax}) {
+    const torch::Tensor sequence = torch::randn({2, 3, 4}, torch::kDouble);
+    EXPECT_LT(gradient_error(sequence, [&](const torch::Tensor& s) { return pool_clip(s, pooling, steps); }), 1e-8);
+    torch::Tensor leaf = sequence.clone().requires_grad_(true);
+    pool_clip(leaf, pooling, steps).sum().backward();
+    EXPECT_EQ(leaf.grad()[1].narrow(1, 1, 3).abs().max().item<double>(), 0);
+  }
+}
+
+TEST(VideoPooling, InverseTemperatureZeroIsTheAverage) {
+  const torch::Tensor sequence = one_class({0.5, -2, 7, 1.5});
+
+  EXPECT_DOUBLE_EQ(pooled_value(pool_video(sequence, Pooling::two_step, 16, 0)), 1.75);
+}
+
+TEST(VideoPooling, WeightsFollowEquation33) {
+  // f = (0, ln 3), gamma = 1: p = (1/4, 3/4).
+  const torch::Tensor sequence = one_class({0, std::log(3.0)});
+
+  EXPECT_NEAR(pooled_value(pool_video(sequence, Pooling::two_step, 16, 1)), 0.75 * std::log(3.0), 1e-15);
+  // gamma = 2: p = (1/10, 9/10).
+  EXPECT_NEAR(pooled_value(pool_video(sequence, Pooling::two_step, 16, 2)), 0.9 * std::log(3.0), 1e-15);
+}
+
+TEST(VideoPooling, AMillionIsTheMaximumEvenOfLargeScores) {
+  const torch::Tensor sequence = one_class({-3e4, 2.5e4, 1e4});
+
+  EXPECT_DOUBLE_EQ(pooled_value(pool_video(sequence, Pooling::two_step, 16, 1e6)), 2.5e4);
+}
+
+TEST(VideoPooling, AMillionSplitsEqualMaximaAndKeepsSinglePrecision) {
+  const torch::Tensor sequence = one_class({2, 2, 1}).to(torch::kFloat);
+
+  const torch::Tensor pooled = pool_video(sequence, Pooling::two_step, 16, 1e6);
+
+  EXPECT_EQ(pooled.scalar_type(), torch::kFloat);
+  EXPECT_EQ(pooled.item<float>(), 2.0F);
+}
+
+TEST(VideoPooling, SoftmaxTakesMaximaOfWindowsFirst) {
+  // Windows of 2 with stride 1 over (1, 5, 2, 0): maxima (5, 5, 2), average 4.
+  const torch::Tensor sequence = one_class({1, 5, 2, 0});
+
+  EXPECT_DOUBLE_EQ(pooled_value(pool_video(sequence, Pooling::softmax, 2, 0)), 4);
+}
+
+TEST(VideoPooling, AWindowLongerThanTheVideoIsTheVideo) {
+  EXPECT_DOUBLE_EQ(pooled_value(pool_video(one_class({1, 5, 2}), Pooling::softmax, 16, 0.5)), 5);
+}
+
+TEST(VideoPooling, OfOneWindowIsClipPooling) {
+  const torch::Tensor sequence = torch::sin(torch::arange(0, 42, torch::kDouble)).view({2, 3, 7});
+
+  EXPECT_TRUE(torch::allclose(pool_video(sequence, Pooling::softmax, 7, 3), pool_clip(sequence, Pooling::softmax)));
+  EXPECT_TRUE(torch::allclose(pool_video(sequence, Pooling::two_step, 7, 0), pool_clip(sequence, Pooling::two_step)));
+}
+
+TEST(VideoPooling, GradientsAgreeWithFiniteDifferences) {
+  const torch::Tensor sequence = torch::sin(torch::arange(0, 24, torch::kDouble) * 1.7).view({2, 2, 6});
+
+  for (const double inverse_temperature : {0.0, 0.5, 1.0, 10.0}) {
+    for (const Pooling pooling : {Pooling::two_step, Pooling::softmax}) {
+      const double error = gradient_error(
+          sequence, [&](const torch::Tensor& scores) { return pool_video(scores, pooling, 3, inverse_temperature); });
+      EXPECT_LT(error, 1e-7) << name_of(pooling) << " " << inverse_temperature;
+    }
+  }
+}
+
+TEST(ClipPooling, GradientsAgreeWithFiniteDifferences) {
+  const torch::Tensor sequence = torch::sin(torch::arange(0, 24, torch::kDouble) * 1.7).view({2, 2, 6});
+
+  for (const Pooling pooling : {Pooling::two_step, Pooling::softmax}) {
+    EXPECT_LT(gradient_error(sequence, [&](const torch::Tensor& scores) { return pool_clip(scores, pooling); }), 1e-8);
+  }
+}
+
+}  // namespace
+}  // namespace foldwise::worker

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/models/weights/weights.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/types.h>
+#include <torch/utils.h>
+
+#include "experiments/foundation/error.h"
+#include "tests/support/temporary_folder.h"
+#include "worker/models/catalogue.h"
+#include "worker/models/weights/safetensors.h"
+
+namespace foldwise::worker {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+std::shared_ptr<Network> small_model(Backbone backbone = Backbone::i3d_vgg11) {
+  ModelOptions options;
+  options.backbone = backbone;
+  options.width = 1.0 / 64;
+  options.input = {32, 32};
+  return build_network(options, {.outputs = 3}).network;
+}
+
+/// What the model holds, as a file would.
+SafeTensors state_of(const Network& model) {
+  return {copy_weights(model), {}};
+}
+
+void expect_equal_state(const SafeTensors& left, const SafeTensors& right) {
+  ASSERT_EQ(left.tensors.size(), right.tensors.size());
+  for (const auto& [name, tensor] : left.tensors) EXPECT_TRUE(torch::equal(tensor, right.tensors.at(name))) << name;
+}
+
+std::string refusal(Network& model, const SafeTensors& file) {
+  try {
+    load_weights(model, file, "w.safetensors", Inflation::copied);
+  } catch (const UserError& error) {
+    return error.what();
+  }
+  return "loaded";
+}
+
+TEST(Weights, AModelsOwnStateComesBack) {
+  torch::manual_seed(1);
+  const auto first = small_model(Backbone::i3d_vgg16_bn);
+  const auto second = small_model(Backbone::i3d_vgg16_bn);
+  const SafeTensors state = state_of(*first);
+
+  load_weights(*second, state, "w", Inflation::copied);
+
+  expect_equal_state(state_of(*second), state);
+}
+
+TEST(Weights, AFileWithoutAHeadLeavesTheModelsOwn) {
+  torch::manual_seed(2);
+  const auto model = small_model();
+  SafeTensors file = state_of(*small_model());
+  std::erase_if(file.tensors, [](const auto& entry) { return entry.first.starts_with("head."); });
+  file.tensors["classifier.6.weight"] = torch::ones({1000, 64});
+  const SafeTensors before = state_of(*model);
+
+  load_weights(*model, file, "w", Inflation::copied);
+
+  const SafeTensors after = state_of(*model);
+  EXPECT_TRUE(torch::equal(after.tensors.at("head.output.weight"), before.tensors.at("head.output.weight")));
+  EXPECT_TRUE(torch::equal(after.tensors.at("features.3.weight"), file.tensors.at("features.3.weight")));
+}
+
+TEST(Weights, OldFilesMayLackTheCountersOfBatchNormalisation) {
+  const auto model = small_model(Backbone::i3d_vgg11_bn);
+  SafeTensors file = state_of(*model);
+
+  EXPECT_EQ(std::erase_if(file.tensors, [](const auto& entry) { return entry.first.ends_with("num_batches_tracked"); }),
+            8U);
+
+  EXPECT_EQ(refusal(*model, file), "loaded");
+}
+
+TEST(Weights, HalfPrecisionIsWidened) {
+  const auto model = small_model();
+  SafeTensors file = state_of(*model);
+  file.tensors["features.0.bias"] = torch::full({1}, 0.25).to(torch::kHalf);
+
+  load_weights(*model, file, "w", Inflation::copied);
+
+  EXPECT_EQ(state_of(*model).tensors.at("features.0.bias").scalar_type(), torch::kFloat);
+  EXPECT_EQ(state_of(*model).tensors.at("features.0.bias").item<float>(), 0.25F);
+}
+
+TEST(Weights, HalfPrecisionIsWidenedBeforeItIsDivided) {
+  const auto model = small_model();
+  SafeTensors file = state_of(*model);
+  file.tensors["features.0.weight"] = torch::full({1, 3, 3, 3}, 1.0).to(torch::kHalf);
+
+  load_weights(*model, file, "w", Inflation::copied);
+
+  const torch::Tensor kernel = state_of(*model).tensors.at("features.0.weight");
+  EXPECT_TRUE(torch::allclose(kernel, torch::full_like(kernel, 1.0 / 3), 0, 1e-7));
+}
+
+TEST(Weights, MisfitsAreCountedNamedAndLeaveTheModelAsItWas) {
+  torch::manual_seed(3);
+  const auto model = small_model();
+  SafeTensors file = state_of(*small_model());
+  const SafeTensors before = state_of(*model);
+  for (const char* name : {"features.0.weight", "features.0.bias", "features.3.bias", "classifier.3.bias"}) {
+    file.tensors.erase(name);
+  }
+  file.tensors["fc8.weight"] = torch::ones({1});
+  file.tensors["features.8.weight"] = torch::ones({64, 3, 3, 3});
+
+  const std::string message = refusal(*model, file);
+
+  EXPECT_THAT(message,
+              AllOf(testing::StartsWith("w.safetensors: the tensors do not fit the model: "),
+                    HasSubstr("4 missing (classifier.3.bias, features.0.bias, features.0.weight, …)"),
+                    HasSubstr("1 unexpected (fc8.weight)"),
+                    HasSubstr("1 of another shape (features.8.weight is [64, 3, 3, 3], needed [4, 4, 3, 3, 3])")));
+  expect_equal_state(state_of(*model), before);
+}
+
+TEST(Weights, HalfAHeadIsNoHead) {
+  const auto model = small_model();
+  SafeTensors file = state_of(*model);
+  file.tensors.erase("head.output.weight");
+
+  EXPECT_THAT(refusal(*model, file), HasSubstr("1 missing (head.output.weight)"));
+}
+
+TEST(Weights, AHeadOfOtherClassesIsToldHowToGoOn) {
+  const auto model = small_model();
+  SafeTensors file = state_of(*model);
+  file.tensors["head.output.weight"] = torch::ones({7, 2});
+
+  EXPECT_THAT(refusal(*model, file),
+              AllOf(HasSubstr("head.output.weight is [7, 2], needed [3, 2]"), HasSubstr("leave out head.*")));
+}
+
+TEST(Weights, NormalisationFollowsTheMetadata) {
+  SafeTensors file;
+  EXPECT_EQ(normalisation_of(file, "w"), Normalisation{});
+  file.metadata["normalisation"] = "imagenet";
+  EXPECT_EQ(normalisation_of(file, "w"), Normalisation{});
+
+  file.metadata["normalisation"] = R"({"mean": [0.1, 0.2, 0.3], "deviation": [1, 2, 3]})";
+  EXPECT_EQ(normalisation_of(file, "w"), (Normalisation{{0.1, 0.2, 0.3}, {1, 2, 3}}));
+
+  file.metadata["normalisation"] = "vgg_face";
+  const Normalisation face = normalisation_of(file, "w");
+  // A byte of 200 in red, on VGG-Face's scale: 200 - 129.1863.
+  EXPECT_NEAR((200.0 / 255 - face.mean[0]) / face.deviation[0], 70.8137, 1e-9);
+}
+
+TEST(Weights, AWrongNormalisationIsRefused) {
+  for (const char* text : {"imagenet2", "{}", R"({"mean": [0, 0], "deviation": [1, 1, 1]})",
+                           R"({"mean": [0, 0, 0], "deviation": [1, 0, 1]})"}) {
+    SafeTensors file;
+    file.metadata["normalisation"] = text;
+    EXPECT_THROW(normalisation_of(file, "w"), UserError) << text;
+  }
+}
+
+TEST(Weights, ANetworkThatIsBuiltFromAFileTakesItsNormalisation) {
+  const TemporaryFolder folder;
+  SafeTensors file = state_of(*small_model());
+  file.metadata["normalisation"] = "vgg_face";
+  write_safetensors(folder / "w.safetensors", file);
+  ModelOptions options;
+  options.backbone = Backbone::i3d_vgg11;
+  options.width = 1.0 / 64;
+  options.input = {32, 32};
+  options.weights = (folder / "w.safetensors").string();
+
+  EXPECT_EQ(build_network(options, {.outputs = 3}).normalisation, normalisation_of(file, "w"));
+}
+
+}  // namespace
+}  // namespace foldwise::worker

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each backbone starts from, what two steps of training make of it, and what it answers, against the figures of
+// the build that first had them: they may not move unless a recipe number rises (experiments/jobs/stage_facts.h).
+#include <gtest/gtest.h>
+#include <torch/types.h>
+#include <torch/utils.h>
+
+#include <cmath>
+#include <map>
+#include <string>
+
+#include "tests/worker/backbones.h"
+#include "tests/worker/test_device.h"
+#include "worker/training/device.h"
+#include "worker/training/learner.h"
+
+namespace foldwise::worker {
+namespace {
+
+constexpr int golden_features = 12;
+
+/// Depends on every value of every tensor, and on their order.
+double signature(const std::map<std::string, torch::Tensor>& tensors) {
+  double sum = 0;
+  double place = 0;
+  for (const auto& [name, tensor] : tensors) {
+    const torch::Tensor values = tensor.to(torch::kDouble).flatten();
+    sum += (values * torch::cos(torch::arange(values.numel(), torch::kDouble) + place)).sum().item<double>();
+    place += 0.7;
+  }
+  return sum;
+}
+
+Experiment golden_experiment(Backbone backbone) {
+  Experiment experiment;
+  experiment.model.backbone = backbone;
+  experiment.model.width = 1.0 / 32;
+  experiment.model.input = {32, 64};
+  experiment.model.dropout = 0.5;
+  experiment.model.input_dropout = 0.1;
+  experiment.training.learning_rate = {0.01, 0.02};
+  experiment.training.weight_decay = {1e-3, 1e-2};
+  return experiment;
+}
+
+/// Waves: no random generator makes them.
+ClipBatch waves(Backbone backbone) {
+  const auto wave = [](torch::IntArrayRef sizes) {
+    const std::int64_t count = torch::zeros(sizes).numel();
+    return torch::sin(torch::arange(count, torch::kDouble) * 0.37).to(torch::kFloat).reshape(sizes);
+  };
+  ClipBatch batch;
+  batch.clips = takes_pictures(backbone) ? wave({2, 3, 4, 32, 64}) : wave({2, golden_features, 4});
+  batch.labels = torch::tensor({2, 0}, torch::kLong);
+  return batch;
+}
+
+struct Figures {
+  double at_start;
+  double trained;
+  double loss;
+  double score;
+};
+
+Figures figures_of(Backbone backbone) {
+  const Experiment experiment = golden_experiment(backbone);
+  configure_job(experiment.training);
+  Learner learner(experiment, {.outputs = 3, .features = takes_pictures(backbone) ? 0 : golden_features}, 11,
+                  torch::kCPU);
+  Figures figures{};
+  figures.at_start = signature(learner.weights());
+  learner.step({waves(backbone)}, {1, 0}, std::nullopt);
+  figures.loss = learner.step({waves(backbone), waves(backbone)}, {1, 1}, std::nullopt)->meter.loss;
+  figures.trained = signature(learner.weights());
+  const torch::NoGradGuard no_gradient;
+  learner.network().eval();
+  figures.score = learner.network().score_sequence(waves(backbone).clips)[1][2][3].item<double>();
+  return figures;
+}
+
+class GoldenTest : public testing::TestWithParam<Backbone> {};
+
+TEST_P(GoldenTest, WeightsTrainingAndScoresAreThoseOfTheirRecipe) {
+  const std::map<Backbone, Figures> golden{
+      {Backbone::i3d_vgg11, {11.3466532, 11.3825009, 4.33953881, 0.00955252908}},
+      {Backbone::i3d_vgg11_bn, {10.5856026, 7.70630942, 4.30352426, 0.00954580121}},
+      {Backbone::i3d_vgg16, {4.8050845, 4.84667922, 4.36544895, 0.0109790713}},
+      {Backbone::i3d_vgg16_bn, {11.7369257, 2.17439994, 4.14362097, 0.0188360177}},
+      {Backbone::fully_connected, {0.762917305, 0.803187815, 4.23009086, -0.0103285266}},
+  };
+  const Figures expected = golden.at(GetParam());
+
+  const Figures figures = figures_of(GetParam());
+
+  constexpr double tolerance = 1e-5;  // other kernels add in another order
+  EXPECT_NEAR(figures.at_start, expected.at_start, tolerance);
+  EXPECT_NEAR(figures.trained, expected.trained, tolerance);
+  EXPECT_NEAR(figures.loss, expected.loss, tolerance);
+  EXPECT_NEAR(figures.score, expected.score, tolerance);
+}
+
+INSTANTIATE_TEST_SUITE_P(Backbones, GoldenTest, testing::ValuesIn(all_backbones()),
+                         [](const auto& instance) { return std::string(name_of(instance.param)); });
+
+}  // namespace
+}  // namespace foldwise::worker

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/nn/module.h>
+#include <torch/types.h>
+
+#include <cstdint>
+#include <string>
+
+#include "experiments/time_grid.h"
+#include "worker/models/seams.h"
+#include "worker/models/sequence.h"
+
+namespace foldwise::worker {
+
+/// Pictures or ready-made features -> feature maps -> a vector at each time step. Parameter names follow the public
+/// checkpoint of the architecture.
+class Encoder : public torch::nn::Module {
+ public:
+  /// Random parameters, from torch's generator.
+  virtual void initialise() = 0;
+
+  /// Clips [batch, 3, frames, height, width], normalised, or features [batch, features, frames], as they are
+  /// -> [batch, map_shape().channels, steps, map_shape().height, map_shape().width].
+  virtual torch::Tensor to_maps(const Sequence& input) = 0;
+  /// Maps -> [batch, channels(), steps], each step by itself.
+  virtual torch::Tensor to_steps(const torch::Tensor& maps) = 0;
+
+  virtual MapShape map_shape() const = 0;
+  virtual std::int64_t channels() const = 0;
+  virtual TimeGrid time() const = 0;
+
+  /// In files the head's names begin so.
+  virtual std::string head_prefix() const { return "head."; }
+  /// Whether a public checkpoint has this layer, and the head stands in its place: ignored in a file.
+  virtual bool is_replaced(const std::string& /*name*/) const { return false; }
+  /// A tensor of the public checkpoint in this encoder's shape, where it computes the same function with another
+  /// layout; unchanged otherwise. Inflation comes after it.
+  virtual torch::Tensor adapted(const std::string& /*name*/, const torch::Tensor& from_file) const { return from_file; }
+};
+
+}  // namespace foldwise::worker

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/models/backbones/vgg.h"
+
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/container/functional.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/dropout.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/types.h>
+#include <torch/utils.h>
+
+#include <array>
+#include <span>
+#include <string>
+
+#include "experiments/foundation/error.h"
+#include "worker/models/rectified.h"
+
+namespace foldwise::worker {
+
+namespace {
+
+constexpr int parent_grid = 7;      // torchvision's pooling before classifier.0
+constexpr int smallest_input = 32;  // five poolings halve it to one pixel
+constexpr int classifier_units = 4096;
+constexpr int head_units = 128;  // T 2.1.3
+
+/// Channels of each convolution, by block; every block ends with a spatial pooling.
+using Block = std::span<const int>;
+constexpr std::array one64{64};
+constexpr std::array two64{64, 64};
+constexpr std::array one128{128};
+constexpr std::array two128{128, 128};
+constexpr std::array two256{256, 256};
+constexpr std::array three256{256, 256, 256};
+constexpr std::array two512{512, 512};
+constexpr std::array three512{512, 512, 512};
+
+std::array<Block, 5> blocks_of(VggLayers layers) {
+  if (layers == VggLayers::vgg11) return {one64, one128, two256, two512, two512};
+  return {two64, two128, three256, three512, three512};
+}
+
+/// Cells along one axis: torchvision's seven, or one where the features are one pixel.
+int grid_cells(int input) {
+  return input / smallest_input == 1 ? 1 : parent_grid;
+}
+
+Size checked_grid(Size input) {
+  if (input.height < smallest_input || input.width < smallest_input) {
+    std::string seen("[");
+    seen.append(std::to_string(input.height)).append(", ").append(std::to_string(input.width)).append("] pixels");
+    throw UserError(Fault::usage, "model.input", seen, "five poolings need at least 32 pixels along each axis");
+  }
+  return {grid_cells(input.height), grid_cells(input.width)};
+}
+
+}  // namespace
+
+InflatedVgg::InflatedVgg(VggLayers layers, BatchNormalisation normalisation, const ModelOptions& options,
+                         CellPooling pooling)
+    : pooling_(pooling),
+      grid_(checked_grid(options.input)),
+      units_(scaled(classifier_units, options.width)),
+      input_dropout_(register_module("input_dropout", torch::nn::Dropout(options.input_dropout))) {
+  const std::int64_t channels = add_features(layers, normalisation, options.width);
+  maps_ = {channels, options.input.height / smallest_input, options.input.width / smallest_input};
+  add_classifier(channels * grid_.height * grid_.width, options.dropout);
+}
+
+HeadOptions InflatedVgg::head_of(const ModelOptions& options) {
+  return {.hidden_units = scaled(head_units, options.width), .dropout = options.dropout};
+}
+
+std::int64_t InflatedVgg::add_features(VggLayers layers, BatchNormalisation normalisation, double width) {
+  std::int64_t inputs = 3;
+  for (const Block block : blocks_of(layers)) {
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      const std::int64_t outputs = scaled(block[i], width);
+      features_->push_back(torch::nn::Conv3d(torch::nn::Conv3dOptions(inputs, outputs, 3).padding(1)));
+      if (normalisation == BatchNormalisation::yes) features_->push_back(torch::nn::BatchNorm3d(outputs));
+      // Rectifying after pooling is the same function on a quarter of the values.
+      if (i + 1 == block.size()) features_->push_back(torch::nn::Functional(spatial_max_pool));
+      features_->push_back(rectified());
+      inputs = outputs;
+      ++convolutions_;
+    }
+  }
+  register_module("features", features_);
+  return inputs;
+}
+
+void InflatedVgg::add_classifier(std::int64_t inputs, double dropout) {
+  classifier_->push_back(torch::nn::Linear(inputs, units_));
+  classifier_->push_back(rectified());
+  classifier_->push_back(torch::nn::Dropout(dropout));
+  classifier_->push_back(torch::nn::Linear(units_, units_));
+  classifier_->push_back(rectified());
+  register_module("classifier", classifier_);
+}
+
+void InflatedVgg::initialise() {
+  initialise_rectified(*this);
+}
+
+torch::Tensor InflatedVgg::to_maps(const Sequence& input) {
+  return features_->forward(input_dropout_->forward(input.values));
+}
+
+torch::Tensor InflatedVgg::to_steps(const torch::Tensor& maps) {
+  const std::int64_t batch = maps.size(0);
+  const std::int64_t frames = maps.size(2);
+  const torch::Tensor cells = pool_to_grid(maps, grid_, pooling_);  // [batch, channels, frames, cells, cells]
+  const torch::Tensor rows = cells.permute({0, 2, 1, 3, 4}).reshape({batch * frames, -1});
+  return classifier_->forward(rows).view({batch, frames, units_}).transpose(1, 2);
+}
+
+torch::Tensor InflatedVgg::adapted(const std::string& name, const torch::Tensor& from_file) const {
+  constexpr int cells = parent_grid * parent_grid;
+  const bool parents_layout = name == "classifier.0.weight" && from_file.dim() == 2 && from_file.size(1) % cells == 0;
+  if (!parents_layout || (grid_.height == parent_grid && grid_.width == parent_grid)) return from_file;
+  const std::int64_t channels = from_file.size(1) / cells;
+  torch::Tensor weights = from_file.view({from_file.size(0), channels, parent_grid, parent_grid});
+  if (grid_.height == 1) weights = weights.sum(2, true);
+  if (grid_.width == 1) weights = weights.sum(3, true);
+  return weights.reshape({from_file.size(0), -1});
+}
+
+}  // namespace foldwise::worker

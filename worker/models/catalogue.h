@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "experiments/experiment.h"
+#include "worker/models/network.h"
+#include "worker/models/network_shape.h"
+#include "worker/models/standardisation.h"
+#include "worker/models/weights/normalisation.h"
+
+namespace foldwise::worker {
+
+struct BuiltNetwork {
+  std::shared_ptr<Network> network;  // shared: torch::nn's modules are
+  Normalisation normalisation;
+};
+
+/// Composes the network that the options ask for, one row per backbone. Random parameters come from torch's generator:
+/// seed it first. Loads and inflates options.weights when given. `standardisation`: of shape.features, which a file of
+/// weights knows itself. Throws UserError on a file that does not fit and on an input that is too small.
+BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shape,
+                           const std::optional<Standardisation>& standardisation = std::nullopt);
+
+}  // namespace foldwise::worker

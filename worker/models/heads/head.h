@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/nn/module.h>
+#include <torch/nn/modules/dropout.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/types.h>
+
+#include <cstdint>
+
+namespace foldwise::worker {
+
+struct HeadOptions {
+  std::int64_t hidden_units = 0;  ///< of a rectified layer before the output; 0: the output layer alone
+  double dropout = 0;             ///< before each layer
+};
+
+/// The vector of a time step -> its scores, each step by itself. Parameters: hidden.* (where there is one) and output.*
+class Head final : public torch::nn::Module {
+ public:
+  Head(std::int64_t channels, const HeadOptions& options, int outputs);
+
+  /// Random parameters, from torch's generator.
+  void initialise();
+  /// [batch, channels(), steps] -> [batch, outputs, steps]
+  torch::Tensor score(const torch::Tensor& steps);
+  std::int64_t channels() const { return channels_; }
+
+ private:
+  std::int64_t channels_;
+  torch::nn::Dropout hidden_dropout_{nullptr};
+  torch::nn::Linear hidden_{nullptr};
+  torch::nn::Dropout output_dropout_{nullptr};
+  torch::nn::Linear output_{nullptr};
+};
+
+}  // namespace foldwise::worker

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/models/network.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include "worker/models/precision.h"
+
+namespace foldwise::worker {
+
+namespace {
+
+/// Clips and 3D kernels in a format; what has no channels of pixels stays as it is.
+torch::Tensor laid_out(const torch::Tensor& tensor, MemoryFormat format) {
+  if (tensor.dim() != 5) return tensor;
+  switch (format) {
+    case MemoryFormat::contiguous:
+      return tensor.contiguous();
+    case MemoryFormat::channels_last:
+      return tensor.contiguous(torch::MemoryFormat::ChannelsLast3d);
+  }
+  throw std::logic_error("a memory format without a layout");
+}
+
+torch::Tensor in_float32(const torch::Tensor& scores) {
+  return scores.scalar_type() == torch::kBFloat16 ? scores.to(torch::kFloat) : scores;
+}
+
+std::string text_of(std::int64_t channels) {
+  return std::to_string(channels) + " channels";
+}
+
+std::string text_of(const MapShape& shape) {
+  return text_of(shape.channels) + " of " + std::to_string(shape.height) + " x " + std::to_string(shape.width);
+}
+
+template <typename Shape>
+void expect_same(const std::string& layer, const Shape& takes, const Shape& given) {
+  if (takes == given) return;
+  throw std::logic_error("the network's " + layer + " takes " + text_of(takes) + " and is given " + text_of(given));
+}
+
+}  // namespace
+
+std::string_view name_of(Part part) {
+  constexpr std::array<std::string_view, parts.size()> names{"backbone", "attention", "head"};
+  return names.at(static_cast<std::size_t>(part));
+}
+
+Network::Network(std::shared_ptr<Encoder> encoder, Attention attention, std::shared_ptr<Head> head,
+                 std::unique_ptr<TemporalPooling> pooling)
+    : encoder_(register_module("encoder", std::move(encoder))),
+      attention_(std::move(attention)),
+      head_(register_module("head", std::move(head))),
+      pooling_(std::move(pooling)) {
+  expect_fit();
+  const auto add_attention = [this](auto layer) {
+    const std::string name = "attention." + std::to_string(modules_.size() - 1);
+    modules_.push_back({Part::attention, name + ".", layer.get()});
+    register_module("attention_" + std::to_string(modules_.size() - 2), layer);
+    links_.push_back({layer->time(), [layer](const Sequence& input) { return layer->apply(input); }});
+  };
+  modules_.push_back({Part::backbone, "", encoder_.get()});
+  links_.push_back({encoder_->time(), [this](const Sequence& input) { return encoder_->to_maps(input); }});
+  for (const auto& layer : attention_.over_maps) add_attention(layer);
+  links_.push_back({{}, [this](const Sequence& maps) { return encoder_->to_steps(maps.values); }});
+  for (const auto& layer : attention_.over_steps) add_attention(layer);
+  modules_.push_back({Part::head, encoder_->head_prefix(), head_.get()});
+  links_.push_back({{}, [this](const Sequence& steps) { return head_->score(steps.values); }});
+
+  nearby_time_ = links_.front().time;
+  while (nearby_links_ < links_.size() && links_[nearby_links_].time.reach) {
+    nearby_time_ = behind(nearby_time_, links_[nearby_links_++].time);
+  }
+  for (const Link& link : links_) stride_ *= link.time.stride;
+}
+
+void Network::expect_fit() const {
+  for (const auto& layer : attention_.over_maps) {
+    expect_same("layer over maps", layer->shape(), encoder_->map_shape());
+  }
+  std::int64_t channels = encoder_->channels();
+  for (const auto& layer : attention_.over_steps) {
+    expect_same("layer over steps", layer->channels_in(), channels);
+    channels = layer->channels_out();
+  }
+  expect_same("head", head_->channels(), channels);
+}
+
+void Network::compute_in(Precision precision, MemoryFormat format) {
+  precision_ = precision;
+  format_ = format;
+  for (torch::Tensor& parameter : parameters()) parameter.set_data(laid_out(parameter.detach(), format));
+}
+
+Sequence Network::pass(Sequence input, std::size_t first, std::size_t last) {
+  const AutocastScope scope(precision_, input.values.device());
+  for (std::size_t place = first; place < last; ++place) {
+    const Link& link = links_[place];
+    input.values = link.pass(input);
+    if (input.counts.defined() && link.time.stride > 1) {
+      input.counts = (input.counts + (link.time.stride - 1)).floor_divide(link.time.stride);
+    }
+  }
+  if (last == links_.size()) input.values = in_float32(input.values);
+  return input;
+}
+
+torch::Tensor Network::score_clips(const Sequence& input) {
+  return pooling_->of_clips(pass({laid_out(input.values, format_), input.counts}, 0, links_.size()));
+}
+
+torch::Tensor Network::score_sequence(const torch::Tensor& input) {
+  return pass({laid_out(input, format_)}, 0, links_.size()).values;
+}
+
+torch::Tensor Network::score_nearby(const torch::Tensor& piece) {
+  return pass({laid_out(piece, format_)}, 0, nearby_links_).values;
+}
+
+torch::Tensor Network::score_joined(const torch::Tensor& joined) {
+  return pass({joined}, nearby_links_, links_.size()).values;
+}
+
+torch::Tensor Network::pool_video(const torch::Tensor& scores, const VideoPooling& how) const {
+  return pooling_->of_video(scores, steps_of({.stride = stride_}, how.clip_frames), how.inverse_temperature);
+}
+
+std::vector<NamedWeight> Network::named_weights() const {
+  std::vector<NamedWeight> weights;
+  for (const auto& [part, prefix, module] : modules_) {
+    for (const auto& parameter : module->named_parameters()) {
+      weights.push_back({part, prefix + parameter.key(), parameter.value()});
+    }
+  }
+  for (const auto& [part, prefix, module] : modules_) {
+    for (const auto& buffer : module->named_buffers()) weights.push_back({part, prefix + buffer.key(), buffer.value()});
+  }
+  return weights;
+}
+
+std::vector<torch::Tensor> Network::parameters_of(Part part) const {
+  std::vector<torch::Tensor> parameters;
+  for (const PartModule& entry : modules_) {
+    if (entry.part != part) continue;
+    for (const torch::Tensor& parameter : entry.module->parameters()) parameters.push_back(parameter);
+  }
+  return parameters;
+}
+
+}  // namespace foldwise::worker

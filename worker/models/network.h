@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/nn/module.h>
+#include <torch/types.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/experiment.h"
+#include "experiments/time_grid.h"
+#include "worker/models/backbones/encoder.h"
+#include "worker/models/heads/head.h"
+#include "worker/models/pooling/temporal_pooling.h"
+#include "worker/models/seams.h"
+
+namespace foldwise::worker {
+
+/// What has a learning rate and a decay of its own, and all but the backbone may be missing in a file of weights.
+enum class Part { backbone, attention, head };
+inline constexpr std::array parts{Part::backbone, Part::attention, Part::head};
+/// "backbone".
+std::string_view name_of(Part part);
+
+/// A parameter or buffer under its name in files.
+struct NamedWeight {
+  Part part = Part::backbone;
+  std::string name;
+  torch::Tensor tensor;
+};
+
+/// The layers at the two seams, in their order.
+struct Attention {
+  std::vector<std::shared_ptr<MapLayer>> over_maps;    // shared: torch::nn's modules are
+  std::vector<std::shared_ptr<StepLayer>> over_steps;  // likewise
+};
+
+/// A network that scores videos, or recordings of features, over time:
+/// encoder -> layers over its maps -> reduction over space -> layers over steps -> head -> temporal pooling.
+class Network final : public torch::nn::Module {
+ public:
+  /// Throws std::logic_error where a layer does not take what the one before it gives.
+  Network(std::shared_ptr<Encoder> encoder, Attention attention, std::shared_ptr<Head> head,
+          std::unique_ptr<TemporalPooling> pooling);
+
+  /// How every pass through the network is computed from now on; its kernels are laid out for it. Call it where the
+  /// parameters are to stay, before the first pass. (TF32 is a switch of the process: configure_job.)
+  void compute_in(Precision precision, MemoryFormat format);
+
+  /// Clips [batch, 3, frames, height, width], normalised, or features [batch, features, frames], as they are -> the
+  /// scores of each, pooled over time, for training: [batch, outputs], float32 whatever they were computed in. Counts
+  /// of padded features, in frames.
+  torch::Tensor score_clips(const Sequence& input);
+  /// The same input -> the scores at every time step, [batch, outputs, steps], float32.
+  torch::Tensor score_sequence(const torch::Tensor& input);
+  /// Scores of whole videos [batch, outputs, steps] -> [batch, outputs].
+  torch::Tensor pool_video(const torch::Tensor& scores, const VideoPooling& how) const;
+
+  /// score_sequence in two: a piece of a long video through everything before the first layer that looks at the whole
+  /// of it, [1, …, steps, …]; and the pieces, joined along their axis 2, through the rest.
+  torch::Tensor score_nearby(const torch::Tensor& piece);
+  torch::Tensor score_joined(const torch::Tensor& joined);
+  /// Of what score_nearby answers; its reach is there, unless the encoder itself looks at the whole.
+  TimeGrid nearby_time() const { return nearby_time_; }
+
+  /// All parameters, then all buffers: the encoder's as they are, attention.N.…, and the head's behind its prefix.
+  std::vector<NamedWeight> named_weights() const;
+  /// In a fixed order.
+  std::vector<torch::Tensor> parameters_of(Part part) const;
+  Encoder& encoder() { return *encoder_; }
+  const Encoder& encoder() const { return *encoder_; }
+  torch::Device device() const { return parameters().front().device(); }
+
+ private:
+  /// One layer of the chain.
+  struct Link {
+    TimeGrid time;
+    std::function<torch::Tensor(const Sequence&)> pass;
+  };
+  struct PartModule {
+    Part part;
+    std::string prefix;  ///< of its names in files
+    torch::nn::Module* module;
+  };
+  void expect_fit() const;
+  /// Through the links [first, last). The counts of what comes out are in `counts`.
+  Sequence pass(Sequence input, std::size_t first, std::size_t last);
+
+  std::shared_ptr<Encoder> encoder_;  // shared, as the next: torch::nn's modules are
+  Attention attention_;
+  std::shared_ptr<Head> head_;
+  std::unique_ptr<TemporalPooling> pooling_;
+  std::vector<PartModule> modules_;
+  std::vector<Link> links_;
+  std::size_t nearby_links_ = 1;  ///< that look at frames nearby alone, or the first
+  TimeGrid nearby_time_;
+  int stride_ = 1;  ///< of the whole network
+  Precision precision_ = Precision::float32;
+  MemoryFormat format_ = MemoryFormat::contiguous;
+};
+
+}  // namespace foldwise::worker

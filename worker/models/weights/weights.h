@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include <map>
+#include <string>
+
+#include "experiments/experiment.h"
+#include "worker/models/network.h"
+#include "worker/models/weights/normalisation.h"
+#include "worker/models/weights/safetensors.h"
+
+namespace foldwise::worker {
+
+/// Copies a file's tensors into a network, by name. 2D kernels are inflated where the network has 3D ones. The file may
+/// lack the whole of any part but the backbone (which is then trained from scratch) and the counters of batch
+/// normalisation; everything else must be there, fit and be used. Throws UserError that names some of the missing,
+/// unexpected and mis-shaped tensors, with counts; `where` is the file's name in it. The network is unchanged then.
+void load_weights(Network& network, const SafeTensors& file, const std::string& where, Inflation inflation);
+
+/// Copies of all parameters and buffers of a network on the CPU, by name.
+std::map<std::string, torch::Tensor> copy_weights(const Network& network);
+/// Sets all parameters and buffers in place. Throws UserError where `from` (a file's name, for the message) lacks one
+/// or has another shape.
+void set_weights(Network& network, const std::map<std::string, torch::Tensor>& weights, const std::string& from);
+
+/// What the weights expect of pixels, from the file's metadata "normalisation": imagenet, vgg_face, or JSON
+/// {"mean": [r, g, b], "deviation": [r, g, b]} on a 0-1 scale. ImageNet's when it says nothing.
+Normalisation normalisation_of(const SafeTensors& file, const std::string& where);
+
+}  // namespace foldwise::worker
