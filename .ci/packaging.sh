@@ -74,7 +74,8 @@ advise() {
 # expect_known PACKAGE…: ends with the counterparts when apt has lists but not these packages.
 expect_known() {
   local known package unknown=()
-  [[ $(apt-cache policy libc6 | grep Candidate:) =~ [0-9] ]] || return 0  # no lists: `apt-get update` comes first
+  # Without lists, as in a new image, apt knows what is installed and nothing else: `apt-get update` comes first.
+  [[ $(apt-cache policy) == *' Packages'* ]] || return 0
   known=$(apt-cache policy "$@" | awk '/^[^ ]/ { name = $1 } /Candidate:/ && $2 != "(none)" { print name }')
   for package in "$@"; do
     grep -qxF "$package:" <<<"$known" || unknown+=("$package")

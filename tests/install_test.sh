@@ -18,6 +18,7 @@ system() {
   shift
   printf '%s\n' "$@" >"$scratch/installed"
   touch "$scratch/calls" "$scratch/unknown"
+  echo ' 500 http://deb.debian.org/debian trixie/main amd64 Packages' >"$scratch/lists"
   local tool
   for tool in bash cat sed grep awk dirname basename readlink tail mkdir chown uname env rm; do
     ln -s "$(command -v $tool)" "$scratch/bin/$tool"
@@ -41,6 +42,7 @@ esac
 END
   program apt-cache <<'END'
 shift
+(($#)) || printf 'Package files:\n 100 /var/lib/dpkg/status\n%s\n' "$(cat "$scratch/lists")"
 for package; do
   grep -qx "$package" "$scratch/unknown" || printf '%s:\n  Candidate: 1.0\n' "$package"
 done
@@ -138,6 +140,12 @@ as user 1
 says 'trying the names of Debian 13'
 says 'Ubuntu 24.04 LTS has no package named libcli11-dev libtorch-dev.'
 says 'FOLDWISE_SKIP_INSTALL=1'
+
+# In a new image apt knows nothing yet, and that is no reason to be sent elsewhere.
+: >"$scratch/lists"
+as user 1
+says 'apt-get update && '
+says 'apt-get install -y --no-install-recommends'
 
 system "$bookworm" "${names[@]}"
 debian
