@@ -27,6 +27,7 @@ done
 options=(--tests)
 [[ $what == tests ]] || options+=("--$what")
 ./install.sh "${options[@]}"
+[[ $what != lint ]] || command -v clang-tidy-14 >/dev/null || fail "--lint: clang-tidy 14 is not here; Debian 12 has it"
 build_release all
 failed=0
 case $what in

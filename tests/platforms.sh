@@ -6,10 +6,11 @@
 #
 #   tests/platforms.sh bookworm|trixie   quickstart.sh as a user without root; what it advises, as root; quickstart.sh
 #     --tests           then test.sh, as the user and as root
+#     --root            instead of all that: quickstart.sh as root, which installs what is missing by itself
 #     --cuda            then install.sh --cuda and the models with that libtorch, tested without a GPU (trixie)
 #     --dir DIR         the Debian lies here; one that is there already is used as it is
 #     --only STEP,…     these steps alone, in the Debian of --dir: made advice install quickstart again tests-advice
-#                       tests-install tests-user tests-root cuda-advice cuda-install cuda-tests
+#                       tests-install tests-user tests-root root-quickstart cuda-advice cuda-install cuda-tests
 #     --keep            the folder is not removed; after a failure it never is
 #     --ccache DIR      the compiler's results are kept here between runs; without it every build is a first one
 #     --mirror URL      in place of apt's
@@ -20,7 +21,7 @@ source .ci/steps.sh
 source tests/support/bare_debian.sh
 
 usage() {
-  sed -n '7,15s/^# \{0,1\}//p' tests/platforms.sh
+  sed -n '7,16s/^# \{0,1\}//p' tests/platforms.sh
 }
 
 release=${1-}
@@ -35,6 +36,7 @@ dir='' ccache='' mirror='' only=''
 while (($#)); do
   case $1 in
     --tests) steps+=(tests-advice tests-install tests-user tests-root) ;;
+    --root) steps=(made root-quickstart) ;;
     --cuda) steps+=(cuda-advice cuda-install cuda-tests) ;;
     --keep) keep=yes ;;
     --dir | --only | --ccache | --mirror)
@@ -92,9 +94,12 @@ follow() {
 advice() { advised quickstart ./quickstart.sh; }
 install() { follow quickstart; }
 
-quickstart() {
-  as user ./quickstart.sh && grep '^| stochastic_softmax ' "$logs/quickstart.log" >"$logs/row" && detail=$(cut -c-44 "$logs/row")
+# quickstart_as USER LOG: it ends with its table.
+quickstart_as() {
+  as "$1" ./quickstart.sh && grep '^| stochastic_softmax ' "$logs/$2.log" >"$logs/row" && detail=$(cut -c-44 "$logs/row")
 }
+quickstart() { quickstart_as user quickstart; }
+root-quickstart() { quickstart_as root root-quickstart; }
 
 # Nothing is built or trained twice.
 again() {

@@ -16,7 +16,7 @@ constexpr double eyes_searched_in = 160;  // pixels: the width of the face
 constexpr double comparable = 0.25;       // of the largest box's area: a box of hair or wall is seldom alone
 
 // Where the eyes mostly are in the cascade's box, as fractions of its sides: see
-// tests/datasets/cascade_finder_test.cpp.
+// tests/datasets/faces/faces_test.cpp.
 constexpr double usual_eye_distance = 0.36;
 constexpr double usual_eye_height = 0.40;
 

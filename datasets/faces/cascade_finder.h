@@ -11,7 +11,7 @@
 namespace foldwise::datasets {
 
 /// Frontal faces and their eyes by OpenCV's cascades of Haar-like features. Pictures are searched at a size at which
-/// the smallest face that counts is 40 pixels high, and eyes in a face made 200 pixels wide.
+/// the smallest face that counts is 40 pixels high, and eyes in a face made 160 pixels wide.
 class CascadeFinder : public FaceFinder {
  public:
   explicit CascadeFinder(const FacesOptions& options);

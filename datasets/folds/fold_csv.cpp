@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/folds/fold_csv.h"
 
+#include "experiments/foundation/csv_cell.h"
+
 namespace foldwise::datasets {
 namespace {
-
-void append_cell(std::string& text, std::string_view cell) {
-  if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
-    text += cell;
-    return;
-  }
-  text += '"';
-  for (const char letter : cell) {
-    if (letter == '"') text += '"';
-    text += letter;
-  }
-  text += '"';
-}
 
 std::vector<std::string_view> parts_of(const Fold& fold, std::size_t samples) {
   std::vector<std::string_view> parts(samples, "unused");
@@ -33,20 +22,20 @@ std::string to_csv(const std::vector<Fold>& folds, const Dataset& dataset) {
   text += '\n';
   for (const Fold& fold : folds) {
     std::string head;
-    append_cell(head, dataset.name);
+    head += csv_cell(dataset.name);
     head += "," + std::to_string(fold.repeat + 1) + "," + std::to_string(fold.fold + 1) + ",";
-    append_cell(head, fold.name);
+    head += csv_cell(fold.name);
     head += ',';
     const std::vector<std::string_view> parts = parts_of(fold, dataset.samples.size());
     for (std::size_t index = 0; index < parts.size(); ++index) {
       const Sample& sample = dataset.samples[index];
       text += head;
-      append_cell(text, sample.id);
+      text += csv_cell(sample.id);
       text += ',';
-      append_cell(text, sample.subject);
+      text += csv_cell(sample.subject);
       text += ',';
       if (dataset.labels == LabelKind::classes)
-        append_cell(text, dataset.classes.at(static_cast<std::size_t>(sample.label)));
+        text += csv_cell(dataset.classes.at(static_cast<std::size_t>(sample.label)));
       text.append(",").append(parts[index]) += '\n';
     }
   }

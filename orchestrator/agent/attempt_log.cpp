@@ -33,20 +33,22 @@ void AttemptLog::append(std::string_view output) {
   if (!path_.empty()) write(output);
 }
 
+void AttemptLog::give_up() {
+  tail_ += "\n[" + path_.string() + " cannot be written: " + std::strerror(errno) + "]\n";
+  path_.clear();
+}
+
 void AttemptLog::write(std::string_view output) {
   if (!file_.open()) {
     std::error_code error;
     std::filesystem::create_directories(path_.parent_path(), error);
     file_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+    if (!file_.open()) return give_up();
   }
   while (!output.empty()) {
     const ssize_t count = ::write(file_.get(), output.data(), output.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      tail_ += "\n[" + path_.string() + " cannot be written: " + std::strerror(errno) + "]\n";
-      path_.clear();
-      return;
-    }
+    if (count < 0) return give_up();
     output.remove_prefix(static_cast<std::size_t>(count));
   }
 }

@@ -22,6 +22,8 @@ class AttemptLog {
 
  private:
   void write(std::string_view output);
+  /// Notes the error of the last call, and writes no more.
+  void give_up();
 
   std::filesystem::path path_;
   FileDescriptor file_;

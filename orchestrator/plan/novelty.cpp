@@ -58,7 +58,11 @@ std::string explain_standing(const results::Store& store, const results::JobReco
   if (origin == results::JobOrigin::no_longer) return "not run: the sweep needs it no longer";
   if (state.status == results::JobStatus::diverged) return "not run again: it diverged";
   if (state.status == results::JobStatus::failed) {
-    return state.failures > 0 ? "not run again, unless with --retry-failed: it failed"
+    // How many failures are allowed is said by the sweep file of then, not by the store.
+    return state.failures > 0 ? fmt::format(
+                                    "failed {} time{}: tried again with --retry-failed, or where "
+                                    "execution.max_attempts allows more",
+                                    state.failures, state.failures == 1 ? "" : "s")
                               : "tried again: what it was refused for may be mended";
   }
   if (state.epochs > 0) return fmt::format("resumed from epoch {}", state.epochs);

@@ -89,7 +89,8 @@ std::optional<PublishedTable> PublishedTable::read(const std::filesystem::path& 
         line.fields.emplace_back(name, cells[column]);
     }
     for (const auto& number : {line.figure.mean, line.figure.error}) {
-      if (!as_number(number) && !(number.empty() && &number != &line.figure.mean && !line.figure.mean.empty())) {
+      const bool left_out = number.empty() && !line.figure.mean.empty();  // an error; a mean is demanded
+      if (!as_number(number) && !left_out) {
         throw line_error(file, line.number, "\"" + number + "\" is no number", "mean and error are numbers");
       }
     }

@@ -158,7 +158,8 @@ TEST_F(StandingTest, SaysHowAnAttemptMakesItGoOn) {
   attempt(Stage::train, Rejected{"no"});
   EXPECT_EQ(standing(Stage::train), "tried again: what it was refused for may be mended");
   attempt(Stage::train, Crashed{}, 2);
-  EXPECT_EQ(standing(Stage::train), "not run again, unless with --retry-failed: it failed");
+  EXPECT_EQ(standing(Stage::train),
+            "failed 1 time: tried again with --retry-failed, or where execution.max_attempts allows more");
   attempt(Stage::evaluate, Diverged{3});
   EXPECT_EQ(standing(Stage::evaluate), "not run again: it diverged");
 }
