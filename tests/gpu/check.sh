@@ -55,9 +55,13 @@ say() {
   printf '%s\n' "$*" | tee -a "$report"
 }
 
+# The limits below are for a machine with a GPU; one that is tried without may have two cores.
+patience=1
+[[ $device == cuda ]] || patience=4
+
 # step NAME SECONDS COMMAND...: runs it under a time limit; its output goes to NAME.log, its outcome into the report.
 step() {
-  local name="$1" limit="$2" start=$SECONDS status
+  local name="$1" limit=$((patience * $2)) start=$SECONDS status
   shift 2
   if ((limit > $(left))); then limit="$(left)"; fi
   if ((limit < 5)); then

@@ -107,6 +107,10 @@ if ((${#left[@]})); then
   printf 'LEFT OUT after %d minutes: %d of %d files\n' "$minutes" "${#left[@]}" "${#files[@]}"
   printf '  %s\n' "${left[@]}"
 fi
+if [[ $group == quick ]]; then
+  mapfile -t others < <(group=torch && due | awk '{ print $3 }')
+  printf 'LEFT OUT: %d files with libtorch, half a minute each; ./test.sh --lint looks at them\n' "${#others[@]}"
+fi
 printf 'clang-tidy: %s in %d of the %d files that were to be looked at (%d s)\n' \
   "$( ((wrong)) && echo 'findings, see above,' || echo 'no finding')" $((${#files[@]} - ${#left[@]})) "${#files[@]}" \
   $((EPOCHSECONDS - started))

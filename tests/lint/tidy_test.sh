@@ -74,6 +74,8 @@ tidy --minutes 0
 expect 'what found no time' "$status $looked_at${said% (*}" "0 LEFT OUT after 0 minutes: 1 of 1 files
   worker/tensor.cpp
 clang-tidy: no finding in 0 of the 1 files that were to be looked at"
+tidy --group quick
+expect 'the group that is not looked at' "${said%% files with*}" 'LEFT OUT: 1'
 tidy --minutes soon
 expect 'no number' "$status $said" "2 tidy.sh: --minutes: saw 'soon'; allowed: a whole number"
 exit $((failures > 0))
