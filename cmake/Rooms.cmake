@@ -32,21 +32,23 @@ if(FOLDWISE_TESTS)
   endif()
 endif()
 
-# Reading libtorch's headers takes most of the time of such a test's source, precompiled too: where the product's sources are joined
-# (CMAKE_UNITY_BUILD, which tests/CMakeLists.txt takes back), those of its tests are too. Names in them must differ by executable.
-option(FOLDWISE_JOIN_TORCH_TESTS "Join the sources of the tests with libtorch" ${CMAKE_UNITY_BUILD})
+# Reading headers takes most of the time of a test's source, libtorch's half a minute, precompiled too: where the product's
+# sources are joined, those of a test program are too. Their helpers need names of their own, or SEPARATELY.
+option(FOLDWISE_JOIN_TESTS "Join the sources of each test program" ${CMAKE_UNITY_BUILD})
 
-# foldwise_test(<name> SOURCES … USES … [WITH_TORCH] [BY_SUITE]) makes one GoogleTest executable; each TEST becomes a ctest entry,
-# or each suite: where starting the program costs more than most tests.
+# foldwise_test(<name> SOURCES … USES … [WITH_TORCH] [BY_SUITE] [SEPARATELY]) makes one GoogleTest executable; each TEST becomes a
+# ctest entry, or each suite: where starting the program costs more than most tests.
 function(foldwise_test name)
-  cmake_parse_arguments(ARG "WITH_TORCH;BY_SUITE" "" "SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(ARG "WITH_TORCH;BY_SUITE;SEPARATELY" "" "SOURCES;USES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE foldwise_test_options ${ARG_USES} GTest::gmock GTest::gtest_main)
   if(ARG_WITH_TORCH)
     target_precompile_headers(${name} REUSE_FROM foldwise_torch_test_headers)
-    set_target_properties(${name} PROPERTIES UNITY_BUILD ${FOLDWISE_JOIN_TORCH_TESTS} UNITY_BUILD_BATCH_SIZE 5)
   else()
     target_precompile_headers(${name} REUSE_FROM foldwise_test_headers)
+  endif()
+  if(FOLDWISE_JOIN_TESTS AND NOT ARG_SEPARATELY)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 5)
   endif()
   if(ARG_BY_SUITE)
     set(suites "${CMAKE_CURRENT_BINARY_DIR}/${name}_suites.cmake")

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const ItemProgress silent = [](int, int) {};
+const ItemProgress unwatched = [](int, int) {};
 
 /// Recordings of 60 frames at 25 a second: 2.4 seconds, with one curve of ten values a second.
 class WindowSurveyTest : public testing::Test {
@@ -43,7 +43,7 @@ class WindowSurveyTest : public testing::Test {
   }
   std::vector<std::vector<int>> windows() const {
     std::vector<std::vector<int>> counts;
-    for (const WindowCount& count : survey_windows(dataset_, options_, wanted_, silent).counts) {
+    for (const WindowCount& count : survey_windows(dataset_, options_, wanted_, unwatched).counts) {
       counts.push_back(count.windows);
     }
     return counts;
@@ -63,7 +63,7 @@ TEST_F(WindowSurveyTest, CountsBySplitWhatEachWayToCutMakes) {
   wanted_.overlaps = {0.2, 0.5};
   wanted_.threads = 3;
 
-  const WindowSurvey survey = survey_windows(dataset_, options_, wanted_, silent);
+  const WindowSurvey survey = survey_windows(dataset_, options_, wanted_, unwatched);
 
   EXPECT_THAT(survey.splits, ElementsAre("Train", "Devel"));
   EXPECT_THAT(survey.recordings, ElementsAre(2, 1));
@@ -105,7 +105,7 @@ TEST_F(WindowSurveyTest, TellsWhatCannotBeRead) {
   add("a", "Train", 24);
   add("b", "Train", 24);
   write_text(dataset_.root / "b.avi", "");
-  const WindowSurvey survey = survey_windows(dataset_, options_, wanted_, silent);
+  const WindowSurvey survey = survey_windows(dataset_, options_, wanted_, unwatched);
   EXPECT_THAT(survey.recordings, ElementsAre(1));
   ASSERT_THAT(survey.unread, SizeIs(1));
   EXPECT_THAT(survey.unread[0], HasSubstr("b "));

@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 
-const std::string header = "subject_id\tsubject_name\tclass_id\tclass_name\tsample_id\tsample_name\n";
+const std::string list_header = "subject_id\tsubject_name\tclass_id\tclass_name\tsample_id\tsample_name\n";
 
 /// Two subjects, of whom the second does not react, with one sample of each class.
 class BioVid : public testing::Test {
@@ -30,7 +30,7 @@ class BioVid : public testing::Test {
         write_text(folder_ / "video" / subject / (name + ".mp4"), "a video");
       }
     }
-    write_list(header + rows_);
+    write_list(list_header + rows_);
   }
   void write_list(const std::string& text) const { write_text(list(), text); }
   fs::path list() const { return folder_ / "starting_point/samples.csv"; }
@@ -44,7 +44,7 @@ class BioVid : public testing::Test {
   }
   /// Expects that a list whose lines are changed is refused.
   void expect_refusal(const std::string& from, const std::string& to, std::initializer_list<std::string> parts) const {
-    std::string text = header + rows_;
+    std::string text = list_header + rows_;
     const std::size_t at = text.find(from);
     ASSERT_NE(at, std::string::npos) << from;
     write_list(text.replace(at, from.size(), to));
@@ -96,7 +96,7 @@ TEST_F(BioVid, LeavesOutSubjectsWhoDoNotReact) {
 TEST_F(BioVid, AcceptsWhatEditorsLeave) {
   const std::vector<Sample> expected = read().samples;
   std::string text = "\xEF\xBB\xBF";
-  for (const char c : header + rows_) text += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  for (const char c : list_header + rows_) text += c == '\n' ? std::string("\r\n") : std::string(1, c);
   write_list(text.substr(0, text.size() - 2));
   EXPECT_EQ(read().samples, expected);
 }
@@ -162,7 +162,7 @@ TEST_F(BioVid, RefusesAVideoWithoutItsRow) {
 TEST_F(BioVid, RefusesListsThatAreNone) {
   write_list("");
   expect_user_error([&] { read(); }, {"samples.csv", "is empty"});
-  write_list(header);
+  write_list(list_header);
   expect_user_error([&] { read(); }, {"samples.csv", "lists no sample"});
   expect_refusal("class_name", "class", {"samples.csv:1", "the column class_name is missing"});
   expect_refusal("\tPA1", "", {"samples.csv:3", "has 5 cells"});
@@ -181,7 +181,7 @@ TEST_F(BioVid, RefusesSubjectsAndSamplesThatDisagree) {
   expect_refusal("2\t082315_w_60", "1\t082315_w_60", {"samples.csv:7", "subject_id 1", "belonged to 071309_w_21"});
   expect_refusal("\t3\t071309_w_21-PA2-081", "\t2\t071309_w_21-PA2-081", {"samples.csv:4", "sample_id 2"});
   expect_refusal("071309_w_21-PA2-081", "082315_w_60-PA2-081", {"samples.csv:4", "begin with 071309_w_21-PA2-"});
-  write_list(header + rows_ + "1\t071309_w_21\t0\tBL1\t11\t071309_w_21-BL1-081\n");
+  write_list(list_header + rows_ + "1\t071309_w_21\t0\tBL1\t11\t071309_w_21-BL1-081\n");
   expect_user_error([&] { read(); }, {"samples.csv:12", "071309_w_21-BL1-081 is listed before"});
 }
 
@@ -206,7 +206,7 @@ TEST_F(BioVid, RefusesLinksThatLeaveTheRoot) {
   fs::create_symlink(elsewhere / "secret.mp4", video);
   expect_user_error([&] { read(); }, {"071309_w_21-BL1-081.mp4", "leads out of the dataset's folder"});
   fs::remove(list());
-  write_text(elsewhere / "samples.csv", header + rows_);
+  write_text(elsewhere / "samples.csv", list_header + rows_);
   fs::create_symlink(elsewhere / "samples.csv", list());
   expect_user_error([&] { read(); }, {"samples.csv", "leads out of the dataset's folder"});
 }

@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Dataset read(const fs::path& root, Task task = Task::automatic, DatasetLayout layout = DatasetLayout::automatic) {
+Dataset read_sewa_in(const fs::path& root, Task task = Task::automatic,
+                     DatasetLayout layout = DatasetLayout::automatic) {
   DatasetOptions options;
   options.name = DatasetName::sewa;
   options.root = root.string();
@@ -48,7 +49,7 @@ void make_avec(const fs::path& root, const std::string& culture = "") {
 class Sewa : public testing::Test {
  protected:
   void expect_refused(std::initializer_list<std::string> parts) {
-    expect_user_error([&] { read(folder_.path()); }, parts);
+    expect_user_error([&] { read_sewa_in(folder_.path()); }, parts);
   }
   /// Expects an error about the labels of Train_01.
   void expect_refused_labels(const std::string& text, std::initializer_list<std::string> parts) {
@@ -61,7 +62,7 @@ class Sewa : public testing::Test {
 TEST_F(Sewa, ReadsTheNamesOf2017) {
   make_avec(folder_.path());
 
-  const Dataset dataset = read(folder_.path());
+  const Dataset dataset = read_sewa_in(folder_.path());
 
   EXPECT_EQ(dataset.name, "sewa");
   EXPECT_EQ(dataset.kind, SampleKind::frames);
@@ -79,7 +80,7 @@ TEST_F(Sewa, ReadsTheNamesOf2017) {
 
 TEST_F(Sewa, ReadsTheNamesOf2018) {
   make_avec(folder_.path(), "DE_");
-  const Dataset dataset = read(folder_.path());
+  const Dataset dataset = read_sewa_in(folder_.path());
   ASSERT_EQ(dataset.samples.size(), 3u);
   EXPECT_EQ(dataset.samples[2].id, "Train_DE_02");
   EXPECT_EQ(dataset.samples[2].split, "Train");
@@ -89,18 +90,18 @@ TEST_F(Sewa, ReadsTheNamesOf2018) {
 
 TEST_F(Sewa, ReadsOneDimensionWhereTheTaskIsOne) {
   make_avec(folder_.path());
-  const Dataset arousal = read(folder_.path(), Task::arousal);
+  const Dataset arousal = read_sewa_in(folder_.path(), Task::arousal);
   EXPECT_THAT(arousal.targets, ElementsAre("arousal"));
   EXPECT_THAT(arousal.samples[0].curves, ElementsAre(LabelCurve{"arousal", 10, {0.1F, 0.2F, 0.3F}}));
-  EXPECT_EQ(read(folder_.path(), Task::valence).samples[0].curves.front().name, "valence");
-  EXPECT_EQ(read(folder_.path(), Task::valence_arousal).samples, read(folder_.path()).samples);
+  EXPECT_EQ(read_sewa_in(folder_.path(), Task::valence).samples[0].curves.front().name, "valence");
+  EXPECT_EQ(read_sewa_in(folder_.path(), Task::valence_arousal).samples, read_sewa_in(folder_.path()).samples);
 }
 
 TEST_F(Sewa, LeavesOutTestRecordingsWithoutLabelsAndListsThem) {
   make_avec(folder_.path());
-  EXPECT_THAT(read(folder_.path()).left_out, ElementsAre("Test_01"));
+  EXPECT_THAT(read_sewa_in(folder_.path()).left_out, ElementsAre("Test_01"));
   write_text(folder_ / "labels/Test_01.csv", avec_rows("Test_01"));
-  const Dataset complete = read(folder_.path());
+  const Dataset complete = read_sewa_in(folder_.path());
   EXPECT_THAT(complete.left_out, IsEmpty());
   EXPECT_EQ(complete.samples[1].split, "Test");
 }
@@ -109,7 +110,7 @@ TEST_F(Sewa, AcceptsWindowsLineEndsTinyRoundingAndCapitalEndings) {
   make_avec(folder_.path());
   fs::rename(folder_ / "video/Train_01.avi", folder_ / "video/Train_01.AVI");
   write_text(folder_ / "labels/Train_01.csv", "\xEF\xBB\xBFTrain_01;0;1;-1;0\r\nTrain_01;0.10000001;+0.5;1e-3;0");
-  const Dataset dataset = read(folder_.path());
+  const Dataset dataset = read_sewa_in(folder_.path());
   EXPECT_EQ(dataset.samples[1].path, "video/Train_01.AVI");
   EXPECT_THAT(dataset.samples[1].curves[0].values, ElementsAre(-1.F, 0.001F));
   EXPECT_THAT(dataset.samples[1].curves[1].values, ElementsAre(1.F, 0.5F));
@@ -121,7 +122,7 @@ TEST_F(Sewa, DoesNotLookAtOtherFilesAndWhatIsPlanted) {
   write_text(folder_ / "labels/readme.txt", "");
   write_text(folder_ / "planted/Train_01.avi", "");
   fs::create_directory_symlink(folder_.path(), folder_ / "circle");
-  EXPECT_EQ(read(folder_.path()).samples.size(), 3u);
+  EXPECT_EQ(read_sewa_in(folder_.path()).samples.size(), 3u);
 }
 
 TEST_F(Sewa, RefusesWrongLabelsWithTheirLine) {
@@ -157,8 +158,8 @@ TEST_F(Sewa, RefusesWhatIsThereTwice) {
 }
 
 TEST_F(Sewa, RefusesFoldersThatAreNotSewa) {
-  expect_user_error([] { read("/nowhere/sewa"); }, {"/nowhere/sewa", "no such folder", "video and labels"});
-  expect_user_error([] { read(""); }, {"dataset.root", "no folder is given"});
+  expect_user_error([] { read_sewa_in("/nowhere/sewa"); }, {"/nowhere/sewa", "no such folder", "video and labels"});
+  expect_user_error([] { read_sewa_in(""); }, {"dataset.root", "no folder is given"});
   expect_refused({"there is no video"});
   write_text(folder_ / "video/Train_01.avi", "a video");
   expect_refused({"there are no labels", "labels/Train_01.csv"});
@@ -166,8 +167,9 @@ TEST_F(Sewa, RefusesFoldersThatAreNotSewa) {
 
 TEST_F(Sewa, RefusesOtherTasksAndLayouts) {
   make_avec(folder_.path());
-  expect_user_error([&] { read(folder_.path(), Task::opi_0_3); }, {"dataset.task", "opi_0_3", "valence_arousal"});
-  expect_user_error([&] { read(folder_.path(), Task::automatic, DatasetLayout::faces); },
+  expect_user_error([&] { read_sewa_in(folder_.path(), Task::opi_0_3); },
+                    {"dataset.task", "opi_0_3", "valence_arousal"});
+  expect_user_error([&] { read_sewa_in(folder_.path(), Task::automatic, DatasetLayout::faces); },
                     {"dataset.layout", "no layout faces"});
 }
 
@@ -195,7 +197,7 @@ class SewaBasic : public Sewa {
 TEST_F(SewaBasic, AveragesTheAnnotators) {
   make_clip("labels");
 
-  const Dataset dataset = read(folder_.path());
+  const Dataset dataset = read_sewa_in(folder_.path());
 
   ASSERT_EQ(dataset.samples.size(), 1u);
   EXPECT_EQ(dataset.samples[0], (Sample{"C1_S001_P001",
@@ -210,14 +212,14 @@ TEST_F(SewaBasic, AveragesTheAnnotators) {
 TEST_F(SewaBasic, FindsTheLabelsWhereverTheyLie) {
   for (const char* where : {"labels", "labels/deep/down", "clips", "annotations/C1_S001_P001/valence"}) {
     make_clip(where);
-    EXPECT_THAT(read(folder_.path()).samples[0].curves[0].values, ElementsAre(0.25F, -0.5F)) << where;
+    EXPECT_THAT(read_sewa_in(folder_.path()).samples[0].curves[0].values, ElementsAre(0.25F, -0.5F)) << where;
     fs::remove_all(folder_ / where);
   }
 }
 
 TEST_F(SewaBasic, KnowsTheSplitsOfClipsThatAreNamedByThem) {
   make_clip("labels", "Devel_07");
-  const Dataset dataset = read(folder_.path());
+  const Dataset dataset = read_sewa_in(folder_.path());
   EXPECT_EQ(dataset.samples[0].split, "Devel");
   EXPECT_EQ(dataset.samples[0].subject, "Devel_07");
 }
@@ -226,7 +228,7 @@ TEST_F(SewaBasic, TakesTheAnnotationsOfWhatShowsMost) {
   make_clip("labels");
   write_text(folder_ / "labels/C1_S001_P001_Valence_V_Aligned.csv", "0,0.75\n0.1,0.75\n");
   write_text(folder_ / "labels/C1_S001_P001_Valence_A_Aligned.csv", "0,1\n0.1,1\n");
-  const auto first = [&] { return read(folder_.path()).samples[0].curves[0].values.front(); };
+  const auto first = [&] { return read_sewa_in(folder_.path()).samples[0].curves[0].values.front(); };
   EXPECT_EQ(first(), 0.25F);
   fs::remove(folder_ / "labels/C1_S001_P001_Valence_AV_Aligned.csv");
   EXPECT_EQ(first(), 0.75F);
@@ -242,14 +244,14 @@ TEST_F(SewaBasic, TakesTheAnnotationsOfWhatShowsMost) {
 TEST_F(SewaBasic, LeavesOutALineOfNames) {
   make_clip("labels");
   write_text(folder_ / "labels/C1_S001_P001_Valence_AV_Aligned.csv", std::string("Time,A1,A2\n") + annotators);
-  EXPECT_THAT(read(folder_.path()).samples[0].curves[0].values, ElementsAre(0.25F, -0.5F));
+  EXPECT_THAT(read_sewa_in(folder_.path()).samples[0].curves[0].values, ElementsAre(0.25F, -0.5F));
 }
 
 TEST_F(SewaBasic, RefusesFilesOfUnequalLength) {
   make_clip("labels");
   write_text(folder_ / "labels/C1_S001_P001_Arousal_AV_Aligned.csv", "0,1\n");
   expect_refused({"Arousal_AV_Aligned.csv", "has 1 labels", "Valence_AV_Aligned.csv has 2"});
-  EXPECT_EQ(read(folder_.path(), Task::valence).samples.size(), 1u);
+  EXPECT_EQ(read_sewa_in(folder_.path(), Task::valence).samples.size(), 1u);
 }
 
 TEST_F(SewaBasic, RefusesWrongLabelsWithTheirLine) {

@@ -11,13 +11,13 @@
 namespace foldwise {
 namespace {
 
-std::span<const std::uint8_t> bytes(std::string_view text) {
+std::span<const std::uint8_t> octets(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 TEST(Crc32c, AgreesWithPublishedValues) {
   // RFC 3720, appendix B.4, and the usual check value of the nine digits.
-  EXPECT_EQ(crc32c(bytes("123456789")), 0xE3069283u);
+  EXPECT_EQ(crc32c(octets("123456789")), 0xE3069283u);
   EXPECT_EQ(crc32c(std::vector<std::uint8_t>(32, 0x00)), 0x8A9136AAu);
   EXPECT_EQ(crc32c(std::vector<std::uint8_t>(32, 0xFF)), 0x62A8AB43u);
   EXPECT_EQ(crc32c({}), 0u);
@@ -30,7 +30,7 @@ std::vector<std::uint8_t> rising(int first, int step) {
 }
 
 TEST(Crc32c, AgreesWithPublishedValuesByTables) {
-  EXPECT_EQ(crc32c_by_tables(bytes("123456789")), 0xE3069283u);
+  EXPECT_EQ(crc32c_by_tables(octets("123456789")), 0xE3069283u);
   EXPECT_EQ(crc32c_by_tables(std::vector<std::uint8_t>(32, 0x00)), 0x8A9136AAu);
   EXPECT_EQ(crc32c_by_tables(std::vector<std::uint8_t>(32, 0xFF)), 0x62A8AB43u);
   EXPECT_EQ(crc32c_by_tables(rising(0, 1)), 0x46DD794Eu);
@@ -39,7 +39,7 @@ TEST(Crc32c, AgreesWithPublishedValuesByTables) {
 
 TEST(Crc32c, AgreesWithPublishedValuesByInstruction) {
   if (!has_crc32c_instruction()) GTEST_SKIP() << "this processor has no CRC-32C instruction";
-  EXPECT_EQ(crc32c_by_instruction(bytes("123456789")), 0xE3069283u);
+  EXPECT_EQ(crc32c_by_instruction(octets("123456789")), 0xE3069283u);
   EXPECT_EQ(crc32c_by_instruction(std::vector<std::uint8_t>(32, 0x00)), 0x8A9136AAu);
   EXPECT_EQ(crc32c_by_instruction(std::vector<std::uint8_t>(32, 0xFF)), 0x62A8AB43u);
   EXPECT_EQ(crc32c_by_instruction(rising(0, 1)), 0x46DD794Eu);
@@ -62,7 +62,7 @@ TEST(Crc32c, IsTheSameByInstructionAndByTablesAtAnyLengthAndPlace) {
 }
 
 TEST(Crc32c, ContinuesFromWhatCameBefore) {
-  const auto text = bytes("one checksum, whether it is taken at once or in parts of any length");
+  const auto text = octets("one checksum, whether it is taken at once or in parts of any length");
   for (std::size_t cut = 0; cut <= text.size(); ++cut) {
     EXPECT_EQ(crc32c(text.subspan(cut), crc32c(text.first(cut))), crc32c(text)) << cut;
   }

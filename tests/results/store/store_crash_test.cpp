@@ -18,9 +18,9 @@ namespace {
 using ::testing::SizeIs;
 using namespace foldwise::results::testing;
 
-const SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 400);
+const SamplePlan crash_plan = sample_plan({{{"clips.frames", "8"}}}, 400);
 
-Result sample_result() {
+Result crash_result() {
   Result result = result_with({{"accuracy", 0.5}}, {{1, {{"train_loss", 1}}}});
   result.predictions.assign(50, {"sample", 1, {0.25, 0.75}});
   return result;
@@ -28,7 +28,7 @@ Result sample_result() {
 
 std::size_t finished_runs(const Store& store) {
   std::size_t finished = 0;
-  for (const auto& run : plan.runs) {
+  for (const auto& run : crash_plan.runs) {
     const auto train = store.job_state(run.train).status;
     const auto evaluate = store.job_state(run.evaluate).status;
     EXPECT_EQ(train, evaluate) << "half a transaction";
@@ -43,15 +43,15 @@ std::size_t finished_runs(const Store& store) {
 /// Records run after run, both jobs in one transaction, and reports each after its commit.
 void record_runs(const std::filesystem::path& database, const ChildProcess::Report& report) {
   auto store = Store::open(database, StoreAccess::coordinate);
-  plan.put_into(store);
+  crash_plan.put_into(store);
   report(0);
-  for (std::size_t index = 0; index < plan.runs.size(); ++index) {
-    if (store.job_state(plan.runs[index].train).status == JobStatus::finished) continue;
+  for (std::size_t index = 0; index < crash_plan.runs.size(); ++index) {
+    if (store.job_state(crash_plan.runs[index].train).status == JobStatus::finished) continue;
     StoreTransaction transaction(store);
-    for (const Key& job : {plan.runs[index].train, plan.runs[index].evaluate}) {
+    for (const Key& job : {crash_plan.runs[index].train, crash_plan.runs[index].evaluate}) {
       const int attempt = store.job_state(job).attempts + 1;
       start(store, job, attempt);
-      end(store, job, Finished{sample_result()}, Store::Retry::no, attempt);
+      end(store, job, Finished{crash_result()}, Store::Retry::no, attempt);
     }
     transaction.commit();
     report(static_cast<std::int64_t>(index));
@@ -85,10 +85,10 @@ TEST(StoreCrash, KilledWriterLosesNothingThatWasCommitted) {
 TEST(StoreCrash, AttemptsOfADeadCoordinatorAreAbandonedAndTheirJobsPlanned) {
   const TemporaryFolder folder;
   const auto database = folder / "results.db";
-  const Key job = plan.runs[0].train;
+  const Key job = crash_plan.runs[0].train;
   ChildProcess coordinator([&](const auto& report) {
     auto store = Store::open(database, StoreAccess::coordinate);
-    plan.put_into(store);
+    crash_plan.put_into(store);
     start(store, job);
     report(0);
     ::pause();
