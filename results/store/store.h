@@ -200,7 +200,7 @@ class Store {
   void start_attempt(const AttemptStart& attempt);
   void add_epochs(const Key& job, const std::vector<EpochRecord>& epochs);
   /// Finished results go in whole: metrics, epochs, predictions, artifacts, exclusions; the job's status follows the
-  /// outcome. `will_retry` keeps a crashed or stalled job planned rather than failed.
+  /// outcome. Retry::yes keeps a crashed or stalled job planned rather than failed.
   enum class Retry : bool { no, yes };
   void end_attempt(const AttemptEnd& attempt, Retry retry);
   /// The result of a job whose attempt was not recorded: found beside its artifacts.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inflated networks against their 2D parents, which are torchvision's (data/make_vgg_parents.py).
+// Inflated networks against their 2D parents, which are torchvision's (reference/make_vgg_parents.py).
 #include <gtest/gtest.h>
 #include <torch/types.h>
 #include <torch/utils.h>
