@@ -8,7 +8,8 @@ namespace foldwise {
 /// How the steps of a sequence lie over the frames that went in: step s stands at frame s * stride.
 struct TimeGrid {
   int stride = 1;                ///< frames from one step to the next
-  std::optional<int> reach = 0;  ///< frames on each side of its own that a step depends on; none: all of them
+  std::optional<int> reach = 0;  ///< frames on each side of its own that a step depends on; none: all of them, or the
+                                 ///< step at which a piece of a long video begins, which may be any
   bool operator==(const TimeGrid&) const = default;
 };
 

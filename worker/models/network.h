@@ -21,7 +21,7 @@
 
 namespace foldwise::worker {
 
-/// What has a learning rate and a decay of its own, and all but the backbone may be missing in a file of weights.
+/// What is trained at one learning rate and decay. All but the backbone may be missing in a file of weights.
 enum class Part { backbone, attention, head };
 inline constexpr std::array parts{Part::backbone, Part::attention, Part::head};
 /// "backbone".
@@ -34,7 +34,7 @@ struct NamedWeight {
   torch::Tensor tensor;
 };
 
-/// The layers at the two seams, in their order.
+/// The layers at the two seams, whatever they do, in their order.
 struct Attention {
   std::vector<std::shared_ptr<MapLayer>> over_maps;    // shared: torch::nn's modules are
   std::vector<std::shared_ptr<StepLayer>> over_steps;  // likewise

@@ -21,7 +21,8 @@ class Encoder : public torch::nn::Module {
   virtual void initialise() = 0;
 
   /// Clips [batch, 3, frames, height, width], normalised, or features [batch, features, frames], as they are
-  /// -> [batch, map_shape().channels, steps, map_shape().height, map_shape().width].
+  /// -> [batch, map_shape().channels, steps, map_shape().height, map_shape().width]. Features alone are padded: what is
+  /// padding must change nothing of what is not.
   virtual torch::Tensor to_maps(const Sequence& input) = 0;
   /// Maps -> [batch, channels(), steps], each step by itself.
   virtual torch::Tensor to_steps(const torch::Tensor& maps) = 0;
