@@ -36,6 +36,11 @@ inline constexpr auto backbone_rows = std::to_array<BackboneFacts>({
 });
 static_assert(each_has_its_row(backbone_rows, &BackboneFacts::backbone));
 
+/// Trainings validate in pieces of the default length, which no sweep file can change: it must do for every backbone.
+static_assert(std::ranges::all_of(backbone_rows, [](const BackboneFacts& row) {
+  return !row.time.reach || shortest_piece(row.time) <= EvaluationOptions{}.chunk_frames;
+}));
+
 constexpr const BackboneFacts& facts_of(Backbone backbone) {
   return backbone_rows[static_cast<std::size_t>(backbone)];
 }

@@ -22,4 +22,11 @@ std::filesystem::path dataset_root(const DatasetOptions& options, const std::str
   return options.root;
 }
 
+void require_single_pictures(const DatasetOptions& options) {
+  const DatasetLayout layout = options.layout;
+  if (layout == DatasetLayout::automatic || layout == DatasetLayout::faces || layout == DatasetLayout::images) return;
+  throw UserError(Fault::data, "dataset.layout", std::string(name_of(layout)),
+                  std::string(name_of(options.name)) + " has single pictures alone: use automatic or images");
+}
+
 }  // namespace foldwise::datasets

@@ -12,6 +12,9 @@ namespace foldwise::datasets {
 /// that holds EmoLabel and Image".
 std::filesystem::path dataset_root(const DatasetOptions& options, const std::string& holds);
 
+/// Refuses a dataset.layout that is not one of single pictures, for datasets that have nothing else. Throws UserError.
+void require_single_pictures(const DatasetOptions& options);
+
 /// Whether there is a folder, perhaps behind a link.
 bool is_folder(const std::filesystem::path& path);
 

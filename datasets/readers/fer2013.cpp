@@ -75,15 +75,10 @@ std::string padded(std::size_t number) {
   return std::string(5 - std::min<std::size_t>(5, digits.size()), '0') + digits;
 }
 
-void require_layout(DatasetLayout layout) {
-  if (layout == DatasetLayout::automatic || layout == DatasetLayout::faces || layout == DatasetLayout::images) return;
-  refuse("dataset.layout", std::string(name_of(layout)), "fer2013 has single pictures alone: use automatic or images");
-}
-
 }  // namespace
 
 Dataset read_fer2013(const DatasetOptions& options) {
-  require_layout(options.layout);
+  require_single_pictures(options);
   const fs::path root = dataset_root(options, "the folder that holds fer2013.csv");
   const std::string name = find_file(root);
   DelimitedText text(root / name, ',');

@@ -54,15 +54,10 @@ std::set<std::string> pictures_in(const fs::path& root, const fs::path& folder) 
   return pictures;
 }
 
-void require_layout(DatasetLayout layout) {
-  if (layout == DatasetLayout::automatic || layout == DatasetLayout::faces || layout == DatasetLayout::images) return;
-  refuse("dataset.layout", std::string(name_of(layout)), "rafdb has single pictures alone: use automatic or images");
-}
-
 }  // namespace
 
 Dataset read_rafdb(const DatasetOptions& options) {
-  require_layout(options.layout);
+  require_single_pictures(options);
   const fs::path root = dataset_root(options, "the folder that holds EmoLabel and Image");
   const fs::path list = find_list(root);
   const fs::path folder = list.parent_path().parent_path() / "Image" / "aligned";

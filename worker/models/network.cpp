@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/models/network.h"
 
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -54,10 +55,10 @@ Network::Network(std::shared_ptr<Encoder> encoder, Attention attention, std::sha
       head_(register_module("head", std::move(head))),
       pooling_(std::move(pooling)) {
   expect_fit();
-  const auto add_attention = [this](auto layer) {
-    const std::string name = "attention." + std::to_string(modules_.size() - 1);
-    modules_.push_back({Part::attention, name + ".", layer.get()});
-    register_module("attention_" + std::to_string(modules_.size() - 2), layer);
+  const auto add_attention = [this, place = 0](auto layer) mutable {
+    const std::string name = std::to_string(place++);
+    modules_.push_back({Part::attention, "attention." + name + ".", layer.get()});
+    register_module("attention_" + name, layer);
     links_.push_back({layer->time(), [layer](const Sequence& input) { return layer->apply(input); }});
   };
   modules_.push_back({Part::backbone, "", encoder_.get()});
@@ -73,11 +74,13 @@ Network::Network(std::shared_ptr<Encoder> encoder, Attention attention, std::sha
     nearby_time_ = behind(nearby_time_, links_[nearby_links_++].time);
   }
   for (const Link& link : links_) stride_ *= link.time.stride;
+  expect_names_of_their_own();
 }
 
 void Network::expect_fit() const {
   for (const auto& layer : attention_.over_maps) {
     expect_same("layer over maps", layer->shape(), encoder_->map_shape());
+    if (layer->time().stride != 1) throw std::logic_error("the network's layer over maps changes the number of steps");
   }
   std::int64_t channels = encoder_->channels();
   for (const auto& layer : attention_.over_steps) {
@@ -85,6 +88,13 @@ void Network::expect_fit() const {
     channels = layer->channels_out();
   }
   expect_same("head", head_->channels(), channels);
+}
+
+void Network::expect_names_of_their_own() const {
+  std::set<std::string> names;
+  for (const NamedWeight& weight : named_weights()) {
+    if (!names.insert(weight.name).second) throw std::logic_error("the network has two tensors named " + weight.name);
+  }
 }
 
 void Network::compute_in(Precision precision, MemoryFormat format) {

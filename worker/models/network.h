@@ -88,6 +88,7 @@ class Network final : public torch::nn::Module {
     torch::nn::Module* module;
   };
   void expect_fit() const;
+  void expect_names_of_their_own() const;
   /// Through the links [first, last). The counts of what comes out are in `counts`.
   Sequence pass(Sequence input, std::size_t first, std::size_t last);
 

@@ -35,10 +35,6 @@ BodyPose added(const BodyPose& pose, const BodyPose& more) {
 
 }  // namespace
 
-double ActionVideo::Drift::at(int frame) const {
-  return amplitude * std::sin(2 * pi * cycles * frame + phase);
-}
-
 ActionVideo::ActionVideo(const BodyAction& action, std::uint64_t subject_seed, std::uint64_t seed,
                          const ActionOptions& options)
     : action_(action), options_(options), seed_(seed), build_(draw_build(subject_seed)) {

@@ -8,6 +8,7 @@
 
 #include "datasets/synthetic/scenes/body_action.h"
 #include "datasets/synthetic/scenes/canvas.h"
+#include "datasets/synthetic/scenes/drift.h"
 #include "datasets/synthetic/scenes/figure.h"
 #include "experiments/experiment.h"
 
@@ -47,13 +48,6 @@ class ActionVideo {
   cv::Mat draw(int frame) const;
 
  private:
-  /// A slow oscillation around 0.
-  struct Drift {
-    double amplitude = 0;
-    double cycles = 0;  ///< per frame
-    double phase = 0;
-    double at(int frame) const;
-  };
   struct WallThing {
     cv::Rect2d place;
     Colour colour{};

@@ -21,10 +21,6 @@ enum Purpose : std::uint64_t { occlusion = 2, movement, illumination, surroundin
 
 }  // namespace
 
-double FaceScene::Drift::at(int frame) const {
-  return amplitude * std::sin(2 * pi * cycles * frame + phase);
-}
-
 FaceScene::FaceScene(std::uint64_t subject_seed, std::uint64_t seed, int frames, const SceneOptions& options)
     : options_(options), seed_(seed), person_(draw_identity(subject_seed)) {
   CounterRandom hand(random_bits(seed, occlusion));

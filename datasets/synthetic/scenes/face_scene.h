@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "datasets/synthetic/scenes/canvas.h"
+#include "datasets/synthetic/scenes/drift.h"
 #include "datasets/synthetic/scenes/expression.h"
 #include "datasets/synthetic/scenes/identity.h"
 #include "experiments/experiment.h"
@@ -35,13 +36,6 @@ class FaceScene {
   std::array<cv::Point2d, 2> eyes(int frame) const;
 
  private:
-  /// A slow oscillation around 0.
-  struct Drift {
-    double amplitude = 0;
-    double cycles = 0;  ///< per frame
-    double phase = 0;
-    double at(int frame) const;
-  };
   struct Hand {
     int first = 0;
     int last = 0;

@@ -24,11 +24,11 @@ std::string pixel_text(int first = 0, int count = row_pixels) {
   return text;
 }
 
-/// A file of two rows; the second one has the given cell of row_pixels.
+/// A file of two rows; the second one has the given cell of pixels.
 class PixelRow : public testing::Test {
  protected:
   void write(const std::string& second) {
-    const std::string before = "emotion,row_pixels,Usage\n0," + pixel_text() + ",Training\n";
+    const std::string before = "emotion,pixels,Usage\n0," + pixel_text() + ",Training\n";
     write_text(file_, before + "3," + second + ",PublicTest\n");
     second_ = static_cast<std::int64_t>(before.size());
   }
@@ -56,19 +56,19 @@ TEST_F(PixelRow, IsReadAtItsByte) {
 }
 
 TEST_F(PixelRow, MayHaveItsColumnsInAnyOrderQuotedOrWithBlanks) {
-  write_text(file_, "emotion, Usage, row_pixels\r\n0,Training,\" " + pixel_text(1) + " \"\r\n");
+  write_text(file_, "emotion, Usage, pixels\r\n0,Training,\" " + pixel_text(1) + " \"\r\n");
   EXPECT_EQ(picture(24)[3], 4);
-  write_text(file_, "emotion,row_pixels\n0," + pixel_text(2));  // the last line without its end
+  write_text(file_, "emotion,pixels\n0," + pixel_text(2));  // the last line without its end
   EXPECT_EQ(picture(15)[3], 5);
 }
 
 TEST_F(PixelRow, IsRefusedWithTooFewOrTooManyPixels) {
   write(pixel_text(0, row_pixels - 1));
-  EXPECT_EQ(reason(), "holds no picture in line 3: it has 2303 row_pixels where 2304 are expected");
+  EXPECT_EQ(reason(), "holds no picture in line 3: it has 2303 pixels where 2304 are expected");
   write(pixel_text(0, row_pixels + 1));
-  EXPECT_THAT(reason(), HasSubstr("line 3: it has 2305 row_pixels"));
+  EXPECT_THAT(reason(), HasSubstr("line 3: it has 2305 pixels"));
   write("");
-  EXPECT_THAT(reason(), HasSubstr("it has 0 row_pixels"));
+  EXPECT_THAT(reason(), HasSubstr("it has 0 pixels"));
   write(pixel_text(0, 100 * row_pixels));
   EXPECT_THAT(reason(), HasSubstr("where 2304 are expected"));
 }
@@ -88,12 +88,12 @@ TEST_F(PixelRow, IsRefusedWhereTheFileHasNoSuchRow) {
   write(pixel_text());
   second_ = 1'000'000'000;
   EXPECT_EQ(reason(), "has no row at byte 1000000000");
-  write_text(file_, "emotion,row_pixels\n0");
+  write_text(file_, "emotion,pixels\n0");
   second_ = 15;
-  EXPECT_THAT(reason(), HasSubstr("line 2: there is no column of row_pixels"));
+  EXPECT_THAT(reason(), HasSubstr("line 2: there is no column of pixels"));
   write_text(file_, "emotion,Usage\n0,Training\n");
   second_ = 14;
-  EXPECT_EQ(reason(), "has no column 'row_pixels' in its first line");
+  EXPECT_EQ(reason(), "has no column 'pixels' in its first line");
   std::filesystem::remove(file_);
   EXPECT_EQ(reason(), "cannot be read");
 }

@@ -95,6 +95,30 @@ Attention mean_of_all() {
   return {{}, {std::make_shared<MeanOfAll>()}};
 }
 
+/// Divides maps by the mean over all steps: looks at the whole.
+class Contrast final : public MapLayer {
+ public:
+  explicit Contrast(MapShape shape, int stride = 1) : shape_(shape), stride_(stride) {}
+  torch::Tensor apply(const Sequence& maps) override { return maps.values / (1 + maps.values.abs().mean(2, true)); }
+  MapShape shape() const override { return shape_; }
+  TimeGrid time() const override { return {.stride = stride_, .reach = std::nullopt}; }
+
+ private:
+  MapShape shape_;
+  int stride_;
+};
+
+/// Every second step, averaged with its neighbours.
+class Halving final : public StepLayer {
+ public:
+  torch::Tensor apply(const Sequence& steps) override {
+    return torch::avg_pool1d(steps.values, 3, 2, 1, /*ceil_mode=*/false, /*count_include_pad=*/false);
+  }
+  std::int64_t channels_in() const override { return 2; }
+  std::int64_t channels_out() const override { return 2; }
+  TimeGrid time() const override { return {.stride = 2, .reach = 1}; }
+};
+
 /// A video of noise, and how it is scored.
 struct Noise {
   explicit Noise(int length) : frames(length), pixels(torch::randint(256, {length, 4, 4, 3}, torch::kByte)) {
@@ -150,6 +174,41 @@ TEST(Network, ALayerOverMapsPassesInPiecesWhereItLooksNearbyAlone) {
   EXPECT_EQ(network->nearby_time(), (TimeGrid{.stride = 1, .reach = 1}));
   EXPECT_TRUE(torch::allclose(noise.scores(*network, 5), noise.scores(*network, 23), 1e-5, 1e-6));
   EXPECT_FALSE(torch::allclose(noise.scores(*compose(1, 3, {}), 23), noise.scores(*network, 23), 1e-2, 1e-4));
+}
+
+TEST(Network, ALayerOverMapsThatLooksAtTheWholeSeesIt) {
+  const auto network = compose(1, 3, {{std::make_shared<Contrast>(MapShape{2, 4, 4})}, {}});
+  Noise noise(23);
+
+  EXPECT_EQ(network->nearby_time(), (TimeGrid{.stride = 1, .reach = 1}));
+  EXPECT_TRUE(torch::allclose(noise.scores(*network, 5), noise.scores(*network, 23), 1e-5, 1e-6));
+}
+
+TEST(Network, StridesAndReachesOfLayersAddUpInPieces) {
+  const auto network = compose(2, 3, {{}, {std::make_shared<Halving>()}});
+  for (const int frames : {37, 40}) {
+    Noise noise(frames);
+    const torch::Tensor whole = noise.scores(*network, frames);
+    EXPECT_EQ(network->nearby_time(), (TimeGrid{.stride = 4, .reach = 1 + 2 * 1}));
+    ASSERT_EQ(whole.size(1), (frames + 3) / 4);
+    for (int chunk = shortest_piece(network->nearby_time()); chunk < frames; ++chunk) {
+      const torch::Tensor pieces = noise.scores(*network, chunk);
+      EXPECT_TRUE(pieces.sizes() == whole.sizes() && torch::allclose(pieces, whole, 1e-5, 1e-6))
+          << frames << " frames in pieces of " << chunk;
+    }
+  }
+}
+
+TEST(Network, PiecesAreJoinedInTheirOwnPrecision) {
+  const auto network = compose(1, 3, mean_of_all());
+  Noise noise(23);
+  const torch::Tensor plain = noise.scores(*network, 23);
+
+  network->compute_in(Precision::bfloat16, MemoryFormat::contiguous);
+  const torch::Tensor pieces = noise.scores(*network, 7);
+
+  EXPECT_EQ(pieces.scalar_type(), torch::kFloat);
+  EXPECT_LT((pieces - plain).abs().max().item<float>(), 0.03 * plain.abs().max().item<float>());
 }
 
 TEST(Network, PaddingChangesNothingOfWhatAnyLayerAnswers) {
@@ -235,10 +294,31 @@ TEST(Network, LayersThatDoNotFitAreRefused) {
 
   EXPECT_EQ(refusal({{}, {std::make_shared<MeanOfAll>(5)}}),
             "the network's layer over steps takes 5 channels and is given 2 channels");
+  EXPECT_EQ(refusal({{std::make_shared<Contrast>(MapShape{2, 4, 4}, 2)}, {}}),
+            "the network's layer over maps changes the number of steps");
   EXPECT_EQ(refusal({{std::make_shared<Mask>(MapShape{3, 4, 4})}, {}}),
             "the network's layer over maps takes 3 channels of 4 x 4 and is given 2 channels of 4 x 4");
   EXPECT_EQ(refusal({{std::make_shared<Mask>(MapShape{2, 4, 7})}, {}}),
             "the network's layer over maps takes 2 channels of 4 x 7 and is given 2 channels of 4 x 4");
+}
+
+TEST(Network, TwoTensorsOfOneNameAreRefused) {
+  class Nameless final : public Encoder {
+   public:
+    Nameless() { register_module("output", torch::nn::Linear(2, 2)); }
+    void initialise() override {}
+    torch::Tensor to_maps(const Sequence& input) override { return input.values; }
+    torch::Tensor to_steps(const torch::Tensor& maps) override { return maps.mean({3, 4}); }
+    MapShape map_shape() const override { return {2, 1, 1}; }
+    std::int64_t channels() const override { return 2; }
+    TimeGrid time() const override { return {}; }
+    std::string head_prefix() const override { return ""; }
+  };
+  const auto compose_it = [] {
+    Network(std::make_shared<Nameless>(), {}, std::make_shared<Head>(2, HeadOptions{}, 3),
+            TemporalPooling::create(Pooling::two_step));
+  };
+  EXPECT_THROW(compose_it(), std::logic_error);
 }
 
 }  // namespace
