@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/dataset_choices.h"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "experiments/choice_table.h"
 
@@ -27,10 +29,67 @@ constexpr auto dataset_rows = std::to_array<DatasetChoices>({
 });
 static_assert(each_has_its_row(dataset_rows, &DatasetChoices::name));
 
+/// A task, and the names of the values along a recording that it predicts; none: classes.
+struct TaskRow {
+  Task task;
+  std::span<const std::string_view> targets = {};
+};
+
+constexpr std::array<std::string_view, 1> arousal_alone{"arousal"};
+constexpr std::array<std::string_view, 1> valence_alone{"valence"};
+constexpr std::array<std::string_view, 2> valence_and_arousal{"valence", "arousal"};
+
+constexpr auto task_rows = std::to_array<TaskRow>({
+    {.task = Task::automatic},
+    {.task = Task::opi_0_3},
+    {.task = Task::opi_levels},
+    {.task = Task::pain_levels},
+    {.task = Task::bl1_pa4},
+    {.task = Task::bl1_pa3_pa4},
+    {.task = Task::arousal, .targets = arousal_alone},
+    {.task = Task::valence, .targets = valence_alone},
+    {.task = Task::valence_arousal, .targets = valence_and_arousal},
+});
+static_assert(each_has_its_row(task_rows, &TaskRow::task));
+
+constexpr std::span<const std::string_view> targets_of(Task task) {
+  return task_rows[static_cast<std::size_t>(task)].targets;
+}
+
+// Numbers are predicted by tasks that name them, and classes by tasks that do not.
+consteval bool each_task_predicts_as_its_dataset() {
+  return std::ranges::all_of(dataset_rows, [](const DatasetChoices& row) {
+    const bool numbers = row.predictions == PredictionKind::numbers;
+    if (numbers && row.tasks.empty()) return false;
+    return std::ranges::all_of(row.tasks, [&](Task task) { return targets_of(task).empty() != numbers; });
+  });
+}
+static_assert(each_task_predicts_as_its_dataset());
+
 }  // namespace
 
 const DatasetChoices& choices_of(DatasetName dataset) {
   return dataset_rows.at(static_cast<std::size_t>(dataset));
+}
+
+Task chosen_task(DatasetName dataset, Task task) {
+  const std::span<const Task> tasks = choices_of(dataset).tasks;
+  return task == Task::automatic && !tasks.empty() ? tasks.front() : task;
+}
+
+std::vector<std::string> target_names(const DatasetOptions& dataset) {
+  const std::span<const std::string_view> targets = targets_of(chosen_task(dataset.name, dataset.task));
+  return {targets.begin(), targets.end()};
+}
+
+bool offers(DatasetName dataset, Task task) {
+  return task == Task::automatic || std::ranges::count(choices_of(dataset).tasks, task) > 0;
+}
+
+std::string names_of_tasks(DatasetName dataset) {
+  std::string names(name_of(Task::automatic));
+  for (const Task task : choices_of(dataset).tasks) names.append(", ").append(name_of(task));
+  return names;
 }
 
 bool offers(DatasetName dataset, SubjectSet subjects) {

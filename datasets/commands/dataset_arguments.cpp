@@ -44,11 +44,9 @@ DatasetOptions DatasetArguments::options() const {
   options.layout = named<DatasetLayout>(layout_);
   options.task = named<Task>(task_);
   options.subjects = named<SubjectSet>(subjects_);
-  const auto tasks = choices_of(options.name).tasks;
-  if (options.task != Task::automatic && std::find(tasks.begin(), tasks.end(), options.task) == tasks.end()) {
-    std::string allowed = "automatic";
-    for (const Task task : tasks) allowed += ", " + std::string(name_of(task));
-    throw UserError(Fault::usage, "--task", "'" + task_ + "' is no task of " + name_, "allowed: " + allowed);
+  if (!offers(options.name, options.task)) {
+    throw UserError(Fault::usage, "--task", "'" + task_ + "' is no task of " + name_,
+                    "allowed: " + names_of_tasks(options.name));
   }
   if (!offers(options.name, options.subjects)) {
     throw UserError(Fault::usage, "--subjects", "'reactive' with " + name_,

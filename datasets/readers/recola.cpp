@@ -11,6 +11,7 @@
 #include "datasets/files/dataset_root.h"
 #include "datasets/files/rooted_path.h"
 #include "datasets/files/sample_files.h"
+#include "experiments/dataset_choices.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/parse_number.h"
 
@@ -82,7 +83,7 @@ std::vector<FeatureFile> find_features(const fs::path& root, const std::string& 
 
 Dataset read_recola(const DatasetOptions& options) {
   const fs::path root = dataset_root(options, "the folder that holds ratings_gold_standard and features_audio");
-  const std::string task(name_of(options.task == Task::automatic ? Task::arousal : options.task));
+  const std::string task(name_of(chosen_task(DatasetName::recola, options.task)));
   const fs::path ratings = fs::path("ratings_gold_standard") / task;
   if (!is_folder(root / ratings)) {
     throw UserError(Fault::data, (root / ratings).string(), "the gold standard is missing",

@@ -12,8 +12,8 @@
 #include "datasets/files/rooted_path.h"
 #include "datasets/files/sample_files.h"
 #include "datasets/readers/sewa_labels.h"
+#include "experiments/dataset_choices.h"
 #include "experiments/foundation/error.h"
-#include "experiments/jobs/targets.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -139,7 +139,7 @@ Task task_of(const DatasetOptions& options) {
     refuse("dataset.layout", std::string(name_of(options.layout)),
            "unbc_mcmaster has folders of images alone: use automatic or images");
   }
-  return options.task == Task::automatic ? choices_of(DatasetName::unbc_mcmaster).tasks.front() : options.task;
+  return chosen_task(DatasetName::unbc_mcmaster, options.task);
 }
 
 // None: the task leaves the level out.

@@ -1,22 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/sweep/constraints.h"
 
-#include <algorithm>
-
 #include "experiments/backbone_facts.h"
 #include "experiments/dataset_choices.h"
 #include "experiments/sweep/protocol_presets.h"
 
 namespace foldwise {
-namespace {
-
-std::string allowed_tasks(DatasetName dataset) {
-  std::string names = "automatic";
-  for (const Task task : choices_of(dataset).tasks) names += ", " + std::string(name_of(task));
-  return names;
-}
-
-}  // namespace
 
 std::vector<Conflict> conflicts(const Experiment& experiment) {
   std::vector<Conflict> found;
@@ -24,10 +13,10 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
     found.push_back({"dataset.root", "saw nothing; give the folder that holds the dataset"});
   }
   const DatasetOptions& dataset = experiment.dataset;
-  if (dataset.task != Task::automatic && std::ranges::count(choices_of(dataset.name).tasks, dataset.task) == 0) {
+  if (!offers(dataset.name, dataset.task)) {
     found.push_back({"dataset.task", "saw " + std::string(name_of(dataset.task)) + " with dataset.name " +
                                          std::string(name_of(dataset.name)) +
-                                         "; allowed: " + allowed_tasks(dataset.name)});
+                                         "; allowed: " + names_of_tasks(dataset.name)});
   }
   if (!offers(dataset.name, dataset.subjects)) {
     found.push_back({"dataset.subjects", "saw reactive with dataset.name " + std::string(name_of(dataset.name)) +

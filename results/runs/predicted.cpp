@@ -3,7 +3,6 @@
 
 #include "experiments/dataset_choices.h"
 #include "experiments/fields/configuration.h"
-#include "experiments/jobs/targets.h"
 
 namespace foldwise::results {
 namespace {

@@ -9,7 +9,7 @@
 
 namespace foldwise::results {
 
-/// Of each experiment, the names of the values along a recording that it predicts (experiments/jobs/targets.h).
+/// Of each experiment, the names of the values along a recording that it predicts (experiments/dataset_choices.h).
 std::vector<std::vector<std::string>> recorded_target_names(const Store& store);
 
 /// What a table shows that names no values: the metric that the dataset of the first experiment is judged by, and

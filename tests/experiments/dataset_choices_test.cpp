@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include "experiments/jobs/targets.h"
-
 namespace foldwise {
 namespace {
 
@@ -40,6 +38,21 @@ TEST(DatasetChoices, AutomaticPredictsTheNumbersOfTheUsualTask) {
   EXPECT_THAT(target_names(options), testing::ElementsAre("arousal"));
   options.task = Task::valence;
   EXPECT_THAT(target_names(options), testing::ElementsAre("valence"));
+}
+
+TEST(DatasetChoices, AutomaticIsTheUsualTaskWhereThereIsAChoice) {
+  EXPECT_EQ(chosen_task(DatasetName::biovid, Task::automatic), Task::pain_levels);
+  EXPECT_EQ(chosen_task(DatasetName::biovid, Task::bl1_pa4), Task::bl1_pa4);
+  EXPECT_EQ(chosen_task(DatasetName::afew, Task::automatic), Task::automatic);
+}
+
+TEST(DatasetChoices, OfferTheirOwnTasksAndTheUsualOne) {
+  EXPECT_TRUE(offers(DatasetName::recola, Task::valence));
+  EXPECT_FALSE(offers(DatasetName::recola, Task::valence_arousal));
+  EXPECT_TRUE(offers(DatasetName::afew, Task::automatic));
+  EXPECT_FALSE(offers(DatasetName::afew, Task::valence));
+  EXPECT_EQ(names_of_tasks(DatasetName::recola), "automatic, arousal, valence");
+  EXPECT_EQ(names_of_tasks(DatasetName::afew), "automatic");
 }
 
 TEST(DatasetChoices, BioVidAloneTellsWhoReacts) {
