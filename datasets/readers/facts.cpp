@@ -85,6 +85,7 @@ std::vector<DatasetFacts> all_facts() {
        .citation = "Kossaifi et al.: SEWA DB: a rich database for audio-visual emotion and sentiment research in the "
                    "wild. IEEE TPAMI 43(3), 2021",
        .protocol = ProtocolKind::sewa_train_devel,
+       .withholds_test_labels = true,
        .counts = {{.expected = 34, .split = "Train"}, {.expected = 14, .split = "Devel"}}},
       {.name = DatasetName::recola,
        .title = "RECOLA, as of AVEC 2016",
@@ -93,6 +94,7 @@ std::vector<DatasetFacts> all_facts() {
        .citation = "Ringeval, Sonderegger, Sauer, Lalanne: Introducing the RECOLA multimodal corpus of remote "
                    "collaborative and affective interactions. FG Workshops 2013",
        .protocol = ProtocolKind::recola_train_dev,
+       .withholds_test_labels = true,
        .counts = {{.expected = 9, .split = "train"}, {.expected = 9, .split = "dev"}}},
       {.name = DatasetName::youtube8m,
        .title = "YouTube-8M features, 2017 and 2018",
@@ -100,6 +102,7 @@ std::vector<DatasetFacts> all_facts() {
        .licence = "CC BY 4.0",
        .citation = "Abu-El-Haija et al.: YouTube-8M: a large-scale video classification benchmark. arXiv:1609.08675",
        .protocol = ProtocolKind::youtube8m_shards,
+       .withholds_test_labels = true,
        .counts = {{.expected = 3844, .split = "train"},
                   {.expected = 3844, .split = "validate"},
                   {.what = Counted::classes, .expected = 3862}}},

@@ -40,6 +40,7 @@ struct DatasetFacts {
   std::string_view citation;
   ProtocolKind protocol = ProtocolKind::holdout;  ///< the one that results are published with
   Task every_sample = Task::automatic;            ///< the task that leaves no sample out
+  bool withholds_test_labels = false;             ///< the labels of its test part are not given away
   std::vector<OfficialCount> counts = {};
   std::vector<KnownDefect> known_defects = {};
 };

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "datasets/folds/protocols/suitable_protocols.h"
+#include "datasets/readers/facts.h"
 #include "experiments/foundation/error.h"
 
 namespace foldwise::datasets {
@@ -28,11 +29,10 @@ constexpr std::array split_names{
     SplitName{"testing", Role::test},          SplitName{"privatetest", Role::test},
 };
 
-/// Their test labels are not given away.
-constexpr std::array withheld{DatasetName::sewa, DatasetName::recola, DatasetName::youtube8m};
-
 bool withholds_test_labels(const Dataset& dataset) {
-  return std::ranges::any_of(withheld, [&](DatasetName name) { return dataset.name == name_of(name); });
+  return std::ranges::any_of(dataset_facts(), [&](const DatasetFacts& facts) {
+    return facts.withholds_test_labels && dataset.name == name_of(facts.name);
+  });
 }
 
 Role role_of(const Sample& sample, const Dataset& dataset) {

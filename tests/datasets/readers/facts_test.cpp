@@ -52,6 +52,14 @@ TEST(Facts, HaveSplitsThatAddUpToThePublishedSizes) {
   EXPECT_EQ(samples(DatasetName::youtube8m), 7688);
 }
 
+TEST(Facts, TellWhoseTestLabelsNobodyGets) {
+  std::vector<DatasetName> withheld;
+  for (const DatasetFacts& each : dataset_facts()) {
+    if (each.withholds_test_labels) withheld.push_back(each.name);
+  }
+  EXPECT_THAT(withheld, testing::ElementsAre(DatasetName::sewa, DatasetName::recola, DatasetName::youtube8m));
+}
+
 TEST(Facts, CountWhatADatasetHas) {
   const Dataset dataset = some_dataset();
   EXPECT_EQ(count(dataset, {}), 3);
