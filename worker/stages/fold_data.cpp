@@ -12,6 +12,7 @@
 #include "datasets/folds/experiment_fit.h"
 #include "datasets/label_traits.h"
 #include "experiments/foundation/error.h"
+#include "experiments/jobs/stage_facts.h"
 #include "worker/data/example_data.h"
 #include "worker/data/row_data.h"
 #include "worker/data/video_data.h"
@@ -51,7 +52,7 @@ class FoldOpener {
   }
 
  private:
-  bool trains() const { return job_.stage == Stage::train; }
+  bool trains() const { return facts_of(job_.stage).trains; }
 
   void open_videos() {
     data_.unit = datasets::traits_of(fold_.labels).unit;
