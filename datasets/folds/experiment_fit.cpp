@@ -9,6 +9,7 @@
 #include "datasets/label_traits.h"
 #include "experiments/backbone_facts.h"
 #include "experiments/foundation/error.h"
+#include "experiments/sampling_facts.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -51,17 +52,25 @@ bool have_frame_labels(const std::vector<Labelled>& samples, std::size_t targets
          std::ranges::all_of(samples, [&](const Labelled& sample) { return sample.curves.size() > targets; });
 }
 
-void require_sampling(const Experiment& experiment, const SampleTraits& samples) {
-  const SamplingStrategy strategy = experiment.sampling.strategy;
-  if (strategy == SamplingStrategy::uniform) return;
-  if (samples.labels != LabelKind::classes) {
-    refuse(experiment, "sampling.strategy", name_of(strategy),
-           "it chooses among a video's clips, and " + std::string(traits_of(samples.labels).sentence),
-           std::string(name_of(SamplingStrategy::uniform)));
+/// The names of the strategies that do without something.
+std::string strategies_without(bool SamplingFacts::*need) {
+  std::string names;
+  for (const SamplingFacts& row : sampling_rows) {
+    if (!(row.*need)) names += (names.empty() ? "" : ", ") + std::string(name_of(row.strategy));
   }
-  if (strategy == SamplingStrategy::frame_labels && !samples.frame_labels) {
-    refuse(experiment, "sampling.strategy", name_of(strategy), "its samples have no labels of their frames",
-           "uniform, stochastic_softmax");
+  return names;
+}
+
+void require_sampling(const Experiment& experiment, const SampleTraits& samples) {
+  const SamplingFacts& sampling = facts_of(experiment.sampling.strategy);
+  if (sampling.among_clips && samples.labels != LabelKind::classes) {
+    refuse(experiment, "sampling.strategy", name_of(sampling.strategy),
+           "it chooses among a video's clips, and " + std::string(traits_of(samples.labels).sentence),
+           strategies_without(&SamplingFacts::among_clips));
+  }
+  if (sampling.by_frame_labels && !samples.frame_labels) {
+    refuse(experiment, "sampling.strategy", name_of(sampling.strategy), "its samples have no labels of their frames",
+           strategies_without(&SamplingFacts::by_frame_labels));
   }
 }
 

@@ -2,14 +2,48 @@
 #include "worker/clips/sampler.h"
 
 #include <algorithm>
-#include <stdexcept>
+#include <array>
 #include <utility>
 
+#include "experiments/choice_table.h"
 #include "worker/clips/frame_label_sampler.h"
 #include "worker/clips/softmax_sampler.h"
 #include "worker/clips/uniform_sampler.h"
 
 namespace foldwise::worker {
+namespace {
+
+/// What a sampler is made of.
+struct SamplerParts {
+  const SamplingOptions& options;
+  std::vector<SampledVideo> videos;
+  int clip_frames;
+  std::uint64_t seed;
+};
+
+template <typename Sampler>
+std::unique_ptr<ClipSampler> without_options(SamplerParts parts) {
+  return std::make_unique<Sampler>(std::move(parts.videos), parts.clip_frames, parts.seed);
+}
+
+template <typename Sampler>
+std::unique_ptr<ClipSampler> with_options(SamplerParts parts) {
+  return std::make_unique<Sampler>(parts.options, std::move(parts.videos), parts.clip_frames, parts.seed);
+}
+
+struct SamplerRow {
+  SamplingStrategy strategy;
+  std::unique_ptr<ClipSampler> (*create)(SamplerParts);
+};
+
+constexpr auto samplers = std::to_array<SamplerRow>({
+    {SamplingStrategy::uniform, without_options<UniformSampler>},
+    {SamplingStrategy::stochastic_softmax, with_options<SoftmaxSampler>},
+    {SamplingStrategy::frame_labels, with_options<FrameLabelSampler>},
+});
+static_assert(each_has_its_row(samplers, &SamplerRow::strategy));
+
+}  // namespace
 
 int clip_positions(int video_frames, int clip_frames) {
   return std::max(1, video_frames - clip_frames + 1);
@@ -17,15 +51,8 @@ int clip_positions(int video_frames, int clip_frames) {
 
 std::unique_ptr<ClipSampler> ClipSampler::create(const SamplingOptions& options, std::vector<SampledVideo> videos,
                                                  int clip_frames, std::uint64_t seed) {
-  switch (options.strategy) {
-    case SamplingStrategy::uniform:
-      return std::make_unique<UniformSampler>(std::move(videos), clip_frames, seed);
-    case SamplingStrategy::stochastic_softmax:
-      return std::make_unique<SoftmaxSampler>(options, std::move(videos), clip_frames, seed);
-    case SamplingStrategy::frame_labels:
-      return std::make_unique<FrameLabelSampler>(options, std::move(videos), clip_frames, seed);
-  }
-  throw std::logic_error("a sampling strategy is missing in the catalogue");
+  return samplers.at(static_cast<std::size_t>(options.strategy))
+      .create({options, std::move(videos), clip_frames, seed});
 }
 
 }  // namespace foldwise::worker

@@ -7,6 +7,7 @@
 #include "datasets/frames/prepare.h"
 #include "datasets/labels/label_windows.h"
 #include "experiments/foundation/error.h"
+#include "experiments/sampling_facts.h"
 #include "worker/stages/stage_folder.h"
 
 namespace foldwise::worker {
@@ -36,7 +37,7 @@ void add_windows(const datasets::FoldEntry& entry, const datasets::VideoFrames& 
 
 std::vector<double> frame_labels(const datasets::FoldEntry& entry, const datasets::VideoFrames& stored,
                                  const Experiment& experiment) {
-  if (experiment.sampling.strategy != SamplingStrategy::frame_labels || entry.curves.empty()) return {};
+  if (!facts_of(experiment.sampling.strategy).by_frame_labels || entry.curves.empty()) return {};
   return values_along(entry.id, {stored.numbers, stored.rate}, entry.curves.front());
 }
 
