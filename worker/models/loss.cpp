@@ -4,8 +4,10 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
+#include "experiments/choice_table.h"
 #include "results/metrics/classification.h"
 #include "results/metrics/metrics.h"
 
@@ -39,37 +41,53 @@ double mean_squared_error_of(std::span<const Prediction> predictions) {
   return sum / static_cast<double>(predictions.size());
 }
 
+torch::Tensor summed_cross_entropy(const torch::Tensor& scores, const Truth& truth) {
+  return torch::cross_entropy_loss(scores, truth.labels, {}, at::Reduction::Sum);
+}
+
+torch::Tensor summed_sigmoid_cross_entropy(const torch::Tensor& scores, const Truth& truth) {
+  return torch::binary_cross_entropy_with_logits(scores, truth.targets, {}, {}, at::Reduction::Sum);
+}
+
+torch::Tensor summed_squared_error(const torch::Tensor& scores, const Truth& truth) {
+  return (scores - truth.targets).square().sum() / scores.size(1);
+}
+
+torch::Tensor summed_discordance(const torch::Tensor& scores, const Truth& truth) {
+  return (1 - concordances(scores, truth.targets)).mean() * scores.size(0);
+}
+
+double discordance_of(std::span<const Prediction> predictions) {
+  return 1 - results::mean_concordance(predictions);
+}
+
+struct LossRow {
+  Loss loss;
+  torch::Tensor (*summed)(const torch::Tensor& scores, const Truth& truth) = nullptr;
+  double (*of_predictions)(std::span<const Prediction> predictions) = nullptr;  ///< none: they cannot tell
+};
+
+constexpr auto loss_rows = std::to_array<LossRow>({
+    {.loss = Loss::automatic},  // the labels choose another
+    {Loss::cross_entropy, summed_cross_entropy, results::cross_entropy},
+    {.loss = Loss::sigmoid_cross_entropy, .summed = summed_sigmoid_cross_entropy},
+    {Loss::mean_squared_error, summed_squared_error, mean_squared_error_of},
+    {Loss::concordance, summed_discordance, discordance_of},
+});
+static_assert(each_has_its_row(loss_rows, &LossRow::loss));
+
 }  // namespace
 
 torch::Tensor summed_loss(Loss loss, const torch::Tensor& scores, const Truth& truth) {
-  switch (loss) {
-    case Loss::cross_entropy:
-      return torch::cross_entropy_loss(scores, truth.labels, {}, at::Reduction::Sum);
-    case Loss::sigmoid_cross_entropy:
-      return torch::binary_cross_entropy_with_logits(scores, truth.targets, {}, {}, at::Reduction::Sum);
-    case Loss::mean_squared_error:
-      return (scores - truth.targets).square().sum() / scores.size(1);
-    case Loss::concordance:
-      return (1 - concordances(scores, truth.targets)).mean() * scores.size(0);
-    case Loss::automatic:
-      break;
-  }
-  throw std::logic_error("a loss that was not chosen by the labels");
+  const LossRow& row = loss_rows.at(static_cast<std::size_t>(loss));
+  if (row.summed == nullptr) throw std::logic_error("a loss that was not chosen by the labels");
+  return row.summed(scores, truth);
 }
 
 double loss_of(Loss loss, std::span<const Prediction> predictions) {
-  switch (loss) {
-    case Loss::cross_entropy:
-      return results::cross_entropy(predictions);
-    case Loss::mean_squared_error:
-      return mean_squared_error_of(predictions);
-    case Loss::concordance:
-      return 1 - results::mean_concordance(predictions);
-    case Loss::sigmoid_cross_entropy:
-    case Loss::automatic:
-      break;
-  }
-  throw std::logic_error("a loss that predictions cannot tell");
+  const LossRow& row = loss_rows.at(static_cast<std::size_t>(loss));
+  if (row.of_predictions == nullptr) throw std::logic_error("a loss that predictions cannot tell");
+  return row.of_predictions(predictions);
 }
 
 }  // namespace foldwise::worker
