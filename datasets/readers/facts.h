@@ -4,7 +4,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "experiments/experiment.h"
 
@@ -41,11 +40,11 @@ struct DatasetFacts {
   ProtocolKind protocol = ProtocolKind::holdout;  ///< the one that results are published with
   Task every_sample = Task::automatic;            ///< the task that leaves no sample out
   bool withholds_test_labels = false;             ///< the labels of its test part are not given away
-  std::vector<OfficialCount> counts = {};
-  std::vector<KnownDefect> known_defects = {};
+  std::span<const OfficialCount> counts = {};
+  std::span<const KnownDefect> known_defects = {};
 };
 
-/// One entry per dataset, in the order of DatasetName.
+/// One row per dataset, in the order of DatasetName.
 std::span<const DatasetFacts> dataset_facts();
 const DatasetFacts& facts_of(DatasetName dataset);
 
