@@ -4,19 +4,11 @@
 #include <algorithm>
 
 namespace foldwise::orchestrator {
-namespace {
-
-results::JobStatus status_of(const JobStates& states, const Key& key) {
-  const auto found = states.find(key);
-  return found == states.end() ? results::JobStatus::planned : found->second.status;
-}
-
-}  // namespace
 
 std::vector<std::uint32_t> failed_items(const Workload& workload, const JobStates& states) {
   std::vector<std::uint32_t> failed;
   for (std::uint32_t index = 0; index < workload.items.size(); ++index) {
-    if (status_of(states, workload.items[index].key) == results::JobStatus::failed) failed.push_back(index);
+    if (results::status_of(states, workload.items[index].key) == results::JobStatus::failed) failed.push_back(index);
   }
   return failed;
 }
@@ -30,7 +22,7 @@ std::vector<std::uint32_t> lost_items(const Workload& workload, const JobStates&
   std::vector<std::uint32_t> lost;
   for (auto index = static_cast<std::uint32_t>(workload.items.size()); index-- > 0;) {  // needs come before their users
     const WorkItem& item = workload.items[index];
-    const results::JobStatus status = status_of(states, item.key);
+    const results::JobStatus status = results::status_of(states, item.key);
     const bool finished = status == results::JobStatus::finished && !open[index];
     if (finished && needed[index] && !artifacts_intact(item.key)) lost.push_back(index);
     const bool will_run =

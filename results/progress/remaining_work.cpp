@@ -33,8 +33,7 @@ std::unordered_set<Key> blocked_jobs(const std::vector<RunRecord>& runs,
                                      const std::unordered_map<Key, JobState>& states) {
   std::unordered_set<Key> blocked;
   for (const auto& run : runs) {
-    const auto status = states.at(run.train).status;
-    if (status == JobStatus::failed || status == JobStatus::diverged) blocked.insert(run.evaluate);
+    if (ended_in_vain(states.at(run.train).status)) blocked.insert(run.evaluate);
   }
   return blocked;
 }

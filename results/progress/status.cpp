@@ -174,8 +174,7 @@ class Status {
     Lines lines;
     std::size_t count = 0;
     for (const auto& job : jobs_) {
-      const auto status = states_.at(job.key).status;
-      if (status != JobStatus::failed && status != JobStatus::diverged) continue;
+      if (!ended_in_vain(states_.at(job.key).status)) continue;
       if (++count > failures_listed) continue;
       lines.push_back(
           {job.key.brief(), std::string(name_of(job.stage)), job.label, first_line(store_.failure(job.key))});

@@ -49,23 +49,19 @@ std::string RunResult::why_missing(const std::string& metric) const {
 
 std::vector<RunResult> read_run_results(const Store& store, const std::vector<std::string>& wanted) {
   const auto states = store.job_states();
-  const auto status_of = [&](const Key& job) {
-    const auto found = states.find(job);
-    return found == states.end() ? JobStatus::planned : found->second.status;
-  };
   std::vector<std::vector<std::string>> target_names(wanted.empty() ? store.experiments().size() : 0);
   if (!wanted.empty()) target_names = recorded_target_names(store);
   std::vector<RunResult> results;
   for (auto& run : store.runs()) {
     RunResult result;
     result.run = run;
-    if (status_of(run.evaluate) == JobStatus::finished) {
+    if (status_of(states, run.evaluate) == JobStatus::finished) {
       result.state = RunState::finished;
       read_metrics(store, wanted, target_names.at(run.experiment), result);
     } else {
       for (const Key& job : {run.train, run.evaluate}) {
-        const auto status = status_of(job);
-        if (status != JobStatus::failed && status != JobStatus::diverged) continue;
+        const JobStatus status = status_of(states, job);
+        if (!ended_in_vain(status)) continue;
         result.state = status == JobStatus::failed ? RunState::failed : RunState::diverged;
         result.reason = first_line(store.failure(job));
         break;

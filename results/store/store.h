@@ -21,6 +21,11 @@ namespace foldwise::results {
 
 enum class JobStatus { planned, running, finished, failed, diverged };
 
+/// Whether it ended without a result, so that nothing that builds on it can begin.
+constexpr bool ended_in_vain(JobStatus status) {
+  return status == JobStatus::failed || status == JobStatus::diverged;
+}
+
 /// The sweep itself, as the store keeps it.
 struct SweepRecord {
   std::string name;
@@ -125,6 +130,9 @@ struct JobState {
   double seconds = 0;  ///< of work, over all attempts
   int epochs = 0;      ///< recorded so far
 };
+
+/// The status of a job; one of which nothing is known is planned.
+JobStatus status_of(const std::unordered_map<Key, JobState>& states, const Key& job);
 
 /// One execution of a job, as it was recorded.
 struct AttemptRecord {

@@ -75,6 +75,11 @@ auto collect(Query& rows, const Make& make) {
 
 }  // namespace
 
+JobStatus status_of(const std::unordered_map<Key, JobState>& states, const Key& job) {
+  const auto found = states.find(job);
+  return found == states.end() ? JobStatus::planned : found->second.status;
+}
+
 std::unordered_map<Key, JobState> Store::job_states() const {
   std::unordered_map<Key, JobState> states;
   Query count = state_->database->query(sql::count_jobs);

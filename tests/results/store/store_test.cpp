@@ -404,5 +404,12 @@ TEST_F(StoreTest, AdoptedResultFinishesAJobWithoutAnAttempt) {
   EXPECT_THAT(store.attempts(train), IsEmpty());
 }
 
+TEST_F(StoreTest, AJobOfWhichNothingIsKnownIsPlanned) {
+  store.adopt_result(train, result_with({{"accuracy", 0.5}}));
+
+  EXPECT_EQ(status_of(store.job_states(), train), JobStatus::finished);
+  EXPECT_EQ(status_of(store.job_states(), numbered_key(1000)), JobStatus::planned);
+}
+
 }  // namespace
 }  // namespace foldwise::results
