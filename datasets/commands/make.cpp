@@ -13,8 +13,13 @@
 namespace foldwise::datasets {
 namespace {
 
+struct GeneratorRow {
+  DatasetName dataset;
+  void (*add)(CLI::App& make, Action& chosen);
+};
+
 // The generators, one line each.
-constexpr std::array<std::pair<DatasetName, void (*)(CLI::App&, Action&)>, 10> generators{{
+constexpr auto generators = std::to_array<GeneratorRow>({
     {DatasetName::afew, add_make_afew},
     {DatasetName::unbc_mcmaster, add_make_unbc_mcmaster},
     {DatasetName::biovid, add_make_biovid},
@@ -25,7 +30,7 @@ constexpr std::array<std::pair<DatasetName, void (*)(CLI::App&, Action&)>, 10> g
     {DatasetName::rafdb, add_make_rafdb},
     {DatasetName::fer2013, add_make_fer2013},
     {DatasetName::folders, add_make_folders},
-}};
+});
 
 // Two numbers with a mark between them; one number stands for both.
 std::pair<int, int> parse_pair(const std::string& option, const std::string& text, char mark, const char* remedy) {
@@ -49,11 +54,11 @@ std::string range_text(int least, int most) {
 void add_make(CLI::App& datasets, Action& chosen) {
   CLI::App* make = datasets.add_subcommand("make", "Generate a dataset whose truth is known");
   make->require_subcommand(1);
-  for (const auto& [name, add] : generators) add(*make, chosen);
+  for (const GeneratorRow& row : generators) row.add(*make, chosen);
 }
 
 bool can_be_made(DatasetName dataset) {
-  return std::any_of(generators.begin(), generators.end(), [&](const auto& each) { return each.first == dataset; });
+  return std::ranges::find(generators, dataset, &GeneratorRow::dataset) != generators.end();
 }
 
 MakeTarget::MakeTarget(CLI::App& command) : threads_(machine_threads()) {
