@@ -49,6 +49,7 @@ findings=$(
     }
     function define(name, here, level, scope) {
       for (level = 1; level <= depth; ++level) scope = scope space[level] "::"
+      gsub(/\[\[[^]]*\]\] |alignas\([^)]*\) /, "", name)
       gsub(/^ (enum )?(class|struct|union|enum) |( final)?( :[^:].*| *)$/, "", name)
       name = scope name
       if (name !~ /^foldwise::/ || name ~ /[{]/) return

@@ -66,6 +66,7 @@ clash='4: foldwise::x::A is also defined in worker/c.h:4'
 expect "$clash" "$first" worker/c.h "$header${in_x}class A final : public B {};\n" worker/d.h
 expect "$clash" "$first" worker/c.h "$header${in_x}enum class A : int { one };\n" worker/d.h
 expect "$clash" "$first" worker/c.h "$header${in_x}class A : public B,\n          public C {\n};\n" worker/d.h
+expect "$clash" "$first" worker/c.h "$header${in_x}struct [[nodiscard]] alignas(16) A {\n};\n" worker/d.h
 expect "${clash/worker/tests}" "$first" tests/c.h "$licence// Of c.h.\n${in_x}union A {};\n" worker/d.cpp
 outer="${header}namespace foldwise {\n"
 expect "${clash/4:/5:}" "$first" worker/c.h "${outer}namespace x {\nstruct A {};\n" worker/d.h
