@@ -55,7 +55,7 @@ Network::Network(std::shared_ptr<Encoder> encoder, Attention attention, std::sha
       head_(register_module("head", std::move(head))),
       pooling_(std::move(pooling)) {
   expect_fit();
-  const auto add_attention = [this, place = 0](auto layer) mutable {
+  auto add_attention = [this, place = 0](auto layer) mutable {
     const std::string name = std::to_string(place++);
     modules_.push_back({Part::attention, "attention." + name + ".", layer.get()});
     register_module("attention_" + name, layer);
