@@ -71,11 +71,15 @@ advise() {
   exit 1
 }
 
+# lists_known: whether apt has read any lists. Without, as in a new image, it knows what is installed and nothing else.
+lists_known() {
+  [[ $(apt-cache policy) == *' Packages'* ]]
+}
+
 # expect_known PACKAGE…: ends with the counterparts when apt has lists but not these packages.
 expect_known() {
   local known package unknown=()
-  # Without lists, as in a new image, apt knows what is installed and nothing else: `apt-get update` comes first.
-  [[ $(apt-cache policy) == *' Packages'* ]] || return 0
+  lists_known || return 0  # `apt-get update` comes first
   known=$(apt-cache policy "$@" | awk '/^[^ ]/ { name = $1 } /Candidate:/ && $2 != "(none)" { print name }')
   for package in "$@"; do
     grep -qxF "$package:" <<<"$known" || unknown+=("$package")
@@ -100,6 +104,11 @@ END
     exit 1
   fi
   installed libtorch-cuda-dev && return
+  if ! lists_known; then
+    ((EUID == 0)) || advise "apt has not read the lists of packages yet. Read them" "apt-get update"
+    step "reading the package lists"
+    logged build/install.log apt-get update
+  fi
   # One line per source of this release's main packages: component, file:entry.
   # shellcheck disable=SC2016  # apt expands these
   components=$(apt-get indextargets --format '$(COMPONENT) $(SOURCESENTRY)' 'Created-By: Packages' \

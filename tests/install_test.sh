@@ -167,6 +167,13 @@ for file in debian.sources sources.list; do
   grep -q 'main contrib$' "$scratch/$file" || complain "the line leaves $file as: $(cat "$scratch/$file")"
 done
 
+# In a new image apt names no components either: it has to read its lists first.
+system "$trixie" "${names[@]}"
+debian
+: >"$scratch/lists"
+as user 1 --cuda
+says '  apt-get update'
+
 # What to do where cuDNN cannot be fetched is known to install.sh, not to apt.
 system "$trixie" "${names[@]/#libtorch-dev/other}"
 debian
