@@ -92,7 +92,7 @@ expect_known() {
 
 # expect_cuda_packages: ends with what to do where Debian's libtorch for GPUs cannot be installed from apt's sources.
 expect_cuda_packages() {
-  local components file component absent=()
+  local components file component name absent=()
   if [[ $(release) == debian-12 ]]; then
     cat >&2 <<'END'
 Debian 12 has no libtorch for GPUs. Three ways to one:
@@ -104,15 +104,12 @@ END
     exit 1
   fi
   installed libtorch-cuda-dev && return
-  if ! lists_known; then
-    ((EUID == 0)) || advise "apt has not read the lists of packages yet. Read them" "apt-get update"
-    step "reading the package lists"
-    logged build/install.log apt-get update
-  fi
-  # One line per source of this release's main packages: component, file:entry.
+  # One line per source of this release's packages: component, file:entry. Those as well whose lists were never read, or not
+  # since they were added.
   # shellcheck disable=SC2016  # apt expands these
-  components=$(apt-get indextargets --format '$(COMPONENT) $(SOURCESENTRY)' 'Created-By: Packages' \
-    "Release: $(os_release VERSION_CODENAME)")
+  components=$(for name in "$(os_release VERSION_CODENAME)" stable; do
+    apt-get indextargets --no-release-info --format '$(COMPONENT) $(SOURCESENTRY)' 'Created-By: Packages' "Release: $name"
+  done)
   for component in contrib non-free; do
     grep -q "^$component " <<<"$components" || absent+=("$component")
   done

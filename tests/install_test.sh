@@ -35,7 +35,8 @@ program() {
 debian() {
   program apt-get <<'END'
 case $1 in
-  indextargets) cat "$scratch/components" ;;
+  # Without this option apt leaves out what it has no list of: a component that was just added, or all in a new image.
+  indextargets) [[ $2 != --no-release-info ]] || cat "$scratch/components" ;;
   *) echo "apt-get $*" >>"$scratch/calls" ;;
 esac
 [[ $1 != install || ! -e $scratch/install_fails ]] || { rm "$scratch/install_fails"; exit 100; }
@@ -166,13 +167,6 @@ for file in debian.sources sources.list; do
   line=$(grep -o 'sed -i .*' <<<"$said") && bash -c "$line"
   grep -q 'main contrib$' "$scratch/$file" || complain "the line leaves $file as: $(cat "$scratch/$file")"
 done
-
-# In a new image apt names no components either: it has to read its lists first.
-system "$trixie" "${names[@]}"
-debian
-: >"$scratch/lists"
-as user 1 --cuda
-says '  apt-get update'
 
 # What to do where cuDNN cannot be fetched is known to install.sh, not to apt.
 system "$trixie" "${names[@]/#libtorch-dev/other}"

@@ -123,16 +123,11 @@ tests-root() {
   return "$code"
 }
 
-# apt's sources lack contrib and non-free: one line mends that, and install.sh does not. A Debian without lists is told to
-# read them first.
+# apt's sources lack contrib and non-free: one line mends that, and install.sh does not.
 cuda-advice() {
   local before
   before=$(cat "$dir/etc/apt/sources.list")
-  advised cuda ./install.sh --cuda || return
-  if grep -qx 'apt-get update' "$logs/cuda.line"; then
-    follow cuda && advised cuda ./install.sh --cuda || return
-  fi
-  [[ $(cat "$dir/etc/apt/sources.list") == "$before" ]] && follow cuda
+  advised cuda ./install.sh --cuda && [[ $(cat "$dir/etc/apt/sources.list") == "$before" ]] && follow cuda
 }
 
 # All packages end configured; without the way to NVIDIA's server only cuDNN is missing, and that is said.
