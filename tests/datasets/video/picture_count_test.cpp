@@ -120,7 +120,7 @@ TEST_F(CountPictures, OfMp4FilesWithLongSizesIsFoundToo) {
 TEST_F(CountPictures, OfMp4FilesWithLongTimesAndShortSizesIsFoundToo) {
   // The second version of mdhd has 64 bits for each time, stz2 a byte for each frame.
   const std::string media_header = box("mdhd", std::string(1, '\1') + std::string(19, '\0') + big_endian(12800, 4) +
-                                                   big_endian(48 * 512, 8) + std::string(4, '\0'));
+                                                   big_endian(24576, 8) + std::string(4, '\0'));
   const std::string handler = box("hdlr", std::string(8, '\0') + "vide" + std::string(13, '\0'));
   const std::string sizes = box("stz2", std::string(7, '\0') + '\x08' + big_endian(48, 4) + std::string(48, '\7'));
   const std::string headers =
