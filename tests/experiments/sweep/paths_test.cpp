@@ -36,7 +36,8 @@ TEST_F(Environment, ReplacesVariables) {
 }
 
 TEST_F(Environment, ReplacesTheHomeFolderAtTheBeginningAlone) {
-  const std::string home = std::getenv("HOME") ? std::getenv("HOME") : "";
+  const char* const kept = std::getenv("HOME");
+  const std::string home(kept == nullptr ? "" : kept);
   setenv("HOME", "/home/ann", 1);
   EXPECT_EQ(expanded("~/data"), "/home/ann/data");
   EXPECT_EQ(expanded("data/~/x~"), "data/~/x~");
