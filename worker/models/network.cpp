@@ -31,13 +31,13 @@ torch::Tensor in_float32(const torch::Tensor& scores) {
   return scores.scalar_type() == torch::kBFloat16 ? scores.to(torch::kFloat) : scores;
 }
 
-/// The oneDNN of libtorch 2.6 answers memory that nobody wrote where a 3D convolution has eight outputs or fewer: as
-/// the gradient of its input, with AVX-512 and for some shapes with AVX2, and in 16 bits as its result. That of 1.13
-/// does not.
+/// The oneDNN of libtorch 2.6 answers memory that nobody wrote as the gradient of a convolution's input where its
+/// outputs fill no whole blocks of 16 (batches of two and more; with AVX-512, and for some shapes with AVX2), and in 16
+/// bits as its result. That of 1.13 does not.
 bool is_wrong_with_onednn(const std::vector<torch::Tensor>& parameters) {
-  constexpr std::int64_t enough_outputs = 16;
+  constexpr std::int64_t block = 16;
   return TORCH_VERSION_MAJOR >= 2 && std::ranges::any_of(parameters, [](const torch::Tensor& parameter) {
-           return parameter.dim() == 5 && parameter.size(0) < enough_outputs;
+           return parameter.dim() >= 4 && parameter.size(0) % block != 0;  // a kernel
          });
 }
 

@@ -50,8 +50,8 @@ class Network final : public torch::nn::Module {
 
   /// How every pass through the network is computed from now on; its kernels are laid out for it. Call it where the
   /// parameters are to stay, before the first pass. (TF32 is a switch of the process: configure_job.) On a CPU it also
-  /// decides, for the process, whether convolutions go without oneDNN: those of a narrow network are wrong with that of
-  /// libtorch 2.6.
+  /// decides, for the process, whether convolutions go without oneDNN: those with outputs that are no multiple of 16
+  /// are wrong with that of libtorch 2.6.
   void compute_in(Precision precision, MemoryFormat format);
 
   /// Clips [batch, 3, frames, height, width], normalised, or features [batch, features, frames], as they are -> the
