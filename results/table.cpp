@@ -65,11 +65,11 @@ TableFormat table_format(std::string_view name) {
   return found->format;
 }
 
-std::string render_table(const Store& store, const TableSpec& spec, TableFormat format) {
+std::string render_table(const StoreReader& store, const TableSpec& spec, TableFormat format) {
   return write(table_contents(store, spec), format);
 }
 
-std::string render_tables(const Store& store, TableFormat format) {
+std::string render_tables(const StoreReader& store, TableFormat format) {
   const StoreSnapshot snapshot(store);
   auto specs = store.sweep().tables;
   if (specs.empty()) specs.emplace_back();

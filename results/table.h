@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "results/store/store.h"
+#include "results/store/store_reader.h"
 
 namespace foldwise::results {
 
@@ -20,9 +20,9 @@ TableFormat table_format(std::string_view name);
 /// One table of a sweep from what is finished so far. Cells: mean ± standard error (n-1), n; runs that are missing,
 /// failed or diverged are marked and never silently averaged over. The text depends on the results alone: no times, no
 /// hosts.
-std::string render_table(const Store& store, const TableSpec& spec, TableFormat format);
+std::string render_table(const StoreReader& store, const TableSpec& spec, TableFormat format);
 /// All tables that the sweep file names; a default one (rows: varied fields, values: accuracy, epochs) where it names
 /// none.
-std::string render_tables(const Store& store, TableFormat format);
+std::string render_tables(const StoreReader& store, TableFormat format);
 
 }  // namespace foldwise::results

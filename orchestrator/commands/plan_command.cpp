@@ -57,7 +57,7 @@ std::string cost_text(const PlanSurvey& survey) {
 }
 
 /// What the store says of a prepare job that is finished and whose file is there.
-std::optional<PreparedShard> prepared_shard(const Sweep& sweep, const std::optional<results::Store>& store,
+std::optional<PreparedShard> prepared_shard(const Sweep& sweep, const std::optional<results::StoreReader>& store,
                                             const JobStates& states, const Key& key) {
   const auto found = states.find(key);
   if (!store || found == states.end() || found->second.status != results::JobStatus::finished) return std::nullopt;
@@ -141,9 +141,9 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
   const Plan plan = Plan::make(sweep, digests);
   digests.save();
 
-  std::optional<results::Store> store;
+  std::optional<results::StoreReader> store;
   const auto database = database_in(sweep.output());
-  if (std::filesystem::exists(database)) store.emplace(results::Store::open(database, results::StoreAccess::read_only));
+  if (std::filesystem::exists(database)) store.emplace(results::StoreReader::open(database));
   const JobStates states = store ? store->job_states() : JobStates{};
   const PlanSurvey survey = PlanSurvey::make(plan, states);
 

@@ -49,7 +49,7 @@ struct PreparedSweep {
       : sweep(load_sweep(arguments.sweep.file, arguments.sweep.overrides)),
         digests(datasets::DigestCache::default_file()),
         plan(make_plan()),
-        store(results::Store::open(database_in(sweep.output()), results::StoreAccess::coordinate)) {
+        store(results::StoreWriter::open(database_in(sweep.output()))) {
     require_complete_frames(sweep, plan, store);
     const std::vector<results::JobRecord> jobs = plan.job_records();
     store.put_plan(plan.sweep_record(), plan.experiment_records(), plan.runs(), jobs, plan.fold_records());
@@ -84,7 +84,7 @@ struct PreparedSweep {
   Sweep sweep;
   datasets::DigestCache digests;
   Plan plan;
-  results::Store store;
+  results::StoreWriter store;
 };
 
 std::unique_ptr<ProgressSink> make_display(Display display, const std::string& title) {

@@ -12,7 +12,7 @@
 namespace foldwise::orchestrator {
 
 int status_command(const std::string& path, const std::string& key) {
-  const results::Store store = results::Store::open(find_database(path), results::StoreAccess::read_only);
+  const results::StoreReader store = results::StoreReader::open(find_database(path));
   const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   if (key.empty()) {
     std::cout << render_status(store, now) << std::flush;

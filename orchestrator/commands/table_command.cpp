@@ -8,7 +8,7 @@
 namespace foldwise::orchestrator {
 
 int table_command(const std::string& path, results::TableFormat format) {
-  const results::Store store = results::Store::open(find_database(path), results::StoreAccess::read_only);
+  const results::StoreReader store = results::StoreReader::open(find_database(path));
   std::cout << render_tables(store, format) << std::flush;
   return exit_finished;
 }

@@ -28,8 +28,8 @@ constexpr double silence = 60;         // seconds without a word from an agent t
 
 class Coordinator {
  public:
-  Coordinator(const Workload& workload, results::Store& store, Transport& transport, Agent& agent, ProgressSink& sink,
-              const CoordinatorOptions& options)
+  Coordinator(const Workload& workload, results::StoreWriter& store, Transport& transport, Agent& agent,
+              ProgressSink& sink, const CoordinatorOptions& options)
       : workload_(workload),
         transport_(transport),
         agent_(agent),
@@ -121,7 +121,7 @@ class Coordinator {
     const std::vector<Action> actions = scheduler_.on_ended(worker, report.item, report.outcome, report.seconds);
     const bool again = scheduler_.standing(report.item) == Standing::ready;
     recorder_.ended(roster_.name(worker), std::move(report),
-                    again ? results::Store::Retry::yes : results::Store::Retry::no);
+                    again ? results::StoreWriter::Retry::yes : results::StoreWriter::Retry::no);
     follow(actions);
   }
 
@@ -324,7 +324,7 @@ double stop_time(double deadline, double now, double margin) {
   return deadline - std::min(margin, (deadline - now) / 10);
 }
 
-Ending coordinate(const Workload& workload, results::Store& store, Transport& transport, Agent& agent,
+Ending coordinate(const Workload& workload, results::StoreWriter& store, Transport& transport, Agent& agent,
                   ProgressSink& sink, const CoordinatorOptions& options) {
   const Dismissal dismissal(transport, agent);
   return Coordinator(workload, store, transport, agent, sink, options).run();

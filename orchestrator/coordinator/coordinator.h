@@ -5,7 +5,7 @@
 
 #include "orchestrator/plan/workload.h"
 #include "orchestrator/progress/progress.h"
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 
 namespace foldwise::orchestrator {
 
@@ -39,7 +39,7 @@ enum class Ending { finished, some_failed, interrupted };
 /// as allowed are not tried again. Throws UserError: with Fault::store when the store cannot be written (the workers
 /// have checkpointed and stopped then), with Fault::usage when no worker can be started, or a
 /// rank lacks the GPU that the options ask for.
-Ending coordinate(const Workload& workload, results::Store& store, Transport& transport, Agent& agent,
+Ending coordinate(const Workload& workload, results::StoreWriter& store, Transport& transport, Agent& agent,
                   ProgressSink& sink, const CoordinatorOptions& options);
 
 }  // namespace foldwise::orchestrator

@@ -5,7 +5,7 @@
 
 namespace foldwise::orchestrator {
 
-std::vector<JobHistory> histories(const Workload& workload, const results::Store& store, int max_attempts) {
+std::vector<JobHistory> histories(const Workload& workload, const results::StoreReader& store, int max_attempts) {
   const std::unordered_map<Key, results::JobState> states = store.job_states();
   std::vector<JobHistory> histories(workload.items.size());
   for (std::size_t item = 0; item < workload.items.size(); ++item) {

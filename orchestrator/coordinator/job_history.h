@@ -5,12 +5,12 @@
 
 #include "orchestrator/coordinator/scheduler.h"
 #include "orchestrator/plan/workload.h"
-#include "results/store/store.h"
+#include "results/store/store_reader.h"
 
 namespace foldwise::orchestrator {
 
 /// What earlier sessions left of each job of a workload. A job has failed when it used up its attempts or diverged; one
 /// that was rejected is open again.
-std::vector<JobHistory> histories(const Workload& workload, const results::Store& store, int max_attempts);
+std::vector<JobHistory> histories(const Workload& workload, const results::StoreReader& store, int max_attempts);
 
 }  // namespace foldwise::orchestrator

@@ -39,7 +39,7 @@ void Recorder::progress(const WorkerName& worker, AttemptProgress report) {
     show(notice);
 }
 
-void Recorder::ended(const WorkerName& worker, AttemptEnded report, results::Store::Retry retry) {
+void Recorder::ended(const WorkerName& worker, AttemptEnded report, results::StoreWriter::Retry retry) {
   open_transaction();
   results::AttemptEnd end;
   end.job = workload_.items[report.item].key;
@@ -50,7 +50,7 @@ void Recorder::ended(const WorkerName& worker, AttemptEnded report, results::Sto
   store_.end_attempt(end, retry);
   notices_.emplace_back(
       EndNotice{report.item, worker, std::move(end.outcome),
-                retry == results::Store::Retry::yes ? ProgressSink::Retry::yes : ProgressSink::Retry::no});
+                retry == results::StoreWriter::Retry::yes ? ProgressSink::Retry::yes : ProgressSink::Retry::no});
 }
 
 void Recorder::worker_ready(const WorkerName& worker, const Ready& ready) {

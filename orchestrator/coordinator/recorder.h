@@ -11,7 +11,7 @@
 #include "orchestrator/plan/workload.h"
 #include "orchestrator/progress/progress.h"
 #include "orchestrator/transport/messages.h"
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 
 namespace foldwise::orchestrator {
 
@@ -19,12 +19,12 @@ namespace foldwise::orchestrator {
 /// the display calls finished survives a power cut. Throws what the store throws.
 class Recorder {
  public:
-  Recorder(const Workload& workload, results::Store& store, ProgressSink& sink)
+  Recorder(const Workload& workload, results::StoreWriter& store, ProgressSink& sink)
       : workload_(workload), store_(store), sink_(sink) {}
 
   void began(const WorkerName& worker, const AttemptBegan& report);
   void progress(const WorkerName& worker, AttemptProgress report);
-  void ended(const WorkerName& worker, AttemptEnded report, results::Store::Retry retry);
+  void ended(const WorkerName& worker, AttemptEnded report, results::StoreWriter::Retry retry);
   /// Library versions and devices, each fact once.
   void worker_ready(const WorkerName& worker, const Ready& ready);
   /// Shown at once, stored nowhere.
@@ -61,7 +61,7 @@ class Recorder {
   void show(const EndNotice& notice);
 
   const Workload& workload_;
-  results::Store& store_;
+  results::StoreWriter& store_;
   ProgressSink& sink_;
   std::optional<results::StoreTransaction> transaction_;
   double opened_ = 0;      // steady

@@ -14,7 +14,7 @@ bool stops_at_bad_videos(const Sweep& sweep, const Plan& plan, std::size_t item)
 
 }  // namespace
 
-void require_complete_frames(const Sweep& sweep, const Plan& plan, const results::Store& store) {
+void require_complete_frames(const Sweep& sweep, const Plan& plan, const results::StoreReader& store) {
   const auto& items = plan.workload().items;
   std::size_t count = 0;
   Exclusion first;

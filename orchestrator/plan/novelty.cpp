@@ -50,7 +50,7 @@ std::string Novelty::explain(const Experiment& experiment, Stage stage) const {
   return sentence;
 }
 
-std::string explain_standing(const results::Store& store, const results::JobRecord& job) {
+std::string explain_standing(const results::StoreReader& store, const results::JobRecord& job) {
   const results::StoreSnapshot snapshot(store);
   const results::JobOrigin origin = store.origin(job.key);
   const results::JobState state = store.job_state(job.key);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "results/store/store.h"
+#include "results/store/store_reader.h"
 
 namespace foldwise::orchestrator {
 
@@ -23,6 +23,6 @@ class Novelty {
 };
 
 /// What running the sweep once more does with a job, and why: "reused …", "resumed from epoch 3 …", "new: …".
-std::string explain_standing(const results::Store& store, const results::JobRecord& job);
+std::string explain_standing(const results::StoreReader& store, const results::JobRecord& job);
 
 }  // namespace foldwise::orchestrator

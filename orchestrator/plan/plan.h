@@ -13,7 +13,7 @@
 #include "experiments/sweep/sweep.h"
 #include "orchestrator/plan/plan_limits.h"
 #include "orchestrator/plan/workload.h"
-#include "results/store/store.h"
+#include "results/store/records.h"
 
 namespace foldwise::orchestrator {
 

@@ -7,7 +7,7 @@
 #include "datasets/folds/fold_checks.h"
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/fingerprint.h"
-#include "results/store/store.h"
+#include "results/store/records.h"
 
 namespace foldwise::orchestrator {
 namespace {

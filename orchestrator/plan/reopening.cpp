@@ -35,7 +35,7 @@ std::vector<std::uint32_t> lost_items(const Workload& workload, const JobStates&
   return lost;
 }
 
-bool artifacts_intact(const results::Store& store, const std::filesystem::path& output, const Key& job) {
+bool artifacts_intact(const results::StoreReader& store, const std::filesystem::path& output, const Key& job) {
   return std::ranges::all_of(store.artifacts(job), [&](const Artifact& artifact) {
     std::error_code error;
     const auto bytes = std::filesystem::file_size(output / artifact.path, error);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "orchestrator/plan/workload.h"
-#include "results/store/store.h"
+#include "results/store/store_reader.h"
 
 namespace foldwise::orchestrator {
 
@@ -25,6 +25,6 @@ std::vector<std::uint32_t> lost_items(const Workload& workload, const JobStates&
                                       const std::function<bool(const Key&)>& artifacts_intact);
 
 /// Whether every artifact that the store names for a job lies in the sweep's folder with its size.
-bool artifacts_intact(const results::Store& store, const std::filesystem::path& output, const Key& job);
+bool artifacts_intact(const results::StoreReader& store, const std::filesystem::path& output, const Key& job);
 
 }  // namespace foldwise::orchestrator

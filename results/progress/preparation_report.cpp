@@ -13,7 +13,7 @@ double value_of(const std::map<std::string, double>& metrics, const char* name) 
 
 }  // namespace
 
-PreparationReport read_preparation_report(const Store& store) {
+PreparationReport read_preparation_report(const StoreReader& store) {
   PreparationReport report;
   const auto states = store.job_states();
   for (const JobRecord& job : store.jobs()) {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "results/store/store.h"
+#include "results/store/store_reader.h"
 
 namespace foldwise::results {
 
@@ -17,6 +17,6 @@ struct PreparationReport {
   double seconds = 0;                 ///< of work
 };
 
-PreparationReport read_preparation_report(const Store& store);
+PreparationReport read_preparation_report(const StoreReader& store);
 
 }  // namespace foldwise::results

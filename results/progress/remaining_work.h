@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "results/store/store.h"
+#include "results/store/records.h"
 
 namespace foldwise::results {
 

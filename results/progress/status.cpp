@@ -43,7 +43,7 @@ std::string counted(std::integral auto count, const char* one, const char* sever
 /// One look at a store, section by section.
 class Status {
  public:
-  Status(const Store& store, double now)
+  Status(const StoreReader& store, double now)
       : store_(store),
         now_(now),
         coordinator_(store.coordinator()),
@@ -201,7 +201,7 @@ class Status {
                        duration_text(seconds), moment_text(now_ + seconds));
   }
 
-  const Store& store_;
+  const StoreReader& store_;
   double now_;
   std::optional<CoordinatorName> coordinator_;
   SweepRecord sweep_;
@@ -224,12 +224,12 @@ std::string ending(const AttemptRecord& attempt, double now) {
 
 }  // namespace
 
-std::string render_status(const Store& store, double now) {
+std::string render_status(const StoreReader& store, double now) {
   const StoreSnapshot snapshot(store);
   return Status(store, now).text();
 }
 
-std::string explain_job(const Store& store, const JobRecord& job, double now) {
+std::string explain_job(const StoreReader& store, const JobRecord& job, double now) {
   const StoreSnapshot snapshot(store);
   const auto state = store.job_state(job.key);
   std::string text = fmt::format("{} job {}\n", name_of(job.stage), job.key.hex());

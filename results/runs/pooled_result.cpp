@@ -36,7 +36,7 @@ void describe_state(const Folds& folds, const RunNames& names, RunResult& pooled
   }
 }
 
-void compute(const Store& store, const Folds& folds, const std::vector<std::string>& wanted,
+void compute(const StoreReader& store, const Folds& folds, const std::vector<std::string>& wanted,
              const std::vector<std::string>& target_names, RunResult& pooled) {
   std::vector<Prediction> predictions;
   for (const RunResult* fold : folds) {
@@ -55,7 +55,7 @@ bool is_pooled(const std::string& metric) {
   return metric.starts_with(prefix);
 }
 
-std::vector<RunResult> pooled_results(const Store& store, const std::vector<RunResult>& runs,
+std::vector<RunResult> pooled_results(const StoreReader& store, const std::vector<RunResult>& runs,
                                       const std::vector<std::string>& wanted) {
   std::vector<RunResult> results;
   if (std::ranges::none_of(wanted, is_pooled)) return results;

@@ -16,7 +16,7 @@ bool is_pooled(const std::string& metric);
 
 /// One result for each experiment and repeat, in the order of the runs, with the `wanted` metrics that are pooled. It
 /// is finished when all of its folds are; its run is that of the first fold, as fold 0.
-std::vector<RunResult> pooled_results(const Store& store, const std::vector<RunResult>& runs,
+std::vector<RunResult> pooled_results(const StoreReader& store, const std::vector<RunResult>& runs,
                                       const std::vector<std::string>& wanted);
 
 }  // namespace foldwise::results

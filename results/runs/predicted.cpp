@@ -23,13 +23,13 @@ std::vector<std::string> judging_metrics(const DatasetOptions& dataset) {
 
 }  // namespace
 
-std::vector<std::vector<std::string>> recorded_target_names(const Store& store) {
+std::vector<std::vector<std::string>> recorded_target_names(const StoreReader& store) {
   std::vector<std::vector<std::string>> names;
   for (const ExperimentRecord& experiment : store.experiments()) names.push_back(target_names(dataset_of(experiment)));
   return names;
 }
 
-std::vector<std::string> usual_metrics(const Store& store) {
+std::vector<std::string> usual_metrics(const StoreReader& store) {
   const std::vector<ExperimentRecord> experiments = store.experiments();
   std::vector<std::string> metrics{"accuracy"};
   if (!experiments.empty()) metrics = judging_metrics(dataset_of(experiments.front()));

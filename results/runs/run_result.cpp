@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t longest_line = 300;
 
-void read_metrics(const Store& store, const std::vector<std::string>& wanted,
+void read_metrics(const StoreReader& store, const std::vector<std::string>& wanted,
                   const std::vector<std::string>& target_names, RunResult& result) {
   result.metrics = store.metrics(result.run.evaluate);
   result.metrics.merge(store.metrics(result.run.train));
@@ -47,7 +47,7 @@ std::string RunResult::why_missing(const std::string& metric) const {
   return reason.empty() ? "not finished" : reason;
 }
 
-std::vector<RunResult> read_run_results(const Store& store, const std::vector<std::string>& wanted) {
+std::vector<RunResult> read_run_results(const StoreReader& store, const std::vector<std::string>& wanted) {
   const auto states = store.job_states();
   std::vector<std::vector<std::string>> target_names(wanted.empty() ? store.experiments().size() : 0);
   if (!wanted.empty()) target_names = recorded_target_names(store);

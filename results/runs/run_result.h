@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "results/store/store.h"
+#include "results/store/store_reader.h"
 
 namespace foldwise::results {
 
@@ -27,7 +27,7 @@ struct RunResult {
 
 /// All runs of the current plan, in its order. `wanted` metrics that no job recorded are computed from the predictions
 /// where that can be done.
-std::vector<RunResult> read_run_results(const Store& store, const std::vector<std::string>& wanted);
+std::vector<RunResult> read_run_results(const StoreReader& store, const std::vector<std::string>& wanted);
 
 /// Names runs for people: "repeat 2", "fold 3", "fold 3 of repeat 2", as far as the plan tells them apart; `only` where
 /// there is nothing to tell apart.

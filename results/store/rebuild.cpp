@@ -40,7 +40,7 @@ std::optional<fs::path> set_aside(const fs::path& database) {
   }
 }
 
-std::vector<JobRecord> unfinished_jobs(const Store& store, const std::vector<JobRecord>& jobs) {
+std::vector<JobRecord> unfinished_jobs(const StoreReader& store, const std::vector<JobRecord>& jobs) {
   const auto keys = store.unfinished();
   std::vector<JobRecord> unfinished;
   if (!keys.empty()) {
@@ -74,7 +74,7 @@ std::optional<Result> read_result(const fs::path& output, const Key& job) {
   }
 }
 
-std::size_t adopt_results(Store& store, const fs::path& output, const std::vector<JobRecord>& jobs) {
+std::size_t adopt_results(StoreWriter& store, const fs::path& output, const std::vector<JobRecord>& jobs) {
   const auto unfinished = unfinished_jobs(store, jobs);
   if (unfinished.empty()) return 0;
   const auto folders = names_in(output / "stages");
@@ -100,7 +100,7 @@ Rebuilt rebuild(const fs::path& output, const SweepRecord& sweep, const std::vec
   Rebuilt rebuilt;
   rebuilt.jobs = jobs.size();
   rebuilt.set_aside = set_aside(database);
-  auto store = Store::open(database, StoreAccess::coordinate);
+  auto store = StoreWriter::open(database);
   store.put_plan(sweep, experiments, runs, jobs, folds);
   rebuilt.finished = adopt_results(store, output, jobs);
   return rebuilt;

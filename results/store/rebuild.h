@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 
 namespace foldwise::results {
 
@@ -20,7 +20,7 @@ std::optional<Result> read_result(const std::filesystem::path& output, const Key
 
 /// Records the results of those jobs that the store does not hold as finished. `output` is the sweep's folder, the jobs
 /// must be in the store's plan. Returns how many were adopted. One transaction for each thousand.
-std::size_t adopt_results(Store& store, const std::filesystem::path& output, const std::vector<JobRecord>& jobs);
+std::size_t adopt_results(StoreWriter& store, const std::filesystem::path& output, const std::vector<JobRecord>& jobs);
 
 struct Rebuilt {
   std::size_t jobs = 0;                            ///< of the plan

@@ -17,7 +17,8 @@ namespace {
 
 using Runs = std::vector<const RunResult*>;
 
-TableSpec completed(TableSpec spec, const ExperimentValues& experiments, const SweepRecord& sweep, const Store& store) {
+TableSpec completed(TableSpec spec, const ExperimentValues& experiments, const SweepRecord& sweep,
+                    const StoreReader& store) {
   if (spec.title.empty()) spec.title = sweep.name;
   if (spec.values.empty()) spec.values = usual_metrics(store);
   if (spec.rows.empty() && spec.columns.empty()) spec.rows = experiments.distinguishing({}, sweep.varied_fields);
@@ -66,7 +67,7 @@ std::string missing_runs(const Runs& runs, const std::string& metric, const RunN
 /// Everything that the cells of a spec's tables are made of.
 class TableMaker {
  public:
-  TableMaker(const Store& store, const TableSpec& spec)
+  TableMaker(const StoreReader& store, const TableSpec& spec)
       : sweep_(store.sweep()),
         experiments_(store.experiments()),
         spec_(completed(spec, experiments_, sweep_, store)),
@@ -178,7 +179,7 @@ class TableMaker {
 
 }  // namespace
 
-std::vector<TableContent> table_contents(const Store& store, const TableSpec& spec) {
+std::vector<TableContent> table_contents(const StoreReader& store, const TableSpec& spec) {
   const StoreSnapshot snapshot(store);
   return TableMaker(store, spec).make();
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "results/metrics/statistics.h"
-#include "results/store/store.h"
+#include "results/store/store_reader.h"
 #include "results/tables/published.h"
 
 namespace foldwise::results {
@@ -53,6 +53,6 @@ struct TableContent {
 };
 
 /// The tables of a spec, from what is finished: more than one where a varied field is neither row nor column.
-std::vector<TableContent> table_contents(const Store& store, const TableSpec& spec);
+std::vector<TableContent> table_contents(const StoreReader& store, const TableSpec& spec);
 
 }  // namespace foldwise::results

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "experiments/sweep/sweep.h"
-#include "results/store/store.h"
+#include "results/store/records.h"
 
 namespace foldwise::results {
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t videos_named = 10;
 
-void add_exclusions(const Store& store, std::vector<std::string>& remarks) {
+void add_exclusions(const StoreReader& store, std::vector<std::string>& remarks) {
   const auto exclusions = store.exclusions();
   if (exclusions.empty()) return;
   const std::size_t count = exclusions.size();
@@ -22,7 +22,7 @@ void add_exclusions(const Store& store, std::vector<std::string>& remarks) {
   remarks.push_back(remark + ".");
 }
 
-void add_left_out_frames(const Store& store, std::vector<std::string>& remarks) {
+void add_left_out_frames(const StoreReader& store, std::vector<std::string>& remarks) {
   const PreparationReport report = read_preparation_report(store);
   const auto frames = [](std::int64_t count) { return std::to_string(count) + (count == 1 ? " frame" : " frames"); };
   const std::int64_t looked_at = report.frames + report.frames_dropped;
@@ -37,7 +37,7 @@ void add_left_out_frames(const Store& store, std::vector<std::string>& remarks) 
   }
 }
 
-void add_failed_preparations(const Store& store, std::vector<std::string>& remarks) {
+void add_failed_preparations(const StoreReader& store, std::vector<std::string>& remarks) {
   const auto states = store.job_states();
   for (const auto& job : store.jobs()) {
     if (job.stage != Stage::prepare || states.at(job.key).status != JobStatus::failed) continue;
@@ -57,7 +57,7 @@ void add_nondeterministic(const std::vector<RunResult>& results, std::vector<std
 
 }  // namespace
 
-std::vector<std::string> table_remarks(const Store& store, const std::vector<RunResult>& results) {
+std::vector<std::string> table_remarks(const StoreReader& store, const std::vector<RunResult>& results) {
   std::vector<std::string> remarks;
   add_exclusions(store, remarks);
   add_left_out_frames(store, remarks);

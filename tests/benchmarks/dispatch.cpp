@@ -39,7 +39,7 @@ int benchmark(const std::filesystem::path& folder, std::size_t jobs, const orche
   if (transport->rank() != 0) return serve(*transport, agent);
 
   const orchestrator::Workload workload = empty_jobs(jobs);
-  results::Store store = scripted_store(workload, folder);
+  results::StoreWriter store = scripted_store(workload, folder);
   NullSink sink;
   const double start = orchestrator::Instant::now().steady;
   coordinate(workload, store, *transport, agent, sink, {});

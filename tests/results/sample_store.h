@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "experiments/foundation/error.h"
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 
@@ -32,7 +32,7 @@ struct SamplePlan {
   std::vector<JobRecord> jobs;
   FoldRecords folds = {};
 
-  void put_into(Store& store) const { store.put_plan(sweep, experiments, runs, jobs, folds); }
+  void put_into(StoreWriter& store) const { store.put_plan(sweep, experiments, runs, jobs, folds); }
 };
 
 /// Two folds of four samples of two subjects, which the runs of the plan take in turn.
@@ -72,16 +72,16 @@ inline Result result_with(const std::map<std::string, double>& metrics, const st
   return result;
 }
 
-inline void start(Store& store, const Key& job, int number = 1, double started = 100) {
+inline void start(StoreWriter& store, const Key& job, int number = 1, double started = 100) {
   store.start_attempt({job, number, "node1", "cuda:0", 4242, started});
 }
 
-inline void end(Store& store, const Key& job, const Outcome& outcome, Store::Retry retry = Store::Retry::no,
-                int number = 1, double ended = 110) {
+inline void end(StoreWriter& store, const Key& job, const Outcome& outcome,
+                StoreWriter::Retry retry = StoreWriter::Retry::no, int number = 1, double ended = 110) {
   store.end_attempt({job, number, ended, outcome, ""}, retry);
 }
 
-inline void execute(Store& store, const Key& job, const Outcome& outcome) {
+inline void execute(StoreWriter& store, const Key& job, const Outcome& outcome) {
   start(store, job);
   end(store, job, outcome);
 }

@@ -52,7 +52,7 @@ int run(const std::filesystem::path& folder, int jobs, int workers, const std::s
   scripted.reserve(static_cast<std::size_t>(jobs));
   for (int job = 0; job < jobs; ++job) scripted.push_back({"job " + std::to_string(job), script});
   const orchestrator::Workload workload = scripted_workload(scripted, folder);
-  results::Store store = scripted_store(workload, folder);
+  results::StoreWriter store = scripted_store(workload, folder);
   RemarkSink sink;
   return exit_code(coordinate(workload, store, *transport, agent, sink, {}));
 }

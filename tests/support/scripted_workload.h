@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "orchestrator/plan/workload.h"
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 
 namespace foldwise {
 
@@ -39,8 +39,9 @@ inline orchestrator::Workload scripted_workload(const std::vector<ScriptedJob>& 
 }
 
 /// A store below `output` that knows the workload's jobs.
-inline results::Store scripted_store(const orchestrator::Workload& workload, const std::filesystem::path& output) {
-  results::Store store = results::Store::open(output / "results.db", results::StoreAccess::coordinate);
+inline results::StoreWriter scripted_store(const orchestrator::Workload& workload,
+                                           const std::filesystem::path& output) {
+  results::StoreWriter store = results::StoreWriter::open(output / "results.db");
   std::vector<results::JobRecord> jobs;
   for (const orchestrator::WorkItem& item : workload.items) jobs.push_back({item.key, item.stage, item.label});
   store.put_plan({"scripted", "", {}, {}, {}}, {}, {}, jobs);

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
@@ -26,7 +26,7 @@ class SweepLocation : public ::testing::Test {
 };
 
 TEST_F(SweepLocation, IsFoundByItsFolderItsDatabaseAndItsFile) {
-  { const auto store = results::Store::open(folder / "out/results.db", results::StoreAccess::coordinate); }
+  { const auto store = results::StoreWriter::open(folder / "out/results.db"); }
 
   for (const char* name : {"out", "out/results.db", "sweep.yaml"}) {
     EXPECT_EQ(find_database(path(name)), folder / "out/results.db") << name;

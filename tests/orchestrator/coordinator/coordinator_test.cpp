@@ -31,7 +31,7 @@ class CoordinatorTest : public ::testing::Test {
  protected:
   Ending run(const std::vector<ScriptedJob>& jobs) {
     const Workload workload = scripted_workload(jobs, folder.path());
-    results::Store store = scripted_store(workload, folder.path());
+    results::StoreWriter store = scripted_store(workload, folder.path());
     const auto transport = std::move(make_local_transports(1).front());
     Agent agent({.worker = worker, .workers_per_device = workers, .no_gpu = no_gpu}, devices, transport->share());
     sink = RecordingSink{};
@@ -68,7 +68,7 @@ TEST_F(CoordinatorTest, RunsEveryJobAndRecordsIt) {
 TEST_F(CoordinatorTest, ShowsAJobAsEndedOnlyWhenThatIsDurable) {
   std::vector<results::JobStatus> durable;
   on_ended = [&](const WorkItem& item) {
-    const results::Store reader = results::Store::open(folder.path() / "results.db", results::StoreAccess::read_only);
+    const results::StoreReader reader = results::StoreReader::open(folder.path() / "results.db");
     durable.push_back(reader.job_states().at(item.key).status);
   };
 
@@ -113,7 +113,7 @@ TEST_F(CoordinatorTest, RetriesACrashOnceAndKeepsItsLastLines) {
 TEST_F(CoordinatorTest, RecordsWhereEachAttemptRanAndWhatItSaidLast) {
   run({{"a", "attempt=1 say=out of luck;attempt=1 signal=11"}});
 
-  const results::Store store = results::Store::open(folder.path() / "results.db", results::StoreAccess::read_only);
+  const results::StoreReader store = results::StoreReader::open(folder.path() / "results.db");
   const std::vector<results::AttemptRecord> attempts = store.attempts(digest("a"));
   ASSERT_EQ(attempts.size(), 2U);
   for (const results::AttemptRecord& attempt : attempts) {
@@ -128,7 +128,7 @@ TEST_F(CoordinatorTest, RecordsWhereEachAttemptRanAndWhatItSaidLast) {
 TEST_F(CoordinatorTest, RecordsWhatItsWorkersAre) {
   run({{"a", ""}});
 
-  const results::Store store = results::Store::open(folder.path() / "results.db", results::StoreAccess::read_only);
+  const results::StoreReader store = results::StoreReader::open(folder.path() / "results.db");
   const std::map<std::string, std::vector<std::string>> facts = store.provenance();
   EXPECT_THAT(facts, Contains(::testing::Pair("worker.foldwise", ElementsAre("scripted"))));
   EXPECT_THAT(facts, Contains(::testing::Pair(::testing::StartsWith("device."), ElementsAre("cpu"))));
@@ -266,7 +266,7 @@ TEST_F(CoordinatorTest, KillsAWorkerThatDoesNotStopWithinTheGrace) {
 // a coordinator that waits for it fails this test at once.
 TEST_F(CoordinatorTest, WaitsForNoSilentRankLongerThanTheGrace) {
   const Workload workload = scripted_workload({{"a", ""}}, folder.path());
-  results::Store store = scripted_store(workload, folder.path());
+  results::StoreWriter store = scripted_store(workload, folder.path());
   const auto transports = make_local_transports(2);
   Agent agent({.worker = worker}, {}, transports[0]->share());
   options.stop_grace = -5;  // and five seconds for a rank to answer
@@ -363,7 +363,7 @@ TEST_F(CoordinatorTest, AsksForNoGpuWhereNothingIsLeftToDo) {
 
 TEST_F(CoordinatorTest, BeginsNothingBeforeEveryRankHasShownItsGpu) {
   const Workload workload = scripted_workload({{"a", ""}}, folder.path());
-  results::Store store = scripted_store(workload, folder.path());
+  results::StoreWriter store = scripted_store(workload, folder.path());
   const auto transports = make_local_transports(2);
   Agent agent({.worker = worker}, {{"cuda:0", "0"}}, transports[0]->share());
   options.devices = DeviceChoice::cuda;

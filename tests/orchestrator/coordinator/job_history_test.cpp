@@ -10,13 +10,13 @@ namespace foldwise::orchestrator {
 namespace {
 
 using Standing = JobHistory::Standing;
-using results::Store;
+using results::StoreWriter;
 
 /// What an earlier session did, and what is left of it.
 struct Past {
   const char* name;
   std::vector<Outcome> attempts;
-  Store::Retry last;  ///< of the last attempt; those before are retried
+  StoreWriter::Retry last;  ///< of the last attempt; those before are retried
   Standing standing;
   int failures;
 };
@@ -26,13 +26,13 @@ class JobHistoryTest : public ::testing::TestWithParam<Past> {};
 TEST_P(JobHistoryTest, DecidesWhetherAJobIsRunAgain) {
   const TemporaryFolder folder;
   const Workload workload = scripted_workload({{"other", ""}, {"a", ""}}, folder.path());
-  Store store = scripted_store(workload, folder.path());
+  StoreWriter store = scripted_store(workload, folder.path());
   const Key job = workload.items[1].key;
   int number = 0;
   for (const Outcome& outcome : GetParam().attempts) {
     store.start_attempt({job, ++number, "node1", "cpu", 1, 100});
     const bool last = number == static_cast<int>(GetParam().attempts.size());
-    store.end_attempt({job, number, 110, outcome, ""}, last ? GetParam().last : Store::Retry::yes);
+    store.end_attempt({job, number, 110, outcome, ""}, last ? GetParam().last : StoreWriter::Retry::yes);
   }
 
   const std::vector<JobHistory> left = histories(workload, store, 2);
@@ -51,14 +51,15 @@ Outcome crash() {
 
 INSTANTIATE_TEST_SUITE_P(
     Endings, JobHistoryTest,
-    ::testing::Values(Past{"finished", {Finished{}}, Store::Retry::no, Standing::finished, 0},
-                      Past{"diverged", {Diverged{7}}, Store::Retry::no, Standing::failed, 0},
-                      Past{"rejected", {Rejected{"cut"}}, Store::Retry::no, Standing::open, 0},
-                      Past{"rejected_after_a_crash", {crash(), Rejected{"cut"}}, Store::Retry::no, Standing::open, 1},
-                      Past{"crashed_with_a_retry_left", {crash()}, Store::Retry::yes, Standing::open, 1},
-                      Past{"crashed_as_often_as_allowed", {crash(), crash()}, Store::Retry::no, Standing::failed, 2},
-                      Past{"crashed_once_where_once_was_allowed", {crash()}, Store::Retry::no, Standing::open, 1},
-                      Past{"interrupted", {Interrupted{3}, Interrupted{4}}, Store::Retry::no, Standing::open, 0}),
+    ::testing::Values(
+        Past{"finished", {Finished{}}, StoreWriter::Retry::no, Standing::finished, 0},
+        Past{"diverged", {Diverged{7}}, StoreWriter::Retry::no, Standing::failed, 0},
+        Past{"rejected", {Rejected{"cut"}}, StoreWriter::Retry::no, Standing::open, 0},
+        Past{"rejected_after_a_crash", {crash(), Rejected{"cut"}}, StoreWriter::Retry::no, Standing::open, 1},
+        Past{"crashed_with_a_retry_left", {crash()}, StoreWriter::Retry::yes, Standing::open, 1},
+        Past{"crashed_as_often_as_allowed", {crash(), crash()}, StoreWriter::Retry::no, Standing::failed, 2},
+        Past{"crashed_once_where_once_was_allowed", {crash()}, StoreWriter::Retry::no, Standing::open, 1},
+        Past{"interrupted", {Interrupted{3}, Interrupted{4}}, StoreWriter::Retry::no, Standing::open, 0}),
     [](const auto& parameter) { return parameter.param.name; });
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include <fstream>
 #include <functional>
 
-#include "results/store/store.h"
+#include "results/store/store_reader.h"
 #include "tests/support/gate.h"
 #include "tests/support/patience.h"
 #include "tests/support/temporary_folder.h"
@@ -93,7 +93,7 @@ class MpiSweepTest : public ::testing::Test {
     return pid;
   }
   std::size_t finished_jobs() const {
-    const results::Store store = results::Store::open(folder.path() / "results.db", results::StoreAccess::read_only);
+    const results::StoreReader store = results::StoreReader::open(folder.path() / "results.db");
     std::size_t finished = 0;
     for (const auto& [key, state] : store.job_states())
       finished += state.status == results::JobStatus::finished ? 1 : 0;

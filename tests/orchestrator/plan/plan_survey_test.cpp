@@ -115,10 +115,10 @@ class StandingTest : public PlanFixture {
   void attempt(Stage stage, Outcome outcome, int number = 1) {
     const Key key = std::ranges::find(jobs, stage, &results::JobRecord::stage)->key;
     store.start_attempt({key, number, "host", "cpu", 1, 10});
-    store.end_attempt({key, number, 20, std::move(outcome), ""}, results::Store::Retry::no);
+    store.end_attempt({key, number, 20, std::move(outcome), ""}, results::StoreWriter::Retry::no);
   }
 
-  results::Store store = results::Store::open(folder / "results.db", results::StoreAccess::coordinate);
+  results::StoreWriter store = results::StoreWriter::open(folder / "results.db");
   std::vector<results::JobRecord> jobs;
 };
 

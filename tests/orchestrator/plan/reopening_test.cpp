@@ -79,7 +79,7 @@ TEST(ArtifactsIntact, MeansThatEachLiesThereInItsSize) {
   const TemporaryFolder folder;
   Workload workload;
   workload.items.push_back({digest("train"), Stage::train, {}, ""});
-  results::Store store = scripted_store(workload, folder.path());
+  results::StoreWriter store = scripted_store(workload, folder.path());
   Result result;
   result.artifacts = {{"model", "stages/x/model", 5}, {"sampling", "stages/x/sampling", 3}};
   store.adopt_result(digest("train"), result);

@@ -25,7 +25,7 @@ class StatusTest : public ::testing::Test {
   StatusTest() {
     ::setenv("TZ", "UTC", 1);
     ::tzset();
-    store.emplace(Store::open(folder / "results.db", StoreAccess::coordinate));
+    store.emplace(StoreWriter::open(folder / "results.db"));
     plan.sweep.name = "strategies";
     plan.put_into(*store);
   }
@@ -33,14 +33,14 @@ class StatusTest : public ::testing::Test {
   /// An attempt of `seconds` that ended at midday.
   void run(const Key& job, const Outcome& outcome, double seconds = 60, const std::string& last_lines = "") {
     start(*store, job, 1, midday - seconds);
-    store->end_attempt({job, 1, midday, outcome, last_lines}, Store::Retry::no);
+    store->end_attempt({job, 1, midday, outcome, last_lines}, StoreWriter::Retry::no);
   }
 
   std::string status(double now = midday) const { return render_status(*store, now); }
 
   TemporaryFolder folder;
   SamplePlan plan = sample_plan({{{"sampling.strategy", "uniform"}}, {{"sampling.strategy", "stochastic_softmax"}}}, 2);
-  std::optional<Store> store;
+  std::optional<StoreWriter> store;
 };
 
 TEST_F(StatusTest, TellsWhatIsDoneRunningAndFailed) {
@@ -149,11 +149,12 @@ TEST_F(StatusTest, EvaluationBehindADivergedTrainingIsNotAwaited) {
 TEST_F(StatusTest, TellsWhenNobodyCoordinates) {
   start(*store, plan.runs[0].train, 1, midday - 300);
   store.reset();
-  store.emplace(Store::open(folder / "results.db", StoreAccess::read_only));
 
-  EXPECT_THAT(status(), HasSubstr("No coordinator is running.\n"));
-  EXPECT_THAT(status(), HasSubstr("Running when the coordinator ended\n"));
-  EXPECT_THAT(status(), HasSubstr("Run the sweep again to go on."));
+  const auto text = render_status(StoreReader::open(folder / "results.db"), midday);
+
+  EXPECT_THAT(text, HasSubstr("No coordinator is running.\n"));
+  EXPECT_THAT(text, HasSubstr("Running when the coordinator ended\n"));
+  EXPECT_THAT(text, HasSubstr("Run the sweep again to go on."));
 }
 
 TEST_F(StatusTest, LongSweepListsOnlyExperimentsUnderWay) {
@@ -176,7 +177,7 @@ TEST_F(StatusTest, ExplainsEachAttemptOfAJob) {
   const auto& job = plan.jobs[1];
   start(*store, job.key, 1, midday - 7200);
   store->end_attempt({job.key, 1, midday - 3600, Crashed{"ended by signal 11", 11, 0}, "terminate called\nbacktrace"},
-                     Store::Retry::yes);
+                     StoreWriter::Retry::yes);
   start(*store, job.key, 2, midday - 60);
 
   EXPECT_EQ(explain_job(*store, job, midday), "train job " + job.key.hex() + R"(
@@ -196,10 +197,10 @@ attempt 2 on node1, cuda:0, pid 4242, Wed 15 Nov 11:59
 TEST_F(StatusTest, ExplainsAttemptsThatNobodyIsToBlameFor) {
   const auto& job = plan.jobs[1];
   start(*store, job.key, 1, midday - 7200);
-  store->end_attempt({job.key, 1, midday - 3600, Interrupted{3}, ""}, Store::Retry::no);
+  store->end_attempt({job.key, 1, midday - 3600, Interrupted{3}, ""}, StoreWriter::Retry::no);
   start(*store, job.key, 2, midday - 60);
   store.reset();
-  store.emplace(Store::open(folder / "results.db", StoreAccess::coordinate));
+  store.emplace(StoreWriter::open(folder / "results.db"));
 
   const auto text = explain_job(*store, job, midday);
 

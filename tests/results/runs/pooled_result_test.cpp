@@ -18,7 +18,7 @@ class PooledResultTest : public ::testing::Test {
  protected:
   static constexpr int folds = 3;
 
-  PooledResultTest() : store(Store::open(folder / "results.db", StoreAccess::coordinate)) {
+  PooledResultTest() : store(StoreWriter::open(folder / "results.db")) {
     for (std::size_t run = 0; run < plan.runs.size(); ++run) {
       plan.runs[run].fold = static_cast<int>(run) % folds;
       plan.runs[run].repeat = static_cast<int>(run) / folds % 2;
@@ -53,7 +53,7 @@ class PooledResultTest : public ::testing::Test {
 
   TemporaryFolder folder;
   SamplePlan plan = sample_plan({{{"clips.frames", "8"}}, {{"clips.frames", "16"}}}, 6);
-  Store store;
+  StoreWriter store;
   TableSpec spec{"T", {"clips.frames"}, {}, {"pooled_roc_auc"}, {}, ""};
 };
 

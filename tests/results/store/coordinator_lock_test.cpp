@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 #include "tests/results/sample_store.h"
 #include "tests/support/child_process.h"
 
@@ -30,21 +30,20 @@ class CoordinatorLockTest : public ::testing::Test {
 
 TEST_F(CoordinatorLockTest, SecondCoordinatorIsRefusedWithHostAndPidOfTheFirst) {
   const ChildProcess first([&](const auto& report) {
-    const auto store = Store::open(database, StoreAccess::coordinate);
+    const auto store = StoreWriter::open(database);
     report(0);
     ::pause();
   });
   ASSERT_EQ(first.next(), 0);
 
-  expect_store_error([&] { Store::open(database, StoreAccess::coordinate); },
-                     {"results.db: the coordinator on " + own_host() + ", pid " + std::to_string(first.pid()) +
-                          ", is running this sweep",
-                      "orchestrator status"});
+  expect_store_error([&] { StoreWriter::open(database); }, {"results.db: the coordinator on " + own_host() + ", pid " +
+                                                                std::to_string(first.pid()) + ", is running this sweep",
+                                                            "orchestrator status"});
 }
 
 TEST_F(CoordinatorLockTest, IsFreeAgainWhenTheFirstWasKilled) {
   ChildProcess first([&](const auto& report) {
-    const auto store = Store::open(database, StoreAccess::coordinate);
+    const auto store = StoreWriter::open(database);
     report(0);
     ::pause();
   });
@@ -52,19 +51,19 @@ TEST_F(CoordinatorLockTest, IsFreeAgainWhenTheFirstWasKilled) {
   first.kill();
 
   EXPECT_EQ(CoordinatorLock::holder(database), std::nullopt);
-  EXPECT_NO_THROW(Store::open(database, StoreAccess::coordinate));
+  EXPECT_NO_THROW(StoreWriter::open(database));
 }
 
 TEST_F(CoordinatorLockTest, ExcludesWithinOneProcessToo) {
-  const auto first = Store::open(database, StoreAccess::coordinate);
-  expect_store_error([&] { Store::open(database, StoreAccess::coordinate); }, {std::to_string(::getpid())});
+  const auto first = StoreWriter::open(database);
+  expect_store_error([&] { StoreWriter::open(database); }, {std::to_string(::getpid())});
 }
 
 TEST_F(CoordinatorLockTest, ReadersLookMeanwhileAndLearnWhoCoordinates) {
-  auto store = Store::open(database, StoreAccess::coordinate);
+  auto store = StoreWriter::open(database);
   sample_plan({{{"clips.frames", "8"}}}, 1).put_into(store);
 
-  const auto reader = Store::open(database, StoreAccess::read_only);
+  const auto reader = StoreReader::open(database);
 
   EXPECT_EQ(reader.runs().size(), 1U);
   EXPECT_EQ(reader.coordinator(), (CoordinatorName{own_host(), ::getpid()}));
@@ -76,9 +75,9 @@ TEST_F(CoordinatorLockTest, NobodyHoldsItAfterTheEnd) {
 }
 
 TEST_F(CoordinatorLockTest, MovesWithTheStore) {
-  auto first = Store::open(database, StoreAccess::coordinate);
-  const Store second(std::move(first));
-  EXPECT_THROW(Store::open(database, StoreAccess::coordinate), UserError);
+  auto first = StoreWriter::open(database);
+  const StoreWriter second(std::move(first));
+  EXPECT_THROW(StoreWriter::open(database), UserError);
 }
 
 // A child that outlives its parent by exec must not keep the sweep locked.

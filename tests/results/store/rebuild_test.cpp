@@ -17,7 +17,7 @@ class RebuildTest : public ::testing::Test {
   Rebuilt rebuild_plan() const {
     return rebuild(folder.path(), plan.sweep, plan.experiments, plan.runs, plan.jobs, plan.folds);
   }
-  Store open(StoreAccess access) const { return Store::open(folder / "results.db", access); }
+  StoreWriter open() const { return StoreWriter::open(folder / "results.db"); }
 
   TemporaryFolder folder;
   SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 3);
@@ -34,7 +34,7 @@ Result sample_result() {
 }
 
 TEST_F(RebuildTest, AdoptsResultsWhoseMessageWasLost) {
-  auto store = open(StoreAccess::coordinate);
+  auto store = open();
   plan.put_into(store);
   leave_result(train, sample_result());
 
@@ -49,7 +49,7 @@ TEST_F(RebuildTest, AdoptsResultsWhoseMessageWasLost) {
 // More than one transaction's worth.
 TEST_F(RebuildTest, AdoptsMoreThanAThousandResults) {
   plan = sample_plan({{{"clips.frames", "8"}}}, 501);
-  auto store = open(StoreAccess::coordinate);
+  auto store = open();
   plan.put_into(store);
   for (std::size_t job = 1; job <= 1001; ++job) leave_result(plan.jobs[job].key, sample_result());
 
@@ -59,7 +59,7 @@ TEST_F(RebuildTest, AdoptsMoreThanAThousandResults) {
 }
 
 TEST_F(RebuildTest, LeavesRecordedJobsAlone) {
-  auto store = open(StoreAccess::coordinate);
+  auto store = open();
   plan.put_into(store);
   execute(store, train, Finished{result_with({{"accuracy", 1}})});
   leave_result(train, sample_result());
@@ -69,7 +69,7 @@ TEST_F(RebuildTest, LeavesRecordedJobsAlone) {
 }
 
 TEST_F(RebuildTest, AdoptsTheResultOfAJobThatWasThoughtToHaveFailed) {
-  auto store = open(StoreAccess::coordinate);
+  auto store = open();
   plan.put_into(store);
   execute(store, train, Crashed{"the node died", 0, 0});
   leave_result(train, sample_result());
@@ -79,7 +79,7 @@ TEST_F(RebuildTest, AdoptsTheResultOfAJobThatWasThoughtToHaveFailed) {
 }
 
 TEST_F(RebuildTest, IgnoresWhatIsNoResult) {
-  auto store = open(StoreAccess::coordinate);
+  auto store = open();
   plan.put_into(store);
   const std::string whole = to_json(sample_result());
   leave_result(train, whole.substr(0, whole.size() / 2));
@@ -93,7 +93,7 @@ TEST_F(RebuildTest, IgnoresWhatIsNoResult) {
 
 TEST_F(RebuildTest, MakesTheDatabaseAgain) {
   {
-    auto store = open(StoreAccess::coordinate);
+    auto store = open();
     plan.put_into(store);
   }
   leave_result(train, sample_result());
@@ -106,7 +106,7 @@ TEST_F(RebuildTest, MakesTheDatabaseAgain) {
   EXPECT_EQ(rebuilt.finished, 2U);
   EXPECT_EQ(rebuilt.set_aside, folder / "results.db.damaged-1");
   EXPECT_EQ(read_text(folder / "results.db.damaged-1"), "overwritten by accident");
-  const auto store = open(StoreAccess::read_only);
+  const auto store = StoreReader::open(folder / "results.db");
   EXPECT_EQ(store.runs(), plan.runs);
   EXPECT_EQ(store.predictions(evaluate), sample_result().predictions);
   EXPECT_EQ(store.job_state(plan.runs[1].train).status, JobStatus::planned);
@@ -118,7 +118,7 @@ TEST_F(RebuildTest, RestoresTheFolds) {
 
   rebuild_plan();
 
-  const auto store = open(StoreAccess::read_only);
+  const auto store = StoreReader::open(folder / "results.db");
   EXPECT_EQ(store.folds(), plan.folds);
   EXPECT_EQ(store.runs(), plan.runs);
 }
@@ -142,7 +142,7 @@ TEST_F(RebuildTest, SetsJournalsAsideToo) {
 }
 
 TEST_F(RebuildTest, IsRefusedWhileACoordinatorRuns) {
-  const auto store = open(StoreAccess::coordinate);
+  const auto store = open();
   expect_store_error([&] { rebuild_plan(); }, {"pid " + std::to_string(::getpid())});
 }
 

@@ -8,7 +8,7 @@
 
 #include "results/store/database.h"
 #include "results/store/sql.h"
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 #include "tests/results/sample_store.h"
 #include "tests/support/child_process.h"
 
@@ -26,7 +26,7 @@ Result crash_result() {
   return result;
 }
 
-std::size_t finished_runs(const Store& store) {
+std::size_t finished_runs(const StoreReader& store) {
   std::size_t finished = 0;
   for (const auto& run : crash_plan.runs) {
     const auto train = store.job_state(run.train).status;
@@ -42,7 +42,7 @@ std::size_t finished_runs(const Store& store) {
 
 /// Records run after run, both jobs in one transaction, and reports each after its commit.
 void record_runs(const std::filesystem::path& database, const ChildProcess::Report& report) {
-  auto store = Store::open(database, StoreAccess::coordinate);
+  auto store = StoreWriter::open(database);
   crash_plan.put_into(store);
   report(0);
   for (std::size_t index = 0; index < crash_plan.runs.size(); ++index) {
@@ -51,7 +51,7 @@ void record_runs(const std::filesystem::path& database, const ChildProcess::Repo
     for (const Key& job : {crash_plan.runs[index].train, crash_plan.runs[index].evaluate}) {
       const int attempt = store.job_state(job).attempts + 1;
       start(store, job, attempt);
-      end(store, job, Finished{crash_result()}, Store::Retry::no, attempt);
+      end(store, job, Finished{crash_result()}, StoreWriter::Retry::no, attempt);
     }
     transaction.commit();
     report(static_cast<std::int64_t>(index));
@@ -72,8 +72,8 @@ TEST(StoreCrash, KilledWriterLosesNothingThatWasCommitted) {
     std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<int>(0, 5000)(random)));
     writer.kill();
 
-    const std::size_t seen_by_reader = finished_runs(Store::open(database, StoreAccess::read_only));
-    const std::size_t seen_by_next = finished_runs(Store::open(database, StoreAccess::coordinate));
+    const std::size_t seen_by_reader = finished_runs(StoreReader::open(database));
+    const std::size_t seen_by_next = finished_runs(StoreWriter::open(database));
 
     EXPECT_GE(seen_by_reader, acknowledged);
     EXPECT_EQ(seen_by_next, seen_by_reader);
@@ -87,7 +87,7 @@ TEST(StoreCrash, AttemptsOfADeadCoordinatorAreAbandonedAndTheirJobsPlanned) {
   const auto database = folder / "results.db";
   const Key job = crash_plan.runs[0].train;
   ChildProcess coordinator([&](const auto& report) {
-    auto store = Store::open(database, StoreAccess::coordinate);
+    auto store = StoreWriter::open(database);
     crash_plan.put_into(store);
     start(store, job);
     report(0);
@@ -96,14 +96,14 @@ TEST(StoreCrash, AttemptsOfADeadCoordinatorAreAbandonedAndTheirJobsPlanned) {
   ASSERT_EQ(coordinator.next(), 0);
   coordinator.kill();
 
-  auto store = Store::open(database, StoreAccess::coordinate);
+  auto store = StoreWriter::open(database);
 
   EXPECT_EQ(store.job_state(job).status, JobStatus::planned);
   EXPECT_EQ(store.job_state(job).attempts, 1);
   EXPECT_EQ(store.job_state(job).failures, 0);
   EXPECT_EQ(store.attempts(job).at(0).outcome, "abandoned");
   start(store, job, 2);
-  end(store, job, Finished{}, Store::Retry::no, 2);
+  end(store, job, Finished{}, StoreWriter::Retry::no, 2);
   EXPECT_EQ(store.job_state(job).status, JobStatus::finished);
 }
 
@@ -112,7 +112,7 @@ TEST(StoreCrash, AttemptsOfADeadCoordinatorAreAbandonedAndTheirJobsPlanned) {
 TEST(StoreCrash, RollbackJournalOfAKilledWriterIsRolledBackByAReader) {
   const TemporaryFolder folder;
   const auto file = folder / "results.db";
-  { Store::open(file, StoreAccess::coordinate); }
+  { StoreWriter::open(file); }
   ChildProcess writer([&](const auto& report) {
     const auto database = Database::open_for_writing(file, Journal::rollback);
     database->execute("PRAGMA cache_size = 1");
@@ -129,7 +129,7 @@ TEST(StoreCrash, RollbackJournalOfAKilledWriterIsRolledBackByAReader) {
   writer.kill();
   ASSERT_GT(std::filesystem::file_size(folder / "results.db-journal"), 0U);
 
-  const auto reader = Store::open(file, StoreAccess::read_only);
+  const auto reader = StoreReader::open(file);
 
   EXPECT_TRUE(reader.provenance().empty());
 }
@@ -148,7 +148,7 @@ TEST(StoreJournal, ChangesWithTheFileSystemAndKeepsTheContent) {
   const TemporaryFolder folder;
   const auto file = folder / "results.db";
   {
-    auto store = Store::open(file, StoreAccess::coordinate);
+    auto store = StoreWriter::open(file);
     store.put_provenance({{"commit", "abc"}});
   }
 
@@ -158,7 +158,7 @@ TEST(StoreJournal, ChangesWithTheFileSystemAndKeepsTheContent) {
 
   EXPECT_EQ(mode.text(0), "delete");
   EXPECT_FALSE(std::filesystem::exists(folder / "results.db-wal"));
-  EXPECT_EQ(Store::open(file, StoreAccess::read_only).provenance().at("commit").at(0), "abc");
+  EXPECT_EQ(StoreReader::open(file).provenance().at("commit").at(0), "abc");
 }
 
 }  // namespace

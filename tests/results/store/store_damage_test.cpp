@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "results/store/sql.h"
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 #include "tests/results/sample_store.h"
 
 namespace foldwise::results {
@@ -19,7 +19,7 @@ class TableDamage : public ::testing::Test {
  protected:
   /// A store of 400 finished jobs, closed.
   void fill() {
-    auto store = Store::open(database, StoreAccess::coordinate);
+    auto store = StoreWriter::open(database);
     const auto plan = sample_plan({{{"clips.frames", "8"}}}, 200);
     StoreTransaction transaction(store);
     plan.put_into(store);
@@ -46,11 +46,21 @@ class TableDamage : public ::testing::Test {
   std::filesystem::path database = folder / "results.db";
 };
 
-class StoreDamage : public TableDamage, public ::testing::WithParamInterface<StoreAccess> {
+enum class Access { read, write };
+
+class StoreDamage : public TableDamage, public ::testing::WithParamInterface<Access> {
  protected:
   /// Opens, and reads what every command reads.
   void use() {
-    const auto store = Store::open(database, GetParam());
+    if (GetParam() == Access::write) {
+      read(StoreWriter::open(database));
+    } else {
+      read(StoreReader::open(database));
+    }
+  }
+
+ private:
+  static void read(const StoreReader& store) {
     (void)store.sweep();
     (void)store.job_states();
     for (const auto& run : store.runs()) (void)store.metrics(run.evaluate);
@@ -93,8 +103,7 @@ TEST_F(TableDamage, IsFoundInEachTableThatResumeReliesOn) {
     database = folder / (table + "/results.db");
     fill();
     overwrite(4096 * (root_page(table) - 1), std::string(64, '\xA5'));
-    expect_store_error([&] { Store::open(database, StoreAccess::coordinate); },
-                       {"results.db: it is damaged", "orchestrator rebuild"});
+    expect_store_error([&] { StoreWriter::open(database); }, {"results.db: it is damaged", "orchestrator rebuild"});
   }
 }
 
@@ -125,9 +134,9 @@ TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
     job.exec();
     old.exec("INSERT INTO runs VALUES (0, 0, 0, 0, 1, 1)");
   }
-  expect_store_error([&] { Store::open(file, StoreAccess::read_only); }, {"an older Foldwise", "run its sweep again"});
+  expect_store_error([&] { StoreReader::open(file); }, {"an older Foldwise", "run its sweep again"});
 
-  Store store = Store::open(file, StoreAccess::coordinate);
+  StoreWriter store = StoreWriter::open(file);
   EXPECT_EQ(store.job_state(numbered_key(1)).status, JobStatus::finished);
   EXPECT_EQ(store.origin(numbered_key(1)), JobOrigin::this_plan);
   EXPECT_EQ(store.runs().at(0).division, std::nullopt);
@@ -141,23 +150,23 @@ TEST(StoreFolds, OfOtherSamplesThanTheirDatasetHasAreDamaged) {
   const TemporaryFolder folder;
   SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 2);
   give_folds(plan);
-  plan.put_into(*std::make_unique<Store>(Store::open(folder / "results.db", StoreAccess::coordinate)));
+  plan.put_into(*std::make_unique<Store>(StoreWriter::open(folder / "results.db")));
   {
     SQLite::Database database((folder / "results.db").string(), SQLite::OPEN_READWRITE);
     database.exec("UPDATE folds SET parts = 'ttr' WHERE position = 0");
   }
-  const Store store = Store::open(folder / "results.db", StoreAccess::read_only);
+  const StoreReader store = StoreReader::open(folder / "results.db");
   expect_store_error([&] { store.folds(); }, {"results.db", "orchestrator rebuild"});
 }
 
-INSTANTIATE_TEST_SUITE_P(Access, StoreDamage, ::testing::Values(StoreAccess::read_only, StoreAccess::coordinate),
+INSTANTIATE_TEST_SUITE_P(Access, StoreDamage, ::testing::Values(Access::read, Access::write),
                          [](const auto& parameter) {
-                           return parameter.param == StoreAccess::read_only ? "read_only" : "coordinate";
+                           return parameter.param == Access::read ? "read_only" : "coordinate";
                          });
 
 TEST(StoreAbsence, ReaderOfNothingIsTold) {
   const TemporaryFolder folder;
-  expect_store_error([&] { Store::open(folder / "results.db", StoreAccess::read_only); },
+  expect_store_error([&] { StoreReader::open(folder / "results.db"); },
                      {"results.db: no such file", "orchestrator SWEEP"});
   EXPECT_FALSE(std::filesystem::exists(folder / "results.db"));
 }
@@ -165,25 +174,25 @@ TEST(StoreAbsence, ReaderOfNothingIsTold) {
 TEST(StoreAbsence, ReaderOfAnEmptyFileIsTold) {
   const TemporaryFolder folder;
   write_text(folder / "results.db", "");
-  expect_store_error([&] { Store::open(folder / "results.db", StoreAccess::read_only); }, {"it holds no sweep yet"});
+  expect_store_error([&] { StoreReader::open(folder / "results.db"); }, {"it holds no sweep yet"});
 }
 
 TEST(StoreAbsence, ReaderOfAFolderIsTold) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "results.db");
-  expect_store_error([&] { Store::open(folder / "results.db", StoreAccess::read_only); }, {"it cannot be opened"});
+  expect_store_error([&] { StoreReader::open(folder / "results.db"); }, {"it cannot be opened"});
 }
 
 TEST(StoreAbsence, CoordinatorMakesFolderAndFile) {
   const TemporaryFolder folder;
-  Store::open(folder / "a/b/results.db", StoreAccess::coordinate);
+  StoreWriter::open(folder / "a/b/results.db");
   EXPECT_TRUE(std::filesystem::exists(folder / "a/b/results.db"));
 }
 
 TEST(StoreAbsence, FileWhereTheFolderShouldBeIsNamed) {
   const TemporaryFolder folder;
   write_text(folder / "a", "");
-  expect_store_error([&] { Store::open(folder / "a/results.db", StoreAccess::coordinate); },
+  expect_store_error([&] { StoreWriter::open(folder / "a/results.db"); },
                      {"the folder cannot be made", "output=FOLDER"});
 }
 

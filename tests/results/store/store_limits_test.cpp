@@ -4,7 +4,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 #include "tests/results/sample_store.h"
 #include "tests/support/child_process.h"
 #include "tests/support/file_size_limit.h"
@@ -44,39 +44,39 @@ class ReadOnlyFolder : public ::testing::Test {
 TEST_F(ReadOnlyFolder, CoordinatorIsTold) {
   lock_up();
   const OrdinaryUser user;
-  expect_store_error([&] { Store::open(database, StoreAccess::coordinate); },
+  expect_store_error([&] { StoreWriter::open(database); },
                      {"results.db.lock: cannot be opened: Permission denied", "make the folder writable"});
 }
 
 TEST_F(ReadOnlyFolder, FolderThatCannotBeMadeIsNamed) {
   lock_up();
   const OrdinaryUser user;
-  expect_store_error([&] { Store::open(folder / "sub/results.db", StoreAccess::coordinate); },
+  expect_store_error([&] { StoreWriter::open(folder / "sub/results.db"); },
                      {"sub: the folder cannot be made", "output=FOLDER"});
 }
 
 TEST_F(ReadOnlyFolder, FileThatCannotBeWrittenIsNamed) {
   {
-    auto store = Store::open(database, StoreAccess::coordinate);
+    auto store = StoreWriter::open(database);
     sample_plan({{{"clips.frames", "8"}}}, 1).put_into(store);
   }
   fs::permissions(folder.path(), fs::perms(0777));
   fs::permissions(database, fs::perms(0444));
   fs::permissions(database.string() + ".lock", fs::perms(0666));
   const OrdinaryUser user;
-  expect_store_error([&] { Store::open(database, StoreAccess::coordinate); }, {"results.db: it cannot be written"});
+  expect_store_error([&] { StoreWriter::open(database); }, {"results.db: it cannot be written"});
 }
 
 TEST_F(ReadOnlyFolder, ResultsOfOthersCanBeRead) {
   {
-    auto store = Store::open(database, StoreAccess::coordinate);
+    auto store = StoreWriter::open(database);
     sample_plan({{{"clips.frames", "8"}}}, 2).put_into(store);
   }
   fs::permissions(database, fs::perms(0444));
   lock_up();
   const OrdinaryUser user;
 
-  const auto reader = Store::open(database, StoreAccess::read_only);
+  const auto reader = StoreReader::open(database);
 
   EXPECT_EQ(reader.runs().size(), 2U);
 }
@@ -85,11 +85,11 @@ TEST_F(ReadOnlyFolder, ResultsOfOthersCanBeRead) {
 // left without it is an old state.
 TEST_F(ReadOnlyFolder, LogThatCannotBeReadIsNotLeftOut) {
   {
-    auto store = Store::open(database, StoreAccess::coordinate);
+    auto store = StoreWriter::open(database);
     sample_plan({{{"clips.frames", "8"}}}, 1).put_into(store);
   }
   ChildProcess writer([&](const auto& report) {
-    auto store = Store::open(database, StoreAccess::coordinate);
+    auto store = StoreWriter::open(database);
     execute(store, numbered_key(1), Finished{});
     report(0);
     ::pause();
@@ -101,11 +101,11 @@ TEST_F(ReadOnlyFolder, LogThatCannotBeReadIsNotLeftOut) {
   lock_up();
   const OrdinaryUser user;
 
-  expect_store_error([&] { Store::open(database, StoreAccess::read_only); }, {"results.db: it cannot be opened"});
+  expect_store_error([&] { StoreReader::open(database); }, {"results.db: it cannot be opened"});
 }
 
 /// Records the plan's jobs one by one; counts those that are committed.
-void record_all(Store& store, const SamplePlan& plan, std::size_t& committed) {
+void record_all(StoreWriter& store, const SamplePlan& plan, std::size_t& committed) {
   Result result = result_with({{"accuracy", 0.5}});
   result.predictions.assign(200, {"some/sample/with/a/long/name", 1, std::vector<double>(7, 0.5)});
   for (const auto& job : plan.jobs) {
@@ -117,7 +117,7 @@ void record_all(Store& store, const SamplePlan& plan, std::size_t& committed) {
 }
 
 std::size_t finished_jobs(const fs::path& database) {
-  const auto store = Store::open(database, StoreAccess::coordinate);
+  const auto store = StoreWriter::open(database);
   std::size_t finished = 0;
   for (const auto& [key, state] : store.job_states()) {
     if (state.status != JobStatus::finished) continue;
@@ -152,7 +152,7 @@ TEST(FullDisk, IsToldAndLosesNothingThatWasCommitted) {
   const auto plan = sample_plan({{{"clips.frames", "8"}}}, 200);
   std::size_t committed = 0;
   {
-    auto store = Store::open(disk / "results.db", StoreAccess::coordinate);
+    auto store = StoreWriter::open(disk / "results.db");
     plan.put_into(store);
     expect_store_error([&] { record_all(store, plan, committed); },
                        {"results.db: the disk is full", "free some space and run the sweep again: it resumes"});
@@ -167,7 +167,7 @@ TEST(ExceededQuota, IsToldAndLosesNothingThatWasCommitted) {
   const auto plan = sample_plan({{{"clips.frames", "8"}}}, 200);
   std::size_t committed = 0;
   {
-    auto store = Store::open(folder / "results.db", StoreAccess::coordinate);
+    auto store = StoreWriter::open(folder / "results.db");
     plan.put_into(store);
     const FileSizeLimit one_mebibyte(1 << 20);
     expect_store_error([&] { record_all(store, plan, committed); },

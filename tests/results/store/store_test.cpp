@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "results/store/store.h"
+#include "results/store/store_writer.h"
 
 #include <gmock/gmock.h>
 
@@ -20,11 +20,11 @@ using namespace foldwise::results::testing;
 
 class StoreTest : public ::testing::Test {
  protected:
-  StoreTest() : store(Store::open(folder / "results.db", StoreAccess::coordinate)) { plan.put_into(store); }
+  StoreTest() : store(StoreWriter::open(folder / "results.db")) { plan.put_into(store); }
 
   TemporaryFolder folder;
   SamplePlan plan = sample_plan({{{"sampling.strategy", "uniform"}}, {{"sampling.strategy", "stochastic_softmax"}}}, 2);
-  Store store;
+  StoreWriter store;
   const Key train = numbered_key(1);
 };
 
@@ -206,9 +206,9 @@ TEST_F(StoreTest, KeepsNotANumberAndInfinity) {
 
 TEST_F(StoreTest, SecondsOfAllAttemptsAddUp) {
   start(store, train, 1, 100);
-  end(store, train, Interrupted{3}, Store::Retry::no, 1, 160);
+  end(store, train, Interrupted{3}, StoreWriter::Retry::no, 1, 160);
   start(store, train, 2, 1000);
-  end(store, train, Finished{}, Store::Retry::no, 2, 1005);
+  end(store, train, Finished{}, StoreWriter::Retry::no, 2, 1005);
 
   EXPECT_DOUBLE_EQ(store.job_state(train).seconds, 65);
   EXPECT_EQ(store.job_state(train).attempts, 2);
@@ -216,9 +216,9 @@ TEST_F(StoreTest, SecondsOfAllAttemptsAddUp) {
 
 TEST_F(StoreTest, ClockThatJumpsBackTakesNoSecondsAway) {
   start(store, train, 1, 100);
-  end(store, train, Interrupted{3}, Store::Retry::no, 1, 160);
+  end(store, train, Interrupted{3}, StoreWriter::Retry::no, 1, 160);
   start(store, train, 2, 1000);
-  end(store, train, Finished{}, Store::Retry::no, 2, 900);
+  end(store, train, Finished{}, StoreWriter::Retry::no, 2, 900);
 
   EXPECT_DOUBLE_EQ(store.job_state(train).seconds, 60);
 }
@@ -258,9 +258,9 @@ TEST_F(StoreTest, AttemptThatWasNotStartedCannotEnd) {
 
 TEST_F(StoreTest, AttemptEndsOnce) {
   start(store, train, 1, 100);
-  end(store, train, Crashed{"", 11, 0}, Store::Retry::yes, 1, 160);
+  end(store, train, Crashed{"", 11, 0}, StoreWriter::Retry::yes, 1, 160);
 
-  EXPECT_THROW(end(store, train, Finished{}, Store::Retry::no, 1, 170), std::logic_error);
+  EXPECT_THROW(end(store, train, Finished{}, StoreWriter::Retry::no, 1, 170), std::logic_error);
 
   EXPECT_EQ(store.job_state(train).status, JobStatus::planned);
   EXPECT_EQ(store.job_state(train).seconds, 60);
@@ -271,7 +271,7 @@ TEST_F(StoreTest, AttemptEndsOnce) {
 struct Ruling {
   const char* name;
   Outcome outcome;
-  Store::Retry retry;
+  StoreWriter::Retry retry;
   JobStatus status;
   int failures;
   std::string sentence;
@@ -293,23 +293,23 @@ TEST_P(StoreOutcome, DecidesTheStatusOfTheJob) {
 
 INSTANTIATE_TEST_SUITE_P(
     Outcomes, StoreOutcome,
-    ::testing::Values(Ruling{"finished", Finished{}, Store::Retry::no, JobStatus::finished, 0, ""},
-                      Ruling{"diverged", Diverged{7}, Store::Retry::no, JobStatus::diverged, 0, "diverged in epoch 7"},
-                      Ruling{"rejected", Rejected{"a.avi: cut"}, Store::Retry::no, JobStatus::failed, 0, "a.avi: cut"},
-                      Ruling{"crashed", Crashed{"", 11, 0}, Store::Retry::no, JobStatus::failed, 1,
-                             "the worker was ended by signal 11 (Segmentation fault)"},
-                      Ruling{"exited", Crashed{"", 0, 3}, Store::Retry::no, JobStatus::failed, 1,
-                             "the worker ended with exit code 3"},
-                      Ruling{"crashed_retried", Crashed{"out of memory", 9, 0}, Store::Retry::yes, JobStatus::planned,
-                             1, "out of memory"},
-                      Ruling{"stalled", Stalled{900.2}, Store::Retry::yes, JobStatus::planned, 1,
-                             "no progress for 900 s"},
-                      Ruling{"interrupted", Interrupted{4}, Store::Retry::no, JobStatus::planned, 0, ""}),
+    ::testing::Values(
+        Ruling{"finished", Finished{}, StoreWriter::Retry::no, JobStatus::finished, 0, ""},
+        Ruling{"diverged", Diverged{7}, StoreWriter::Retry::no, JobStatus::diverged, 0, "diverged in epoch 7"},
+        Ruling{"rejected", Rejected{"a.avi: cut"}, StoreWriter::Retry::no, JobStatus::failed, 0, "a.avi: cut"},
+        Ruling{"crashed", Crashed{"", 11, 0}, StoreWriter::Retry::no, JobStatus::failed, 1,
+               "the worker was ended by signal 11 (Segmentation fault)"},
+        Ruling{"exited", Crashed{"", 0, 3}, StoreWriter::Retry::no, JobStatus::failed, 1,
+               "the worker ended with exit code 3"},
+        Ruling{"crashed_retried", Crashed{"out of memory", 9, 0}, StoreWriter::Retry::yes, JobStatus::planned, 1,
+               "out of memory"},
+        Ruling{"stalled", Stalled{900.2}, StoreWriter::Retry::yes, JobStatus::planned, 1, "no progress for 900 s"},
+        Ruling{"interrupted", Interrupted{4}, StoreWriter::Retry::no, JobStatus::planned, 0, ""}),
     [](const auto& parameter) { return parameter.param.name; });
 
 TEST_F(StoreTest, AttemptKeepsHowItEnded) {
   start(store, train);
-  store.end_attempt({train, 1, 110, Crashed{"out of memory", 9, 0}, "line 1\nline 2"}, Store::Retry::yes);
+  store.end_attempt({train, 1, 110, Crashed{"out of memory", 9, 0}, "line 1\nline 2"}, StoreWriter::Retry::yes);
 
   const auto attempts = store.attempts(train);
 
@@ -323,9 +323,9 @@ TEST_F(StoreTest, AttemptKeepsHowItEnded) {
 
 TEST_F(StoreTest, AttemptKeepsWhereItWasInterruptedAndWithWhichCodeItsWorkerExited) {
   start(store, train, 1);
-  end(store, train, Interrupted{4}, Store::Retry::no, 1);
+  end(store, train, Interrupted{4}, StoreWriter::Retry::no, 1);
   start(store, train, 2);
-  end(store, train, Crashed{"", 0, 3}, Store::Retry::yes, 2);
+  end(store, train, Crashed{"", 0, 3}, StoreWriter::Retry::yes, 2);
 
   const auto attempts = store.attempts(train);
 
@@ -339,9 +339,9 @@ TEST_F(StoreTest, AttemptKeepsWhereItWasInterruptedAndWithWhichCodeItsWorkerExit
 
 TEST_F(StoreTest, FailureIsTheLastOne) {
   start(store, train, 1);
-  end(store, train, Crashed{"the first", 0, 1}, Store::Retry::yes, 1);
+  end(store, train, Crashed{"the first", 0, 1}, StoreWriter::Retry::yes, 1);
   start(store, train, 2);
-  end(store, train, Crashed{"the last", 0, 1}, Store::Retry::no, 2);
+  end(store, train, Crashed{"the last", 0, 1}, StoreWriter::Retry::no, 2);
 
   EXPECT_EQ(store.failure(train), "the last");
 }
@@ -365,8 +365,8 @@ TEST_F(StoreTest, JobThatIsPlannedAgainTakesANewResult) {
   store.adopt_result(train, result);
   store.plan_again(train);
   EXPECT_EQ(store.job_state(train).status, JobStatus::planned);
-  { const Store closed = std::move(store); }
-  auto reopened = Store::open(folder / "results.db", StoreAccess::coordinate);
+  { const StoreWriter closed = std::move(store); }
+  auto reopened = StoreWriter::open(folder / "results.db");
   result.metrics = {{"loss", 1}};
   result.predictions.pop_back();
 
@@ -386,8 +386,8 @@ TEST_F(StoreTest, JobsThatArePlannedAgainTakeANewResultWhateverTheOldOneHeld) {
     store.adopt_result(jobs[index], old[index]);
     store.plan_again(jobs[index]);
   }
-  { const Store closed = std::move(store); }
-  auto reopened = Store::open(folder / "results.db", StoreAccess::coordinate);
+  { const StoreWriter closed = std::move(store); }
+  auto reopened = StoreWriter::open(folder / "results.db");
 
   for (const Key& job : jobs) execute(reopened, job, Finished{});
 

@@ -3,7 +3,9 @@
 
 #include <thread>
 
-#include "results/store/store.h"
+#include "results/store/database.h"
+#include "results/store/sql.h"
+#include "results/store/store_writer.h"
 #include "tests/results/sample_store.h"
 
 namespace foldwise::results {
@@ -13,11 +15,11 @@ using namespace foldwise::results::testing;
 
 class StoreTransactionTest : public ::testing::Test {
  protected:
-  StoreTransactionTest() : store(Store::open(folder / "results.db", StoreAccess::coordinate)) { plan.put_into(store); }
+  StoreTransactionTest() : store(StoreWriter::open(folder / "results.db")) { plan.put_into(store); }
 
   TemporaryFolder folder;
   SamplePlan plan = sample_plan({{{"clips.frames", "16"}}}, 2);
-  Store store;
+  StoreWriter store;
   const Key train = numbered_key(1);
 };
 
@@ -39,7 +41,7 @@ TEST_F(StoreTransactionTest, CommitsSeveralRecordsAtOnce) {
     transaction.commit();
   }
 
-  const auto reader = Store::open(folder / "results.db", StoreAccess::read_only);
+  const auto reader = StoreReader::open(folder / "results.db");
   EXPECT_EQ(reader.job_state(train).status, JobStatus::finished);
   EXPECT_EQ(reader.job_state(numbered_key(2)).status, JobStatus::finished);
 }
@@ -75,7 +77,7 @@ TEST_F(StoreTransactionTest, PlanRolledBackTakesItsJobsAlong) {
 }
 
 TEST_F(StoreTransactionTest, ReadersSeeOnlyWhatIsCommitted) {
-  const auto reader = Store::open(folder / "results.db", StoreAccess::read_only);
+  const auto reader = StoreReader::open(folder / "results.db");
   StoreTransaction transaction(store);
   execute(store, train, Finished{});
 
@@ -85,7 +87,7 @@ TEST_F(StoreTransactionTest, ReadersSeeOnlyWhatIsCommitted) {
 }
 
 TEST_F(StoreTransactionTest, SnapshotStaysAtOneMoment) {
-  const auto reader = Store::open(folder / "results.db", StoreAccess::read_only);
+  const auto reader = StoreReader::open(folder / "results.db");
   {
     StoreSnapshot snapshot(reader);
     EXPECT_EQ(reader.job_state(train).status, JobStatus::planned);
@@ -96,9 +98,10 @@ TEST_F(StoreTransactionTest, SnapshotStaysAtOneMoment) {
   EXPECT_EQ(reader.job_state(train).status, JobStatus::finished);
 }
 
-TEST_F(StoreTransactionTest, ReaderCannotWrite) {
-  auto reader = Store::open(folder / "results.db", StoreAccess::read_only);
-  expect_store_error([&] { start(reader, train); }, {"results.db", "cannot be written"});
+// A StoreReader has nothing that writes, and what it stands on would not.
+TEST_F(StoreTransactionTest, ReadersConnectionCannotWrite) {
+  const auto reader = Database::open_for_reading(folder / "results.db");
+  expect_store_error([&] { reader->query(sql::clear_runs).run(); }, {"results.db", "cannot be written"});
 }
 
 }  // namespace

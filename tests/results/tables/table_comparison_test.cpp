@@ -14,7 +14,7 @@ using namespace foldwise::results::testing;
 
 class TableComparisonTest : public ::testing::Test {
  protected:
-  TableComparisonTest() : store(Store::open(folder / "results.db", StoreAccess::coordinate)) { plan.put_into(store); }
+  TableComparisonTest() : store(StoreWriter::open(folder / "results.db")) { plan.put_into(store); }
 
   void finish(std::size_t experiment, int repeat, double accuracy) {
     const auto& run = plan.runs.at(experiment * 3 + static_cast<std::size_t>(repeat));
@@ -33,7 +33,7 @@ class TableComparisonTest : public ::testing::Test {
                                  {{"sampling.inverse_temperature", "1"}, {"clips.frames", "8"}},
                                  {{"sampling.inverse_temperature", "1"}, {"clips.frames", "16"}}},
                                 3);
-  Store store;
+  StoreWriter store;
   TableSpec spec{"T", {"sampling.inverse_temperature"}, {"clips.frames"}, {"accuracy"}, {}, ""};
 };
 
@@ -95,7 +95,7 @@ TEST_F(TableComparisonTest, OfSeveralBaselinesThatDoNotFitNoneIsTaken) {
                       {{"sampling.inverse_temperature", "0"}, {"clips.frames", "16"}},
                       {{"sampling.inverse_temperature", "1"}, {"clips.frames", "32"}}},
                      3);
-  Store other = Store::open(folder / "other.db", StoreAccess::coordinate);
+  StoreWriter other = StoreWriter::open(folder / "other.db");
   plan.put_into(other);
   for (std::size_t experiment = 0; experiment < 3; ++experiment) {
     execute(other, plan.runs.at(experiment * 3).evaluate, Finished{result_with({{"accuracy", 0.5}})});

@@ -17,7 +17,7 @@ using namespace foldwise::results::testing;
 /// Two strategies at two temperatures, three repeats each.
 class TableTest : public ::testing::Test {
  protected:
-  TableTest() : store(Store::open(folder / "results.db", StoreAccess::coordinate)) {
+  TableTest() : store(StoreWriter::open(folder / "results.db")) {
     plan.sweep.name = "strategies";
     plan.put_into(store);
   }
@@ -45,7 +45,7 @@ class TableTest : public ::testing::Test {
   SamplePlan plan = sample_plan({point("uniform", "0"), point("uniform", "1"), point("stochastic_softmax", "0"),
                                  point("stochastic_softmax", "1")},
                                 3);
-  Store store;
+  StoreWriter store;
   TableSpec spec{"Strategies", {"sampling.inverse_temperature"}, {"sampling.strategy"}, {"accuracy"}, {}, ""};
 };
 
@@ -340,7 +340,7 @@ TEST_F(TableTest, SpecialCharactersAreEscaped) {
 
 TEST_F(TableTest, TextIsTheSameFromAReader) {
   finish_all();
-  const auto reader = Store::open(folder / "results.db", StoreAccess::read_only);
+  const auto reader = StoreReader::open(folder / "results.db");
 
   EXPECT_EQ(render_tables(reader, TableFormat::latex), render_tables(store, TableFormat::latex));
 }

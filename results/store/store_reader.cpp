@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store's reading side.
+#include "results/store/store_reader.h"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <stdexcept>
 
+#include "results/store/database.h"
 #include "results/store/record_text.h"
 #include "results/store/sql.h"
-#include "results/store/store_state.h"
 
 namespace foldwise::results {
 namespace {
@@ -80,50 +81,66 @@ JobStatus status_of(const std::unordered_map<Key, JobState>& states, const Key& 
   return found == states.end() ? JobStatus::planned : found->second.status;
 }
 
-std::unordered_map<Key, JobState> Store::job_states() const {
+StoreReader::StoreReader(std::unique_ptr<CoordinatorLock> lock, std::unique_ptr<Database> database)
+    : lock_(std::move(lock)), database_(std::move(database)) {}
+StoreReader::StoreReader(StoreReader&&) noexcept = default;
+StoreReader::~StoreReader() = default;
+
+StoreReader StoreReader::open(const std::filesystem::path& file) {
+  return {nullptr, Database::open_for_reading(file)};
+}
+
+const std::filesystem::path& StoreReader::file() const {
+  return database().file();
+}
+
+std::optional<CoordinatorName> StoreReader::coordinator() const {
+  return CoordinatorLock::holder(file());
+}
+
+std::unordered_map<Key, JobState> StoreReader::job_states() const {
   std::unordered_map<Key, JobState> states;
-  Query count = state_->database->query(sql::count_jobs);
+  Query count = database().query(sql::count_jobs);
   if (count.next()) states.reserve(static_cast<std::size_t>(count.integer(0)));
-  Query rows = state_->database->query(sql::job_states);
+  Query rows = database().query(sql::job_states);
   while (rows.next()) states.emplace(rows.key(0), job_state_of(rows));
   return states;
 }
 
-std::unordered_set<Key> Store::unfinished() const {
+std::unordered_set<Key> StoreReader::unfinished() const {
   std::unordered_set<Key> keys;
-  Query rows = state_->database->query(sql::unfinished_jobs);
+  Query rows = database().query(sql::unfinished_jobs);
   while (rows.next()) keys.insert(rows.key(0));
   return keys;
 }
 
-JobState Store::job_state(const Key& job) const {
-  Query row = state_->database->query(sql::job_state);
+JobState StoreReader::job_state(const Key& job) const {
+  Query row = database().query(sql::job_state);
   if (!(row << job).next()) throw std::out_of_range("no plan names the job " + job.hex());
   return job_state_of(row);
 }
 
-SweepRecord Store::sweep() const {
-  Query row = state_->database->query(sql::latest_sweep);
+SweepRecord StoreReader::sweep() const {
+  Query row = database().query(sql::latest_sweep);
   if (!row.next()) {
-    throw UserError(Fault::store, state_->file.string(), "it holds no sweep yet",
-                    "start one with `orchestrator SWEEP`");
+    throw UserError(Fault::store, file().string(), "it holds no sweep yet", "start one with `orchestrator SWEEP`");
   }
   return {row.text(1), row.text(2), parsed(row, 3, parse_texts), parsed(row, 4, parse_texts),
           parsed(row, 5, parse_tables)};
 }
 
-std::vector<ExperimentRecord> Store::experiments() const {
-  Query rows = state_->database->query(sql::experiments);
+std::vector<ExperimentRecord> StoreReader::experiments() const {
+  Query rows = database().query(sql::experiments);
   return collect(rows, experiment_of);
 }
 
-std::vector<ExperimentRecord> Store::earlier_experiments() const {
-  Query rows = state_->database->query(sql::earlier_experiments);
+std::vector<ExperimentRecord> StoreReader::earlier_experiments() const {
+  Query rows = database().query(sql::earlier_experiments);
   return collect(rows, experiment_of);
 }
 
-std::vector<RunRecord> Store::runs() const {
-  Query rows = state_->database->query(sql::runs);
+std::vector<RunRecord> StoreReader::runs() const {
+  Query rows = database().query(sql::runs);
   return collect(rows, [](const Query& row) {
     return RunRecord{static_cast<std::size_t>(row.integer(0)),
                      static_cast<int>(row.integer(1)),
@@ -134,13 +151,13 @@ std::vector<RunRecord> Store::runs() const {
   });
 }
 
-FoldRecords Store::folds() const {
+FoldRecords StoreReader::folds() const {
   FoldRecords records;
-  Query datasets = state_->database->query(sql::datasets);
+  Query datasets = database().query(sql::datasets);
   records.datasets = collect(datasets, [](const Query& row) {
     return DatasetRecord{row.text(0), parsed(row, 1, parse_samples)};
   });
-  Query folds = state_->database->query(sql::folds);
+  Query folds = database().query(sql::folds);
   records.folds = collect(folds, [&](const Query& row) {
     FoldRecord fold{row.key(0), row.text(1), static_cast<std::size_t>(row.integer(2)), row.text(3)};
     if (fold.dataset >= records.datasets.size() || records.datasets[fold.dataset].samples.size() != fold.parts.size()) {
@@ -151,13 +168,13 @@ FoldRecords Store::folds() const {
   return records;
 }
 
-std::vector<JobRecord> Store::jobs() const {
-  Query rows = state_->database->query(sql::planned_jobs);
+std::vector<JobRecord> StoreReader::jobs() const {
+  Query rows = database().query(sql::planned_jobs);
   return collect(rows, job_of);
 }
 
-JobRecord Store::find_job(const std::string& key_prefix) const {
-  Query rows = state_->database->query(sql::jobs_by_prefix);
+JobRecord StoreReader::find_job(const std::string& key_prefix) const {
+  Query rows = database().query(sql::jobs_by_prefix);
   rows << key_prefix;
   const auto found = collect(rows, job_of);
   if (found.size() == 1 && !key_prefix.empty()) return found.front();
@@ -166,35 +183,35 @@ JobRecord Store::find_job(const std::string& key_prefix) const {
                   "give more digits of a key that `orchestrator plan` or `orchestrator status` shows");
 }
 
-JobOrigin Store::origin(const Key& job) const {
-  Query row = state_->database->query(sql::job_origin);
+JobOrigin StoreReader::origin(const Key& job) const {
+  Query row = database().query(sql::job_origin);
   if (!(row << job).next()) throw std::out_of_range("no plan names the job " + job.hex());
   if (row.integer(0) == 0) return JobOrigin::no_longer;
   return row.integer(1) != 0 ? JobOrigin::this_plan : JobOrigin::earlier_plan;
 }
 
-std::vector<AttemptRecord> Store::attempts(const Key& job) const {
-  Query rows = state_->database->query(sql::attempts);
+std::vector<AttemptRecord> StoreReader::attempts(const Key& job) const {
+  Query rows = database().query(sql::attempts);
   rows << job;
   return collect(rows, attempt_of);
 }
 
-std::vector<AttemptRecord> Store::open_attempts() const {
-  Query rows = state_->database->query(sql::open_attempts);
+std::vector<AttemptRecord> StoreReader::open_attempts() const {
+  Query rows = database().query(sql::open_attempts);
   return collect(rows, attempt_of);
 }
 
-std::map<std::string, double> Store::metrics(const Key& job) const {
+std::map<std::string, double> StoreReader::metrics(const Key& job) const {
   std::map<std::string, double> values;
-  Query rows = state_->database->query(sql::metrics);
+  Query rows = database().query(sql::metrics);
   rows << job;
   while (rows.next()) values.emplace(rows.text(0), rows.real(1));
   return values;
 }
 
-std::vector<EpochRecord> Store::epochs(const Key& job) const {
+std::vector<EpochRecord> StoreReader::epochs(const Key& job) const {
   std::vector<EpochRecord> epochs;
-  Query rows = state_->database->query(sql::epochs);
+  Query rows = database().query(sql::epochs);
   rows << job;
   while (rows.next()) {
     const int epoch = static_cast<int>(rows.integer(0));
@@ -204,44 +221,52 @@ std::vector<EpochRecord> Store::epochs(const Key& job) const {
   return epochs;
 }
 
-std::vector<Prediction> Store::predictions(const Key& job) const {
-  Query rows = state_->database->query(sql::predictions);
+std::vector<Prediction> StoreReader::predictions(const Key& job) const {
+  Query rows = database().query(sql::predictions);
   rows << job;
   return collect(rows, [](const Query& row) {
     return Prediction{row.text(0), static_cast<int>(row.integer(1)), numbers_of(row.text(2)), numbers_of(row.text(3))};
   });
 }
 
-std::vector<Artifact> Store::artifacts(const Key& job) const {
-  Query rows = state_->database->query(sql::artifacts);
+std::vector<Artifact> StoreReader::artifacts(const Key& job) const {
+  Query rows = database().query(sql::artifacts);
   rows << job;
   return collect(rows, [](const Query& row) { return Artifact{row.text(0), row.text(1), row.integer(2)}; });
 }
 
-std::vector<Exclusion> Store::exclusions(const Key& job) const {
-  Query rows = state_->database->query(sql::exclusions);
+std::vector<Exclusion> StoreReader::exclusions(const Key& job) const {
+  Query rows = database().query(sql::exclusions);
   rows << job;
   return collect(rows, [](const Query& row) { return Exclusion{row.text(0), row.text(1)}; });
 }
 
-std::vector<Exclusion> Store::exclusions() const {
-  Query rows = state_->database->query(sql::plan_exclusions);
+std::vector<Exclusion> StoreReader::exclusions() const {
+  Query rows = database().query(sql::plan_exclusions);
   return collect(rows, [](const Query& row) { return Exclusion{row.text(0), row.text(1)}; });
 }
 
-std::map<std::string, std::vector<std::string>> Store::provenance() const {
+std::map<std::string, std::vector<std::string>> StoreReader::provenance() const {
   std::map<std::string, std::vector<std::string>> facts;
-  Query rows = state_->database->query(sql::provenance);
+  Query rows = database().query(sql::provenance);
   while (rows.next()) facts[rows.text(0)].push_back(rows.text(1));
   return facts;
 }
 
-std::string Store::failure(const Key& job) const {
+std::string StoreReader::failure(const Key& job) const {
   std::string sentence;
   for (const auto& attempt : attempts(job)) {
     if (!attempt.message.empty()) sentence = attempt.message;
   }
   return sentence;
 }
+
+struct StoreSnapshot::Hold {
+  Transaction transaction;
+};
+
+StoreSnapshot::StoreSnapshot(const StoreReader& store)
+    : hold_(new Hold{Transaction(store.database(), Transaction::Access::read)}) {}
+StoreSnapshot::~StoreSnapshot() = default;
 
 }  // namespace foldwise::results

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What the store holds, as values: the sweep, its plan, its jobs, and each attempt at one.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "experiments/jobs/job.h"
+#include "experiments/jobs/key.h"
+#include "experiments/sweep/sweep.h"
+
+namespace foldwise::results {
+
+enum class JobStatus { planned, running, finished, failed, diverged };
+
+/// Whether it ended without a result, so that nothing that builds on it can begin.
+constexpr bool ended_in_vain(JobStatus status) {
+  return status == JobStatus::failed || status == JobStatus::diverged;
+}
+
+/// The sweep itself, as the store keeps it.
+struct SweepRecord {
+  std::string name;
+  std::string text;  ///< the sweep file
+  std::vector<std::string> overrides;
+  std::vector<std::string> varied_fields;
+  std::vector<TableSpec> tables;
+  bool operator==(const SweepRecord&) const = default;
+};
+
+struct ExperimentRecord {
+  Key identity;                    ///< digest of the canonical configuration
+  std::vector<FieldValue> values;  ///< of the varied fields
+  std::string configuration;       ///< canonical JSON
+  bool operator==(const ExperimentRecord&) const = default;
+};
+
+/// One experiment on one fold of one repeat.
+struct RunRecord {
+  std::size_t experiment = 0;  ///< index into the recorded experiments
+  int fold = 0;
+  int repeat = 0;
+  Key train;
+  Key evaluate;
+  std::optional<std::size_t> division = {};  ///< index into FoldRecords::folds; none where no folds were recorded
+  bool operator==(const RunRecord&) const = default;
+};
+
+/// A sample, as folds name it.
+struct SampleRecord {
+  std::string id;
+  std::string subject;  ///< empty where the dataset names none
+  std::string label;    ///< the class; empty where labels are no classes
+  bool operator==(const SampleRecord&) const = default;
+};
+
+/// All samples of a dataset, as it was read.
+struct DatasetRecord {
+  std::string name;
+  std::vector<SampleRecord> samples;
+  bool operator==(const DatasetRecord&) const = default;
+};
+
+/// Which sample is in which part of a fold.
+struct FoldRecord {
+  static constexpr char train = 'r';
+  static constexpr char validation = 'v';
+  static constexpr char test = 't';
+  static constexpr char unused = '-';
+
+  Key digest;               ///< of the fold's file; in the keys of the jobs that use it
+  std::string name;         ///< for people: "subject 042-ll042"; may be empty
+  std::size_t dataset = 0;  ///< index into FoldRecords::datasets
+  std::string parts;        ///< a letter for each sample of the dataset
+  bool operator==(const FoldRecord&) const = default;
+};
+
+/// The folds of a plan, each once, however many runs use it.
+struct FoldRecords {
+  std::vector<DatasetRecord> datasets;
+  std::vector<FoldRecord> folds;
+  bool operator==(const FoldRecords&) const = default;
+};
+
+struct JobRecord {
+  Key key;
+  Stage stage = Stage::prepare;
+  std::string label;           ///< for people: "stochastic_softmax · repeat 2"
+  std::size_t experiment = 0;  ///< index into the recorded experiments: the first one that needs it
+  bool operator==(const JobRecord&) const = default;
+};
+
+/// Whose plan a job belongs to.
+enum class JobOrigin {
+  this_plan,     ///< the current plan was the first to name it
+  earlier_plan,  ///< named by the current plan and by an earlier one
+  no_longer,     ///< named by an earlier plan only
+};
+
+struct AttemptStart {
+  Key job;
+  int number = 1;  ///< JobState::attempts + 1
+  std::string host;
+  std::string device;
+  std::int64_t pid = 0;
+  double started = 0;  ///< seconds since 1970
+};
+
+struct AttemptEnd {
+  Key job;
+  int number = 1;
+  double ended = 0;
+  Outcome outcome;
+  std::string last_lines;  ///< of the worker's standard error
+};
+
+/// What the store knows of a job.
+struct JobState {
+  JobStatus status = JobStatus::planned;
+  int attempts = 0;    ///< started so far, interrupted ones included
+  int failures = 0;    ///< of those: crashed or stalled
+  double seconds = 0;  ///< of work, over all attempts
+  int epochs = 0;      ///< recorded so far
+};
+
+/// The status of a job; one of which nothing is known is planned.
+JobStatus status_of(const std::unordered_map<Key, JobState>& states, const Key& job);
+
+/// One execution of a job, as it was recorded.
+struct AttemptRecord {
+  AttemptStart start;
+  std::optional<double> ended;  ///< nothing while it runs, and when nobody saw its end
+  /// running, finished, diverged, rejected, crashed, stalled, interrupted; abandoned when its coordinator died.
+  std::string outcome;
+  std::string message;  ///< what went wrong, as a sentence; empty otherwise
+  int exit_signal = 0;
+  int exit_code = 0;
+  int epoch = 0;  ///< where it diverged or was interrupted
+  std::string last_lines;
+};
+
+}  // namespace foldwise::results
+
+namespace foldwise {
+
+// As the store keeps them and as status shows them.
+template <>
+struct Choices<results::JobStatus> {
+  static constexpr std::array names{"planned", "running", "finished", "failed", "diverged"};
+};
+
+}  // namespace foldwise

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "results/store/coordinator_lock.h"
+#include "results/store/records.h"
+
+namespace foldwise::results {
+
+class Database;
+
+/// results.db, as tables, status and reports read it: whatever a coordinator does meanwhile. Everything that the user
+/// can mend (a damaged file, a newer schema, no sweep in it yet) is a UserError with Fault::store. For one thread.
+class StoreReader {
+ public:
+  /// A file that is there, for reading.
+  static StoreReader open(const std::filesystem::path& file);
+  StoreReader(StoreReader&&) noexcept;
+  ~StoreReader();
+
+  const std::filesystem::path& file() const;
+  /// Who coordinates the sweep at this moment.
+  std::optional<CoordinatorName> coordinator() const;
+
+  /// All jobs, also those of earlier plans.
+  std::unordered_map<Key, JobState> job_states() const;
+  /// All jobs that are not finished, also those of earlier plans.
+  std::unordered_set<Key> unfinished() const;
+  /// Throws std::out_of_range on a job that no plan named.
+  JobState job_state(const Key& job) const;
+
+  SweepRecord sweep() const;
+  std::vector<ExperimentRecord> experiments() const;
+  /// The experiments of the plan before this one, the first thousand of them.
+  std::vector<ExperimentRecord> earlier_experiments() const;
+  std::vector<RunRecord> runs() const;
+  /// Who trained, validated and was tested in each fold of the current plan.
+  FoldRecords folds() const;
+  /// The jobs of the current plan.
+  std::vector<JobRecord> jobs() const;
+  /// The one job, of any plan, whose key begins with these hexadecimal digits. Throws UserError on none and on several.
+  JobRecord find_job(const std::string& key_prefix) const;
+  /// Throws std::out_of_range on a job that no plan named.
+  JobOrigin origin(const Key& job) const;
+  std::vector<AttemptRecord> attempts(const Key& job) const;
+  /// Started and not ended, over all jobs, by host, device and pid.
+  std::vector<AttemptRecord> open_attempts() const;
+  std::map<std::string, double> metrics(const Key& job) const;
+  std::vector<EpochRecord> epochs(const Key& job) const;
+  std::vector<Prediction> predictions(const Key& job) const;
+  std::vector<Artifact> artifacts(const Key& job) const;
+  std::vector<Exclusion> exclusions(const Key& job) const;
+  /// The samples that the jobs of the current plan left out, each with each reason once, sorted.
+  std::vector<Exclusion> exclusions() const;
+  std::map<std::string, std::vector<std::string>> provenance() const;
+  /// The last failure of a job, as a sentence; empty if none.
+  std::string failure(const Key& job) const;
+
+ protected:
+  /// The lock is a writer's, and a reader's is null. It outlives the connection.
+  StoreReader(std::unique_ptr<CoordinatorLock> lock, std::unique_ptr<Database> database);
+  Database& database() const { return *database_; }
+
+ private:
+  friend class StoreSnapshot;
+  std::unique_ptr<CoordinatorLock> lock_;
+  std::unique_ptr<Database> database_;
+};
+
+/// As long as it lives, everything that is read comes from one moment, whatever a coordinator writes meanwhile.
+class StoreSnapshot {
+ public:
+  explicit StoreSnapshot(const StoreReader& store);
+  ~StoreSnapshot();
+  StoreSnapshot(const StoreSnapshot&) = delete;
+  StoreSnapshot& operator=(const StoreSnapshot&) = delete;
+
+ private:
+  struct Hold;
+  std::unique_ptr<Hold> hold_;
+};
+
+}  // namespace foldwise::results

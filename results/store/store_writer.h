@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "results/store/store_reader.h"
+
+namespace foldwise::results {
+
+class KnownJobs;
+
+/// results.db, as the coordinator writes it: one process at a time, and a second one is refused with a sentence that
+/// names the host and pid of the first. Readers may look meanwhile. Everything that the user can mend (a full disk, a
+/// read-only folder) is a UserError with Fault::store. For one thread.
+class StoreWriter : public StoreReader {
+ public:
+  /// The folder and the file are made where missing, an older schema is brought up to date, and attempts that a dead
+  /// coordinator left running become abandoned, their jobs planned.
+  static StoreWriter open(const std::filesystem::path& file);
+  StoreWriter(StoreWriter&&) noexcept;
+  ~StoreWriter();
+
+  /// Replaces the plan (sweep, experiments, runs, folds) and adds the jobs that are new. Jobs of earlier plans stay:
+  /// they may be reused. Quick when the plan is the one that is there already. Each run's jobs must be among `jobs`.
+  void put_plan(const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
+                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs, const FoldRecords& folds = {});
+
+  void start_attempt(const AttemptStart& attempt);
+  void add_epochs(const Key& job, const std::vector<EpochRecord>& epochs);
+  /// Finished results go in whole: metrics, epochs, predictions, artifacts, exclusions; the job's status follows the
+  /// outcome. Retry::yes keeps a crashed or stalled job planned rather than failed.
+  enum class Retry : bool { no, yes };
+  void end_attempt(const AttemptEnd& attempt, Retry retry);
+  /// The result of a job whose attempt was not recorded: found beside its artifacts.
+  void adopt_result(const Key& job, const Result& result);
+  /// A settled job is to be executed again: its artifacts are gone, or it failed and its cause may be mended. Its
+  /// failures no longer count; its results stay until new ones replace them.
+  void plan_again(const Key& job);
+  /// Adds provenance facts (git commit, library versions, device names). A name may gather several values.
+  void put_provenance(const std::map<std::string, std::string>& facts);
+
+ private:
+  friend class StoreTransaction;
+  StoreWriter(std::unique_ptr<CoordinatorLock> lock, std::unique_ptr<Database> connection);
+  std::unique_ptr<KnownJobs> jobs_;
+};
+
+/// The work of one batch: rolled back unless committed. Within another one it is a std::logic_error.
+class StoreTransaction {
+ public:
+  explicit StoreTransaction(StoreWriter& store);
+  ~StoreTransaction();
+  StoreTransaction(const StoreTransaction&) = delete;
+  StoreTransaction& operator=(const StoreTransaction&) = delete;
+  /// Durable when it returns.
+  void commit();
+
+ private:
+  StoreWriter& store_;
+  bool committed_ = false;
+};
+
+}  // namespace foldwise::results
