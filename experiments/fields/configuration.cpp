@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
 
 namespace foldwise {
@@ -13,43 +14,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-[[noreturn]] void refuse(const Field& field, const Json& json) {
+Value value_from_json(const Field& field, const Json& json) {
+  if (auto value = field.type->parse(field, json)) return *std::move(value);
   throw std::invalid_argument(field.path + ": saw " + json.dump(-1, ' ', false, Json::error_handler_t::replace) +
                               "; allowed: " + field.allowed());
-}
-
-std::int64_t whole_number(const Field& field, const Json& json) {
-  if (!json.is_number_integer() || !field.range.contains(json.get<double>())) refuse(field, json);
-  return json.get<std::int64_t>();
-}
-
-Value choice(const Field& field, const Json& json) {
-  if (!json.is_string()) refuse(field, json);
-  const auto found = std::ranges::find(field.choices, json.get_ref<const std::string&>());
-  if (found == field.choices.end()) refuse(field, json);
-  return Value(std::int64_t{found - field.choices.begin()});
-}
-
-Value value_from_json(const Field& field, const Json& json) {
-  switch (field.kind) {
-    case FieldKind::boolean:
-      if (!json.is_boolean()) refuse(field, json);
-      return Value(json.get<bool>());
-    case FieldKind::integer:
-      return Value(whole_number(field, json));
-    case FieldKind::number:
-      if (!json.is_number() || !field.range.contains(json.get<double>())) refuse(field, json);
-      return Value(json.get<double>());
-    case FieldKind::choice:
-      return choice(field, json);
-    case FieldKind::path:
-      if (!json.is_string()) refuse(field, json);
-      return Value(json.get<std::string>());
-    case FieldKind::size:
-      break;
-  }
-  if (!json.is_array() || json.size() != 2) refuse(field, json);
-  return Value(Size{static_cast<int>(whole_number(field, json[0])), static_cast<int>(whole_number(field, json[1]))});
 }
 
 }  // namespace

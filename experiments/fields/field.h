@@ -13,7 +13,7 @@
 
 namespace foldwise {
 
-enum class FieldKind { boolean, integer, number, choice, path, size };
+class FieldType;
 
 /// What a field decides, and so how it enters the keys of jobs.
 struct Scope {
@@ -63,11 +63,11 @@ struct Range {
 
 /// One field of an experiment, from the one place that lists it (experiments/fields/).
 struct Field {
-  std::string path;  ///< sampling.inverse_temperature
-  FieldKind kind = FieldKind::number;
+  std::string path;                 ///< sampling.inverse_temperature
+  const FieldType* type = nullptr;  ///< never null in a listed field
   Scope scope = Scope::execution;
   Range range;
-  std::vector<std::string_view> choices;
+  std::vector<std::string_view> choices;  ///< where there are any
   std::string unit;
   std::string sentence;
   Value default_value;

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/fields/field.h"
+#include "experiments/fields/field_type.h"
 
 namespace foldwise {
 
@@ -30,12 +30,12 @@ class FieldList {
   FieldList(std::vector<Field>& fields, std::string prefix, Reach reach)
       : fields_(fields), prefix_(std::move(prefix)), reach_(std::move(reach)) {}
 
-  /// A member that is a value. Strings are paths: no other text occurs in an experiment.
+  /// A member that is a value.
   template <typename Member>
   void field(std::string_view name, Member Struct::*member, const About& about) {
     Field field;
     field.path = prefix_ + std::string(name);
-    field.kind = kind_of<Member>();
+    field.type = &type_of<Member>();
     field.scope = about.scope;
     field.range = about.range;
     if constexpr (std::is_enum_v<Member>) {
@@ -63,19 +63,13 @@ class FieldList {
   }
 
  private:
+  /// A whole number or a choice, kept as its index.
   template <typename Member>
-  static constexpr FieldKind kind_of() {
-    if constexpr (std::is_enum_v<Member>) return FieldKind::choice;
-    if constexpr (std::same_as<Member, bool>) return FieldKind::boolean;
-    if constexpr (std::integral<Member> && !std::same_as<Member, bool>) return FieldKind::integer;
-    if constexpr (std::floating_point<Member>) return FieldKind::number;
-    if constexpr (std::same_as<Member, std::string>) return FieldKind::path;
-    if constexpr (std::same_as<Member, Size>) return FieldKind::size;
-  }
+  static constexpr bool counted = std::is_enum_v<Member> || (std::integral<Member> && !std::same_as<Member, bool>);
 
   template <typename Member>
   static Value to_value(const Member& member) {
-    if constexpr (std::is_enum_v<Member> || kind_of<Member>() == FieldKind::integer) {
+    if constexpr (counted<Member>) {
       return Value(static_cast<std::int64_t>(member));
     } else {
       return Value(member);
@@ -84,7 +78,7 @@ class FieldList {
 
   template <typename Member>
   static Member from_value(const Value& value) {
-    if constexpr (std::is_enum_v<Member> || kind_of<Member>() == FieldKind::integer) {
+    if constexpr (counted<Member>) {
       return static_cast<Member>(std::get<std::int64_t>(value));
     } else {
       return std::get<Member>(value);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/fields/schema.h"
 
-#include <limits>
 #include <nlohmann/json.hpp>
 
+#include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
 
 namespace foldwise {
@@ -11,47 +11,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Whole bounds without a decimal point.
-Json bound(double number) {
-  const auto whole = static_cast<std::int64_t>(number);
-  return static_cast<double>(whole) == number ? Json(whole) : Json(number);
-}
-
-void put_range(Json& schema, const Range& range) {
-  if (range.least) schema["minimum"] = bound(*range.least);
-  if (range.most) schema["maximum"] = bound(*range.most);
-  if (range.above) schema["exclusiveMinimum"] = bound(*range.above);
-  if (range.below) schema["exclusiveMaximum"] = bound(*range.below);
-}
-
 Json field_schema(const Field& field) {
   Json schema;
   schema["description"] = field.sentence + (field.unit.empty() ? "" : " Unit: " + field.unit + ".");
-  switch (field.kind) {
-    case FieldKind::boolean:
-      schema["type"] = "boolean";
-      break;
-    case FieldKind::integer:
-      schema["type"] = "integer";
-      put_range(schema, field.range);
-      break;
-    case FieldKind::number:
-      schema["type"] = "number";
-      put_range(schema, field.range);
-      break;
-    case FieldKind::choice:
-      schema["enum"] = field.choices;
-      break;
-    case FieldKind::path:
-      schema["type"] = "string";
-      break;
-    case FieldKind::size: {
-      Json side{{"type", "integer"}};
-      put_range(side, field.range);
-      schema.update({{"type", "array"}, {"items", std::move(side)}, {"minItems", 2}, {"maxItems", 2}});
-      break;
-    }
-  }
+  field.type->describe(field, schema);
   std::string text;
   field.append_json(text, field.default_value);
   schema["default"] = Json::parse(text);
@@ -137,24 +100,6 @@ Json table_section() {
   return {{"type", "array"}, {"items", std::move(table)}, {"description", "The tables to print."}};
 }
 
-std::string kind_text(const Field& field) {
-  switch (field.kind) {
-    case FieldKind::boolean:
-      return "true or false";
-    case FieldKind::integer:
-      return "whole number";
-    case FieldKind::number:
-      return "number";
-    case FieldKind::choice:
-      return "choice";
-    case FieldKind::path:
-      return "path";
-    case FieldKind::size:
-      break;
-  }
-  return "[height, width]";
-}
-
 std::string allowed_text(const Field& field) {
   std::string text = field.range.text();
   for (const std::string_view choice : field.choices) text.append(text.empty() ? "`" : ", `").append(choice) += '`';
@@ -213,8 +158,9 @@ std::string field_reference() {
       page += "\n## " + group + "\n\n| field | type | default | allowed | unit | what | enters keys by |\n";
       page += "|---|---|---|---|---|---|---|\n";
     }
-    page += "| `" + field.path + "` | " + kind_text(field) + " | `" + field.yaml(field.default_value) + "` | " +
-            allowed_text(field) + " | " + field.unit + " | " + field.sentence + " | " + name_of(field.scope) + " |\n";
+    page += "| `" + field.path + "` | " + std::string(field.type->name()) + " | `" + field.yaml(field.default_value) +
+            "` | " + allowed_text(field) + " | " + field.unit + " | " + field.sentence + " | " + name_of(field.scope) +
+            " |\n";
   }
   return page;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/sweep/constraints.h"
 
+#include <algorithm>
+
 #include "experiments/backbone_facts.h"
 #include "experiments/dataset_choices.h"
 #include "experiments/sweep/protocol_presets.h"
@@ -52,6 +54,12 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
     found.push_back({"augmentation.device", "saw " + std::string(name_of(experiment.augmentation.device)) +
                                                 " with model.backbone " + backbone_name +
                                                 ", which takes no pictures; allowed: automatic, or another backbone"});
+  }
+  const Size input = experiment.model.input;
+  if (std::min(input.height, input.width) < backbone.smallest_input) {
+    found.push_back({"model.input", "saw [" + std::to_string(input.height) + ", " + std::to_string(input.width) +
+                                        "] with model.backbone " + backbone_name + "; allowed: at least " +
+                                        std::to_string(backbone.smallest_input) + " pixels along each axis"});
   }
   const TimeGrid& time = backbone.time;
   if (time.reach && experiment.evaluation.chunk_frames < shortest_piece(time)) {

@@ -3,8 +3,8 @@
 
 #include <variant>
 
+#include "experiments/fields/environment.h"
 #include "experiments/sweep/axes_reader.h"
-#include "experiments/sweep/environment.h"
 #include "experiments/sweep/experiment_reader.h"
 #include "experiments/sweep/overrides.h"
 #include "experiments/sweep/table_reader.h"

@@ -3,8 +3,8 @@
 
 #include <variant>
 
+#include "experiments/fields/environment.h"
 #include "experiments/fields/suggestion.h"
-#include "experiments/sweep/environment.h"
 #include "experiments/sweep/experiment_reader.h"
 #include "experiments/sweep/value_reader.h"
 

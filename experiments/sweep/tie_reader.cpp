@@ -3,14 +3,14 @@
 
 #include <algorithm>
 
+#include "experiments/fields/field_type.h"
 #include "experiments/sweep/experiment_reader.h"
 
 namespace foldwise {
 namespace {
 
 bool alike(const Field& field, const Field& source) {
-  if (field.kind == FieldKind::number && source.kind == FieldKind::integer) return true;
-  return field.kind == source.kind && field.choices == source.choices;
+  return field.type->follows(*source.type) && field.choices == source.choices;
 }
 
 const Tie* tie_of(const std::vector<Tie>& ties, const Field* field) {
@@ -65,24 +65,7 @@ void read_ties(const Node& node, SweepDescription& description, Problems& proble
 }
 
 std::optional<Value> follow(const Tie& tie, const Value& value) {
-  Value taken = value;
-  if (tie.field->kind == FieldKind::number && tie.source->kind == FieldKind::integer) {
-    taken = static_cast<double>(std::get<std::int64_t>(value));
-  }
-  double largest = 0;
-  double smallest = 0;
-  if (const auto* const number = std::get_if<double>(&taken)) {
-    smallest = largest = *number;
-  } else if (tie.field->kind == FieldKind::integer) {
-    smallest = largest = static_cast<double>(std::get<std::int64_t>(taken));
-  } else if (const auto* const size = std::get_if<Size>(&taken)) {
-    smallest = std::min(size->height, size->width);
-    largest = std::max(size->height, size->width);
-  } else {
-    return taken;
-  }
-  if (!tie.field->range.contains(smallest) || !tie.field->range.contains(largest)) return std::nullopt;
-  return taken;
+  return tie.field->type->followed(*tie.field, value);
 }
 
 }  // namespace foldwise

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "experiments/fields/configuration.h"
+#include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
 #include "tests/experiments/other_value.h"
 
@@ -36,9 +37,9 @@ TEST(Fields, HaveTheirInitialiserAsDefault) {
 
 TEST(Fields, AllowTheirOwnDefaults) {
   for (const Field& field : all_fields()) {
-    if (field.kind == FieldKind::number) {
+    if (field.type == &number_type()) {
       EXPECT_TRUE(field.range.contains(std::get<double>(field.default_value))) << field.path;
-    } else if (field.kind == FieldKind::integer) {
+    } else if (field.type == &integer_type()) {
       EXPECT_TRUE(field.range.contains(static_cast<double>(std::get<std::int64_t>(field.default_value)))) << field.path;
     }
   }
@@ -114,7 +115,7 @@ TEST(Configuration, RefusesWhatIsOutOfRange) {
     if (field.range.below) beyond.push_back(*field.range.below);
     for (const double number : beyond) {
       const std::string text = number_text(number);
-      for (const std::string& value : field.kind == FieldKind::size
+      for (const std::string& value : field.type == &size_type()
                                           ? std::vector<std::string>{"[" + text + ",64]", "[64," + text + "]"}
                                           : std::vector<std::string>{text}) {
         const std::string json = "{\"" + field.path + "\":" + value + "}";

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "experiments/fields/configuration.h"
+#include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
 #include "tests/experiments/other_value.h"
@@ -66,11 +67,11 @@ TEST(StageKey, OfTrainingIgnoresWhatBelongsToOtherStages) {
   for (const Field& field : all_fields()) {
     if (field.scope.stages.contains(Stage::train)) continue;
     Experiment experiment = some_experiment();
-    if (field.kind == FieldKind::integer) field.set(experiment, Value(std::int64_t{77}));
-    if (field.kind == FieldKind::number) field.set(experiment, Value(0.75));
-    if (field.kind == FieldKind::path) field.set(experiment, Value(std::string("/elsewhere")));
-    if (field.kind == FieldKind::size) field.set(experiment, Value(Size{99, 99}));
-    if (field.kind == FieldKind::choice) field.set(experiment, Value(std::int64_t(field.choices.size()) - 1));
+    if (field.type == &integer_type()) field.set(experiment, Value(std::int64_t{77}));
+    if (field.type == &number_type()) field.set(experiment, Value(0.75));
+    if (field.type == &path_type()) field.set(experiment, Value(std::string("/elsewhere")));
+    if (field.type == &size_type()) field.set(experiment, Value(Size{99, 99}));
+    if (field.type == &choice_type()) field.set(experiment, Value(std::int64_t(field.choices.size()) - 1));
 
     EXPECT_EQ(train_key(experiment), train_key(some_experiment())) << field.path;
   }

@@ -26,7 +26,7 @@ JobSpec some_job() {
               .stage = Stage::train,
               .experiment = {},
               .output = "/runs/äöü \"quoted\"",
-              .inputs = {.prepared = {digest("a"), digest("b")}, .trained = digest("c")},
+              .inputs = {.prepared = {digest("a"), digest("b")}, .of_the_fold = {{Stage::train, digest("c")}}},
               .fold_file = "folds/x.json",
               .videos = {{.id = "000123", .path = "Train_AFEW/Angry/000123.avi"},
                          {.id = "row 7", .path = "fer2013.csv", .record = 1LL << 33}},
@@ -104,10 +104,15 @@ TEST(Job, KeepsASampleAtTheFirstByteOfItsFile) {
 
 TEST(Job, NamesWhatItBuildsOn) {
   JobSpec job = some_job();
-  EXPECT_THAT(to_json(job), HasSubstr(R"("trained":")" + digest("c").hex()));
+  EXPECT_THAT(to_json(job), HasSubstr(R"("of_the_fold":{"train":")" + digest("c").hex()));
   job.inputs = {};
-  EXPECT_THAT(to_json(job), HasSubstr(R"("inputs":{"prepared":[],"trained":null})"));
+  EXPECT_THAT(to_json(job), HasSubstr(R"("inputs":{"of_the_fold":{},"prepared":[]})"));
   EXPECT_EQ(parse_job(to_json(job)), job);
+}
+
+TEST(Job, IsRefusedWithoutWhatItBuildsOn) {
+  EXPECT_EQ(some_job().inputs.of(Stage::train), digest("c"));
+  EXPECT_THROW(some_job().inputs.of(Stage::evaluate), std::invalid_argument);
 }
 
 TEST(Job, NamesOnlyTheFieldsThatDifferFromTheirDefaults) {

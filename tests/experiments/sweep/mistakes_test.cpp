@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "experiments/sweep/constraints.h"
 #include "tests/experiments/sweep_text.h"
 
 namespace foldwise {
@@ -196,6 +197,30 @@ TEST(Mistakes, IncludeChunksForEachBackbone) {
               ElementsAre(HasSubstr("i3d_vgg11 looks 8 frames to each side: at least 17")));
   EXPECT_THAT(mistakes("evaluation: {chunk_frames: 26}\nmodel: {backbone: i3d_vgg16_bn}"), SizeIs(1));
   EXPECT_THAT(mistakes("evaluation: {chunk_frames: 1}\nmodel: {backbone: fully_connected}"), IsEmpty());
+}
+
+// Each backbone has its smallest picture, and the field's range is that of the smallest of all.
+TEST(Mistakes, IncludePicturesTooSmallForTheBackbone) {
+  Experiment experiment;
+  experiment.dataset.root = "/data";
+  experiment.model.input = {32, 32};
+  EXPECT_THAT(conflicts(experiment), IsEmpty());
+  for (const Size input : {Size{31, 32}, Size{32, 31}}) {
+    experiment.model.input = input;
+    const auto found = conflicts(experiment);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].field, "model.input");
+    EXPECT_THAT(found[0].sentence, HasSubstr("with model.backbone i3d_vgg16; allowed: at least 32 pixels"));
+  }
+  experiment.model.backbone = Backbone::fully_connected;
+  EXPECT_THAT(conflicts(experiment), IsEmpty());
+}
+
+TEST(Mistakes, IncludeNumbersWithTwoSigns) {
+  EXPECT_THAT(mistakes("training: {epochs: +-3}"), ElementsAre(HasSubstr("training.epochs: saw +-3; allowed:")));
+  EXPECT_THAT(mistakes("training: {epochs: +3}"), IsEmpty());
+  EXPECT_THAT(mistakes("sampling: {inverse_temperature: +-0.5}"),
+              ElementsAre(HasSubstr("sampling.inverse_temperature: saw +-0.5; allowed: a number")));
 }
 
 TEST(Mistakes, IncludeConcordanceOverASingleClip) {

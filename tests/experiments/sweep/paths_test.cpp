@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "experiments/sweep/environment.h"
+#include "experiments/fields/environment.h"
 #include "tests/experiments/sweep_text.h"
 
 namespace foldwise {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/sweep/environment.h"
+#include "experiments/fields/environment.h"
 
 #include <cstdlib>
 #include <filesystem>

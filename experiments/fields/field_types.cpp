@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+// The types that there are.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "experiments/fields/environment.h"
+#include "experiments/fields/field_type.h"
+#include "experiments/fields/suggestion.h"
+
+namespace foldwise {
+namespace {
+
+using Json = nlohmann::json;
+using Schema = nlohmann::ordered_json;
+using Reading = std::variant<Value, Refusal>;
+
+Refusal refuse(const Field& field, const Node& node, const std::string& hint = "") {
+  return {node.place, "saw " + node.shown() + "; allowed: " + field.allowed() + hint};
+}
+
+std::string with_bounds(std::string text, const Range& range) {
+  const std::string bounds = range.text();
+  return bounds.empty() ? text : text + " " + bounds;
+}
+
+void put_range(Schema& schema, const Range& range) {
+  // Whole bounds without a decimal point.
+  const auto bound = [](double number) {
+    const auto whole = static_cast<std::int64_t>(number);
+    return static_cast<double>(whole) == number ? Schema(whole) : Schema(number);
+  };
+  if (range.least) schema["minimum"] = bound(*range.least);
+  if (range.most) schema["maximum"] = bound(*range.most);
+  if (range.above) schema["exclusiveMinimum"] = bound(*range.above);
+  if (range.below) schema["exclusiveMaximum"] = bound(*range.below);
+}
+
+// What YAML takes for a number: one sign at most.
+template <typename Number>
+std::optional<Number> written_number(std::string_view text) {
+  if (text.starts_with('+')) {
+    text.remove_prefix(1);
+    if (text.starts_with('+') || text.starts_with('-')) return std::nullopt;
+  }
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<double> written_finite_number(std::string_view text) {
+  const auto number = written_number<double>(text);
+  if (!number || !std::isfinite(*number)) return std::nullopt;
+  return *number + 0.0;  // no negative zero
+}
+
+std::optional<std::int64_t> whole_number(const Json& json, const Range& range) {
+  if (!json.is_number_integer() || !range.contains(json.get<double>())) return std::nullopt;
+  return json.get<std::int64_t>();
+}
+
+/// Written as one word.
+class ScalarType : public FieldType {
+ public:
+  Reading read(const Field& field, const Node& node) const final {
+    if (node.kind == Node::Kind::scalar) return read_scalar(field, node);
+    const bool several = node.kind == Node::Kind::sequence;
+    return refuse(field, node, several ? "; to vary it, list its values under sweep.grid." + field.path : "");
+  }
+
+ private:
+  virtual Reading read_scalar(const Field& field, const Node& node) const = 0;
+};
+
+class BooleanType : public ScalarType {
+ public:
+  std::string_view name() const override { return "true or false"; }
+  std::string allowed(const Field&) const override { return "true or false"; }
+  void describe(const Field&, Schema& schema) const override { schema["type"] = "boolean"; }
+
+  std::optional<Value> parse(const Field&, const Json& json) const override {
+    return json.is_boolean() ? std::optional<Value>(json.get<bool>()) : std::nullopt;
+  }
+  void append_json(const Field&, std::string& text, const Value& value) const override {
+    text += std::get<bool>(value) ? "true" : "false";
+  }
+
+ private:
+  Reading read_scalar(const Field& field, const Node& node) const override {
+    constexpr std::array yes{"true", "True", "TRUE"};
+    constexpr std::array no{"false", "False", "FALSE"};
+    if (!node.quoted && std::ranges::find(yes, node.text) != yes.end()) return Value(true);
+    if (!node.quoted && std::ranges::find(no, node.text) != no.end()) return Value(false);
+    constexpr std::array affirmed{"yes", "on", "1", "true", "y"};
+    constexpr std::array denied{"no", "off", "0", "false", "n"};
+    if (std::ranges::find(affirmed, node.text) != affirmed.end()) return refuse(field, node, "; did you mean true?");
+    if (std::ranges::find(denied, node.text) != denied.end()) return refuse(field, node, "; did you mean false?");
+    return refuse(field, node);
+  }
+};
+
+class IntegerType : public ScalarType {
+ public:
+  std::string_view name() const override { return "whole number"; }
+  std::string allowed(const Field& field) const override { return with_bounds("a whole number", field.range); }
+  void describe(const Field& field, Schema& schema) const override {
+    schema["type"] = "integer";
+    put_range(schema, field.range);
+  }
+
+  std::optional<Value> parse(const Field& field, const Json& json) const override {
+    return whole_number(json, field.range);
+  }
+  void append_json(const Field&, std::string& text, const Value& value) const override {
+    append_number(text, std::get<std::int64_t>(value));
+  }
+  std::optional<Value> followed(const Field& field, const Value& value) const override {
+    if (!field.range.contains(static_cast<double>(std::get<std::int64_t>(value)))) return std::nullopt;
+    return value;
+  }
+
+ private:
+  Reading read_scalar(const Field& field, const Node& node) const override {
+    const auto whole = node.quoted ? std::nullopt : written_number<std::int64_t>(node.text);
+    if (whole && field.range.contains(static_cast<double>(*whole))) return Value(*whole);
+    const auto written = written_finite_number(node.text);
+    const bool meant = !whole && written && std::trunc(*written) == *written && std::abs(*written) < 1e15 &&
+                       field.range.contains(*written);
+    if (!meant) return refuse(field, node);
+    return refuse(field, node, "; did you mean " + std::to_string(static_cast<std::int64_t>(*written)) + "?");
+  }
+};
+
+class NumberType : public ScalarType {
+ public:
+  std::string_view name() const override { return "number"; }
+  std::string allowed(const Field& field) const override { return with_bounds("a number", field.range); }
+  void describe(const Field& field, Schema& schema) const override {
+    schema["type"] = "number";
+    put_range(schema, field.range);
+  }
+
+  std::optional<Value> parse(const Field& field, const Json& json) const override {
+    if (!json.is_number() || !field.range.contains(json.get<double>())) return std::nullopt;
+    return json.get<double>();
+  }
+  void append_json(const Field&, std::string& text, const Value& value) const override {
+    append_number(text, std::get<double>(value));
+  }
+  bool follows(const FieldType& other) const override { return this == &other || &other == &integer_type(); }
+  std::optional<Value> followed(const Field& field, const Value& value) const override {
+    const auto* const whole = std::get_if<std::int64_t>(&value);
+    const double number = whole ? static_cast<double>(*whole) : std::get<double>(value);
+    return field.range.contains(number) ? std::optional<Value>(number) : std::nullopt;
+  }
+
+ private:
+  Reading read_scalar(const Field& field, const Node& node) const override {
+    const auto number = written_finite_number(node.text);
+    if (!number || !field.range.contains(*number)) return refuse(field, node);
+    if (node.quoted) return refuse(field, node, "; did you mean " + node.text + " without quotes?");
+    return Value(*number);
+  }
+};
+
+class ChoiceType : public ScalarType {
+ public:
+  std::string_view name() const override { return "choice"; }
+  std::string allowed(const Field& field) const override {
+    std::string text;
+    for (const std::string_view choice : field.choices) text.append(text.empty() ? "" : ", ").append(choice);
+    return field.choices.size() > 1 ? "one of " + text : text;
+  }
+  void describe(const Field& field, Schema& schema) const override { schema["enum"] = field.choices; }
+
+  std::optional<Value> parse(const Field& field, const Json& json) const override {
+    return json.is_string() ? chosen(field, json.get_ref<const std::string&>()) : std::nullopt;
+  }
+  void append_json(const Field& field, std::string& text, const Value& value) const override {
+    append_quoted(text, choice(field, value));
+  }
+  std::string yaml(const Field& field, const Value& value) const override { return std::string(choice(field, value)); }
+
+ private:
+  static std::string_view choice(const Field& field, const Value& value) {
+    return field.choices[static_cast<std::size_t>(std::get<std::int64_t>(value))];
+  }
+  static std::optional<Value> chosen(const Field& field, std::string_view name) {
+    const auto found = std::ranges::find(field.choices, name);
+    if (found == field.choices.end()) return std::nullopt;
+    return std::int64_t{found - field.choices.begin()};
+  }
+  Reading read_scalar(const Field& field, const Node& node) const override {
+    if (auto value = chosen(field, node.text)) return *std::move(value);
+    return refuse(field, node, did_you_mean(node.text, {field.choices.begin(), field.choices.end()}));
+  }
+};
+
+class PathType : public ScalarType {
+ public:
+  std::string_view name() const override { return "path"; }
+  std::string allowed(const Field&) const override { return "a path"; }
+  void describe(const Field&, Schema& schema) const override { schema["type"] = "string"; }
+
+  std::optional<Value> parse(const Field&, const Json& json) const override {
+    return json.is_string() ? std::optional<Value>(json.get<std::string>()) : std::nullopt;
+  }
+  void append_json(const Field&, std::string& text, const Value& value) const override {
+    append_quoted(text, std::get<std::string>(value));
+  }
+  std::string yaml(const Field&, const Value& value) const override {
+    std::string shown = shown_path(std::get<std::string>(value));
+    if (plain(shown)) return shown;
+    std::string text;
+    append_quoted(text, shown);
+    return text;
+  }
+
+ private:
+  static std::string shown_path(const std::string& path) {
+    const std::filesystem::path relative =
+        std::filesystem::path(path).lexically_relative(std::filesystem::current_path());
+    const bool below = !path.empty() && !relative.empty() && *relative.begin() != "..";
+    return below ? relative.string() : path;
+  }
+  // Letters, digits and a few signs inside: what YAML reads as the same text without quotes.
+  static bool plain(const std::string& text) {
+    constexpr std::string_view safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=";
+    constexpr std::string_view numeric = "0123456789.+-";
+    return !text.empty() && text.find_first_not_of(safe) == std::string::npos &&
+           (text.front() == '.' || text.front() == '/' || numeric.find(text.front()) == std::string_view::npos) &&
+           text.front() != '=';
+  }
+  Reading read_scalar(const Field&, const Node& node) const override {
+    auto resolved = resolve_path(node.text);
+    if (auto* const path = std::get_if<std::string>(&resolved)) return Value(std::move(*path));
+    return Refusal{node.place, std::get<PathRefusal>(resolved).sentence};
+  }
+};
+
+class SizeType : public FieldType {
+ public:
+  std::string_view name() const override { return "[height, width]"; }
+  std::string allowed(const Field& field) const override {
+    return with_bounds("[height, width], two whole numbers", field.range);
+  }
+  void describe(const Field& field, Schema& schema) const override {
+    Schema side{{"type", "integer"}};
+    put_range(side, field.range);
+    schema.update({{"type", "array"}, {"items", std::move(side)}, {"minItems", 2}, {"maxItems", 2}});
+  }
+
+  Reading read(const Field& field, const Node& node) const override {
+    if (node.kind != Node::Kind::sequence || node.items.size() != 2) return refuse(field, node);
+    std::array<int, 2> sides{};
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+      const Node& item = node.items[i];
+      const bool plain = item.kind == Node::Kind::scalar && !item.quoted;
+      const auto side = plain ? written_number<int>(item.text) : std::nullopt;
+      if (!side || !field.range.contains(*side)) return refuse(field, item);
+      sides[i] = *side;
+    }
+    return Value(Size{.height = sides[0], .width = sides[1]});
+  }
+  std::optional<Value> parse(const Field& field, const Json& json) const override {
+    if (!json.is_array() || json.size() != 2) return std::nullopt;
+    const auto height = whole_number(json[0], field.range);
+    const auto width = whole_number(json[1], field.range);
+    if (!height || !width) return std::nullopt;
+    return Size{static_cast<int>(*height), static_cast<int>(*width)};
+  }
+  void append_json(const Field&, std::string& text, const Value& value) const override {
+    const Size size = std::get<Size>(value);
+    text += '[';
+    append_number(text, std::int64_t{size.height});
+    text += ',';
+    append_number(text, std::int64_t{size.width});
+    text += ']';
+  }
+  std::string yaml(const Field&, const Value& value) const override {
+    const Size size = std::get<Size>(value);
+    return "[" + std::to_string(size.height) + ", " + std::to_string(size.width) + "]";
+  }
+  std::optional<Value> followed(const Field& field, const Value& value) const override {
+    const Size size = std::get<Size>(value);
+    if (!field.range.contains(size.height) || !field.range.contains(size.width)) return std::nullopt;
+    return value;
+  }
+};
+
+}  // namespace
+
+std::string FieldType::yaml(const Field& field, const Value& value) const {
+  std::string text;
+  append_json(field, text, value);
+  return text;
+}
+
+std::optional<Value> FieldType::followed(const Field&, const Value& value) const {
+  return value;
+}
+
+const FieldType& boolean_type() {
+  static const BooleanType type;
+  return type;
+}
+
+const FieldType& integer_type() {
+  static const IntegerType type;
+  return type;
+}
+
+const FieldType& number_type() {
+  static const NumberType type;
+  return type;
+}
+
+const FieldType& choice_type() {
+  static const ChoiceType type;
+  return type;
+}
+
+const FieldType& path_type() {
+  static const PathType type;
+  return type;
+}
+
+const FieldType& size_type() {
+  static const SizeType type;
+  return type;
+}
+
+}  // namespace foldwise
