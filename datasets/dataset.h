@@ -72,7 +72,7 @@ struct Dataset {
   std::vector<std::string> left_out = {};  ///< what is there, but came without labels: ids, sorted
 };
 
-/// Reads the dataset that the options name (catalogue: one reader per dataset). Throws UserError that names the
+/// Reads the dataset that the options name (readers/facts.cpp: one row per dataset). Throws UserError that names the
 /// folder, what is missing there and what is expected.
 Dataset read_dataset(const DatasetOptions& options);
 

@@ -51,4 +51,9 @@ const LabelTraits& traits_of(LabelKind labels) {
   return label_rows.at(static_cast<std::size_t>(labels));
 }
 
+std::string class_of(const Dataset& dataset, const Sample& sample) {
+  if (dataset.labels != LabelKind::classes) return "";
+  return dataset.classes.at(static_cast<std::size_t>(sample.label));
+}
+
 }  // namespace foldwise::datasets

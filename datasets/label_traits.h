@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "datasets/dataset.h"
@@ -24,5 +25,7 @@ struct LabelTraits {
 
 /// The row of a kind: one for each in label_traits.cpp.
 const LabelTraits& traits_of(LabelKind labels);
+/// The class of a sample of the dataset; empty where samples are not of one class each.
+std::string class_of(const Dataset& dataset, const Sample& sample);
 
 }  // namespace foldwise::datasets

@@ -8,15 +8,15 @@
 namespace foldwise::datasets {
 namespace {
 
-struct UnbcMcmasterArguments {
-  explicit UnbcMcmasterArguments(CLI::App& command) : target(command), videos(command, UnbcMcMasterRecipe{}.videos) {}
+struct UnbcMcMasterArguments {
+  explicit UnbcMcMasterArguments(CLI::App& command) : target(command), videos(command, UnbcMcMasterRecipe{}.videos) {}
 
   UnbcMcMasterRecipe recipe;
   MakeTarget target;
   FaceVideoOptions videos;
 };
 
-int run_make_unbc_mcmaster(UnbcMcmasterArguments& arguments) {
+int run_make_unbc_mcmaster(UnbcMcMasterArguments& arguments) {
   arguments.recipe.videos = arguments.videos.videos();
   return arguments.target.run(arguments.recipe, make_unbc_mcmaster);
 }
@@ -29,7 +29,7 @@ void add_make_unbc_mcmaster(CLI::App& make_command, Action& chosen) {
       "Faces in pain of some strength at a random time, in UNBC-McMaster's layout: sequences of PNG images, with the\n"
       "pain that each frame shows (PSPI, 0 to 16) and what an observer says of the whole (OPR, 0 to 5).\n"
       "Example: orchestrator datasets make unbc_mcmaster --out data/unbc --subjects 25 --frames 48-500 --size 240x320");
-  const auto arguments = std::make_shared<UnbcMcmasterArguments>(*unbc);  // shared: CLI11 copies its callbacks
+  const auto arguments = std::make_shared<UnbcMcMasterArguments>(*unbc);  // shared: CLI11 copies its callbacks
   UnbcMcMasterRecipe& recipe = arguments->recipe;
   unbc->add_option("--subjects", recipe.subjects, "People; 25 in the official copy")->capture_default_str();
   unbc->add_option("--painless", recipe.painless, "People, of these, none of whose sequences shows pain")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/folds/fold_csv.h"
 
+#include "datasets/label_traits.h"
 #include "experiments/foundation/csv_cell.h"
 
 namespace foldwise::datasets {
@@ -34,8 +35,7 @@ std::string to_csv(const std::vector<Fold>& folds, const Dataset& dataset) {
       text += ',';
       text += csv_cell(sample.subject);
       text += ',';
-      if (dataset.labels == LabelKind::classes)
-        text += csv_cell(dataset.classes.at(static_cast<std::size_t>(sample.label)));
+      text += csv_cell(class_of(dataset, sample));
       text.append(",").append(parts[index]) += '\n';
     }
   }

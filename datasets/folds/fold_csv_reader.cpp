@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "datasets/folds/fold_csv.h"
+#include "datasets/label_traits.h"
 #include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/parse_number.h"
@@ -120,8 +121,7 @@ class FoldReader {
     };
     compare("dataset", dataset_.name);
     compare("subject", sample.subject);
-    const bool has_class = dataset_.labels == LabelKind::classes;
-    compare("class", has_class ? dataset_.classes.at(static_cast<std::size_t>(sample.label)) : "");
+    compare("class", class_of(dataset_, sample));
   }
 
   void add(const TextRow& row) {

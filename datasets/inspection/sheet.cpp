@@ -12,6 +12,7 @@
 #include "datasets/faces/face_alignment.h"
 #include "datasets/files/sample_files.h"
 #include "datasets/frames/prepared_video.h"
+#include "datasets/label_traits.h"
 #include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
 
@@ -73,9 +74,7 @@ SheetContent sheet_content(const Dataset& dataset, const Sample& sample, const D
   const auto& video = std::get<PreparedVideo>(decoding);
   SheetContent content;
   content.title = std::string(name_of(options.name)) + "  " + sample.id;
-  if (dataset.labels == LabelKind::classes) {
-    content.title += "  " + dataset.classes.at(static_cast<std::size_t>(sample.label));
-  }
+  if (const std::string label = class_of(dataset, sample); !label.empty()) content.title += "  " + label;
   const auto number = [&](int frame) {
     const auto& numbers = video.origin.numbers;
     return numbers.empty() ? frame : static_cast<int>(numbers[static_cast<std::size_t>(frame)]);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// With the half of dataset.h that chooses a reader: read_dataset.
 #include "datasets/readers/facts.h"
 
 #include <algorithm>
@@ -7,6 +8,15 @@
 
 #include "datasets/dataset.h"
 #include "datasets/readers/afew.h"
+#include "datasets/readers/biovid.h"
+#include "datasets/readers/fer2013.h"
+#include "datasets/readers/folders.h"
+#include "datasets/readers/hmdb51.h"
+#include "datasets/readers/rafdb.h"
+#include "datasets/readers/recola.h"
+#include "datasets/readers/sewa.h"
+#include "datasets/readers/unbc_mcmaster.h"
+#include "datasets/readers/youtube8m.h"
 #include "experiments/choice_table.h"
 
 namespace foldwise::datasets {
@@ -84,6 +94,7 @@ constexpr auto fer2013_counts = std::to_array<OfficialCount>({
 
 constexpr auto facts_rows = std::to_array<DatasetFacts>({
     {.name = DatasetName::afew,
+     .read = read_afew,
      .title = "Acted Facial Expressions in the Wild (EmotiW)",
      .layout = "Train_AFEW/<Emotion>/<id>.avi and Val_AFEW/…, or folders of aligned face images",
      .licence = "on request, for academic research, from the EmotiW organisers",
@@ -92,6 +103,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .protocol = ProtocolKind::afew_9_repeats,
      .counts = afew_counts},
     {.name = DatasetName::unbc_mcmaster,
+     .read = read_unbc_mcmaster,
      .title = "UNBC-McMaster Shoulder Pain Expression Archive",
      .layout = "Images/<subject>/<sequence>/*.png, Frame_Labels/PSPI/…, Sequence_Labels/OPR/…",
      .licence = "on request, for non-commercial research, with a signed agreement",
@@ -102,6 +114,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .counts = unbc_counts,
      .known_defects = unbc_defects},
     {.name = DatasetName::biovid,
+     .read = read_biovid,
      .title = "BioVid Heat Pain Database, Part A",
      .layout = "starting_point/samples.csv, video/<subject_name>/<sample_name>.mp4",
      .licence = "on request, for non-commercial research, with a signed agreement",
@@ -111,6 +124,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .every_sample = Task::pain_levels,
      .counts = biovid_counts},
     {.name = DatasetName::hmdb51,
+     .read = read_hmdb51,
      .title = "HMDB-51, human motion",
      .layout = "<class>/<name>.avi, testTrainMulti_7030_splits/<class>_test_split<1-3>.txt",
      .licence = "CC BY 4.0",
@@ -119,6 +133,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .protocol = ProtocolKind::hmdb51_3_splits,
      .counts = hmdb51_counts},
     {.name = DatasetName::sewa,
+     .read = read_sewa,
      .title = "SEWA-DB, as of AVEC 2017, AVEC 2018 and the basic release",
      .layout = "video/Train_01.avi (or Train_DE_01), labels/Train_01.csv, Devel_…, Test_…",
      .licence = "on request, for academic research, with a signed agreement",
@@ -128,6 +143,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .withholds_test_labels = true,
      .counts = sewa_counts},
     {.name = DatasetName::recola,
+     .read = read_recola,
      .title = "RECOLA, as of AVEC 2016",
      .layout = "ratings_gold_standard/{arousal,valence}/{train,dev}_<n>.arff, features_audio/…, features_video_…",
      .licence = "on request, for academic research, with a signed agreement",
@@ -137,6 +153,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .withholds_test_labels = true,
      .counts = recola_counts},
     {.name = DatasetName::youtube8m,
+     .read = read_youtube8m,
      .title = "YouTube-8M features, 2017 and 2018",
      .layout = "train*.tfrecord, validate*.tfrecord, test*.tfrecord, video level or frame level",
      .licence = "CC BY 4.0",
@@ -145,6 +162,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .withholds_test_labels = true,
      .counts = youtube8m_counts},
     {.name = DatasetName::rafdb,
+     .read = read_rafdb,
      .title = "RAF-DB, basic expressions",
      .layout = "EmoLabel/list_patition_label.txt, Image/aligned/*_aligned.jpg",
      .licence = "on request, for non-commercial research",
@@ -153,6 +171,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .protocol = ProtocolKind::rafdb_train_test,
      .counts = rafdb_counts},
     {.name = DatasetName::fer2013,
+     .read = read_fer2013,
      .title = "FER2013",
      .layout = "fer2013.csv, or Kaggle's train.csv",
      .licence = "as stated by the challenge on Kaggle",
@@ -161,6 +180,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .protocol = ProtocolKind::fer2013_train_test,
      .counts = fer2013_counts},
     {.name = DatasetName::folders,
+     .read = read_folders,
      .title = "your own videos or images",
      .layout = "<class>/<video or image>, or <split>/<class>/…; optional samples.csv: sample, class, subject, split",
      .licence = "yours",
@@ -190,6 +210,10 @@ std::span<const DatasetFacts> dataset_facts() {
 
 const DatasetFacts& facts_of(DatasetName dataset) {
   return facts_rows.at(static_cast<std::size_t>(dataset));
+}
+
+Dataset read_dataset(const DatasetOptions& options) {
+  return facts_of(options.name).read(options);
 }
 
 int count(const Dataset& dataset, const OfficialCount& wanted) {

@@ -30,9 +30,10 @@ struct KnownDefect {
   std::string_view finding;  ///< how what is found of it begins
 };
 
-/// What there is to know of a dataset before one holds it.
+/// What there is to know of a dataset before one holds it, and who reads it.
 struct DatasetFacts {
   DatasetName name = DatasetName::afew;
+  Dataset (*read)(const DatasetOptions& options) = nullptr;  ///< its reader
   std::string_view title;
   std::string_view layout;  ///< what lies below its root, in one line
   std::string_view licence;

@@ -18,12 +18,16 @@ Stage stage_from(const std::string& name) {
 }
 
 Json inputs_json(const JobInputs& inputs) {
-  return {{"prepared", inputs.prepared}, {"trained", inputs.trained ? Json(*inputs.trained) : Json()}};
+  Json of_the_fold = Json::object();
+  for (const auto& [stage, key] : inputs.of_the_fold) of_the_fold[std::string(name_of(stage))] = key;
+  return {{"prepared", inputs.prepared}, {"of_the_fold", std::move(of_the_fold)}};
 }
 
 JobInputs inputs_from(const Json& json) {
   JobInputs inputs{.prepared = json.at("prepared").get<std::vector<Key>>()};
-  if (const Json& trained = json.at("trained"); !trained.is_null()) inputs.trained = trained.get<Key>();
+  for (const auto& [stage, key] : json.at("of_the_fold").items()) {
+    inputs.of_the_fold.emplace(stage_from(stage), key.get<Key>());
+  }
   return inputs;
 }
 
@@ -132,6 +136,12 @@ auto parse(std::string_view text, Reader reader) {
 }
 
 }  // namespace
+
+const Key& JobInputs::of(Stage stage) const {
+  const auto found = of_the_fold.find(stage);
+  if (found != of_the_fold.end()) return found->second;
+  throw std::invalid_argument("a job without what it builds on: no " + std::string(name_of(stage)));
+}
 
 void to_json(Json& json, const Key& key) {
   json = key.hex();

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,8 +26,11 @@ struct VideoSource {
 
 /// The finished jobs that a job builds on, by what they leave.
 struct JobInputs {
-  std::vector<Key> prepared = {};   ///< the shards of the frame store; none where samples are read as they are
-  std::optional<Key> trained = {};  ///< the network that an evaluation is of
+  std::vector<Key> prepared = {};         ///< the shards of the frame store; none where samples are read as they are
+  std::map<Stage, Key> of_the_fold = {};  ///< earlier stages of the same fold and repeat
+
+  /// Throws std::invalid_argument where there is none.
+  const Key& of(Stage stage) const;
   bool operator==(const JobInputs&) const = default;
 };
 

@@ -16,17 +16,23 @@ struct StageFacts {
   /// Raised by hand when the numbers that the stage computes change for the same fields and inputs: results of the
   /// older recipe are then not reused.
   int recipe = 1;
-  StageSet builds_on = {};    ///< the stages whose results enter its own, through others too
-  bool of_a_fold = true;      ///< its jobs are of one fold and repeat
-  bool trains = false;        ///< on the training and validation parts of its fold; others read the test part
-  double weight = 1;          ///< the work of a job, to order jobs by: right in order of magnitude
-  bool is_waited_for = true;  ///< no time that is left is told before the first of its jobs was seen
+  StageSet builds_on = {};     ///< the stages whose results enter its own, through others too
+  bool of_a_fold = true;       ///< its jobs are of one fold and repeat
+  bool takes_weights = false;  ///< model.weights, whose content is in its keys
+  bool trains = false;         ///< on the training and validation parts of its fold; others read the test part
+  double weight = 1;           ///< the work of a job, to order jobs by: right in order of magnitude
+  bool is_waited_for = true;   ///< no time that is left is told before the first of its jobs was seen
 };
 
 /// One row for each stage. Trainings are what a sweep waits for; evaluations are short beside them.
 inline constexpr auto stage_rows = std::to_array<StageFacts>({
     {.stage = Stage::prepare, .recipe = 2, .of_a_fold = false, .weight = 5},
-    {.stage = Stage::train, .recipe = 1, .builds_on = {Stage::prepare}, .trains = true, .weight = 100},
+    {.stage = Stage::train,
+     .recipe = 1,
+     .builds_on = {Stage::prepare},
+     .takes_weights = true,
+     .trains = true,
+     .weight = 100},
     {.stage = Stage::evaluate,
      .recipe = 1,
      .builds_on = {Stage::prepare, Stage::train},

@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "datasets/folds/experiment_fit.h"
+#include "datasets/label_traits.h"
 #include "experiments/foundation/durable_file.h"
 #include "experiments/jobs/fingerprint.h"
+#include "experiments/jobs/stage_facts.h"
 #include "orchestrator/plan/planned_dataset.h"
 #include "orchestrator/plan/run_label.h"
 
@@ -30,7 +32,12 @@ struct Plan::Details {
 
   Details(const Sweep& planned, datasets::DigestCache& digests) : sweep(&planned), labels(planned), datasets(digests) {}
 
+  using FoldKeys = std::array<Key, stage_rows.size()>;  // by stage
+
   void add_experiment(std::size_t index);
+  template <typename MakeLabel>
+  FoldKeys add_fold(const Experiment& experiment, const PlannedFrames& frames, const PlannedFold& fold, Origin origin,
+                    const MakeLabel& label);
   const std::vector<std::uint32_t>& shards_of(const PlannedFrames& frames, std::size_t experiment);
   const std::vector<std::size_t>& divisions_of(const PlannedFolds& folds);
   std::size_t dataset_of(const DigestedDataset& source);
@@ -76,28 +83,44 @@ void Plan::Details::add_experiment(std::size_t index) {
   const PlannedFrames& frames = datasets.frames(experiment);
   require_fit(experiment, traits_of(frames.source->dataset));
   const PlannedFolds& folds = datasets.folds(experiment, frames);
-  const std::string& weights = datasets.weights(experiment);
   limits.include(experiment);
   const std::vector<FieldValue> values = sweep->values(index);
-  const std::vector<std::uint32_t>& needed_shards = shards_of(frames, index);
   const std::vector<std::size_t>& positions = divisions_of(folds);
-  std::vector<std::uint32_t> needs;
   for (std::size_t part = 0; part < folds.folds.size(); ++part) {
     const PlannedFold& fold = folds.folds[part];
     const Origin origin{static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(part)};
-    const auto label = [&](Stage stage) { return labels.of_run(values, stage, folds, fold); };
-    const std::string data = fold.digest.hex();
-    const Key train_key =
-        stage_key(experiment, Stage::train, {.inputs = {&frames.whole, 1}, .data = data + weights, .seed = fold.seed});
-    const std::array<Key, 2> inputs{train_key, frames.whole};
-    const Key evaluate_key =
-        stage_key(experiment, Stage::evaluate, {.inputs = inputs, .data = data, .seed = fold.seed});
-    needs = needed_shards;
-    needs.push_back(add(train_key, Stage::train, origin, needed_shards, label));
-    add(evaluate_key, Stage::evaluate, origin, needs, label);
-    runs.push_back({index, fold.fold, fold.repeat, train_key, evaluate_key, positions[part]});
-    unshared_jobs += needed_shards.size() + 2;
+    const FoldKeys keys = add_fold(experiment, frames, fold, origin,
+                                   [&](Stage stage) { return labels.of_run(values, stage, folds, fold); });
+    runs.push_back({index, fold.fold, fold.repeat, keys[static_cast<std::size_t>(Stage::train)],
+                    keys[static_cast<std::size_t>(Stage::evaluate)], positions[part]});
   }
+}
+
+/// The jobs of one fold of an experiment, each on those before it that it builds on.
+template <typename MakeLabel>
+Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, const PlannedFrames& frames,
+                                                const PlannedFold& fold, Origin origin, const MakeLabel& label) {
+  const std::vector<std::uint32_t>& needed_shards = shards_of(frames, origin.experiment);
+  unshared_jobs += needed_shards.size();
+  FoldKeys keys;
+  std::array<std::uint32_t, stage_rows.size()> items{};
+  for (std::size_t stage = 0; stage < stage_rows.size(); ++stage) {
+    const StageFacts& facts = stage_rows[stage];
+    if (!facts.of_a_fold) continue;
+    std::vector<Key> inputs{frames.whole};
+    std::vector<std::uint32_t> needs = needed_shards;
+    for (std::size_t earlier = 0; earlier < stage; ++earlier) {
+      if (!stage_rows[earlier].of_a_fold || !facts.builds_on.contains(stage_rows[earlier].stage)) continue;
+      inputs.push_back(keys[earlier]);
+      needs.push_back(items[earlier]);
+    }
+    std::string data = fold.digest.hex();
+    if (facts.takes_weights) data += datasets.weights(experiment);
+    keys[stage] = stage_key(experiment, facts.stage, {.inputs = inputs, .data = data, .seed = fold.seed});
+    items[stage] = add(keys[stage], facts.stage, origin, needs, label);
+    ++unshared_jobs;
+  }
+  return keys;
 }
 
 const std::vector<std::uint32_t>& Plan::Details::shards_of(const PlannedFrames& frames, std::size_t experiment) {
@@ -126,13 +149,11 @@ std::size_t Plan::Details::dataset_of(const DigestedDataset& source) {
   const auto [entry, fresh] = known_datasets.try_emplace(&source, recorded.datasets.size());
   if (!fresh) return entry->second;
   const datasets::Dataset& dataset = source.dataset;
-  const bool has_classes = dataset.labels == datasets::LabelKind::classes;
   results::DatasetRecord& record = recorded.datasets.emplace_back();
   record.name = dataset.name;
   record.samples.reserve(dataset.samples.size());
   for (const datasets::Sample& sample : dataset.samples) {
-    const std::string label = has_classes ? dataset.classes.at(static_cast<std::size_t>(sample.label)) : "";
-    record.samples.push_back({sample.id, sample.subject, label});
+    record.samples.push_back({sample.id, sample.subject, datasets::class_of(dataset, sample)});
   }
   return entry->second;
 }
@@ -178,7 +199,8 @@ void Plan::Details::specify_run(JobSpec& job, const PlannedFrames& frames, std::
   job.seed = fold.seed;
   job.inputs.prepared = frames.shard_keys;
   for (const std::uint32_t need : workload.items[index].needs) {
-    if (workload.items[need].stage == Stage::train) job.inputs.trained = workload.items[need].key;
+    const WorkItem& needed = workload.items[need];
+    if (facts_of(needed.stage).of_a_fold) job.inputs.of_the_fold.emplace(needed.stage, needed.key);
   }
 }
 

@@ -34,5 +34,14 @@ TEST(LabelTraits, OfManyClasses) {
   EXPECT_EQ(traits.judged_by(), StoppingMetric::global_average_precision);
 }
 
+TEST(ClassOf, IsEmptyWhereSamplesAreNotOfOneClassEach) {
+  Dataset dataset{.name = "x", .root = "/data", .classes = {"Angry", "Happy"}, .samples = {{.id = "a", .label = 1}}};
+  EXPECT_EQ(class_of(dataset, dataset.samples[0]), "Happy");
+  for (const LabelKind labels : {LabelKind::curves, LabelKind::multi_label}) {
+    dataset.labels = labels;
+    EXPECT_EQ(class_of(dataset, dataset.samples[0]), "");
+  }
+}
+
 }  // namespace
 }  // namespace foldwise::datasets

@@ -60,8 +60,7 @@ Result describe(ScoredSamples scored, const FoldData& fold, const Result& traini
 }  // namespace
 
 Outcome run_evaluate(const JobSpec& job, const torch::Device& device, JobReporter& reporter) {
-  if (!job.inputs.trained) throw std::invalid_argument("an evaluation without a training to evaluate");
-  const Key trained = *job.inputs.trained;
+  const Key trained = job.inputs.of(Stage::train);
   const FoldData fold = open_fold(job);
   const Result training = read_result(job.output, trained);
   const BuiltNetwork built = load_trained(job, trained, fold.shape, device);

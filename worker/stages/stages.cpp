@@ -30,27 +30,28 @@ struct StageWork {
 struct ExecutionRow {
   Stage stage;
   Outcome (*execute)(const StageWork& work);
+  /// Whether what it leaves beside its folder is still there; null: it leaves nothing there.
+  bool (*leftovers_present)(const JobSpec& job) = nullptr;
 };
 
 constexpr auto executions = std::to_array<ExecutionRow>({
-    {Stage::prepare, [](const StageWork& work) { return run_prepare(work.job, work.reporter); }},
+    {Stage::prepare, [](const StageWork& work) { return run_prepare(work.job, work.reporter); },
+     [](const JobSpec& job) { return std::filesystem::exists(datasets::shard_path(job.output, job.key)); }},
     {Stage::train, [](const StageWork& work) { return run_train(work.job, work.folder, work.device, work.reporter); }},
     {Stage::evaluate, [](const StageWork& work) { return run_evaluate(work.job, work.device, work.reporter); }},
 });
 static_assert(each_has_its_row(executions, &ExecutionRow::stage));
-
-bool shard_present(const JobSpec& job) {
-  return job.stage != Stage::prepare || std::filesystem::exists(datasets::shard_path(job.output, job.key));
-}
 
 Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter& reporter) {
   const auto folder = StageFolder::lock(job.output, job.key, lock_patience);
   if (!folder) {
     return Crashed{"stages/" + job.key.hex() + " is locked by another attempt at this job that is still running"};
   }
-  if (auto earlier = folder->finished(); earlier && shard_present(job)) return Finished{*std::move(earlier)};
+  const ExecutionRow& row = executions.at(static_cast<std::size_t>(job.stage));
+  auto earlier = folder->finished();
+  if (earlier && (row.leftovers_present == nullptr || row.leftovers_present(job))) return Finished{*std::move(earlier)};
   configure_job(job.experiment.training);
-  Outcome outcome = executions.at(static_cast<std::size_t>(job.stage)).execute({job, *folder, device, reporter});
+  Outcome outcome = row.execute({job, *folder, device, reporter});
   if (const auto* finished = std::get_if<Finished>(&outcome)) folder->finish(finished->result);
   const bool over = std::holds_alternative<Finished>(outcome) || std::holds_alternative<Diverged>(outcome);
   if (over) std::filesystem::remove_all(folder->file("checkpoints"));
