@@ -3,7 +3,8 @@
 # Installs what is missing, builds everything and passes the tests. Ends with ctest's summary and has its exit code.
 # Arguments go to ctest: ./test.sh -R Sampler
 #
-#   ./test.sh --strict …   the compiler's warnings are errors, as in continuous integration
+#   ./test.sh --strict …   the compiler's warnings are errors, and the benchmark programs are built too: as in continuous
+#                          integration
 #   ./test.sh --long …     and what takes minutes, first: fuzzing (tests/fuzz); its failure is one of the whole
 #   ./test.sh --lint …     builds, and looks at the form of the code alone: clang-tidy over every file (most of an hour on
 #                          two cores), then the tests of label lint. Arguments go to tests/lint/tidy.sh: --since '3 days'
@@ -12,7 +13,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source .ci/steps.sh
 
 if [[ ${1-} == -h || ${1-} == --help ]]; then
-  sed -n '3,9s/^# \{0,1\}//p' test.sh
+  sed -n '3,10s/^# \{0,1\}//p' test.sh
   exit
 fi
 what=tests
@@ -28,7 +29,9 @@ options=(--tests)
 [[ $what == tests ]] || options+=("--$what")
 ./install.sh "${options[@]}"
 [[ $what != lint ]] || command -v clang-tidy-14 >/dev/null || fail "--lint: clang-tidy 14 is not here; Debian 12 has it"
-build_release all
+targets=(all)
+[[ ${FOLDWISE_STRICT-} != ON ]] || targets+=(benchmarks)
+build_release "${targets[@]}"
 failed=0
 case $what in
   long) tests/fuzz/run.sh || failed=$? ;;

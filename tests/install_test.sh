@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # What install.sh says and runs on systems that this is not: a copy of it meets stand-ins for apt and dpkg.
-#   tests/install_test.sh SCRATCH
+#   tests/install_test.sh FOLDER
 set -euo pipefail
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/..
-mkdir -p "${1:?a scratch folder}"
-scratch=$(readlink -f "$1")
+mkdir -p "${1:?a folder for scratch files}/scratch"
+scratch=$(readlink -f "$1/scratch")
 failures=0
 
 # system OS_RELEASE [PACKAGE…]: a system that calls itself so, with these packages installed and all others to be had.

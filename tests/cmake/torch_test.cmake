@@ -4,6 +4,7 @@
 # and two empty libraries in place of those for CUDA.
 #   cmake -D SCRATCH=<folder> -D TORCH=<prefix of a libtorch> -D LIBRARIES=<folder;…> -D CXX=<compiler> -P torch_test.cmake
 get_filename_component(root "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
+string(APPEND SCRATCH "/scratch")  # the folder itself may hold what it likes
 set(torch "${SCRATCH}/site-packages/torch")
 
 function(expect condition sentence)

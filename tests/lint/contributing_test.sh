@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # contributing.sh finds what is not true of a page, in a tree of its own.
-#   tests/lint/contributing_test.sh SCRATCH
+#   tests/lint/contributing_test.sh FOLDER
 # shellcheck disable=SC2016  # the backticks are those of a page
 set -euo pipefail
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-scratch=${1:?a scratch folder}
+scratch=${1:?a folder for scratch files}/scratch
 failures=0
 
 rm -rf "$scratch"

@@ -2,6 +2,7 @@
 # Plants violations in a small tree and looks at what the fences say of them.
 #   cmake -D SCRATCH=<folder> -P tests/lint/fences_test.cmake
 get_filename_component(root "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
+string(APPEND SCRATCH "/scratch")  # the folder itself may hold what it likes
 set(tree "${SCRATCH}/tree")
 
 # A clean tree: every room uses what it may.

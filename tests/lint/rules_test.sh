@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # rules.sh finds each kind of violation, with file and line, in a tree of its own.
-#   tests/lint/rules_test.sh SCRATCH
+#   tests/lint/rules_test.sh FOLDER
 set -euo pipefail
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-scratch=${1:?a scratch folder}
+scratch=${1:?a folder for scratch files}/scratch
 failures=0
 
 # expect FINDING [CONTENT FILE]…: with the contents in the files, rules.sh says the finding, of the last file or its

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # tidy.sh looks at the right files in the right order, once, and hides no finding: in a repository of its own, with a
 # clang-tidy that finds the word BAD.
-#   tests/lint/tidy_test.sh SCRATCH
+#   tests/lint/tidy_test.sh FOLDER
 set -euo pipefail
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-scratch=${1:?a scratch folder}
+scratch=${1:?a folder for scratch files}/scratch
 failures=0
 
 # expect WHAT SEEN WANTED

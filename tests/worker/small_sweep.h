@@ -58,7 +58,7 @@ class SmallSweep {
   }
   JobSpec evaluate_job() const {
     JobSpec job = any_job(digest("evaluate"), Stage::evaluate);
-    job.inputs = {.prepared = {prepare_key()}, .trained = train_key()};
+    job.inputs = {.prepared = {prepare_key()}, .of_the_fold = {{Stage::train, train_key()}}};
     return job;
   }
 

@@ -62,13 +62,12 @@ std::string_view name_of(Part part) {
   return names.at(static_cast<std::size_t>(part));
 }
 
-Network::Network(std::shared_ptr<Encoder> encoder, Attention attention, std::shared_ptr<Head> head,
+Network::Network(std::shared_ptr<Encoder> encoder, const Attention& attention, std::shared_ptr<Head> head,
                  std::unique_ptr<TemporalPooling> pooling)
     : encoder_(register_module("encoder", std::move(encoder))),
-      attention_(std::move(attention)),
       head_(register_module("head", std::move(head))),
       pooling_(std::move(pooling)) {
-  expect_fit();
+  expect_fit(attention);
   auto add_attention = [this, place = 0](auto layer) mutable {
     const std::string name = std::to_string(place++);
     modules_.push_back({Part::attention, "attention." + name + ".", layer.get()});
@@ -77,9 +76,9 @@ Network::Network(std::shared_ptr<Encoder> encoder, Attention attention, std::sha
   };
   modules_.push_back({Part::backbone, "", encoder_.get()});
   links_.push_back({encoder_->time(), [this](const Sequence& input) { return encoder_->to_maps(input); }});
-  for (const auto& layer : attention_.over_maps) add_attention(layer);
+  for (const auto& layer : attention.over_maps) add_attention(layer);
   links_.push_back({{}, [this](const Sequence& maps) { return encoder_->to_steps(maps.values); }});
-  for (const auto& layer : attention_.over_steps) add_attention(layer);
+  for (const auto& layer : attention.over_steps) add_attention(layer);
   modules_.push_back({Part::head, encoder_->head_prefix(), head_.get()});
   links_.push_back({{}, [this](const Sequence& steps) { return head_->score(steps.values); }});
 
@@ -91,13 +90,13 @@ Network::Network(std::shared_ptr<Encoder> encoder, Attention attention, std::sha
   expect_names_of_their_own();
 }
 
-void Network::expect_fit() const {
-  for (const auto& layer : attention_.over_maps) {
+void Network::expect_fit(const Attention& attention) const {
+  for (const auto& layer : attention.over_maps) {
     expect_same("layer over maps", layer->shape(), encoder_->map_shape());
     if (layer->time().stride != 1) throw std::logic_error("the network's layer over maps changes the number of steps");
   }
   std::int64_t channels = encoder_->channels();
-  for (const auto& layer : attention_.over_steps) {
+  for (const auto& layer : attention.over_steps) {
     expect_same("layer over steps", layer->channels_in(), channels);
     channels = layer->channels_out();
   }

@@ -45,7 +45,7 @@ struct Attention {
 class Network final : public torch::nn::Module {
  public:
   /// Throws std::logic_error where a layer does not take what the one before it gives.
-  Network(std::shared_ptr<Encoder> encoder, Attention attention, std::shared_ptr<Head> head,
+  Network(std::shared_ptr<Encoder> encoder, const Attention& attention, std::shared_ptr<Head> head,
           std::unique_ptr<TemporalPooling> pooling);
 
   /// How every pass through the network is computed from now on; its kernels are laid out for it. Call it where the
@@ -89,13 +89,12 @@ class Network final : public torch::nn::Module {
     std::string prefix;  ///< of its names in files
     torch::nn::Module* module;
   };
-  void expect_fit() const;
+  void expect_fit(const Attention& attention) const;
   void expect_names_of_their_own() const;
   /// Through the links [first, last). The counts of what comes out are in `counts`.
   Sequence pass(Sequence input, std::size_t first, std::size_t last);
 
   std::shared_ptr<Encoder> encoder_;  // shared, as the next: torch::nn's modules are
-  Attention attention_;
   std::shared_ptr<Head> head_;
   std::unique_ptr<TemporalPooling> pooling_;
   std::vector<PartModule> modules_;

@@ -142,12 +142,13 @@ TEST_F(PlanTest, JobsNeedWhatTheirMessagesName) {
       needed.insert(items[need].key);
     }
     std::set<Key> named(job.inputs.prepared.begin(), job.inputs.prepared.end());
-    if (job.inputs.trained) named.insert(*job.inputs.trained);
-    EXPECT_EQ(needed, named);
-    EXPECT_EQ(job.inputs.trained.has_value(), job.stage == Stage::evaluate);
-    if (job.inputs.trained) {
-      EXPECT_EQ(std::ranges::find(items, *job.inputs.trained, &WorkItem::key)->stage, Stage::train);
+    for (const auto& [stage, key] : job.inputs.of_the_fold) {
+      named.insert(key);
+      EXPECT_EQ(std::ranges::find(items, key, &WorkItem::key)->stage, stage);
+      EXPECT_EQ(stage, Stage::train);
     }
+    EXPECT_EQ(needed, named);
+    EXPECT_EQ(job.inputs.of_the_fold.size(), job.stage == Stage::evaluate ? 1U : 0U);
   }
 }
 

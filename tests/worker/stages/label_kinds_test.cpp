@@ -104,7 +104,7 @@ class FeatureRun final : public LabelRun {
   JobSpec job(Stage stage) const override {
     JobSpec job;
     job.key = stage == Stage::train ? SmallSweep::train_key() : digest("evaluate");
-    if (stage == Stage::evaluate) job.inputs.trained = SmallSweep::train_key();
+    if (stage == Stage::evaluate) job.inputs.of_the_fold = {{Stage::train, SmallSweep::train_key()}};
     job.stage = stage;
     job.output = output().string();
     job.fold_file = "folds/fold.json";

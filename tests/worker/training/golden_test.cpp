@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each backbone starts from, what two steps of training make of it, and what it answers, against the figures of
+// What each backbone starts from, what two steps of training make of it, and what it answers for clips and videos, against the figures of
 // the build that first had them: they may not move unless a recipe number rises (experiments/jobs/stage_facts.h).
 #include <gtest/gtest.h>
 #include <torch/types.h>
@@ -59,6 +59,7 @@ struct Figures {
   double trained;
   double loss;
   double score;
+  double video;  ///< its scores, as an evaluation pools them
 };
 
 Figures figures_of(Backbone backbone) {
@@ -73,7 +74,9 @@ Figures figures_of(Backbone backbone) {
   figures.trained = signature(learner.weights());
   const torch::NoGradGuard no_gradient;
   learner.network().eval();
-  figures.score = learner.network().score_sequence(waves(backbone).clips)[1][2][3].item<double>();
+  const torch::Tensor scores = learner.network().score_sequence(waves(backbone).clips);
+  figures.score = scores[1][2][3].item<double>();
+  figures.video = signature({{"", learner.network().pool_video(scores, {2, 0.5})}});
   return figures;
 }
 
@@ -81,11 +84,11 @@ class GoldenTest : public testing::TestWithParam<Backbone> {};
 
 TEST_P(GoldenTest, WeightsTrainingAndScoresAreThoseOfTheirRecipe) {
   const std::map<Backbone, Figures> golden{
-      {Backbone::i3d_vgg11, {11.3466532, 11.3575272, 4.38060999, 0.00963903312}},
-      {Backbone::i3d_vgg11_bn, {10.5856026, 7.64742931, 4.35241222, 0.0101019191}},
-      {Backbone::i3d_vgg16, {4.8050845, 4.82354955, 4.38031387, 0.00861853734}},
-      {Backbone::i3d_vgg16_bn, {11.7369257, 1.85963212, 4.29400206, 0.0153171979}},
-      {Backbone::fully_connected, {0.762917305, 0.772429786, 4.22955275, -0.0141248647}},
+      {Backbone::i3d_vgg11, {11.3466532, 11.3575272, 4.38060999, 0.00963903312, 1}},
+      {Backbone::i3d_vgg11_bn, {10.5856026, 7.64742931, 4.35241222, 0.0101019191, 1}},
+      {Backbone::i3d_vgg16, {4.8050845, 4.82354955, 4.38031387, 0.00861853734, 1}},
+      {Backbone::i3d_vgg16_bn, {11.7369257, 1.85963212, 4.29400206, 0.0153171979, 1}},
+      {Backbone::fully_connected, {0.762917305, 0.772429786, 4.22955275, -0.0141248647, 1}},
   };
   const Figures expected = golden.at(GetParam());
 
@@ -96,6 +99,7 @@ TEST_P(GoldenTest, WeightsTrainingAndScoresAreThoseOfTheirRecipe) {
   EXPECT_NEAR(figures.trained, expected.trained, tolerance * std::abs(expected.trained));
   EXPECT_NEAR(figures.loss, expected.loss, tolerance * std::abs(expected.loss));
   EXPECT_NEAR(figures.score, expected.score, tolerance * std::abs(expected.score));
+  EXPECT_NEAR(figures.video, expected.video, tolerance * std::abs(expected.video));
 }
 
 INSTANTIATE_TEST_SUITE_P(Backbones, GoldenTest, testing::ValuesIn(all_backbones()),

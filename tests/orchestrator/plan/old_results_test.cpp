@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Results of an earlier Foldwise are those of this one: its database beside its data, as old_results/README.md made
+// them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "orchestrator/plan/plan_survey.h"
+#include "results/store/store_writer.h"
+#include "results/table.h"
+#include "tests/support/files.h"
+#include "tests/support/temporary_folder.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+class OldResults : public testing::Test {
+ protected:
+  OldResults() { std::filesystem::copy(FOLDWISE_OLD_RESULTS, folder.path(), std::filesystem::copy_options::recursive); }
+
+  Sweep sweep(std::vector<std::string> overrides = {}) const {
+    overrides.push_back("dataset.root=" + (folder / "data").string());
+    overrides.push_back("output=" + folder.path().string());
+    return Sweep::parse(read_text(folder / "sweep.yaml"), "sweep.yaml", folder.path(), overrides);
+  }
+
+  Plan plan(const Sweep& sweep) const {
+    datasets::DigestCache digests(folder / "digests");
+    return Plan::make(sweep, digests);
+  }
+
+  JobStates states() const { return results::StoreReader::open(folder / "results.db").job_states(); }
+
+  TemporaryFolder folder;
+};
+
+TEST_F(OldResults, LeaveNothingToDo) {
+  const Sweep today = sweep();
+  const Plan jobs = plan(today);
+
+  const PlanSurvey survey = PlanSurvey::make(jobs, states());
+
+  EXPECT_EQ(jobs.workload().items.size(), 9U);
+  EXPECT_THAT(survey.fates, testing::Each(Fate::reused));
+  EXPECT_THAT(survey.runs_done, testing::ElementsAre(2, 2));
+}
+
+// Else the test above would not notice a key that holds too little.
+TEST_F(OldResults, AreNotThoseOfAnotherSweep) {
+  const Sweep longer = sweep({"training.epochs=3"});
+  const PlanSurvey survey = PlanSurvey::make(plan(longer), states());
+  EXPECT_EQ(survey.stages[static_cast<std::size_t>(Stage::prepare)].left(), 0U);
+  EXPECT_EQ(survey.stages[static_cast<std::size_t>(Stage::train)].left(), 4U);
+  EXPECT_EQ(survey.stages[static_cast<std::size_t>(Stage::evaluate)].left(), 4U);
+}
+
+TEST_F(OldResults, GiveTheTableThatTheyGave) {
+  const Sweep today = sweep();
+  const Plan jobs = plan(today);
+  {
+    auto store = results::StoreWriter::open(folder / "results.db");
+    store.put_plan(jobs.sweep_record(), jobs.experiment_records(), jobs.runs(), jobs.job_records(),
+                   jobs.fold_records());
+  }
+  const auto store = results::StoreReader::open(folder / "results.db");
+  EXPECT_EQ(results::render_tables(store, results::TableFormat::csv), read_text(folder / "table.csv"));
+  EXPECT_EQ(store.job_states().size(), 9U);
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator
