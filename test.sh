@@ -6,6 +6,8 @@
 #   ./test.sh --strict …   the compiler's warnings are errors, and the benchmark programs are built too: as in continuous
 #                          integration
 #   ./test.sh --long …     and what takes minutes, first: fuzzing (tests/fuzz); its failure is one of the whole
+#   ./test.sh --odr …      instead, the tests of experiments and orchestrator unoptimised and linked as a whole: one name with
+#                          two definitions is an error
 #   ./test.sh --lint …     builds, and looks at the form of the code alone: clang-tidy over every file (most of an hour on
 #                          two cores), then the tests of label lint. Arguments go to tests/lint/tidy.sh: --since '3 days'
 set -euo pipefail
@@ -13,11 +15,11 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source .ci/steps.sh
 
 if [[ ${1-} == -h || ${1-} == --help ]]; then
-  sed -n '3,10s/^# \{0,1\}//p' test.sh
+  sed -n '3,12s/^# \{0,1\}//p' test.sh
   exit
 fi
 what=tests
-while [[ ${1-} == --strict || ${1-} == --long || ${1-} == --lint ]]; do
+while [[ ${1-} =~ ^--(strict|long|odr|lint)$ ]]; do
   case $1 in
     --strict) export FOLDWISE_STRICT=ON ;;
     *) what=${1#--} ;;
@@ -26,9 +28,16 @@ while [[ ${1-} == --strict || ${1-} == --long || ${1-} == --lint ]]; do
 done
 
 options=(--tests)
-[[ $what == tests ]] || options+=("--$what")
+[[ $what == tests || $what == odr ]] || options+=("--$what")
 ./install.sh "${options[@]}"
 [[ $what != lint ]] || command -v clang-tidy-14 >/dev/null || fail "--lint: clang-tidy 14 is not here; Debian 12 has it"
+if [[ $what == odr ]]; then
+  step "building build/odr, unoptimised and linked as a whole (minutes)"
+  logged build/odr/configure.log cmake --preset odr
+  cmake --build --preset odr
+  step "running the tests"
+  exec ctest --preset odr --no-tests=error -j "$(nproc)" "$@"
+fi
 targets=(all)
 [[ ${FOLDWISE_STRICT-} != ON ]] || targets+=(benchmarks)
 build_release "${targets[@]}"

@@ -11,7 +11,7 @@
 namespace foldwise::datasets {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 constexpr double ground = 0.84;   // below the picture's middle
 constexpr double horizon = 0.62;  // where the wall meets the floor
 constexpr double bar_height = -0.78;

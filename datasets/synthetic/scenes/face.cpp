@@ -10,12 +10,7 @@
 namespace foldwise::datasets {
 namespace {
 
-constexpr double pi = std::numbers::pi;
-
-Colour shaded(const Colour& colour, double factor) {
-  return {std::min(255.0, colour[0] * factor), std::min(255.0, colour[1] * factor),
-          std::min(255.0, colour[2] * factor)};
-}
+using std::numbers::pi;
 
 // Angle 0 is the right temple, a quarter turn the chin. Below the middle the outline narrows to the jaw.
 Outline head_outline(const Identity& person, double jaw_drop, double grown) {

@@ -14,10 +14,10 @@
 namespace foldwise::datasets {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 
 // What a draw is for keeps its numbers apart from all others of the same video. 1 is its timing (planted_video.cpp).
-enum Purpose : std::uint64_t { occlusion = 2, movement, illumination, surroundings, pixel_noise };
+enum ScenePurpose : std::uint64_t { occlusion = 2, movement, illumination, surroundings, pixel_noise };
 
 }  // namespace
 

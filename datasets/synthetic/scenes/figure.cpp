@@ -35,10 +35,6 @@ cv::Point2d torso_direction(double degrees) {
   return {std::sin(radians(degrees)), -std::cos(radians(degrees))};
 }
 
-Colour shaded(const Colour& colour, double factor) {
-  return {colour[0] * factor, colour[1] * factor, colour[2] * factor};
-}
-
 LimbPose blend(const LimbPose& from, const LimbPose& to, double share) {
   return {std::lerp(from.upper, to.upper, share), std::lerp(from.lower, to.lower, share)};
 }

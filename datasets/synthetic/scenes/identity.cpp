@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/synthetic/scenes/identity.h"
 
+#include <algorithm>
+
 #include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
@@ -30,6 +32,11 @@ Colour pick_iris(CounterRandom& random) {
 }
 
 }  // namespace
+
+Colour shaded(const Colour& colour, double factor) {
+  return {std::min(255.0, colour[0] * factor), std::min(255.0, colour[1] * factor),
+          std::min(255.0, colour[2] * factor)};
+}
 
 Identity draw_identity(std::uint64_t seed) {
   CounterRandom random(seed);

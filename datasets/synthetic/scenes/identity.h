@@ -9,6 +9,9 @@ namespace foldwise::datasets {
 /// Blue, green, red; 0 to 255.
 using Colour = std::array<double, 3>;
 
+/// A darker or a lighter one, white at most.
+Colour shaded(const Colour& colour, double factor);
+
 enum class HairStyle { bald, short_hair, long_hair, fringe };
 
 /// What one subject looks like in all of its videos. Lengths are in halves of the face's height.

@@ -10,7 +10,7 @@
 namespace foldwise::datasets {
 namespace {
 
-enum Purpose : std::uint64_t { valence_curve = 0x73657761, arousal_curve, phrase_curve, haste_curve };
+enum CurvePurpose : std::uint64_t { valence_curve = 0x73657761, arousal_curve, phrase_curve, haste_curve };
 
 }  // namespace
 
