@@ -132,6 +132,29 @@ TEST(CascadeFinder, AnswersTheSameAfterOtherPictures) {
   EXPECT_EQ(first->eyes.left, later->eyes.left);
 }
 
+TEST(CascadeFinder, TakesTheLargestOfSeveralFaces) {
+  const auto finder = make_face_finder(FacesOptions{});
+  const auto with_eyes = [&](const cv::Mat& picture) {
+    const std::optional<Face> face = finder->find(picture);
+    return face && face->eyes_seen;
+  };
+  int pairs = 0;
+  int largest = 0;
+  for (std::uint64_t person = 0; person < 14; ++person) {
+    const cv::Mat small = PlantedVideo(afew_apex(person % 7), 2000 + person, 177 + person, pictures_of(128)).draw(0);
+    const cv::Mat large = PlantedVideo(afew_apex(person % 7), 1000 + person, 77 + person, pictures_of(192)).draw(0);
+    if (!with_eyes(small) || !with_eyes(large)) continue;
+    ++pairs;
+    cv::Mat both(192, 128 + 192, CV_8UC3, cv::Scalar(128, 128, 128));
+    small.copyTo(both(cv::Rect(0, 0, 128, 128)));
+    large.copyTo(both(cv::Rect(128, 0, 192, 192)));
+    const std::optional<Face> face = finder->find(both);
+    largest += face && face->box.x + face->box.width / 2 > 128 ? 1 : 0;
+  }
+  EXPECT_GE(pairs, 5);
+  EXPECT_GE(largest, 0.75 * pairs);  // its eyes may be missed where those of the small one are seen
+}
+
 class CascadeFolder : public testing::Test {
  protected:
   void SetUp() override { ::setenv("FOLDWISE_CASCADES", folder_.path().c_str(), 1); }

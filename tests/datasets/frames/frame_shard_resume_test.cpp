@@ -209,6 +209,16 @@ TEST_F(FrameShardResume, SyncsFramesThenTheirRecordsThenTheNamesOfTheFiles) {
   EXPECT_THAT(synced_files, ElementsAre("a.frames.tmp", "a.frames.journal", folder_.path().filename().string()));
 }
 
+TEST_F(FrameShardResume, SyncsAFinishedShardBeforeItHasItsName) {
+  FrameShardWriter writer(shard_, size);
+  add(writer, 0, 2);
+  synced_files.clear();
+
+  writer.finish();
+
+  EXPECT_THAT(synced_files, ElementsAre("a.frames.tmp", folder_.path().filename().string()));
+}
+
 TEST_F(FrameShardResume, DropsWhatHasNoJournal) {
   interrupt_after(3);
   fs::remove(journal_);

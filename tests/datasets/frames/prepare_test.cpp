@@ -147,6 +147,13 @@ TEST_F(Prepare, StopsWhenAskedAndGoesOnFromThere) {
   EXPECT_THAT(names_in(folder_ / "output/frames"), ElementsAre(shard.filename().string()));
 }
 
+TEST_F(Prepare, IsFinishedWhereItIsAskedToStopAtItsLastVideo) {
+  const Outcome outcome = prepare_frames(job_, [](int done, int all) { return done < all; });
+
+  EXPECT_TRUE(std::holds_alternative<Finished>(outcome));
+  EXPECT_TRUE(std::filesystem::exists(shard_path(job_.output, job_.key)));
+}
+
 TEST_F(Prepare, NamesABadVideo) {
   cut("v1.avi");
   expect_user_error([&] { prepare_frames(job_, go_on); },

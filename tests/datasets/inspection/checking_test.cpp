@@ -78,6 +78,19 @@ TEST(CheckSamples, SaysWhereBlackFramesAreThatDoNotBeginTheVideo) {
               ElementsAre(Finding{"Train_AFEW/Fear/003", "has 2 black frames, the first of them frame 3"}));
 }
 
+TEST(CheckSamples, TakesBlackWithNoiseForBlack) {
+  const TemporaryFolder folder;
+  cv::Mat noisy(64, 64, CV_8UC3, cv::Scalar::all(0));
+  for (int row = 0; row < noisy.rows; row += 8) noisy.at<cv::Vec3b>(row, row) = {60, 60, 60};
+  fs::create_directories(folder / "Images/a");
+  for (const std::string name : {"0.png", "1.png"}) cv::imwrite((folder / ("Images/a/" + name)).string(), noisy);
+  Dataset dataset{"folders", folder / "", {"calm"}, {}};
+  dataset.samples.push_back({"a", "Images/a", 0, "", ""});
+  DigestCache digests(folder / "digests");
+  EXPECT_THAT(check_samples(dataset, facts_of(DatasetName::folders), {}, digests, silent),
+              ElementsAre(Finding{"a", "is black throughout"}));
+}
+
 /// A RIFF chunk: its name, its length, its content.
 std::string chunk(const std::string& name, const std::string& content) {
   std::string length(4, '\0');
@@ -207,6 +220,22 @@ TEST(CheckCommand, OpensNoSampleWhenItIsAskedForCountsAlone) {
   write_text(folder / "afew/Val_AFEW/Sad/0013.avi", "RIFF");
   std::string output;
   EXPECT_EQ(run_command({"check", "afew", folder / "afew", "--any-counts", "--counts-only"}, output), 0);
+}
+
+TEST(CheckCommand, EndsWithZeroWhereEveryCopyHasTheDefect) {
+  const TemporaryFolder folder;
+  const std::string sequence = "095-tv095/tv095t2aeunaff";
+  fs::create_directories(folder / ("Images/" + sequence));
+  for (int frame = 0; frame < 4; ++frame) {
+    const std::string name = sequence + "/tv095t2aeunaff00" + std::to_string(frame);
+    const cv::Mat picture(16, 16, CV_8UC3, cv::Scalar::all(frame == 0 ? 0 : 90));
+    cv::imwrite((folder / ("Images/" + name + ".png")).string(), picture);
+    write_text(folder / ("Frame_Labels/PSPI/" + name + "_facs.txt"), "0\n");
+  }
+  write_text(folder / ("Sequence_Labels/OPR/" + sequence + ".txt"), "0\n");
+  std::string output;
+  EXPECT_EQ(run_command({"check", "unbc_mcmaster", folder.path().string(), "--any-counts"}, output), 0);
+  EXPECT_THAT(output, HasSubstr(sequence + " begins with 1 black frames (so in every copy)"));
 }
 
 TEST(CheckCommand, ReadsTheLayoutThatIsAskedFor) {

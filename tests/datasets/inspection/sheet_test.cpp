@@ -97,9 +97,11 @@ TEST(ShowCommand, WritesASheetAndRefusesWhatItCannotShow) {
   testing::internal::CaptureStderr();
   EXPECT_EQ(run_datasets_command({"show", "afew", root, "--sample", "Sad/1", "-o", sheet}), 2);
   EXPECT_EQ(run_datasets_command({"show", "afew", root, "--sample", "Train_AFEW/Sad/1", "-o", "x.gif"}), 2);
+  EXPECT_EQ(run_datasets_command({"show", "afew", root, "--sample", "Train_AFEW/Sad/1", "-o", sheet, "--align"}), 2);
   const std::string errors = testing::internal::GetCapturedStderr();
   EXPECT_THAT(errors, HasSubstr("there is no sample 'Sad/1'"));
   EXPECT_THAT(errors, HasSubstr("neither .png nor .jpg"));
+  EXPECT_THAT(errors, HasSubstr("shows no face in any of its 4 frames"));
 }
 
 }  // namespace

@@ -141,6 +141,13 @@ TEST(WindowsCommand, PrintsATableOrCsv) {
   const std::string table = testing::internal::GetCapturedStdout();
   EXPECT_THAT(table, HasSubstr("  frames/s  frames  overlap       Devel       Train\n"));
   EXPECT_THAT(table, HasSubstr("        10      16      0.5           1           2\n"));
+
+  // In pictures of 16 x 16 pixels nobody finds a face.
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(run_datasets_command(
+                {"windows", "sewa", root, "--frames", "16", "--overlaps", "0.5", "--rates", "10", "--align", "--csv"}),
+            0);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "frames_per_second,frames,overlap,Devel,Train\n10,16,0.5,0,0\n");
 }
 
 TEST(WindowsCommand, EndsWithOneWhereARecordingCannotBeRead) {

@@ -52,6 +52,30 @@ TEST(Facts, HaveSplitsThatAddUpToThePublishedSizes) {
   EXPECT_EQ(samples(DatasetName::youtube8m), 7688);
 }
 
+TEST(Facts, HoldThePublishedCounts) {
+  const auto expected = [](DatasetName dataset, const std::string& what) {
+    for (const OfficialCount& each : facts_of(dataset).counts) {
+      if (describe(each) == what) return each.expected;
+    }
+    return -1;
+  };
+  EXPECT_EQ(expected(DatasetName::unbc_mcmaster, "subjects"), 25);
+  EXPECT_EQ(expected(DatasetName::unbc_mcmaster, "samples"), 200);
+  EXPECT_EQ(expected(DatasetName::unbc_mcmaster, "samples of no_pain"), 92);
+  EXPECT_EQ(expected(DatasetName::unbc_mcmaster, "samples of pain"), 57);
+  EXPECT_EQ(expected(DatasetName::biovid, "subjects"), 87);
+  EXPECT_EQ(expected(DatasetName::biovid, "samples"), 8700);
+  for (const std::string level : {"BL1", "PA1", "PA2", "PA3", "PA4"}) {
+    EXPECT_EQ(expected(DatasetName::biovid, "samples of " + level), 1740) << level;
+  }
+  EXPECT_EQ(expected(DatasetName::hmdb51, "classes"), 51);
+  for (const std::string split : {"1", "2", "3"}) {
+    EXPECT_EQ(expected(DatasetName::hmdb51, "training samples of split " + split), 3570) << split;
+    EXPECT_EQ(expected(DatasetName::hmdb51, "test samples of split " + split), 1530) << split;
+  }
+  EXPECT_EQ(expected(DatasetName::youtube8m, "classes"), 3862);
+}
+
 TEST(Facts, TellWhoseTestLabelsNobodyGets) {
   std::vector<DatasetName> withheld;
   for (const DatasetFacts& each : dataset_facts()) {

@@ -275,6 +275,16 @@ TEST_F(DatasetsCommand, MakesADataset) {
   EXPECT_THAT(output_, HasSubstr("nothing to do"));
 }
 
+TEST_F(DatasetsCommand, TakesEachKnobAndNoOther) {
+  for (const std::string knob : {"sway", "lighting", "occlusions", "noise"}) {
+    EXPECT_EQ(run(make("--" + knob, "0.375")), 0);
+    const std::string recipe = read_text(folder_ / "afew/planted/recipe.json");
+    EXPECT_THAT(recipe, HasSubstr("\"" + knob + "\": 0.375"));
+    EXPECT_EQ(recipe.find("0.375"), recipe.rfind("0.375")) << recipe;
+    fs::remove_all(folder_ / "afew");
+  }
+}
+
 TEST_F(DatasetsCommand, SaysWhatIsWrong) {
   for (const auto& [option, value] :
        {std::pair("--size", "big"), std::pair("--size", "32x"), std::pair("--frames", "9-4"),

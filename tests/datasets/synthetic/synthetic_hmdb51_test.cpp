@@ -10,6 +10,7 @@
 #include "datasets/frames/prepared_video.h"
 #include "tests/datasets/generated.h"
 #include "tests/support/expect_user_error.h"
+#include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace foldwise::datasets {
@@ -148,6 +149,20 @@ TEST(SyntheticHmdb51, IsMadeByItsCommand) {
   EXPECT_THAT(testing::internal::GetCapturedStdout(), testing::HasSubstr("8 samples"));
   EXPECT_EQ(code, 0);
   EXPECT_EQ(read(folder / "hmdb").samples.size(), 8u);
+}
+
+TEST(SyntheticHmdb51, TakesEachKnobOfItsCommandAndNoOther) {
+  const TemporaryFolder folder;
+  for (const std::string knob : {"sway", "style", "clutter", "noise"}) {
+    testing::internal::CaptureStdout();
+    EXPECT_EQ(run_datasets_command({"make", "hmdb51", "--out", (folder / knob).string(), "--classes", "2",
+                                    "--per-class", "4", "--size", "16x20", "--frames", "2", "--" + knob, "0.375"}),
+              0);
+    testing::internal::GetCapturedStdout();
+    const std::string recipe = read_text(folder / (knob + "/planted/recipe.json"));
+    EXPECT_THAT(recipe, testing::HasSubstr("\"" + knob + "\": 0.375"));
+    EXPECT_EQ(recipe.find("0.375"), recipe.rfind("0.375")) << recipe;
+  }
 }
 
 }  // namespace

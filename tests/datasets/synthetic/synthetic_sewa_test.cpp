@@ -132,11 +132,13 @@ TEST(SyntheticSewa, RefusesImpossibleRecipes) {
 TEST(MakeSewa, IsACommand) {
   const TemporaryFolder folder;
   testing::internal::CaptureStdout();
-  const int code = run_datasets_command({"make", "sewa", "--out", (folder / "s").string(), "--names", "2018", "--train",
-                                         "1", "--devel", "1", "--test", "0", "--seconds", "1", "--size", "16x16"});
+  const int code =
+      run_datasets_command({"make", "sewa", "--out", (folder / "s").string(), "--names", "2018", "--train", "1",
+                            "--devel", "1", "--test", "0", "--seconds", "1", "--size", "16x16", "--delay", "7"});
   EXPECT_EQ(code, 0);
   EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("2 samples, 100 frames"));
   EXPECT_TRUE(fs::exists(folder / "s/video/Train_DE_01.avi"));
+  EXPECT_THAT(read_text(folder / "s/planted/recipe.json"), HasSubstr("\"delay\": 7"));
 }
 
 TEST(TalkingFace, KeepsMoodAndVoiceWithinTheirLimitsAndTalksAndPauses) {

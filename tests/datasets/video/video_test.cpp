@@ -289,6 +289,15 @@ TEST_F(Images, ShrinkByTheMeanOfAreas) {
   EXPECT_THAT(video.pixels, testing::Each(100));
 }
 
+TEST_F(Images, GrowBetweenTheirPixels) {
+  std::filesystem::create_directories(folder_ / "s");
+  cv::Mat halves(2, 2, CV_8UC3, cv::Scalar(0, 0, 0));
+  halves.col(1).setTo(cv::Scalar(200, 200, 200));
+  ASSERT_TRUE(cv::imwrite((folder_ / "s/1.png").string(), halves));
+  const PreparedVideo video = decoded(folder_.path(), "s");
+  EXPECT_THAT(video.pixels, testing::Contains(testing::AllOf(testing::Gt(60), testing::Lt(140))));
+}
+
 TEST_F(Images, AreRefusedWhenOneIsCutEmptyOrForeign) {
   write("1.png", {48, 32}, {10, 20, 30});
   for (const std::string extension : {".png", ".jpg"}) {

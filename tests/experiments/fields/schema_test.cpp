@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/fields/schema.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -14,6 +15,8 @@ namespace foldwise {
 namespace {
 
 using Json = nlohmann::json;
+using testing::MatchesRegex;
+using testing::Not;
 
 TEST(Schema, DescribesEveryField) {
   const Json schema = Json::parse(json_schema());
@@ -35,6 +38,25 @@ TEST(Schema, NestsFieldsAsSweepFilesDo) {
   EXPECT_EQ(training["additionalProperties"], false);
   EXPECT_EQ(training["properties"]["early_stopping"]["properties"]["patience"]["$ref"],
             "#/$defs/training.early_stopping.patience");
+}
+
+TEST(Schema, AsksForWhatASweepFileMustHave) {
+  const Json schema = Json::parse(json_schema());
+
+  EXPECT_EQ(schema.value("required", Json()), Json::array({"name", "dataset"}));
+  EXPECT_EQ(schema["properties"]["tables"]["items"].value("required", Json()), Json::array({"values"}));
+}
+
+TEST(Schema, AllowsTheNamesThatSweepFilesMayHave) {
+  const Json schema = Json::parse(json_schema());
+  const auto pattern = schema["properties"]["name"]["pattern"].get<std::string>();
+
+  for (const std::string& name : {std::string("x"), std::string("table_3.1-b"), std::string(100, 'a')}) {
+    EXPECT_THAT(name, MatchesRegex(pattern));
+  }
+  for (const std::string& name : {std::string(), std::string(".hidden"), std::string("a/b"), std::string(101, 'a')}) {
+    EXPECT_THAT(name, Not(MatchesRegex(pattern)));
+  }
 }
 
 TEST(Schema, HoldsRangesChoicesAndSizes) {

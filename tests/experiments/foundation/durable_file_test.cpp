@@ -3,11 +3,14 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/file.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <functional>
+#include <utility>
 
 #include "tests/support/expect_user_error.h"
 #include "tests/support/file_size_limit.h"
@@ -19,6 +22,7 @@ namespace {
 // What makes a file durable, in the order of the calls: these stand before the C library's for the whole program.
 std::vector<std::string> durability_calls;
 bool fsync_fails = false;
+std::function<void()> before_flock;  // what another process does just before the next lock is asked for
 
 }  // namespace
 
@@ -28,6 +32,11 @@ extern "C" int fsync(int descriptor) {
   if (!fsync_fails) return static_cast<int>(::syscall(SYS_fsync, descriptor));
   errno = EIO;
   return -1;
+}
+
+extern "C" int flock(int descriptor, int operation) noexcept {
+  if (before_flock) std::exchange(before_flock, nullptr)();
+  return static_cast<int>(::syscall(SYS_flock, descriptor, operation));
 }
 
 extern "C" int rename(const char* from, const char* to) noexcept {
@@ -110,6 +119,19 @@ TEST(DurableFile, RefusesASecondWriter) {
   expect_user_error([&] { DurableFile second(folder / "a"); }, {"another process is writing this file"}, Fault::store);
   first.commit();
   EXPECT_EQ(read_text(folder / "a"), "first");
+}
+
+TEST(DurableFile, LeavesTheFileThatItsOwnerFinishesWhileItIsOpened) {
+  const TemporaryFolder folder;
+  write_text(folder / "a.tmp", "finished by another process");
+  before_flock = [&] { std::filesystem::rename(folder / "a.tmp", folder / "a"); };
+  DurableFile file(folder / "a");
+  EXPECT_EQ(read_text(folder / "a"), "finished by another process");
+
+  file.append(bytes("newer"));
+  file.commit();
+
+  EXPECT_EQ(read_text(folder / "a"), "newer");
 }
 
 TEST(DurableFile, SaysWhenTheDiskIsFullAndLeavesNothing) {

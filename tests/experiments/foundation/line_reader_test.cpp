@@ -40,6 +40,11 @@ TEST_F(LineReaderTest, PutsALineTogetherThatIsLongerThanItsBlocks) {
   EXPECT_THAT(lines_of("short\n" + long_line + "\nlast\n"), ElementsAre("short", long_line, "last"));
 }
 
+TEST_F(LineReaderTest, KeepsAByteOrderMarkAtTheBeginningOfALaterBlock) {
+  const std::string line((std::size_t{1} << 18) - 1, 'x');  // with its line feed as much as is read at once
+  EXPECT_THAT(lines_of(line + "\n\xEF\xBB\xBFtwo\n"), ElementsAre(line, "\xEF\xBB\xBFtwo"));
+}
+
 TEST_F(LineReaderTest, SaysWhereItIs) {
   write_text(folder / "a.txt", "one\ntwo\n");
   LineReader reader(folder / "a.txt");

@@ -111,6 +111,14 @@ TEST(DeviceAdvice, TellsAGpuThatIsNotThereFromNoGpuAtAll) {
   EXPECT_EQ(gpu_at(none, 0).fault, GpuFault::driver_missing);
 }
 
+TEST(DeviceAdvice, TellsWhyTheDriverFailsWhereItShowsNoGpu) {
+  const DeviceReport report =
+      report_with(GpuFault::driver_failed, 0, "cuInit answers CUDA_ERROR_SYSTEM_NOT_READY (802)");
+
+  EXPECT_THAT(advice_on_first(report).cause, HasSubstr("CUDA_ERROR_SYSTEM_NOT_READY (802)"));
+  EXPECT_THAT(advice_on_first(report).remedy, HasSubstr("nvidia-fabricmanager"));
+}
+
 TEST(DeviceAdvice, TellsNoFreeMemoryFromMemoryOfWhichNothingIsKnown) {
   GpuReport gpu = gpu_with(GpuFault::out_of_memory);
   gpu.free_memory = 0;

@@ -184,6 +184,8 @@ sweep: {tie: {evaluation.inverse_temperature: sampling.inverse_temperature}}
 )");
 
   EXPECT_EQ(sweep.experiment(0).evaluation.inverse_temperature, 4);
+  EXPECT_THAT(sweep.varied_fields(), ElementsAre("evaluation.inverse_temperature"));
+  EXPECT_THAT(points_of(sweep), ElementsAre("4"));
 }
 
 TEST(Tie, IsSeenByExclusion) {
@@ -229,6 +231,8 @@ TEST(Tie, ToAFieldOfOtherChoicesIsRefused) {
 TEST(Tie, ToASizeWithOneSideOutOfRangeIsRefused) {
   EXPECT_THAT(mistakes("sweep: {grid: {dataset.frames.size: [[16, 64]]}, tie: {model.input: dataset.frames.size}}"),
               ElementsAre(HasSubstr("sweep.tie.model.input: saw dataset.frames.size at [16, 64]; allowed: ")));
+  EXPECT_THAT(mistakes("sweep: {grid: {dataset.frames.size: [[64, 2048]]}, tie: {model.input: dataset.frames.size}}"),
+              ElementsAre(HasSubstr("sweep.tie.model.input: saw dataset.frames.size at [64, 2048]; allowed: ")));
 }
 
 TEST(Tie, ToAValueOutOfRangeIsRefused) {
@@ -297,6 +301,17 @@ TEST(When, GivingAPointTwoAxesForOneFieldIsRefused) {
 TEST(When, ThatGivesNoAxesIsRefused) {
   EXPECT_THAT(mistakes("sweep: {when: [{if: {clips.frames: 16}}]}"),
               ElementsAre(HasSubstr("sweep.when: saw no grid and no zip")));
+}
+
+TEST(When, WithoutConditionsIsRefused) {
+  EXPECT_THAT(mistakes("sweep: {when: [{if: {}, grid: {model.width: [1, 2]}}]}"),
+              ElementsAre(HasSubstr("sweep.when.if: saw an empty map; allowed: a map, field -> value")));
+}
+
+TEST(When, WithAnUnknownKeyIsRefused) {
+  EXPECT_THAT(
+      mistakes("sweep: {when: [{if: {clips.frames: 16}, grid: {model.width: [1, 2]}, gird: {protocol.seed: [1]}}]}"),
+      ElementsAre(HasSubstr("sweep.when.gird: saw an unknown key; allowed: if, grid, zip")));
 }
 
 TEST(When, ThatMatchesNothingIsRefused) {

@@ -66,6 +66,15 @@ TEST(Document, ReadsNumbersAsPeopleWriteThem) {
   EXPECT_EQ(experiment.sampling.inverse_temperature, 2);
 }
 
+TEST(Document, ReadsTruthInEachOfYamlsCases) {
+  for (const std::string yes : {"true", "True", "TRUE"}) {
+    EXPECT_TRUE(parse_sweep("training: {deterministic: " + yes + "}").experiment(0).training.deterministic) << yes;
+  }
+  for (const std::string no : {"false", "False", "FALSE"}) {
+    EXPECT_FALSE(parse_sweep("training: {deterministic: " + no + "}").experiment(0).training.deterministic) << no;
+  }
+}
+
 TEST(Document, ThatIsEmptyOrDoubledIsRefused) {
   EXPECT_THAT(mistakes_in_file(""), ElementsAre(HasSubstr("s.yaml:1:1: saw nothing; allowed: a map")));
   EXPECT_THAT(mistakes("---\nname: second\n"), ElementsAre(HasSubstr("saw a second document")));

@@ -95,6 +95,13 @@ TEST(Override, StandsInForAVariableThatIsNotSet) {
   EXPECT_EQ(Sweep::parse(text, "s.yaml", "/", {"dataset.root=/data"}).experiment(0).dataset.root, "/data");
 }
 
+TEST(Override, MayGiveAllThatAnEmptyFileLacks) {
+  const Sweep sweep = Sweep::parse("# nothing yet\n", "s.yaml", "/", {"name=x", "dataset.root=/data"});
+
+  EXPECT_EQ(sweep.name(), "x");
+  EXPECT_EQ(sweep.experiment(0).dataset.root, "/data");
+}
+
 TEST(Override, ThatIsWrongIsNamed) {
   EXPECT_THAT(mistakes("", {"model.wdith=1", "model.width=wide", "model.width", "training=3", "clips.frames=[8, 16]"}),
               ElementsAre(HasSubstr("command line: model.wdith=1: model.wdith: saw an unknown field"),
@@ -102,6 +109,12 @@ TEST(Override, ThatIsWrongIsNamed) {
                           HasSubstr("command line: training=3: training: saw a group"),
                           "command line: model.width=wide: model.width: saw wide; allowed: a number from 0.015625 to 8",
                           HasSubstr("list its values under sweep.grid.clips.frames")));
+}
+
+// It is put into the base and into the axis, and read in both places.
+TEST(Override, OfAnAxisThatIsWrongIsToldOnce) {
+  EXPECT_THAT(mistakes(kGrid, {"sampling.inverse_temperature=cold"}),
+              ElementsAre(HasSubstr("sampling.inverse_temperature: saw cold; allowed: ")));
 }
 
 TEST(Override, IsRemembered) {
@@ -113,6 +126,10 @@ TEST(Override, IsRemembered) {
 
 TEST(Override, ChoosesTheFolderOfTheResults) {
   EXPECT_EQ(parse_sweep("output: /here", {"output=/there"}).output(), std::filesystem::path("/there"));
+}
+
+TEST(Override, MayHoldAnEqualsSignInItsValue) {
+  EXPECT_EQ(parse_sweep("", {"output=/runs/lr=0.1"}).output(), std::filesystem::path("/runs/lr=0.1"));
 }
 
 TEST(Override, OfAFieldInAnEmptyGroupIsHeeded) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -41,6 +42,14 @@ TEST(Tables, MakeTheirFieldsPartOfEveryExperimentsValues) {
   EXPECT_THAT(points_of(sweep), ElementsAre("1 16", "0.5 16"));
 }
 
+TEST(Tables, MakeTheFieldsOfColumnsAndBaselinesPartOfEveryExperimentsValues) {
+  const Sweep sweep = parse_sweep(
+      "sweep: {grid: {model.width: [1, 0.5]}}\n"
+      "tables: [{columns: clips.frames, values: accuracy, baseline: {training.epochs: 7, model.width: 1}}]\n");
+
+  EXPECT_THAT(sweep.varied_fields(), ElementsAre("model.width", "clips.frames", "training.epochs"));
+}
+
 TEST(Tables, FindPublishedFiguresBesideTheSweepFile) {
   const std::filesystem::path folder = testing::TempDir();
   std::ofstream(folder / "published_figures.csv") << "accuracy\n";
@@ -50,6 +59,19 @@ TEST(Tables, FindPublishedFiguresBesideTheSweepFile) {
                    "s.yaml", folder);
 
   EXPECT_EQ(sweep.tables().at(0).published, (folder / "published_figures.csv").lexically_normal());
+}
+
+TEST(Tables, FindPublishedFiguresByAVariableOfTheEnvironment) {
+  const std::filesystem::path folder = testing::TempDir();
+  std::ofstream(folder / "published_elsewhere.csv") << "accuracy\n";
+  ::setenv("FOLDWISE_TEST_FIGURES", folder.c_str(), 1);
+
+  const Sweep sweep = parse_sweep(
+      "tables: [{rows: model.width, values: a, published: \"${FOLDWISE_TEST_FIGURES}/published_elsewhere.csv\"}]\n");
+
+  EXPECT_EQ(sweep.tables().at(0).published, (folder / "published_elsewhere.csv").lexically_normal());
+  EXPECT_THAT(mistakes("tables: [{rows: model.width, values: a, published: \"${FOLDWISE_TEST_UNSET}/x.csv\"}]"),
+              ElementsAre(HasSubstr("tables[0].published: saw ${FOLDWISE_TEST_UNSET}, which is not set")));
 }
 
 TEST(Tables, ThatAreWrongAreRefused) {

@@ -173,6 +173,21 @@ TEST_F(StatusTest, LongSweepListsOnlyExperimentsUnderWay) {
   EXPECT_THAT(text, HasSubstr("  99 more: 1 finished, 98 without a finished run, 0 under way\n"));
 }
 
+TEST_F(StatusTest, OfManyExperimentsUnderWayFortyAreListed) {
+  std::vector<std::vector<FieldValue>> many;
+  many.reserve(50);
+  for (int value = 100; value < 150; ++value) many.push_back({{"protocol.seed", std::to_string(value)}});
+  plan = sample_plan(many, 2);
+  plan.put_into(*store);
+  for (std::size_t first = 0; first < plan.runs.size(); first += 2) run(plan.runs[first].evaluate, Finished{});
+
+  const auto text = status();
+
+  EXPECT_THAT(text, HasSubstr("  139            1 of 2\n"));
+  EXPECT_THAT(text, Not(HasSubstr("\n  140 ")));
+  EXPECT_THAT(text, HasSubstr("  10 more: 0 finished, 0 without a finished run, 10 under way\n"));
+}
+
 TEST_F(StatusTest, ExplainsEachAttemptOfAJob) {
   const auto& job = plan.jobs[1];
   start(*store, job.key, 1, midday - 7200);

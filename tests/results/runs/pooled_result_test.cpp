@@ -94,6 +94,14 @@ TEST_F(PooledResultTest, IsMissingWhileAFoldIs) {
   EXPECT_THAT(text, HasSubstr("[2] repeat 2: failed, fold 1: ended by signal 11\n"));
 }
 
+TEST_F(PooledResultTest, SaysThatAFoldDivergedRatherThanThatAnotherIsNotFinished) {
+  finish(0, 0, 0, {{"a", 1, {0, 1}}});
+  execute(store, run(0, 0, 2).train, Diverged{7});
+
+  EXPECT_THAT(markdown(),
+              HasSubstr("[1] repeat 1: fold 3: diverged in epoch 7; repeat 2: folds 1, 2, 3: not finished\n"));
+}
+
 TEST_F(PooledResultTest, IsComparedRepeatByRepeat) {
   for (int repeat = 0; repeat < 2; ++repeat) {
     finish_repeat(0, repeat, -0.5);

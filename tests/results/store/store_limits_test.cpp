@@ -81,6 +81,22 @@ TEST_F(ReadOnlyFolder, ResultsOfOthersCanBeRead) {
   EXPECT_EQ(reader.runs().size(), 2U);
 }
 
+// They are opened by a URI, in which such characters mean something.
+TEST_F(ReadOnlyFolder, ResultsOfOthersCanBeReadWhateverTheFolderIsCalled) {
+  const fs::path odd = folder / "50% #1?";
+  {
+    auto store = StoreWriter::open(odd / "results.db");
+    sample_plan({{{"clips.frames", "8"}}}, 2).put_into(store);
+  }
+  fs::permissions(odd / "results.db", fs::perms(0444));
+  fs::permissions(odd, fs::perms(0555));
+  {
+    const OrdinaryUser user;
+    EXPECT_EQ(StoreReader::open(odd / "results.db").runs().size(), 2U);
+  }
+  fs::permissions(odd, fs::perms(0755));
+}
+
 // What a killed coordinator committed lies in its log. Who may not make the log's index cannot read it, and what is
 // left without it is an old state.
 TEST_F(ReadOnlyFolder, LogThatCannotBeReadIsNotLeftOut) {

@@ -54,6 +54,8 @@ TEST_F(StoreTest, RecordsAChangeOfAnyPartOfThePlan) {
       [&] { plan.sweep.varied_fields = {"clips.frames"}; },
       [&] { plan.sweep.tables.emplace_back().title = "Table 3.1"; },
       [&] { plan.runs[0].repeat = 7; },
+      [&] { plan.runs[0].fold = 3; },
+      [&] { plan.experiments[0].identity = numbered_key(7); },
       [&] { plan.jobs[1].label = "another"; },
       [&] { plan.jobs[1].experiment = 1; },
       [&] { plan.folds.folds[1].name = "subject bob"; },
@@ -64,6 +66,7 @@ TEST_F(StoreTest, RecordsAChangeOfAnyPartOfThePlan) {
     plan.put_into(store);
 
     EXPECT_EQ(store.sweep(), plan.sweep) << change;
+    EXPECT_EQ(store.experiments(), plan.experiments) << change;
     EXPECT_EQ(store.runs(), plan.runs) << change;
     EXPECT_EQ(store.jobs(), plan.jobs) << change;
     EXPECT_EQ(store.folds(), plan.folds) << change;
@@ -82,6 +85,20 @@ TEST_F(StoreTest, NewPlanReplacesRunsAndKeepsJobs) {
   EXPECT_THAT(store.jobs(), SizeIs(3));
   EXPECT_THAT(store.job_states(), SizeIs(plan.jobs.size() + 1));
   EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
+  EXPECT_EQ(store.origin(train), JobOrigin::earlier_plan);
+  EXPECT_EQ(store.origin(numbered_key(77)), JobOrigin::this_plan);
+  EXPECT_EQ(store.origin(numbered_key(1001)), JobOrigin::no_longer);
+}
+
+TEST_F(StoreTest, KeepsTheExperimentsOfThePlanBefore) {
+  EXPECT_THAT(store.earlier_experiments(), IsEmpty());
+  const auto next = sample_plan({{{"clips.frames", "8"}}}, 1);
+
+  next.put_into(store);
+  EXPECT_EQ(store.earlier_experiments(), plan.experiments);
+
+  sample_plan({{{"clips.frames", "32"}}}, 3).put_into(store);
+  EXPECT_EQ(store.earlier_experiments(), next.experiments);
 }
 
 TEST_F(StoreTest, PlanWhoseRunNamesNoJobOfItChangesNothing) {
@@ -239,6 +256,16 @@ TEST_F(StoreTest, JobIsFoundByTheBeginningOfItsKey) {
 
 TEST_F(StoreTest, JobIsFoundByItsKeyInCapitals) {
   EXPECT_EQ(store.find_job("000003E9").key, numbered_key(1001));
+}
+
+TEST_F(StoreTest, NoJobIsFoundWithoutAKey) {
+  SamplePlan one;
+  one.jobs.push_back({train, Stage::train, ""});
+  auto other = StoreWriter::open(folder / "other.db");
+  one.put_into(other);
+
+  EXPECT_EQ(other.find_job("0").key, train);
+  EXPECT_THROW(other.find_job(""), UserError);
 }
 
 TEST_F(StoreTest, UnknownJobIsAProgrammingError) {

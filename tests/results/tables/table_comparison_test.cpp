@@ -186,6 +186,7 @@ INSTANTIATE_TEST_SUITE_P(
     Files, BadPublishedFile,
     ::testing::Values(BadCsv{"empty", "", ":1: the file is empty"},
                       BadCsv{"no_metric", "clips.frames,mean,error\n", ":1: the header has not one column metric"},
+                      BadCsv{"mean_twice", "metric,mean,mean\n", ":1: the header has not one column mean"},
                       BadCsv{"unknown_field", "clip.frames,metric,mean,error\n", ":1: unknown column clip.frames"},
                       BadCsv{"short_line", "clips.frames,metric,mean,error\n8,accuracy,1\n", ":2: 3 cells"},
                       BadCsv{"no_number", "metric,mean,error\n\naccuracy,45 %,1\n", ":3: \"45 %\" is no number"},

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "results/formats/latex.h"
 #include "tests/results/sample_store.h"
 
 namespace foldwise::results {
@@ -200,6 +201,21 @@ TEST_F(TableTest, TableThatIsSplitShowsNoRowOfAnotherPart) {
   EXPECT_THAT(text.substr(second), Not(HasSubstr("\n| 0 ")));
 }
 
+TEST_F(TableTest, TableThatIsSplitShowsNoColumnOfAnotherPart) {
+  plan = sample_plan({point("uniform", "0"), point("uniform", "1"), point("stochastic_softmax", "1")}, 3);
+  plan.put_into(store);
+  spec.rows = {};
+  spec.columns = {"sampling.inverse_temperature"};
+
+  const auto text = render_table(store, spec, TableFormat::markdown);
+
+  const auto second = text.find("sampling.strategy = stochastic_softmax");
+  ASSERT_NE(second, std::string::npos);
+  EXPECT_THAT(text.substr(0, second), HasSubstr("| 0: accuracy (%)"));
+  EXPECT_THAT(text.substr(second), HasSubstr("| 1: accuracy (%)"));
+  EXPECT_THAT(text.substr(second), Not(HasSubstr("| 0: accuracy (%)")));
+}
+
 TEST_F(TableTest, FieldThatFollowsTheRowsDoesNotSplit) {
   auto first = point("uniform", "0"), second = point("uniform", "1");
   first.emplace_back("evaluation.inverse_temperature", "0");
@@ -305,6 +321,13 @@ TEST_F(TableTest, NondeterministicRunsAreCounted) {
   EXPECT_THAT(render_table(store, spec, TableFormat::markdown), HasSubstr("1 run used nondeterministic kernels"));
 }
 
+TEST_F(TableTest, DeterministicRunsAreNotMentioned) {
+  execute(store, plan.runs[0].train, Finished{result_with({{"deterministic", 1}})});
+  execute(store, plan.runs[0].evaluate, Finished{result_with({{"accuracy", 0.5}})});
+
+  EXPECT_THAT(render_table(store, spec, TableFormat::markdown), Not(HasSubstr("deterministic")));
+}
+
 TEST_F(TableTest, AllTablesOfTheSweepInItsOrder) {
   plan.sweep.tables = {spec, spec};
   plan.sweep.tables[1].title = "Again";
@@ -336,6 +359,14 @@ TEST_F(TableTest, SpecialCharactersAreEscaped) {
 
   EXPECT_THAT(render_table(store, spec, TableFormat::latex), HasSubstr(R"(\caption{50\% of A\_1 \& B\textbar{}C})"));
   EXPECT_THAT(render_table(store, spec, TableFormat::markdown), HasSubstr(R"(### 50% of A_1 & B\|C)"));
+}
+
+TEST(LatexEscaped, LeavesNoCharacterThatMeansSomethingToLatex) {
+  EXPECT_EQ(latex_escaped("&%$#_{}"), R"(\&\%\$\#\_\{\})");
+  EXPECT_EQ(latex_escaped("\\^~<>|"),
+            R"(\textbackslash{}\textasciicircum{}\textasciitilde{}\textless{}\textgreater{}\textbar{})");
+  EXPECT_EQ(latex_escaped("a\nb\rc"), "a b c");
+  EXPECT_EQ(latex_escaped("1 ± 2 … 3 – 4"), R"(1 $\pm$ 2 \ldots{} 3 -- 4)");
 }
 
 TEST_F(TableTest, TextIsTheSameFromAReader) {
