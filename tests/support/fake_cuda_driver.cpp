@@ -2,7 +2,8 @@
 // libcuda.so.1 and libnvidia-ml.so.1 of a machine with GPUs, as far as Foldwise asks them, for tests on machines
 // without. FOLDWISE_FAKE_GPUS names the GPUs, separated by commas; CUDA_VISIBLE_DEVICES picks among them by number, as
 // CUDA does; FOLDWISE_FAKE_CUINIT is what cuInit answers, FOLDWISE_FAKE_CUDA the CUDA version that the driver serves
-// (12040). Two GPUs differ in the last byte of their identity.
+// (12040). Two GPUs differ in the last byte of their identity; FOLDWISE_FAKE_UUID is what the identities begin with
+// (GPU-), MIG- where they are parts of GPUs.
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -107,7 +108,8 @@ int nvmlSystemGetDriverVersion(char* version, unsigned length) {
 /// A handle is the number of the GPU and one more.
 int nvmlDeviceGetHandleByUUID(const char* uuid, void** handle) {
   const std::string text = uuid;
-  if (text.substr(0, text.size() - 2) != "GPU-abababab-abab-abab-abab-ababababab") return 6;
+  const std::string prefix = variable("FOLDWISE_FAKE_UUID", "GPU-");
+  if (text.substr(0, text.size() - 2) != prefix + "abababab-abab-abab-abab-ababababab") return 6;
   // NOLINTNEXTLINE(performance-no-int-to-ptr): as the real library's handles, it is never followed
   *handle = reinterpret_cast<void*>(std::strtoul(text.substr(text.size() - 2).c_str(), nullptr, 16) + 1);
   return 0;

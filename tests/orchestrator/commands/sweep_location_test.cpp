@@ -38,6 +38,21 @@ TEST_F(SweepLocation, OfASweepThatHasNotRunLacksItsResults) {
                     Fault::store);
 }
 
+// As when a coordinator is killed between making the file and writing into it.
+TEST_F(SweepLocation, IsFoundByADatabaseThatIsStillEmpty) {
+  write_text(folder / "out/results.db", "");
+
+  EXPECT_EQ(find_database(path("out/results.db")), folder / "out/results.db");
+}
+
+TEST_F(SweepLocation, TakesNoDatabaseAndNoFolderForASweepFile) {
+  { const auto store = results::StoreWriter::open(folder / "out/results.db"); }
+
+  expect_user_error([&] { load_sweep(path("out/results.db"), {}); },
+                    {"this is a results database, not a sweep file", "orchestrator status"}, Fault::usage);
+  expect_user_error([&] { load_sweep(path("out"), {}); }, {"this is a folder"}, Fault::usage);
+}
+
 TEST_F(SweepLocation, ThatIsMistypedSuggestsTheFileThatIsThere) {
   expect_user_error([&] { find_database(path("sweeep.yaml")); },
                     {"sweeep.yaml: there is no such file or folder; did you mean " + path("sweep.yaml") + "?"},

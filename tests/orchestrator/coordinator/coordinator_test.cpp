@@ -180,6 +180,15 @@ TEST_F(CoordinatorTest, SaysWhatItDoesNotTryAgain) {
   EXPECT_THAT(sink.remarks, Contains("1 job failed or diverged in earlier sessions and is not tried again"));
 }
 
+TEST_F(CoordinatorTest, EndsWithFailuresWhereOnlyJobsBehindEarlierOnesAreLeft) {
+  run({{"a", "diverge=7"}, {"behind", "", {0}}});
+
+  EXPECT_EQ(run({{"a", ""}, {"behind", "", {0}}}), Ending::some_failed);
+
+  EXPECT_THAT(sink.started, IsEmpty());
+  EXPECT_THAT(sink.remarks, Contains("1 job is not run, for want of a"));
+}
+
 TEST_F(CoordinatorTest, TriesARejectedJobAgainInTheNextSession) {
   run({{"a", "reject=root is missing"}});
 
@@ -241,6 +250,13 @@ TEST_F(CoordinatorTest, StopsOnEverySignalThatSlurmMaySend) {
 
     EXPECT_EQ(run({{"stopped by " + std::to_string(signal), "epochs=1,0;epochs=2,-1"}}), Ending::interrupted) << signal;
   }
+}
+
+// As of `orchestrator sweep.yaml | head`: whoever read the display has gone.
+TEST_F(CoordinatorTest, OutlivesAPipeThatNobodyReads) {
+  on_progress = [](const WorkItem&, const Progress&) { ::raise(SIGPIPE); };
+
+  EXPECT_EQ(run({{"a", "epochs=2,0"}}), Ending::finished);
 }
 
 TEST_F(CoordinatorTest, StopsOnceAndGentlyOnOtherSignals) {
@@ -380,6 +396,22 @@ TEST_F(CoordinatorTest, BeginsNothingBeforeEveryRankHasShownItsGpu) {
     EXPECT_THAT(error.what(), HasSubstr("node8 (rank 1): no GPU can be used"));
   }
   EXPECT_THAT(sink.started, IsEmpty());
+}
+
+// The other rank never answers, and need not: where no GPU is asked for, the first one begins without it.
+TEST_F(CoordinatorTest, TellsEachRankItsDevicesAndHowManyThreadsAWorkerHas) {
+  const Workload workload = scripted_workload({{"a", ""}}, folder.path());
+  results::StoreWriter store = scripted_store(workload, folder.path());
+  const auto transports = make_local_transports(2);
+  Agent agent({.worker = worker, .workers_per_device = 1}, devices, transports[0]->share());
+  options.threads_per_worker = 4;
+  options.devices = DeviceChoice::cpu;
+
+  EXPECT_EQ(coordinate(workload, store, *transports[0], agent, sink, options), Ending::finished);
+
+  const std::optional<Envelope> first = transports[1]->receive();
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(std::get<Order>(first->message), Order(Enlist{4, DeviceChoice::cpu}));
 }
 
 TEST_F(CoordinatorTest, EndsWithTheReasonWhenAGpuIsLostAfterItWasLookedAt) {

@@ -9,7 +9,7 @@
 namespace foldwise::orchestrator {
 namespace {
 
-using Standing = JobHistory::Standing;
+using PastStanding = JobHistory::Standing;
 using results::StoreWriter;
 
 /// What an earlier session did, and what is left of it.
@@ -17,7 +17,7 @@ struct Past {
   const char* name;
   std::vector<Outcome> attempts;
   StoreWriter::Retry last;  ///< of the last attempt; those before are retried
-  Standing standing;
+  PastStanding standing;
   int failures;
 };
 
@@ -38,7 +38,7 @@ TEST_P(JobHistoryTest, DecidesWhetherAJobIsRunAgain) {
   const std::vector<JobHistory> left = histories(workload, store, 2);
 
   ASSERT_EQ(left.size(), 2U);
-  EXPECT_EQ(left[0].standing, Standing::open);
+  EXPECT_EQ(left[0].standing, PastStanding::open);
   EXPECT_EQ(left[0].attempts, 0);
   EXPECT_EQ(left[1].standing, GetParam().standing);
   EXPECT_EQ(left[1].attempts, number);
@@ -52,14 +52,14 @@ Outcome crash() {
 INSTANTIATE_TEST_SUITE_P(
     Endings, JobHistoryTest,
     ::testing::Values(
-        Past{"finished", {Finished{}}, StoreWriter::Retry::no, Standing::finished, 0},
-        Past{"diverged", {Diverged{7}}, StoreWriter::Retry::no, Standing::failed, 0},
-        Past{"rejected", {Rejected{"cut"}}, StoreWriter::Retry::no, Standing::open, 0},
-        Past{"rejected_after_a_crash", {crash(), Rejected{"cut"}}, StoreWriter::Retry::no, Standing::open, 1},
-        Past{"crashed_with_a_retry_left", {crash()}, StoreWriter::Retry::yes, Standing::open, 1},
-        Past{"crashed_as_often_as_allowed", {crash(), crash()}, StoreWriter::Retry::no, Standing::failed, 2},
-        Past{"crashed_once_where_once_was_allowed", {crash()}, StoreWriter::Retry::no, Standing::open, 1},
-        Past{"interrupted", {Interrupted{3}, Interrupted{4}}, StoreWriter::Retry::no, Standing::open, 0}),
+        Past{"finished", {Finished{}}, StoreWriter::Retry::no, PastStanding::finished, 0},
+        Past{"diverged", {Diverged{7}}, StoreWriter::Retry::no, PastStanding::failed, 0},
+        Past{"rejected", {Rejected{"cut"}}, StoreWriter::Retry::no, PastStanding::open, 0},
+        Past{"rejected_after_a_crash", {crash(), Rejected{"cut"}}, StoreWriter::Retry::no, PastStanding::open, 1},
+        Past{"crashed_with_a_retry_left", {crash()}, StoreWriter::Retry::yes, PastStanding::open, 1},
+        Past{"crashed_as_often_as_allowed", {crash(), crash()}, StoreWriter::Retry::no, PastStanding::failed, 2},
+        Past{"crashed_once_where_once_was_allowed", {crash()}, StoreWriter::Retry::no, PastStanding::open, 1},
+        Past{"interrupted", {Interrupted{3}, Interrupted{4}}, StoreWriter::Retry::no, PastStanding::open, 0}),
     [](const auto& parameter) { return parameter.param.name; });
 
 }  // namespace

@@ -22,6 +22,10 @@ expect_exit 0 "$bin/orchestrator" devices --json
 expect_words '"gpus":' out.log
 [[ $(wc -l <out.log) == 1 ]] || fail "not one line: $(cat out.log)"
 
+say "as many workers as are asked for"
+expect_exit 0 with_absent "$bin/orchestrator" devices --workers-per-device 7
+expect_words "used: 7 workers of " out.log
+
 say "a GPU that is listed and not there"
 expect_exit 0 with_absent "$bin/orchestrator" devices
 expect_words "not used: CUDA_VISIBLE_DEVICES=$absent lists it, but" out.log

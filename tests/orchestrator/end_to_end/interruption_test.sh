@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # A sweep whose worker and coordinator are killed, that is stopped by signals, and started again each time, ends with
-# the tables of one never interrupted.   interruption_test.sh FOLDER-OF-EXECUTABLES
+# the tables of one never interrupted. One whose time is over ends as interrupted, one with a job that used up its
+# attempts as failed.   interruption_test.sh FOLDER-OF-EXECUTABLES
 # shellcheck source=setting.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setting.sh"
 
-# Starts the sweep in the background: its id is in $coordinator.
+# start NAME [FOLDER [FIELD=VALUE…]]: the sweep in the background; its id is in $coordinator, its output in NAME.log.
 start() {
   : >"$1.log"
-  "$bin/orchestrator" sweep.yaml output="$scratch/stopped" --workers-per-device 1 >"$1.log" 2>&1 &
+  "$bin/orchestrator" sweep.yaml output="$scratch/${2:-stopped}" "${@:3}" --workers-per-device 1 >"$1.log" 2>&1 &
   coordinator=$!
   on_exit=("kill -KILL $coordinator 2>/dev/null")
 }
@@ -67,5 +68,22 @@ done
 ended_with 0
 expect_words "tried again" worker-killed.log
 same_tables whole stopped
+
+say "the end of the allocation, by --time-limit: exit code 75"
+expect_exit 75 timeout 120 "$bin/orchestrator" sweep.yaml output="$scratch/limited" training.epochs=100000 \
+  --workers-per-device 1 --time-limit 5
+expect_words "the end of the allocation is near: every worker checkpoints and stops" out.log
+
+say "a job that used up its attempts is tried again on demand alone"
+once=(protocol.repeats=1 execution.max_attempts=1)
+start one-attempt once "${once[@]}"
+wait_for 120 "a training" more_trainings_than 0 one-attempt
+kill -KILL "$(child_of "$coordinator")"
+ended_with 1
+logs=$(find once/logs -type f | wc -l)
+expect_exit 1 sweep_into once "${once[@]}"
+expect_words "1 job failed or diverged in earlier sessions and is not tried again" out.log
+[[ $(find once/logs -type f | wc -l) == "$logs" ]] || fail "a job that had used up its attempts was started"
+expect_exit 0 sweep_into once "${once[@]}" --retry-failed
 passed=yes
 say "passed"

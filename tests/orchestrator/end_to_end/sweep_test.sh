@@ -12,6 +12,7 @@ write_sweep 4
 say "the plan starts nothing"
 expect_exit 0 "$bin/orchestrator" plan sweep.yaml output="$scratch/one"
 expect_words "2 experiments, 4 runs" out.log
+expect_words " free there." out.log
 [[ ! -e $scratch/one ]] || fail "plan wrote the output folder"
 
 say "one worker"

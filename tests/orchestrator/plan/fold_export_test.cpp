@@ -46,6 +46,14 @@ class FoldExport : public PlanFixture {
     return (folder / "folds.csv").string();
   }
 
+  std::set<std::string> training_labels(const Sweep& swept) const {
+    std::set<std::string> labels;
+    for (const results::JobRecord& job : plan(swept).job_records()) {
+      if (job.stage == Stage::train) labels.insert(job.label);
+    }
+    return labels;
+  }
+
   static std::set<Key> keys_of(const Plan& plan) {
     std::set<Key> keys;
     for (const WorkItem& item : plan.workload().items) keys.insert(item.key);
@@ -148,17 +156,24 @@ TEST_F(FoldExport, RemarksOfSeveralDivisionsAreToldOnce) {
 
 TEST_F(FoldExport, LabelsNameTheFolds) {
   make_subjects();
-  const auto labels = [&](const Sweep& swept) {
-    std::set<std::string> found;
-    for (const results::JobRecord& job : plan(swept).job_records()) {
-      if (job.stage == Stage::train) found.insert(job.label);
-    }
-    return found;
-  };
-  EXPECT_THAT(labels(own("{kind: k_fold, folds: 2}")), ElementsAre("test · fold 1 of 2", "test · fold 2 of 2"));
-  EXPECT_THAT(labels(own("{kind: leave_one_subject_out, repeats: 2}")),
+  EXPECT_THAT(training_labels(own("{kind: k_fold, folds: 2}")),
+              ElementsAre("test · fold 1 of 2", "test · fold 2 of 2"));
+  EXPECT_THAT(training_labels(own("{kind: leave_one_subject_out, repeats: 2}")),
               testing::Contains("test · subject person 4 · repeat 2"));
-  EXPECT_THAT(labels(sweep("")), ElementsAre("test"));
+  EXPECT_THAT(training_labels(sweep("")), ElementsAre("test"));
+}
+
+TEST_F(FoldExport, LabelsNumberFoldsThatHaveNoName) {
+  make_subjects();
+  ExportedFolds exported = export_folds(own("{kind: k_fold, folds: 2}")).at(0);
+  for (const std::string name : {",fold 1 of 2,", ",fold 2 of 2,"}) {
+    std::size_t place = 0;
+    while ((place = exported.csv.find(name, place)) != std::string::npos)
+      exported.csv.replace(place, name.size(), ",,");
+  }
+
+  EXPECT_THAT(training_labels(own("{kind: imported, file: " + keep(exported) + "}")),
+              ElementsAre("test · fold 1", "test · fold 2"));
 }
 
 TEST_F(FoldExport, RecordsEachFoldOnceAndPointsRunsToIt) {

@@ -191,6 +191,21 @@ TEST_F(PlanTest, ProtocolsOfOneDatasetHaveFoldsOfTheirOwn) {
   EXPECT_EQ(count(plan(fractions), Stage::train), 2u);
 }
 
+TEST_F(PlanTest, DatasetsOfOneProtocolHaveFoldsOfTheirOwn) {
+  const auto larger = folder / "larger";
+  std::filesystem::copy(folder / "afew", larger, std::filesystem::copy_options::recursive);
+  std::ofstream(larger / "Train_AFEW" / "Happy" / "000000009.avi") << "one more";
+  const Sweep planned =
+      sweep("sweep: {grid: {dataset.root: [" + (folder / "afew").string() + ", " + larger.string() + "]}}\n");
+
+  const Plan made = plan(planned);
+
+  ASSERT_EQ(made.fold_records().datasets.size(), 2u);
+  ASSERT_EQ(made.fold_records().folds.size(), 2u);
+  EXPECT_EQ(made.fold_records().folds[0].parts.size(), 70u);
+  EXPECT_EQ(made.fold_records().folds[1].parts.size(), 71u);
+}
+
 TEST_F(PlanTest, MoreRepeatsKeepTheEarlierOnes) {
   const Sweep few = sweep("protocol: {repeats: 2}\n");
   const Sweep more = sweep("protocol: {repeats: 5}\n");

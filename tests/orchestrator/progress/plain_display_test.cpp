@@ -86,6 +86,20 @@ TEST_F(PlainDisplayTest, CountsWhatWouldFloodTheFile) {
   EXPECT_EQ(lines().back(), "[0:00:01] … 5 more jobs started or ended (4/5 done)");
 }
 
+TEST_F(PlainDisplayTest, CountsInTheEndWhatItHasNotWritten) {
+  PlainDisplay terse("afew_sweep", out, {.seconds_between_epochs = 5, .lines_per_second = 0});
+  terse.tick(0);
+  terse.sweep_started(workload, 0);
+  terse.job_started(item(1), first, 1);
+  terse.job_ended(item(1), first, Finished{}, ProgressSink::Retry::no);
+
+  terse.sweep_ended();
+
+  EXPECT_THAT(lines(), ElementsAre("[0:00:00] afew_sweep: 5 jobs, 0 of them finished already",
+                                   "[0:00:00] … 2 more jobs started or ended (1/5 done)",
+                                   "[0:00:00] afew_sweep: 1 of 5 jobs done"));
+}
+
 TEST_F(PlainDisplayTest, AStoppedJobIsNotTriedAgainInThisSession) {
   display.tick(0);
   display.sweep_started(workload, 0);

@@ -215,5 +215,23 @@ TEST(DrawAugmentation, GivesEachOptionItsOwnReach) {
   EXPECT_NEAR(widest.hue, 0.05, 0.001);
 }
 
+TEST(DrawAugmentation, GoesBothWays) {
+  int turned_left = 0;
+  int darker = 0;
+  int flatter = 0;
+  int paler = 0;
+  int hue_down = 0;
+  for (int epoch = 0; epoch < 1000; ++epoch) {
+    Draw draw(1, epoch, "video", Purpose::augmentation);
+    const Augmentation drawn = draw_augmentation({}, draw);
+    turned_left += drawn.placement.angle > 0 ? 1 : 0;
+    darker += drawn.colours.brightness < 1 ? 1 : 0;
+    flatter += drawn.colours.contrast < 1 ? 1 : 0;
+    paler += drawn.colours.saturation < 1 ? 1 : 0;
+    hue_down += drawn.colours.hue < 0 ? 1 : 0;
+  }
+  for (const int times : {turned_left, darker, flatter, paler, hue_down}) EXPECT_NEAR(times, 500, 60);
+}
+
 }  // namespace
 }  // namespace foldwise::worker

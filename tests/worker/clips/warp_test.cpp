@@ -74,5 +74,13 @@ TEST(Warp, ComposesFlipRotationAndCrop) {
   EXPECT_LT(distance(planes, expected), 1e-4);
 }
 
+TEST(SamplesPerAxis, AreTheNearestWholeNumberOfThePixelsThatEachCovers) {
+  EXPECT_EQ(samples_per_axis(5, 20), 1);
+  EXPECT_EQ(samples_per_axis(28, 20), 1);
+  EXPECT_EQ(samples_per_axis(30, 20), 2);
+  EXPECT_EQ(samples_per_axis(38, 20), 2);
+  EXPECT_EQ(samples_per_axis(51, 20), 3);
+}
+
 }  // namespace
 }  // namespace foldwise::worker

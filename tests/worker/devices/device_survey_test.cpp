@@ -41,6 +41,23 @@ class DeviceSurvey : public ::testing::Test {
     return survey_devices(CudaDriver(driver), ManagementLibrary(FOLDWISE_FAKE_NVML), build, try_gpu,
                           folder.path().string());
   }
+  /// As somebody who is not root: to root nothing is forbidden.
+  DeviceReport survey_without_privileges() const {
+    const bool root = ::geteuid() == 0;
+    if (root) {
+      EXPECT_EQ(::seteuid(65534), 0);
+    }
+    DeviceReport report = survey();
+    if (root) {
+      EXPECT_EQ(::seteuid(0), 0);
+    }
+    return report;
+  }
+  void make_device_file(const std::string& name, std::filesystem::perms permissions) const {
+    std::ofstream(folder.path() / name).put('x');
+    std::filesystem::permissions(folder.path() / name, permissions);
+    std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+  }
 
   TemporaryFolder folder;
   std::string driver = FOLDWISE_FAKE_CUDA;
@@ -76,6 +93,12 @@ TEST_F(DeviceSurvey, NumbersTheGpusAsCudaDoes) {
   EXPECT_EQ(survey().gpus.size(), 1U);
 }
 
+TEST_F(DeviceSurvey, KnowsTheFreeMemoryOfAPartOfAGpu) {
+  set("FOLDWISE_FAKE_UUID", "MIG-");
+
+  EXPECT_EQ(survey().gpus.at(0).free_memory, std::int64_t{79} << 30);
+}
+
 TEST_F(DeviceSurvey, SaysThatThereIsNoDriver) {
   driver = "libcuda-that-is-nowhere.so";
 
@@ -98,22 +121,24 @@ TEST_F(DeviceSurvey, SaysThatTheDriverShowsNone) {
 
 TEST_F(DeviceSurvey, SaysThatTheDeviceFilesAreForbidden) {
   set("CUDA_VISIBLE_DEVICES", "7");
-  std::ofstream(folder.path() / "nvidia0").put('x');
-  std::ofstream(folder.path() / "nvidiactl").put('x');
-  std::filesystem::permissions(folder.path() / "nvidia0", std::filesystem::perms::none);
-  std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
-  const bool root = ::geteuid() == 0;
-  if (root) {
-    ASSERT_EQ(::seteuid(65534), 0);  // to root nothing is forbidden
-  }
+  make_device_file("nvidia0", std::filesystem::perms::none);
+  make_device_file("nvidiactl", std::filesystem::perms::all);  // of no GPU
 
-  const DeviceReport report = survey();
+  const DeviceReport report = survey_without_privileges();
 
-  if (root) {
-    ASSERT_EQ(::seteuid(0), 0);
-  }
   EXPECT_EQ(report.fault, GpuFault::no_permission);
   EXPECT_THAT(report.detail, HasSubstr("nvidia0 cannot be opened: Permission denied"));
+}
+
+TEST_F(DeviceSurvey, BlamesNoPermissionWhereOneDeviceFileOpens) {
+  set("CUDA_VISIBLE_DEVICES", "7");
+  make_device_file("nvidia0", std::filesystem::perms::none);
+  make_device_file("nvidia1", std::filesystem::perms::all);
+
+  const DeviceReport report = survey_without_privileges();
+
+  EXPECT_EQ(report.fault, GpuFault::no_device);
+  EXPECT_EQ(report.detail, "");
 }
 
 TEST_F(DeviceSurvey, SaysThatLibtorchWasBuiltWithoutCuda) {
@@ -132,6 +157,9 @@ TEST_F(DeviceSurvey, SaysThatTheDriverIsTooOld) {
   EXPECT_EQ(survey().fault, GpuFault::driver_too_old);
 
   set("FOLDWISE_FAKE_CUDA", "12000");  // a driver serves all of its own major version
+  EXPECT_EQ(survey().fault, GpuFault::none);
+
+  set("FOLDWISE_FAKE_CUDA", "0");  // it does not say
   EXPECT_EQ(survey().fault, GpuFault::none);
 }
 
@@ -156,6 +184,10 @@ TEST(FaultOfMessage, KnowsCudasWords) {
             GpuFault::out_of_memory);
   EXPECT_EQ(fault_of_message("The NVIDIA driver on your system is too old (found version 11040)"),
             GpuFault::driver_too_old);
+  EXPECT_EQ(fault_of_message("CUDA error: invalid device function"), GpuFault::no_kernels);
+  EXPECT_EQ(fault_of_message("CUDA error: CUDA driver version is insufficient for CUDA runtime version"),
+            GpuFault::driver_too_old);
+  EXPECT_EQ(fault_of_message("CUDA error: no CUDA-capable device is detected"), GpuFault::no_device);
   EXPECT_EQ(fault_of_message("CUDA error: uncorrectable ECC error encountered"), GpuFault::failed);
 }
 

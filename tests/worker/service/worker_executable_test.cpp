@@ -11,11 +11,14 @@
 
 #include <array>
 #include <csignal>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "experiments/jobs/device_report.h"
+#include "tests/support/files.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/worker/small_sweep.h"
 #include "worker/service/blocking_line_socket.h"
 
@@ -24,18 +27,24 @@ extern char** environ;
 namespace foldwise::worker {
 namespace {
 
+using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// A worker process on descriptor 3; killed when the object goes.
+/// A worker process on descriptor 3; killed when the object goes. What it prints goes into `log`, where one is named.
 class WorkerProcess {
  public:
-  explicit WorkerProcess(const std::vector<std::string>& arguments = {"--job-socket", "3"}) {
+  explicit WorkerProcess(const std::vector<std::string>& arguments = {"--job-socket", "3"},
+                         const std::filesystem::path& log = {}) {
     std::array<int, 2> sockets{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) std::abort();
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     if (sockets[1] == 3) ::fcntl(3, F_SETFD, 0);  // dup2 onto itself would keep it closed
     ::posix_spawn_file_actions_adddup2(&actions, sockets[1], 3);
+    if (!log.empty()) {
+      ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    }
     std::vector<std::string> words{FOLDWISE_WORKER};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
@@ -126,6 +135,46 @@ TEST(WorkerProcess, TellsEveryCheckpointAndEpochAtOnce) {
   EXPECT_EQ(epochs, 3U);
 }
 
+TEST(WorkerProcess, TellsEveryRemarkAtOnce) {
+  const SmallSweep sweep;
+  JobSpec job = long_job(sweep);
+  job.experiment.training.precision = Precision::tf32;  // worth a remark on a CPU
+  WorkerProcess worker({"--job-socket", "3", "--device", "cpu"});
+  worker.receive_until<Ready>();
+  worker.send(RunJob{job});
+  worker.receive_until<Progress>();
+  worker.send(StopJob{});
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(worker.receive_until<Ended>().outcome));
+
+  worker.send(RunJob{job});
+  std::vector<std::string> remarks;
+  while (true) {
+    const Progress progress = worker.receive_until<Progress>();
+    if (progress.remarks.empty()) break;
+    remarks.insert(remarks.end(), progress.remarks.begin(), progress.remarks.end());
+  }
+
+  EXPECT_THAT(remarks, ElementsAre(HasSubstr("tf32"), HasSubstr("resumed in epoch")));
+}
+
+TEST(WorkerProcess, PrintsWhatAJobDidBeforeItsEnd) {
+  const SmallSweep sweep;
+  const TemporaryFolder folder;
+  WorkerProcess worker({"--job-socket", "3"}, folder / "log");
+  worker.receive_until<Ready>();
+  JobSpec job = sweep.train_job();
+  worker.send(RunJob{job});
+  worker.receive_until<Ended>();
+  EXPECT_THAT(read_text(folder / "log"),
+              AllOf(HasSubstr("train " + job.key.hex() + ", attempt 1\n"),
+                    HasSubstr("epoch 3: learning_rate_backbone 0.01 learning_rate_head 0.01 train_accuracy ")));
+
+  job.attempt = 2;  // answered from the result of the first: no report on the way
+  worker.send(RunJob{job});
+  worker.receive_until<Ended>();
+  EXPECT_THAT(read_text(folder / "log"), HasSubstr("train " + job.key.hex() + ", attempt 2\n"));
+}
+
 TEST(WorkerProcess, StopsAJobAndWaitsForTheNext) {
   const SmallSweep sweep;
   WorkerProcess worker;
@@ -155,7 +204,7 @@ TEST(WorkerProcess, LeavesSignalsToTheAgent) {
   const SmallSweep sweep;
   WorkerProcess worker;
   worker.receive_until<Ready>();
-  for (const int number : {SIGINT, SIGTERM, SIGUSR2, SIGHUP}) worker.signal(number);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE}) worker.signal(number);
   worker.send(RunJob{sweep.train_job()});
   EXPECT_TRUE(std::holds_alternative<Finished>(worker.receive_until<Ended>().outcome));
 }

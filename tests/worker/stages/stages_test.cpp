@@ -28,6 +28,7 @@ using testing::ElementsAre;
 using testing::Field;
 using testing::HasSubstr;
 using testing::Key;
+using testing::Not;
 using testing::Pair;
 using testing::SizeIs;
 
@@ -197,8 +198,10 @@ TEST(EvaluateStage, ScoresTheTestVideosAndPassesTheEpochsOn) {
   EXPECT_THAT(result.predictions, AllOf(SizeIs(6), Each(Field(&Prediction::scores, SizeIs(3)))));
   EXPECT_EQ(result.predictions.front().sample, "video/12");
   EXPECT_EQ(result.metrics.at("epochs"), training.metrics.at("epochs"));
+  EXPECT_EQ(result.metrics.at("epochs_run"), training.metrics.at("epochs_run"));
   EXPECT_THAT(result.metrics, AllOf(Contains(Key("accuracy")), Contains(Key("unweighted_average_recall")),
                                     Contains(Key("loss")), Contains(Pair("test_videos", 6))));
+  EXPECT_THAT(result.metrics, Not(Contains(Key("cross_entropy"))));  // it is the loss
 }
 
 TEST(EvaluateStage, ComputesAsTheTrainingDid) {
@@ -286,8 +289,8 @@ TEST(EvaluateStage, StopsBetweenVideos) {
   EXPECT_TRUE(std::holds_alternative<Interrupted>(run_stage(sweep.evaluate_job(), torch::kCPU, listener)));
 }
 
-TEST(PrepareStage, StopsBetweenVideosAndGoesOn) {
-  const TemporaryFolder folder;
+/// Prepares two pictures of a table that it writes into the folder.
+JobSpec job_of_two_pictures(const TemporaryFolder& folder) {
   const std::string header = "emotion,pixels\n";
   std::string row = "0,0";
   for (int pixel = 1; pixel < 48 * 48; ++pixel) row += " " + std::to_string(pixel % 256);
@@ -300,6 +303,12 @@ TEST(PrepareStage, StopsBetweenVideosAndGoesOn) {
   job.experiment.dataset.root = folder.path().string();
   job.experiment.dataset.frames.size = {16, 16};
   job.videos = {{"first", "faces.csv", std::ssize(header)}, {"second", "faces.csv", std::ssize(header + row)}};
+  return job;
+}
+
+TEST(PrepareStage, StopsBetweenVideosAndGoesOn) {
+  const TemporaryFolder folder;
+  const JobSpec job = job_of_two_pictures(folder);
   Listener listener(1);
 
   EXPECT_TRUE(std::holds_alternative<Interrupted>(run_stage(job, torch::kCPU, listener)));
@@ -310,6 +319,18 @@ TEST(PrepareStage, StopsBetweenVideosAndGoesOn) {
   EXPECT_EQ(finished(job).metrics.at("videos"), 2);
 }
 
+TEST(PrepareStage, RunsAgainWhenItsShardIsGone) {
+  const TemporaryFolder folder;
+  const JobSpec job = job_of_two_pictures(folder);
+  finished(job);
+  const std::filesystem::path shard = datasets::shard_path(job.output, job.key);
+  EXPECT_TRUE(std::filesystem::remove(shard));
+
+  EXPECT_EQ(finished(job).metrics.at("videos"), 2);
+
+  EXPECT_TRUE(std::filesystem::exists(shard));
+}
+
 TEST(StageFolder, IsLockedByOneAttemptAtATime) {
   const SmallSweep sweep;
   const auto patience = std::chrono::milliseconds(50);
@@ -318,6 +339,28 @@ TEST(StageFolder, IsLockedByOneAttemptAtATime) {
   EXPECT_FALSE(StageFolder::lock(sweep.output(), SmallSweep::train_key(), patience));
   first.reset();
   EXPECT_TRUE(StageFolder::lock(sweep.output(), SmallSweep::train_key(), patience));
+}
+
+TEST(StageFolder, ThatCannotBeLockedIsRefusedAtOnce) {
+  const SmallSweep sweep;
+  const std::filesystem::path stage = stage_folder(sweep.output(), SmallSweep::train_key());
+  std::filesystem::create_directories(stage / "lock");  // a folder in the file's place
+  EXPECT_THAT(rejection(sweep.train_job()), AllOf(HasSubstr(stage.string()), HasSubstr("Is a directory")));
+}
+
+TEST(StageFolder, HasNoResultWhereItsFileIsDamaged) {
+  const TemporaryFolder output;
+  const auto stage = StageFolder::lock(output.path(), digest("job"), std::chrono::seconds(1));
+  ASSERT_TRUE(stage);
+  Result result;
+  result.metrics = {{"accuracy", 0.5}};
+  stage->finish(result);
+  const std::string whole = read_text(stage->file("result.json"));
+
+  for (const std::string& content : {std::string(), whole.substr(0, whole.size() / 2), std::string("[]")}) {
+    write_text(stage->file("result.json"), content);
+    EXPECT_EQ(stage->finished(), std::nullopt) << content;
+  }
 }
 
 TEST(StageFolder, HasNoResultWhereAnArtifactHasAnotherSize) {

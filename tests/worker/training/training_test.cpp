@@ -224,9 +224,11 @@ TEST_F(TrainingTest, RecordsEveryEpochAndWhereItsClipsWere) {
   EXPECT_THAT(trained.records, SizeIs(4));
   EXPECT_EQ(observer.epochs, trained.records);
   EXPECT_EQ(trained.records[2].epoch, 3);
-  EXPECT_THAT(trained.records[0].metrics, testing::AllOf(testing::Contains(testing::Key("train_loss")),
-                                                         testing::Contains(testing::Key("validation_accuracy")),
-                                                         testing::Contains(testing::Pair("learning_rate_head", 0.02))));
+  EXPECT_THAT(trained.records[0].metrics,
+              testing::AllOf(testing::Contains(testing::Key("train_loss")),
+                             testing::Contains(testing::Key("validation_accuracy")),
+                             testing::Contains(testing::Pair("learning_rate_backbone", 0.01)),
+                             testing::Contains(testing::Pair("learning_rate_head", 0.02))));
   const auto sampling = trained.sampling.tensors;
   EXPECT_THAT(sampling.at("positions").sizes(), ElementsAre(4, 11));
   EXPECT_EQ(sampling.at("w").size(0), 4);
