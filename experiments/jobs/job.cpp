@@ -18,15 +18,15 @@ Stage stage_from(const std::string& name) {
 }
 
 Json inputs_json(const JobInputs& inputs) {
-  Json of_the_fold = Json::object();
-  for (const auto& [stage, key] : inputs.of_the_fold) of_the_fold[std::string(name_of(stage))] = key;
+  Json of_the_fold = Json::array();
+  for (const auto& [stage, key] : inputs.of_the_fold) of_the_fold.push_back({{"stage", name_of(stage)}, {"key", key}});
   return {{"prepared", inputs.prepared}, {"of_the_fold", std::move(of_the_fold)}};
 }
 
 JobInputs inputs_from(const Json& json) {
   JobInputs inputs{.prepared = json.at("prepared").get<std::vector<Key>>()};
-  for (const auto& [stage, key] : json.at("of_the_fold").items()) {
-    inputs.of_the_fold.emplace(stage_from(stage), key.get<Key>());
+  for (const Json& each : json.at("of_the_fold")) {
+    inputs.of_the_fold.emplace(stage_from(each.at("stage")), each.at("key").get<Key>());
   }
   return inputs;
 }

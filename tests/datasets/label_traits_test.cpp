@@ -35,7 +35,7 @@ TEST(LabelTraits, OfManyClasses) {
 }
 
 TEST(ClassOf, IsEmptyWhereSamplesAreNotOfOneClassEach) {
-  Dataset dataset{.name = "x", .root = "/data", .classes = {"Angry", "Happy"}, .samples = {{.id = "a", .label = 1}}};
+  Dataset dataset{.name = "x", .root = "/data", .classes = {"Angry", "Happy"}, .samples = {{"a", "a.avi", 1, "", ""}}};
   EXPECT_EQ(class_of(dataset, dataset.samples[0]), "Happy");
   for (const LabelKind labels : {LabelKind::curves, LabelKind::multi_label}) {
     dataset.labels = labels;

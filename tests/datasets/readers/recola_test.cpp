@@ -27,15 +27,15 @@ std::string gold(const std::string& name) {
   return header({"GoldStandard"}) + name + ",0.00,-0.25\n" + name + ",0.04,0\n" + name + ",0.08,1\n";
 }
 
-/// Three rows whose values begin at `first`, and count up.
-std::string features(const std::string& name, int columns, int first) {
+/// Three rows whose values begin at `value`, and count up.
+std::string features(const std::string& name, int columns, int value) {
   std::vector<std::string> names;
   names.reserve(static_cast<std::size_t>(columns));
   for (int column = 0; column < columns; ++column) names.push_back("f" + std::to_string(column));
   std::string text = header(names);
   for (int row = 0; row < 3; ++row) {
     text += name + "," + std::to_string(0.04 * row);
-    for (int column = 0; column < columns; ++column) text += "," + std::to_string(first++);
+    for (int column = 0; column < columns; ++column) text += "," + std::to_string(value++);
     text += "\n";
   }
   return text;

@@ -104,9 +104,9 @@ TEST(Job, KeepsASampleAtTheFirstByteOfItsFile) {
 
 TEST(Job, NamesWhatItBuildsOn) {
   JobSpec job = some_job();
-  EXPECT_THAT(to_json(job), HasSubstr(R"("of_the_fold":{"train":")" + digest("c").hex()));
+  EXPECT_THAT(to_json(job), HasSubstr(R"("of_the_fold":[{"key":")" + digest("c").hex() + R"(","stage":"train"}])"));
   job.inputs = {};
-  EXPECT_THAT(to_json(job), HasSubstr(R"("inputs":{"of_the_fold":{},"prepared":[]})"));
+  EXPECT_THAT(to_json(job), HasSubstr(R"("inputs":{"of_the_fold":[],"prepared":[]})"));
   EXPECT_EQ(parse_job(to_json(job)), job);
 }
 

@@ -150,7 +150,7 @@ TEST(StoreFolds, OfOtherSamplesThanTheirDatasetHasAreDamaged) {
   const TemporaryFolder folder;
   SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 2);
   give_folds(plan);
-  plan.put_into(*std::make_unique<Store>(StoreWriter::open(folder / "results.db")));
+  plan.put_into(*std::make_unique<StoreWriter>(StoreWriter::open(folder / "results.db")));
   {
     SQLite::Database database((folder / "results.db").string(), SQLite::OPEN_READWRITE);
     database.exec("UPDATE folds SET parts = 'ttr' WHERE position = 0");

@@ -90,18 +90,18 @@ TEST(SoftmaxSampler, ExploresTheEarlierOfTwoCentres) {
 }
 
 TEST(SoftmaxSampler, ExplorationCoversEveryPositionOfVideosOfAnyLength) {
-  for (int frames = 1; frames <= 40; ++frames) {
+  for (int length = 1; length <= 40; ++length) {
     SamplingOptions options = softmax_options();
     options.exploration_epochs = 5;
-    const auto sampler = ClipSampler::create(options, {{"video", frames}}, clip_frames, 5);
+    const auto sampler = ClipSampler::create(options, {{"video", length}}, clip_frames, 5);
     for (int epoch = 3; epoch <= 7; ++epoch) {
       const int position = sampler->position(0, epoch);
       ASSERT_GE(position, 0);
-      ASSERT_LT(position, clip_positions(frames, clip_frames));
+      ASSERT_LT(position, clip_positions(length, clip_frames));
       sampler->update(0, epoch, position, 1);
       EXPECT_EQ(sampler->estimates()[static_cast<std::size_t>(position)], 1);
     }
-    EXPECT_THAT(sampler->estimates(), Each(1.0)) << frames << " frames";
+    EXPECT_THAT(sampler->estimates(), Each(1.0)) << length << " frames";
   }
 }
 

@@ -150,10 +150,10 @@ TEST(Learner, DrawsDropoutAnewForEachBatchStepAndEpoch) {
   EXPECT_NE(loss({batch, batch}, {1, 0}), 2 * first);
 }
 
-using Weights = std::map<std::string, torch::Tensor>;
+using NamedTensors = std::map<std::string, torch::Tensor>;
 
 /// Of a network.
-std::set<std::string> parts_that_differ(const Weights& one, const Weights& other) {
+std::set<std::string> parts_that_differ(const NamedTensors& one, const NamedTensors& other) {
   std::set<std::string> parts;
   for (const auto& [name, tensor] : one) {
     if (!torch::equal(tensor, other.at(name))) parts.insert(name.starts_with("head.") ? "head" : "backbone");
@@ -172,11 +172,11 @@ TEST(Learner, GivesBackboneAndHeadTheirOwnRatesAndDecays) {
     learner.step(plain_batches(planted, 4), {}, std::nullopt);
     return learner.weights();
   };
-  const Weights start = weights_after_a_step({0, 0}, {0, 0});
+  const NamedTensors start = weights_after_a_step({0, 0}, {0, 0});
   EXPECT_THAT(parts_that_differ(weights_after_a_step({0.1, 0}, {0, 0}), start), ElementsAre("backbone"));
   EXPECT_THAT(parts_that_differ(weights_after_a_step({0, 0.1}, {0, 0}), start), ElementsAre("head"));
 
-  const Weights without_decay = weights_after_a_step({0.1, 0.1}, {0, 0});
+  const NamedTensors without_decay = weights_after_a_step({0.1, 0.1}, {0, 0});
   EXPECT_THAT(parts_that_differ(weights_after_a_step({0.1, 0.1}, {0.5, 0}), without_decay), ElementsAre("backbone"));
   EXPECT_THAT(parts_that_differ(weights_after_a_step({0.1, 0.1}, {0, 0.5}), without_decay), ElementsAre("head"));
 }
