@@ -23,7 +23,7 @@ Refusal refuse(const Field& field, const Node& node, const std::string& hint = "
   return {node.place, "saw " + node.shown() + "; allowed: " + field.allowed() + hint};
 }
 
-std::string with_bounds(std::string text, const Range& range) {
+std::string with_bounds(const std::string& text, const Range& range) {
   const std::string bounds = range.text();
   return bounds.empty() ? text : text + " " + bounds;
 }
