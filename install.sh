@@ -90,11 +90,12 @@ mapfile -t missing < <(missing_of "${packages[@]}")
 
 if ((${#missing[@]})); then
   if ((EUID != 0)); then
-    expect_known "${missing[@]}"
-    # Where cuDNN cannot be fetched, apt-get alone would stop half-way.
+    # Root's run reads the lists of components that were just added. And where cuDNN cannot be fetched, apt-get alone would
+    # stop half-way.
     if [[ $cuda == yes ]] && ! installed libtorch-cuda-dev; then
       advise "${#missing[@]} packages are missing, nvidia-cudnn among what they need. Install them" "$PWD/install.sh $*"
     fi
+    expect_known "${missing[@]}"
     advise "These packages are missing. Install them" "apt-get update" \
       "apt-get install -y --no-install-recommends ${missing[*]}"
   fi

@@ -29,8 +29,9 @@ done
 
 options=(--tests)
 [[ $what == tests || $what == odr ]] || options+=("--$what")
+[[ $what != lint ]] || command -v clang-tidy-14 >/dev/null || grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release ||
+  fail "--lint: clang-tidy 14 is not here; Debian 12 has it"
 ./install.sh "${options[@]}"
-[[ $what != lint ]] || command -v clang-tidy-14 >/dev/null || fail "--lint: clang-tidy 14 is not here; Debian 12 has it"
 if [[ $what == odr ]]; then
   step "building build/odr, unoptimised and linked as a whole (minutes)"
   logged build/odr/configure.log cmake --preset odr

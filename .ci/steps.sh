@@ -32,6 +32,7 @@ logged() {
 build_release() {
   step "configuring build/release"
   logged build/release/configure.log cmake --preset release "-DCMAKE_COMPILE_WARNING_AS_ERROR=${FOLDWISE_STRICT:-OFF}"
-  step "building $* with $(nproc) processes (a first build takes some minutes, after that seconds)"
+  export CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
+  step "building $* with $CMAKE_BUILD_PARALLEL_LEVEL processes (a first build takes some minutes, after that seconds)"
   cmake --build --preset release --target "$@"
 }

@@ -168,10 +168,11 @@ for file in debian.sources sources.list; do
   grep -q 'main contrib$' "$scratch/$file" || complain "the line leaves $file as: $(cat "$scratch/$file")"
 done
 
-# What to do where cuDNN cannot be fetched is known to install.sh, not to apt.
+# What to do where cuDNN cannot be fetched is known to install.sh, not to apt. Nobody has read the lists of the components yet.
 system "$trixie" "${names[@]/#libtorch-dev/other}"
 debian
 printf 'main f:1\ncontrib f:1\nnon-free f:1\n' >"$scratch/components"
+echo libtorch-cuda-dev >"$scratch/unknown"
 as user 1 --cuda
 says "$scratch/install.sh --cuda"
 
