@@ -81,7 +81,7 @@ advised() {
   shift
   as user "$@" >"$file.said" 2>&1 || code=$?
   cat "$file.said"
-  sed -n 's/^  \(\(sudo \)\?\(apt-get\|sed\) .*\)/\1/p' "$file.said" >"$file"
+  sed -n 's/^  \(\(sudo \)\?\(apt-get\|sed\|\/[^ ]*\/install\.sh\) .*\)/\1/p' "$file.said" >"$file"
   detail="exit code $code, advises to run $(cut -c-40 "$file")…"
   [[ $code == 1 && $(wc -l <"$file") == 1 ]]
 }
@@ -130,10 +130,12 @@ cuda-advice() {
   advised cuda ./install.sh --cuda && [[ $(cat "$dir/etc/apt/sources.list") == "$before" ]] && follow cuda
 }
 
-# All packages end configured; without the way to NVIDIA's server only cuDNN is missing, and that is said.
+# The user is sent to install.sh as root. All packages end configured; without the way to NVIDIA's server only cuDNN is missing,
+# and that is said.
 cuda-install() {
   local code=0
-  as root ./install.sh --cuda || code=$?
+  advised cuda-root ./install.sh --cuda || return
+  as root bash -c "$(cat "$logs/cuda-root.line")" || code=$?
   # shellcheck disable=SC2016  # dpkg-query expands these
   detail=$(inside "$dir" root dpkg-query -W -f '${Package} ${Version}, ${db:Status-Status}' libtorch-cuda-dev)
   [[ $detail == *' installed' && -z $(inside "$dir" root dpkg --audit) ]] || return
