@@ -6,8 +6,8 @@
 #   ./test.sh --strict …   the compiler's warnings are errors, and the benchmark programs are built too: as in continuous
 #                          integration
 #   ./test.sh --long …     and what takes minutes, first: fuzzing (tests/fuzz); its failure is one of the whole
-#   ./test.sh --odr …      instead, the tests of experiments and orchestrator unoptimised and linked as a whole: one name with
-#                          two definitions is an error
+#   ./test.sh --odr …      instead, the tests of experiments and orchestrator, unoptimised, and orchestrator linked as a whole:
+#                          one name with two definitions is an error
 #   ./test.sh --lint …     builds, and looks at the form of the code alone: clang-tidy over every file (most of an hour on
 #                          two cores), then the tests of label lint. Arguments go to tests/lint/tidy.sh: --since '3 days'
 set -euo pipefail
@@ -33,7 +33,7 @@ options=(--tests)
   fail "--lint: clang-tidy 14 is not here; Debian 12 has it"
 ./install.sh "${options[@]}"
 if [[ $what == odr ]]; then
-  step "building build/odr, unoptimised and linked as a whole (minutes)"
+  step "building build/odr, unoptimised, orchestrator linked as a whole (minutes)"
   logged build/odr/configure.log cmake --preset odr
   cmake --build --preset odr
   step "running the tests"

@@ -11,7 +11,8 @@
 #   slurm/dev-cluster.sh [--dir DIR] down         stop everything and remove DIR
 #
 # DIR (default /tmp/foldwise-slurm-UID) holds configuration, keys, sockets, logs and process ids; nothing is written
-# elsewhere. Each node is a slurmd in namespaces of its own: host name, processes, /dev/shm. All listen on loopback only.
+# elsewhere. Each node is a slurmd in namespaces of its own: host name, processes, /dev/shm. All listen on loopback only. With
+# `env`, srun listens where the machine's own name leads: where that is not 127.0.0.1, start it with `run`.
 set -euo pipefail
 
 nodes=(n1 n2)
@@ -120,8 +121,7 @@ END
   # Each node mounts a file system of its own here.
   echo "PMIxCliTmpDirBase=$dir/pmix" >"$dir/etc/mpi.conf"
   echo "CgroupPlugin=cgroup/v1" >"$dir/etc/cgroup.conf"
-  # Within the nodes: their names, on loopback.
-  { cat /etc/hosts && echo "127.0.0.1 ${nodes[*]}"; } >"$dir/etc/hosts"
+  { echo "127.0.0.1 localhost $(hostname -s) ${nodes[*]}" && cat /etc/hosts; } >"$dir/etc/hosts"
 }
 
 print_environment() {
@@ -133,12 +133,21 @@ export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 END
 }
 
+# with_names CMD…, in place of this process: the machine's own name and those of the nodes lead to 127.0.0.1, where the nodes
+# call. Debian has 127.0.1.1 for the machine's name, others an address of the network, and there Slurm's programs would listen.
+with_names() {
+  if ((EUID != 0)) || [[ $(getent ahostsv4 "$(hostname -s)" | awk 'NR == 1 { print $1 }') == 127.0.0.1 ]]; then exec "$@"; fi
+  # The quoted part is for the inner shell.
+  # shellcheck disable=SC2016
+  exec unshare --mount bash -c 'mount --bind "$1" /etc/hosts && shift && exec "$@"' with-names "$dir/etc/hosts" "$@"
+}
+
 # in_environment CMD…: without what an outer Slurm job or MPI launch may have left.
 in_environment() (
   local name
   for name in $(compgen -e | grep -E '^(SLURM|SRUN|SBATCH|SALLOC|PMI|PMIX|OMPI)_'); do unset "$name"; done
   eval "$(print_environment)"
-  "$@"
+  with_names "$@"
 )
 
 # Daemons
@@ -154,7 +163,7 @@ start_munged() {
 }
 
 start_controller() {
-  SLURM_CONF=$dir/etc/slurm.conf slurmctld -D </dev/null >"$dir/log/slurmctld.out" 2>&1 &
+  SLURM_CONF=$dir/etc/slurm.conf with_names slurmctld -D </dev/null >"$dir/log/slurmctld.out" 2>&1 &
   remember slurmctld $!
   wait_until 15 in_environment scontrol ping || fail "slurmctld does not answer; see $dir/log"
 }

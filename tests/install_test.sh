@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # What install.sh says and runs on systems that this is not: a copy of it meets stand-ins for apt and dpkg.
-#   tests/install_test.sh FOLDER
+#   tests/install_test.sh
 set -euo pipefail
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/..
-mkdir -p "${1:?a folder for scratch files}/scratch"
-scratch=$(readlink -f "$1/scratch")
+# Not in the build folder: that may be root's in a home where a user without root may not look.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 failures=0
 
 # system OS_RELEASE [PACKAGE…]: a system that calls itself so, with these packages installed and all others to be had.
