@@ -9,6 +9,7 @@
 #include "experiments/foundation/error.h"
 #include "orchestrator/plan/completeness.h"
 #include "orchestrator/plan/novelty.h"
+#include "results/store/store_writer.h"
 #include "tests/orchestrator/plan_fixture.h"
 
 namespace foldwise::orchestrator {
