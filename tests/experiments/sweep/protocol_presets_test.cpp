@@ -107,6 +107,14 @@ TEST(ProtocolConflicts, LeaveTheValidationFractionToAllThatCarveOne) {
   }
 }
 
+TEST(ProtocolPresets, AreOfTheDatasetThatTheyAreNamedAfter) {
+  for (const ProtocolPreset& preset : protocol_presets()) {
+    const std::string name(name_of(preset.name));
+    const std::string dataset(name_of(preset.dataset));
+    EXPECT_EQ(name.substr(0, name.find('_')), dataset.substr(0, dataset.find('_')));
+  }
+}
+
 TEST(ProtocolConflicts, IncludeAMissingFile) {
   EXPECT_THAT(mistakes_of("afew", "kind: imported"), ElementsAre(HasSubstr("protocol.file: saw nothing")));
   EXPECT_THAT(mistakes_of("afew", "kind: imported, file: folds.csv"), IsEmpty());
