@@ -22,7 +22,10 @@ what=tests
 while [[ ${1-} =~ ^--(strict|long|odr|lint)$ ]]; do
   case $1 in
     --strict) export FOLDWISE_STRICT=ON ;;
-    *) what=${1#--} ;;
+    *)
+      [[ $what == tests ]] || fail "--$what and $1 are two runs: give one of them"
+      what=${1#--}
+      ;;
   esac
   shift
 done
@@ -34,7 +37,7 @@ options=(--tests)
 ./install.sh "${options[@]}"
 if [[ $what == odr ]]; then
   step "building build/odr, unoptimised, orchestrator linked as a whole (minutes)"
-  logged build/odr/configure.log cmake --preset odr
+  logged build/odr/configure.log cmake --preset odr "-DCMAKE_COMPILE_WARNING_AS_ERROR=${FOLDWISE_STRICT:-OFF}"
   cmake --build --preset odr
   step "running the tests"
   exec ctest --preset odr --no-tests=error -j "$(nproc)" "$@"

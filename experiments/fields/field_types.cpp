@@ -293,6 +293,13 @@ class SizeType : public FieldType {
   }
 };
 
+/// The one object of a type.
+template <typename Type>
+const FieldType& only() {
+  static const Type type;
+  return type;
+}
+
 }  // namespace
 
 std::string FieldType::yaml(const Field& field, const Value& value) const {
@@ -306,33 +313,27 @@ std::optional<Value> FieldType::followed(const Field&, const Value& value) const
 }
 
 const FieldType& boolean_type() {
-  static const BooleanType type;
-  return type;
+  return only<BooleanType>();
 }
 
 const FieldType& integer_type() {
-  static const IntegerType type;
-  return type;
+  return only<IntegerType>();
 }
 
 const FieldType& number_type() {
-  static const NumberType type;
-  return type;
+  return only<NumberType>();
 }
 
 const FieldType& choice_type() {
-  static const ChoiceType type;
-  return type;
+  return only<ChoiceType>();
 }
 
 const FieldType& path_type() {
-  static const PathType type;
-  return type;
+  return only<PathType>();
 }
 
 const FieldType& size_type() {
-  static const SizeType type;
-  return type;
+  return only<SizeType>();
 }
 
 }  // namespace foldwise

@@ -36,6 +36,14 @@ class StatusTest : public ::testing::Test {
     store->end_attempt({job, 1, midday, outcome, last_lines}, StoreWriter::Retry::no);
   }
 
+  /// An experiment of two runs for each seed from `first` to before `last`.
+  void plan_seeds(int first, int last) {
+    std::vector<std::vector<FieldValue>> seeds;
+    for (int seed = first; seed < last; ++seed) seeds.push_back({{"protocol.seed", std::to_string(seed)}});
+    plan = sample_plan(seeds, 2);
+    plan.put_into(*store);
+  }
+
   std::string status(double now = midday) const { return render_status(*store, now); }
 
   TemporaryFolder folder;
@@ -158,11 +166,7 @@ TEST_F(StatusTest, TellsWhenNobodyCoordinates) {
 }
 
 TEST_F(StatusTest, LongSweepListsOnlyExperimentsUnderWay) {
-  std::vector<std::vector<FieldValue>> many;
-  many.reserve(100);
-  for (int value = 0; value < 100; ++value) many.push_back({{"protocol.seed", std::to_string(value)}});
-  plan = sample_plan(many, 2);
-  plan.put_into(*store);
+  plan_seeds(0, 100);
   run(plan.runs[0].evaluate, Finished{});
   run(plan.runs[1].evaluate, Finished{});
   run(plan.runs[10].evaluate, Finished{});
@@ -174,11 +178,7 @@ TEST_F(StatusTest, LongSweepListsOnlyExperimentsUnderWay) {
 }
 
 TEST_F(StatusTest, OfManyExperimentsUnderWayFortyAreListed) {
-  std::vector<std::vector<FieldValue>> many;
-  many.reserve(50);
-  for (int value = 100; value < 150; ++value) many.push_back({{"protocol.seed", std::to_string(value)}});
-  plan = sample_plan(many, 2);
-  plan.put_into(*store);
+  plan_seeds(100, 150);
   for (std::size_t first = 0; first < plan.runs.size(); first += 2) run(plan.runs[first].evaluate, Finished{});
 
   const auto text = status();

@@ -187,33 +187,33 @@ Mean ± standard error over runs (number of runs).
 )");
 }
 
-TEST_F(TableTest, TableThatIsSplitShowsNoRowOfAnotherPart) {
-  plan = sample_plan({point("uniform", "0"), point("uniform", "1"), point("stochastic_softmax", "1")}, 3);
-  plan.put_into(store);
+/// A table that is split by the sampling strategy, of which the second has one temperature alone.
+class SplitTableTest : public TableTest {
+ protected:
+  SplitTableTest() {
+    plan = sample_plan({point("uniform", "0"), point("uniform", "1"), point("stochastic_softmax", "1")}, 3);
+    plan.put_into(store);
+  }
+
+  void expect_temperatures(const std::string& zero, const std::string& one) {
+    const auto text = render_table(store, spec, TableFormat::markdown);
+    const auto second = text.find("sampling.strategy = stochastic_softmax");
+    ASSERT_NE(second, std::string::npos);
+    EXPECT_THAT(text.substr(0, second), HasSubstr(zero));
+    EXPECT_THAT(text.substr(second), HasSubstr(one));
+    EXPECT_THAT(text.substr(second), Not(HasSubstr(zero)));
+  }
+};
+
+TEST_F(SplitTableTest, ShowsNoRowOfAnotherPart) {
   spec.columns = {};
-
-  const auto text = render_table(store, spec, TableFormat::markdown);
-
-  const auto second = text.find("sampling.strategy = stochastic_softmax");
-  ASSERT_NE(second, std::string::npos);
-  EXPECT_THAT(text.substr(0, second), HasSubstr("\n| 0 "));
-  EXPECT_THAT(text.substr(second), HasSubstr("\n| 1 "));
-  EXPECT_THAT(text.substr(second), Not(HasSubstr("\n| 0 ")));
+  expect_temperatures("\n| 0 ", "\n| 1 ");
 }
 
-TEST_F(TableTest, TableThatIsSplitShowsNoColumnOfAnotherPart) {
-  plan = sample_plan({point("uniform", "0"), point("uniform", "1"), point("stochastic_softmax", "1")}, 3);
-  plan.put_into(store);
+TEST_F(SplitTableTest, ShowsNoColumnOfAnotherPart) {
   spec.rows = {};
   spec.columns = {"sampling.inverse_temperature"};
-
-  const auto text = render_table(store, spec, TableFormat::markdown);
-
-  const auto second = text.find("sampling.strategy = stochastic_softmax");
-  ASSERT_NE(second, std::string::npos);
-  EXPECT_THAT(text.substr(0, second), HasSubstr("| 0: accuracy (%)"));
-  EXPECT_THAT(text.substr(second), HasSubstr("| 1: accuracy (%)"));
-  EXPECT_THAT(text.substr(second), Not(HasSubstr("| 0: accuracy (%)")));
+  expect_temperatures("| 0: accuracy (%)", "| 1: accuracy (%)");
 }
 
 TEST_F(TableTest, FieldThatFollowsTheRowsDoesNotSplit) {
