@@ -107,12 +107,17 @@ Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, co
   for (std::size_t stage = 0; stage < stage_rows.size(); ++stage) {
     const StageFacts& facts = stage_rows[stage];
     if (!facts.of_a_fold) continue;
-    std::vector<Key> inputs{frames.whole};
-    std::vector<std::uint32_t> needs = needed_shards;
+    std::vector<Key> inputs;
+    std::vector<std::uint32_t> needs;
     for (std::size_t earlier = 0; earlier < stage; ++earlier) {
-      if (!stage_rows[earlier].of_a_fold || !facts.builds_on.contains(stage_rows[earlier].stage)) continue;
-      inputs.push_back(keys[earlier]);
-      needs.push_back(items[earlier]);
+      if (!facts.builds_on.contains(stage_rows[earlier].stage)) continue;
+      if (stage_rows[earlier].of_a_fold) {
+        inputs.push_back(keys[earlier]);
+        needs.push_back(items[earlier]);
+      } else {
+        inputs.push_back(frames.whole);
+        needs.insert(needs.end(), needed_shards.begin(), needed_shards.end());
+      }
     }
     std::string data = fold.digest.hex();
     if (facts.takes_weights) data += datasets.weights(experiment);
@@ -197,10 +202,13 @@ void Plan::Details::specify_run(JobSpec& job, const PlannedFrames& frames, std::
   job.fold = fold.fold;
   job.repeat = fold.repeat;
   job.seed = fold.seed;
-  job.inputs.prepared = frames.shard_keys;
   for (const std::uint32_t need : workload.items[index].needs) {
     const WorkItem& needed = workload.items[need];
-    if (facts_of(needed.stage).of_a_fold) job.inputs.of_the_fold.emplace(needed.stage, needed.key);
+    if (facts_of(needed.stage).of_a_fold) {
+      job.inputs.of_the_fold.emplace(needed.stage, needed.key);
+    } else {
+      job.inputs.prepared.push_back(needed.key);
+    }
   }
 }
 
