@@ -129,7 +129,10 @@ struct JobState {
 };
 
 /// The status of a job; one of which nothing is known is planned.
-JobStatus status_of(const std::unordered_map<Key, JobState>& states, const Key& job);
+inline JobStatus status_of(const std::unordered_map<Key, JobState>& states, const Key& job) {
+  const auto found = states.find(job);
+  return found == states.end() ? JobStatus::planned : found->second.status;
+}
 
 /// One execution of a job, as it was recorded.
 struct AttemptRecord {

@@ -76,11 +76,6 @@ auto collect(Query& rows, const Make& make) {
 
 }  // namespace
 
-JobStatus status_of(const std::unordered_map<Key, JobState>& states, const Key& job) {
-  const auto found = states.find(job);
-  return found == states.end() ? JobStatus::planned : found->second.status;
-}
-
 StoreReader::StoreReader(std::unique_ptr<CoordinatorLock> lock, std::unique_ptr<Database> database)
     : lock_(std::move(lock)), database_(std::move(database)) {}
 StoreReader::StoreReader(StoreReader&&) noexcept = default;
