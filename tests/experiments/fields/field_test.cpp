@@ -60,6 +60,24 @@ TEST(Fields, ReachEveryMemberOnce) {
   EXPECT_EQ(parse_configuration(configuration(all)), all);
 }
 
+TEST(FieldType, ReadsNumbersWithOneSignAtMost) {
+  for (const FieldType* type : {&integer_type(), &number_type()}) {
+    Field field;
+    field.path = "level";
+    field.type = type;
+    const auto reads = [&](const std::string& text) {
+      Node node;
+      node.kind = Node::Kind::scalar;
+      node.text = text;
+      return std::holds_alternative<Value>(type->read(field, node));
+    };
+    EXPECT_TRUE(reads("3"));
+    EXPECT_TRUE(reads("+3"));
+    EXPECT_TRUE(reads("-3"));
+    for (const std::string text : {"+-3", "++3", "-+3", "--3", "+", "-", ""}) EXPECT_FALSE(reads(text)) << text;
+  }
+}
+
 TEST(Range, HoldsItsBounds) {
   const Range fraction{.above = 0, .below = 1};
   EXPECT_FALSE(fraction.contains(0));

@@ -216,13 +216,6 @@ TEST(Mistakes, IncludePicturesTooSmallForTheBackbone) {
   EXPECT_THAT(conflicts(experiment), IsEmpty());
 }
 
-TEST(Mistakes, IncludeNumbersWithTwoSigns) {
-  EXPECT_THAT(mistakes("training: {epochs: +-3}"), ElementsAre(HasSubstr("training.epochs: saw +-3; allowed:")));
-  EXPECT_THAT(mistakes("training: {epochs: +3}"), IsEmpty());
-  EXPECT_THAT(mistakes("sampling: {inverse_temperature: +-0.5}"),
-              ElementsAre(HasSubstr("sampling.inverse_temperature: saw +-0.5; allowed: a number")));
-}
-
 TEST(Mistakes, IncludeConcordanceOverASingleClip) {
   const std::string rest = "training: {loss: concordance, batch_size: ";
   EXPECT_THAT(mistakes(rest + "1}"),
