@@ -14,6 +14,7 @@
 //   steps=N          reports N steps within an epoch
 //   stray            reports progress and the end of another job
 //   signal=N exit=N  dies
+//   need=FILE        dies where there is no such file
 //   hang             says nothing any more
 //   nonsense         answers with something that is no report
 //   diverge=EPOCH reject=TEXT interrupt=EPOCH  ends the job so
@@ -158,6 +159,7 @@ class Actor {
     if (word.name == "epochs") return train(word);
     if (word.name == "signal") ::raise(word.number());
     if (word.name == "exit") std::_Exit(word.number());
+    if (word.name == "need" && !std::filesystem::exists(word.value)) std::_Exit(1);
     if (word.name == "hang") hang();
     if (word.name == "nonsense") nonsense();
     if (word.name == "steps") report_steps(word.number());

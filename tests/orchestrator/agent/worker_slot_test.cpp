@@ -4,7 +4,12 @@
 
 #include <gmock/gmock.h>
 #include <poll.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <string>
+
+#include "tests/support/files.h"
 #include "tests/support/gate.h"
 #include "tests/support/patience.h"
 #include "tests/support/temporary_folder.h"
@@ -105,6 +110,17 @@ TEST_F(WorkerSlotTest, KillsAWorkerThatDoesNotStopWithinTheGrace) {
   EXPECT_EQ(std::get<Interrupted>(ended.outcome).epoch, 1) << "the last checkpoint";
 }
 
+TEST_F(WorkerSlotTest, AWorkerKilledBeforeItsFirstCheckpointHasNone) {
+  assign("steps=1;hang", 100);
+  wait_for<AttemptBegan>(1, 0);
+  wait_for<AttemptProgress>(1, 1);
+
+  slot.stop(30, {5, 5}, reports);
+  const AttemptEnded ended = wait_for<AttemptEnded>(1, 35)[0];
+
+  EXPECT_EQ(std::get<Interrupted>(ended.outcome).epoch, 0) << "steps of the first epoch are no checkpoint";
+}
+
 TEST_F(WorkerSlotTest, HeedsNoReportOfAnotherJob) {
   assign("stray;epochs=1,0", 100);
 
@@ -138,7 +154,7 @@ TEST_F(WorkerSlotTest, GivesBackWhatItIsGivenAfterAStop) {
 
 class FailingStart : public WorkerSlotTest {
  protected:
-  FailingStart() : WorkerSlotTest("exit=1") {}
+  explicit FailingStart(const std::string& script_at_start = "exit=1") : WorkerSlotTest(script_at_start) {}
 
   /// Starts a worker at this made-up second, and waits until it has failed. Returns when the next one is due.
   double next_start(double second) {
@@ -158,6 +174,33 @@ TEST_F(FailingStart, IsTriedAgainEachTimeAfterTwiceAsLong) {
 
   EXPECT_THAT(wait_for<SlotRetired>(1, 3), SizeIs(1));
   EXPECT_THAT(all<Returned>(), SizeIs(1));
+}
+
+const std::string& switch_file() {
+  static const std::string file =
+      (std::filesystem::temp_directory_path() / ("foldwise_slot_" + std::to_string(::getpid()))).string();
+  return file;
+}
+
+/// Starts while a file is there.
+class StartsAtTimes : public FailingStart {
+ protected:
+  StartsAtTimes() : FailingStart("need=" + switch_file()) { std::filesystem::remove(switch_file()); }
+  ~StartsAtTimes() override { std::filesystem::remove(switch_file()); }
+};
+
+TEST_F(StartsAtTimes, FailedStartsAreCountedInARow) {
+  assign("exit=1", 100);
+  EXPECT_EQ(next_start(0), 1);
+  EXPECT_EQ(next_start(1), 3);
+  write_text(switch_file(), "");
+  wait_for<AttemptEnded>(1, 3);  // a crash, but its start did not fail
+  std::filesystem::remove(switch_file());
+
+  assign("", 100);
+
+  EXPECT_EQ(next_start(4), 5) << "the first failure since the start that did not fail";
+  EXPECT_THAT(all<SlotRetired>(), SizeIs(0));
 }
 
 }  // namespace

@@ -132,6 +132,19 @@ TEST_F(StatusTest, ListsTwentyFailuresAndCountsTheOthers) {
   EXPECT_THAT(status(), HasSubstr("\n  and 5 more\n"));
 }
 
+TEST_F(StatusTest, ListsAllOfTwentyFailures) {
+  plan = sample_plan({{{"clips.frames", "8"}}}, 20);
+  plan.put_into(*store);
+  for (const RunRecord& each : plan.runs) run(each.train, Crashed{"cut", 0, 1});
+
+  const std::string text = status();
+
+  std::size_t listed = 0;
+  for (std::size_t at = text.find("  cut\n"); at != std::string::npos; at = text.find("  cut\n", at + 1)) ++listed;
+  EXPECT_EQ(listed, 20U) << text;
+  EXPECT_THAT(text, Not(HasSubstr(" more\n")));
+}
+
 TEST_F(StatusTest, EndIsUnknownAtFirst) {
   EXPECT_THAT(status(), HasSubstr("9 jobs are left. The end is unknown until a prepare job has finished."));
 }

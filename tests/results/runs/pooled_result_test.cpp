@@ -94,6 +94,25 @@ TEST_F(PooledResultTest, IsMissingWhileAFoldIs) {
   EXPECT_THAT(text, HasSubstr("[2] repeat 2: failed, fold 1: ended by signal 11\n"));
 }
 
+TEST_F(PooledResultTest, HasNoValueOfTheFoldsThatHappenToBeThere) {
+  finish(0, 0, 0, {{"a", 1, {0, 1}}});
+  finish(0, 0, 1, {{"b", 0, {1, 0}}});
+  RunResult finished;
+  finished.state = RunState::finished;
+  finished.run = run(0, 0, 0);
+  RunResult other = finished;
+  other.run = run(0, 0, 1);
+  RunResult missing;
+  missing.state = RunState::unfinished;
+  missing.run = run(0, 0, 2);
+
+  const std::vector<RunResult> pooled = pooled_results(store, {finished, other, missing}, {"pooled_roc_auc"});
+
+  ASSERT_EQ(pooled.size(), 1U);
+  EXPECT_EQ(pooled[0].state, RunState::unfinished);
+  EXPECT_TRUE(pooled[0].metrics.empty());
+}
+
 TEST_F(PooledResultTest, SaysThatAFoldDivergedRatherThanThatAnotherIsNotFinished) {
   finish(0, 0, 0, {{"a", 1, {0, 1}}});
   execute(store, run(0, 0, 2).train, Diverged{7});

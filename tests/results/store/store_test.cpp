@@ -186,6 +186,20 @@ TEST_F(StoreTest, FinishedJobGivesBackItsWholeResult) {
   EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
 }
 
+TEST_F(StoreTest, ExclusionsOfAFormerPlanAreNotThoseOfTheSweep) {
+  Result result;
+  result.exclusions = {{"Train/bad", "cannot be decoded"}};
+  execute(store, train, Finished{result});
+  SamplePlan other = sample_plan({{{"clips.frames", "99"}}}, 1);
+  other.jobs.resize(1);  // without the job that left a video out
+  other.runs.clear();
+
+  other.put_into(store);
+
+  EXPECT_THAT(store.exclusions(), ::testing::IsEmpty());
+  EXPECT_EQ(store.exclusions(train), result.exclusions);
+}
+
 TEST_F(StoreTest, ResultReplacesWhatWasRecordedOnTheWay) {
   start(store, train);
   store.add_epochs(train, {{1, {{"train_loss", 9}, {"old", 1}}}, {2, {{"train_loss", 8}}}});

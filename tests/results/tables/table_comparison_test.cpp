@@ -37,6 +37,15 @@ class TableComparisonTest : public ::testing::Test {
   TableSpec spec{"T", {"sampling.inverse_temperature"}, {"clips.frames"}, {"accuracy"}, {}, ""};
 };
 
+TEST_F(TableComparisonTest, PublishedFiguresHaveTheirColumnThoughTheLastRowHasNone) {
+  publish("sampling.inverse_temperature,clips.frames,metric,mean\n0,8,accuracy,41.5\n");
+
+  const auto text = markdown();
+
+  EXPECT_THAT(text, HasSubstr("| 8: accuracy, published |"));
+  EXPECT_THAT(text, HasSubstr("41.5"));
+}
+
 // Paired by repeat: +10, +12, +14 points, so 12 ± 2/sqrt(3); column 16 has no temperature 0, so the only one serves.
 TEST_F(TableComparisonTest, DifferenceIsTakenRunByRun) {
   for (int repeat = 0; repeat < 3; ++repeat) {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/coordinator/recorder.h"
+
+#include <gmock/gmock.h>
+
+#include "orchestrator/agent/instant.h"
+#include "tests/support/patience.h"
+#include "tests/support/recording_sink.h"
+#include "tests/support/scripted_workload.h"
+#include "tests/support/temporary_folder.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+class RecorderTest : public ::testing::Test {
+ protected:
+  results::JobStatus durable_status() const {
+    return results::StoreReader::open(folder.path() / "results.db").job_states().at(digest("a")).status;
+  }
+  void report_epoch(int epoch) {
+    AttemptProgress report;
+    report.progress.finished_epochs = {{epoch, {{"train_loss", 1.0}}}};
+    recorder.progress(worker, std::move(report));
+  }
+
+  TemporaryFolder folder;
+  Workload workload = scripted_workload({{"a", ""}}, folder.path());
+  results::StoreWriter store = scripted_store(workload, folder.path());
+  RecordingSink sink;
+  Recorder recorder{workload, store, sink};
+  WorkerName worker{.host = "node1", .device = "cpu"};
+};
+
+TEST_F(RecorderTest, ShowsAndCommitsAfterAPause) {
+  recorder.began(worker, AttemptBegan{0, 0, 1, 4242, 0});
+  EXPECT_TRUE(sink.started.empty()) << "not durable yet";
+
+  recorder.commit_if_due(*recorder.due());
+
+  EXPECT_EQ(sink.started.size(), 1U);
+  EXPECT_EQ(durable_status(), results::JobStatus::running);
+  EXPECT_FALSE(recorder.due().has_value());
+}
+
+TEST_F(RecorderTest, CommitsInTheMidstOfEventsThatNeverPause) {
+  recorder.began(worker, AttemptBegan{0, 0, 1, 4242, 0});
+  int epoch = 0;
+
+  for (const Patience patience("a commit amid events"); sink.started.empty(); patience.check()) {
+    report_epoch(++epoch);
+    recorder.commit_if_due(Instant::now().steady);  // never a pause after the last event
+  }
+
+  EXPECT_EQ(durable_status(), results::JobStatus::running);
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator
