@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -96,6 +97,11 @@ std::vector<std::string> worker_environment(const std::vector<std::string>& own,
     if (kept) variables.push_back(variable);
   }
   variables.push_back("CUDA_VISIBLE_DEVICES=" + visible_devices);
+  // OpenMP's threads sleep where they wait: spinning ones take the cores of other workers on the node.
+  constexpr std::string_view wait_policy = "OMP_WAIT_POLICY=";
+  if (std::ranges::none_of(own, [&](const std::string& variable) { return variable.starts_with(wait_policy); })) {
+    variables.push_back(std::string(wait_policy) + "passive");
+  }
   return variables;
 }
 

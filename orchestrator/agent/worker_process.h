@@ -23,7 +23,8 @@ struct WorkerExit {
 /// "killed by signal 11 (SIGSEGV)", "exited with code 3".
 std::string to_sentence(const WorkerExit& exit);
 
-/// The environment of a worker: ours, without what belongs to MPI's ranks, and with its device.
+/// The environment of a worker: ours, without what belongs to MPI's ranks, with its device, and with OMP_WAIT_POLICY
+/// passive unless it says another.
 std::vector<std::string> worker_environment(const std::vector<std::string>& own, const std::string& visible_devices);
 std::vector<std::string> own_environment();
 

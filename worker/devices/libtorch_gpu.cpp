@@ -53,8 +53,10 @@ std::string kernels_in(const std::string& description) {
     if (capability > 0) capabilities.insert(capability);
   }
   std::string text;
-  for (const int capability : capabilities)
-    text += (text.empty() ? "" : " ") + std::to_string(capability / 10) + "." + std::to_string(capability % 10);
+  for (const int capability : capabilities) {
+    if (!text.empty()) text += ' ';
+    text.append(std::to_string(capability / 10)).append(".").append(std::to_string(capability % 10));
+  }
   return text;
 }
 

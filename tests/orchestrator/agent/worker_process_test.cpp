@@ -140,12 +140,18 @@ TEST(WorkerEnvironment, LeavesOutWhatBelongsToMpi) {
                           "CUDA_VISIBLE_DEVICES=0,1"},
                          "1");
 
-  EXPECT_THAT(environment, ElementsAre("PATH=/bin", "SLURM_JOB_ID=7", "CUDA_VISIBLE_DEVICES=1"));
+  EXPECT_THAT(environment,
+              ElementsAre("PATH=/bin", "SLURM_JOB_ID=7", "CUDA_VISIBLE_DEVICES=1", "OMP_WAIT_POLICY=passive"));
+}
+
+TEST(WorkerEnvironment, KeepsAWaitPolicyThatIsThere) {
+  EXPECT_THAT(worker_environment({"OMP_WAIT_POLICY=active"}, ""),
+              ElementsAre("OMP_WAIT_POLICY=active", "CUDA_VISIBLE_DEVICES="));
 }
 
 TEST(WorkerEnvironment, LeavesOutWhatTheLayersBelowMpiSet) {
   EXPECT_THAT(worker_environment({"ORTE_NODE=1", "OPAL_PREFIX=/opt/openmpi"}, ""),
-              ElementsAre("CUDA_VISIBLE_DEVICES="));
+              ElementsAre("CUDA_VISIBLE_DEVICES=", "OMP_WAIT_POLICY=passive"));
 }
 
 }  // namespace
