@@ -21,28 +21,55 @@ enum class BackboneInput {
 struct BackboneFacts {
   Backbone backbone;
   BackboneInput takes = BackboneInput::pictures;
-  TimeGrid time = {};      ///< of its steps
+  TimeGrid time = {};      ///< of its steps, as published
+  int dense_reach = 0;     ///< of its steps without stride in time
   int smallest_input = 0;  ///< pixels along each axis that a picture needs; 0: it takes none
+
+  constexpr TimeGrid time_with(TemporalStride stride) const {
+    return stride == TemporalStride::published ? time : TimeGrid{.stride = 1, .reach = dense_reach};
+  }
 };
 
-/// One row for each backbone. Of VGG each convolution sees one frame more to either side, and five poolings halve a
-/// picture of 32 pixels to one.
+/// A backbone over pictures that has no stride in time.
+constexpr BackboneFacts dense(Backbone backbone, int reach) {
+  return {backbone, BackboneInput::pictures, {.reach = reach}, reach, 32};
+}
+
+constexpr BackboneFacts strided(Backbone backbone, const TimeGrid& time, int dense_reach) {
+  return {backbone, BackboneInput::pictures, time, dense_reach, 32};
+}
+
+/// One row for each backbone. Of inflated networks each kernel of three sees one frame more to either side (T prints
+/// other receptive fields for ResNet: l.986). Five halvings leave one pixel of 32.
 inline constexpr auto backbone_rows = std::to_array<BackboneFacts>({
-    {Backbone::i3d_vgg11, BackboneInput::pictures, {.reach = 8}, 32},
-    {Backbone::i3d_vgg11_bn, BackboneInput::pictures, {.reach = 8}, 32},
-    {Backbone::i3d_vgg16, BackboneInput::pictures, {.reach = 13}, 32},
-    {Backbone::i3d_vgg16_bn, BackboneInput::pictures, {.reach = 13}, 32},
-    {Backbone::fully_connected, BackboneInput::features, {.reach = 0}, 0},
+    dense(Backbone::i3d_vgg11, 8),
+    dense(Backbone::i3d_vgg11_bn, 8),
+    dense(Backbone::i3d_vgg16, 13),
+    dense(Backbone::i3d_vgg16_bn, 13),
+    {Backbone::fully_connected, BackboneInput::features, {.reach = 0}, 0, 0},
+    dense(Backbone::vgg11, 0),
+    dense(Backbone::vgg11_bn, 0),
+    dense(Backbone::vgg16, 0),
+    dense(Backbone::vgg16_bn, 0),
+    dense(Backbone::resnet50, 0),
+    dense(Backbone::i3d_resnet50, 19),
+    strided(Backbone::resnet18_3d, {.stride = 16, .reach = 110}, 20),
+    strided(Backbone::resnext101_3d, {.stride = 16, .reach = 244}, 37),
+    strided(Backbone::c3d, {.stride = 16, .reach = 45}, 12),
+    strided(Backbone::inception_i3d, {.stride = 8, .reach = 54}, 15),
 });
 static_assert(each_has_its_row(backbone_rows, &BackboneFacts::backbone));
 
-/// Trainings validate in pieces of the default length, which no sweep file can change: it must do for every backbone.
-static_assert(std::ranges::all_of(backbone_rows, [](const BackboneFacts& row) {
-  return !row.time.reach || shortest_piece(row.time) <= EvaluationOptions{}.chunk_frames;
-}));
-
 constexpr const BackboneFacts& facts_of(Backbone backbone) {
   return backbone_rows[static_cast<std::size_t>(backbone)];
+}
+
+/// The longest piece of a long video that passes through a network at once. The default of evaluation.chunk_frames, in
+/// which trainings validate too, serves every network: where less than half of a piece would be kept, it is longer.
+constexpr int longest_piece(int chunk_frames, const TimeGrid& time) {
+  constexpr int usual = EvaluationOptions{}.chunk_frames;
+  if (chunk_frames != usual || !time.reach || 2 * shortest_piece(time) <= usual) return chunk_frames;
+  return shortest_piece(time) + usual;
 }
 
 /// The smallest picture that any backbone takes, pixels along each axis.

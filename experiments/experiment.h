@@ -9,6 +9,9 @@
 #include <string>
 #include <string_view>
 
+#include "experiments/choices.h"
+#include "experiments/model_choices.h"
+
 namespace foldwise {
 
 /// A step of a run whose output can be reused.
@@ -55,12 +58,29 @@ enum class ProtocolKind {
 enum class FoldUnit { automatic, sample, subject };
 enum class LabelFusion { mean, extremum };
 enum class Loss { automatic, cross_entropy, sigmoid_cross_entropy, mean_squared_error, concordance };
-enum class Backbone { i3d_vgg11, i3d_vgg11_bn, i3d_vgg16, i3d_vgg16_bn, fully_connected };
-enum class Inflation { copied, centered };
-enum class Pooling { two_step, softmax };
-enum class SamplingStrategy { uniform, stochastic_softmax, frame_labels };
+/// How videos of any duration become training clips of one length. T 2.2.3.3.
+enum class DurationStandardisation { clip_extraction, temporal_resize };
+/// What stands behind the end of a video that is shorter than its training clip.
+enum class ClipPadding { hold, black };
+enum class SamplingStrategy { uniform, stochastic_softmax, frame_labels, reinforce, weighted_loss };
+/// In which order the places of the exploration are visited.
+enum class ExplorationOrder {
+  forward,  ///< from start to end in every video
+  random,   ///< in an order of each video's own
+};
+/// Where the clips of the exploration stand among a video's N places.
+enum class ExplorationPlaces {
+  centres,    ///< in the middle of as many equal shares
+  with_ends,  ///< evenly from the first place to the last, both included
+};
 enum class ScoringClip { clean, augmented };
-enum class OptimizerKind { sgd };
+enum class OptimizerKind { sgd, adam };
+/// How learning rates change from epoch to epoch.
+enum class ScheduleKind { constant, step, plateau, cosine };
+/// How the batches between two steps of the optimizer add up: as one, or each by itself.
+enum class Accumulated { mean, sum };
+/// What a class counts in the training loss. balanced: as much as any other, however many samples it has.
+enum class ClassWeights { none, balanced };
 /// Who warps and colours training clips. automatic: the device that trains where that is a GPU, else the loader's
 /// threads on the CPU; training: the device that trains, whatever it is.
 enum class AugmentationDevice { automatic, cpu, training };
@@ -77,10 +97,6 @@ enum class DeviceChoice {
   cpu,
   cuda,  ///< GPUs, or the sweep refuses to start
 };
-
-/// The names of an enumeration in YAML and tables, in the order of its values.
-template <typename Enum>
-struct Choices;
 
 template <>
 struct Choices<Stage> {
@@ -139,20 +155,24 @@ struct Choices<ProtocolKind> {
                                     "fer2013_train_test"};
 };
 template <>
-struct Choices<Backbone> {
-  static constexpr std::array names{"i3d_vgg11", "i3d_vgg11_bn", "i3d_vgg16", "i3d_vgg16_bn", "fully_connected"};
+struct Choices<DurationStandardisation> {
+  static constexpr std::array names{"clip_extraction", "temporal_resize"};
 };
 template <>
-struct Choices<Inflation> {
-  static constexpr std::array names{"copied", "centered"};
-};
-template <>
-struct Choices<Pooling> {
-  static constexpr std::array names{"two_step", "softmax"};
+struct Choices<ClipPadding> {
+  static constexpr std::array names{"hold", "black"};
 };
 template <>
 struct Choices<SamplingStrategy> {
-  static constexpr std::array names{"uniform", "stochastic_softmax", "frame_labels"};
+  static constexpr std::array names{"uniform", "stochastic_softmax", "frame_labels", "reinforce", "weighted_loss"};
+};
+template <>
+struct Choices<ExplorationOrder> {
+  static constexpr std::array names{"forward", "random"};
+};
+template <>
+struct Choices<ExplorationPlaces> {
+  static constexpr std::array names{"centres", "with_ends"};
 };
 template <>
 struct Choices<ScoringClip> {
@@ -172,7 +192,19 @@ struct Choices<MemoryFormat> {
 };
 template <>
 struct Choices<OptimizerKind> {
-  static constexpr std::array names{"sgd"};
+  static constexpr std::array names{"sgd", "adam"};
+};
+template <>
+struct Choices<ScheduleKind> {
+  static constexpr std::array names{"constant", "step", "plateau", "cosine"};
+};
+template <>
+struct Choices<Accumulated> {
+  static constexpr std::array names{"mean", "sum"};
+};
+template <>
+struct Choices<ClassWeights> {
+  static constexpr std::array names{"none", "balanced"};
 };
 template <>
 struct Choices<StoppingMetric> {
@@ -183,11 +215,6 @@ template <>
 struct Choices<DeviceChoice> {
   static constexpr std::array names{"automatic", "cpu", "cuda"};
 };
-
-template <typename Enum>
-constexpr std::string_view name_of(Enum value) {
-  return Choices<Enum>::names[static_cast<std::size_t>(value)];
-}
 
 /// Height and width in pixels.
 struct Size {
@@ -237,8 +264,21 @@ struct ProtocolOptions {
   bool operator==(const ProtocolOptions&) const = default;
 };
 
+/// T 4.2 to 4.5.
+struct AttentionOptions {
+  AttentionKind kind = AttentionKind::none;
+  AttentionOver over = AttentionOver::temporal;
+  MaskContext context = MaskContext::none;  ///< of a spatiotemporal mask
+  int heads = 4;                            ///< of self-attention; T Table 4.4
+  int dimension = 64;                       ///< of each head, T Table 4.4; of a mask's hidden layer
+  PositionalEncoding positional_encoding = PositionalEncoding::none;
+  double diversity_penalty = 0;  ///< weight in the loss of how much the heads overlap
+  bool operator==(const AttentionOptions&) const = default;
+};
+
 struct ModelOptions {
   Backbone backbone = Backbone::i3d_vgg16;
+  TemporalStride temporal_stride = TemporalStride::published;
   double width = 1;      ///< multiplier of every layer's channels
   Size input{112, 112};  ///< size of the network's input, pixels
   std::string weights;   ///< safetensors file to start from; empty: random
@@ -246,11 +286,14 @@ struct ModelOptions {
   Pooling pooling = Pooling::two_step;
   double dropout = 0.5;  ///< before and between the head's layers
   double input_dropout = 0;
+  AttentionOptions attention;
   bool operator==(const ModelOptions&) const = default;
 };
 
 struct ClipsOptions {
   int frames = 16;
+  DurationStandardisation standardisation = DurationStandardisation::clip_extraction;
+  ClipPadding padding = ClipPadding::hold;
   // Recordings with continuous labels are cut into windows of this many frames. C 3.2.
   double overlap = 0.5;  ///< of consecutive windows, as a fraction of their length
   LabelFusion label_fusion = LabelFusion::mean;
@@ -271,7 +314,8 @@ struct AugmentationOptions {
   bool operator==(const AugmentationOptions&) const = default;
 };
 
-/// T 3.2: Eq. 3.7 (uniform), Eq. 3.8 and 3.9 (stochastic softmax); T 3.3.2.3 (frame labels).
+/// T 3.2: Eq. 3.7 (uniform), Eq. 3.8 and 3.9 (stochastic softmax), Eq. 3.5 (REINFORCE); T 3.3.2.3 (frame labels); T 3.1
+/// (weighted loss).
 struct SamplingOptions {
   SamplingStrategy strategy = SamplingStrategy::uniform;
   double inverse_temperature = 1;
@@ -279,14 +323,34 @@ struct SamplingOptions {
   int exploration_epochs = 5;
   int spread = 0;  ///< reach of Eq. 3.9 in frames; 0: the clip's length F, as published
   ScoringClip scoring = ScoringClip::clean;
+  ExplorationOrder exploration_order = ExplorationOrder::forward;
+  ExplorationPlaces exploration_places = ExplorationPlaces::centres;
+  double reinforce_rate = 1;  ///< eta of the updates of Eq. 3.5: a reading, no publication states one
+  int growth_epochs = 10;     ///< until weighted_loss has its inverse temperature: a reading
   bool operator==(const SamplingOptions&) const = default;
 };
 
 struct OptimizerOptions {
   OptimizerKind kind = OptimizerKind::sgd;
-  double momentum = 0.9;
+  double momentum = 0.9;  ///< of sgd
   bool nesterov = false;
+  double beta1 = 0.9;  ///< of adam: how much of the mean gradient stays
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
   bool operator==(const OptimizerOptions&) const = default;
+};
+
+/// The rates of all parts together, from epoch to epoch. T and W name no schedule; the factor and the patience are
+/// those of their authors' public code, every and period are readings.
+struct ScheduleOptions {
+  ScheduleKind kind = ScheduleKind::constant;
+  double factor = 0.5;    ///< of step and plateau
+  int every = 10;         ///< epochs between two changes of step
+  int patience = 5;       ///< epochs without a lower validation loss that plateau bears
+  int period = 10;        ///< epochs of cosine's first period
+  int period_factor = 1;  ///< of each further period, by the one before it
+  double least = 0;       ///< what cosine falls to, as a fraction of the rate
+  bool operator==(const ScheduleOptions&) const = default;
 };
 
 /// One number for each part of a model.
@@ -306,12 +370,15 @@ struct EarlyStoppingOptions {
 struct TrainingOptions {
   OptimizerOptions optimizer;
   PerPart learning_rate{2.5e-6, 5e-4};
+  ScheduleOptions schedule;
   PerPart weight_decay{0, 0};
   int batch_size = 8;    ///< clips per forward pass
   int accumulation = 4;  ///< forward passes per optimizer step
-  int epochs = 100;      ///< at most
+  Accumulated gradients = Accumulated::mean;
+  int epochs = 100;  ///< at most
   EarlyStoppingOptions early_stopping;
   Loss loss = Loss::automatic;  ///< automatic: what fits the labels
+  ClassWeights class_weights = ClassWeights::none;
   int threads_per_worker = 1;
   bool deterministic = true;
   Precision precision = Precision::float32;

@@ -74,6 +74,27 @@ void require_sampling(const Experiment& experiment, const SampleTraits& samples)
   }
 }
 
+void require_clips(const Experiment& experiment, LabelKind labels) {
+  if (labels != LabelKind::curves) return;
+  const ClipsOptions& clips = experiment.clips;
+  const ClipsOptions defaults;
+  const std::string why = "its recordings are cut into windows of a clip's length";
+  if (clips.standardisation != defaults.standardisation) {
+    refuse(experiment, "clips.standardisation", name_of(clips.standardisation), why,
+           std::string(name_of(defaults.standardisation)));
+  }
+  if (clips.padding != defaults.padding) {
+    refuse(experiment, "clips.padding", name_of(clips.padding), why, std::string(name_of(defaults.padding)));
+  }
+}
+
+void require_class_weights(const Experiment& experiment, LabelKind labels) {
+  const ClassWeights weights = experiment.training.class_weights;
+  if (weights == ClassWeights::none || labels == LabelKind::classes) return;
+  refuse(experiment, "training.class_weights", name_of(weights), std::string(traits_of(labels).sentence),
+         std::string(name_of(ClassWeights::none)));
+}
+
 }  // namespace
 
 SampleTraits traits_of(const Dataset& dataset) {
@@ -91,7 +112,9 @@ void require_fit(const Experiment& experiment, const SampleTraits& samples) {
   const LabelTraits& traits = traits_of(labels);
   require_one_of(traits.losses, loss_for(training.loss, labels), experiment, "training.loss", labels);
   require_one_of(traits.stopping, training.early_stopping.metric, experiment, "training.early_stopping.metric", labels);
+  require_class_weights(experiment, labels);
   require_sampling(experiment, samples);
+  require_clips(experiment, labels);
 }
 
 Loss loss_for(Loss loss, LabelKind labels) {

@@ -12,7 +12,8 @@ void list_fields(FieldList<EvaluationOptions>& list) {
               .range = {.least = 0}});
   list.field("chunk_frames", &O::chunk_frames,
              {.scope = Scope::evaluate,
-              .sentence = "Longest piece of a video that passes through the network at once.",
+              .sentence = "Longest piece of a video that passes through the network at once; the default is longer for "
+                          "networks that look far.",
               .range = {.least = 1, .most = 1000000},
               .unit = "frames"});
 }

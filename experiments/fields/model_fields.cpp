@@ -5,9 +5,42 @@
 
 namespace foldwise {
 
+void list_fields(FieldList<AttentionOptions>& list) {
+  using O = AttentionOptions;
+  list.field("kind", &O::kind,
+             {.scope = Scope::train,
+              .sentence = "Attention: a mask over the features, self-attention among them, or a spatial transformer of "
+                          "the input."});
+  list.field("over", &O::over,
+             {.scope = Scope::train,
+              .sentence = "The axes that attention is over: steps, places within each frame, or both at once."});
+  list.field("context", &O::context,
+             {.scope = Scope::train,
+              .sentence = "How a spatiotemporal mask takes into account what the whole clip or video shows."});
+  list.field(
+      "heads", &O::heads,
+      {.scope = Scope::train, .sentence = "Number of self-attention's heads.", .range = {.least = 1, .most = 1024}});
+  list.field("dimension", &O::dimension,
+             {.scope = Scope::train,
+              .sentence = "Length of the queries, keys and values of each head of self-attention; units of the hidden "
+                          "layer of a mask.",
+              .range = {.least = 1, .most = 65536}});
+  list.field("positional_encoding", &O::positional_encoding,
+             {.scope = Scope::train,
+              .sentence = "What is added to the features that self-attention's queries and keys are made of."});
+  list.field("diversity_penalty", &O::diversity_penalty,
+             {.scope = Scope::train,
+              .sentence = "Weight in the loss of how much self-attention's heads look at the same positions.",
+              .range = {.least = 0}});
+}
+
 void list_fields(FieldList<ModelOptions>& list) {
   using O = ModelOptions;
   list.field("backbone", &O::backbone, {.scope = Scope::train, .sentence = "The network in front of the head."});
+  list.field("temporal_stride", &O::temporal_stride,
+             {.scope = Scope::train,
+              .sentence = "Whether the backbone's convolutions and poolings move over time as published, or by one "
+                          "frame, for a score per frame; many backbones have no stride anyway."});
   // The narrowest layer has 64 channels at width 1.
   list.field("width", &O::width,
              {.scope = Scope::train,
@@ -20,7 +53,8 @@ void list_fields(FieldList<ModelOptions>& list) {
               .unit = "pixels"});
   list.field("weights", &O::weights,
              {.scope = Scope::content,
-              .sentence = "Safetensors file to start from, relative to the working directory; empty: random weights."});
+              .sentence = "Safetensors or PyTorch state dictionary (.pth) to start from, relative to the working "
+                          "directory; empty: random weights."});
   list.field(
       "inflation", &O::inflation,
       {.scope = Scope::train, .sentence = "How 2D kernels become 3D: shared over time, or in the middle slice."});
@@ -32,6 +66,7 @@ void list_fields(FieldList<ModelOptions>& list) {
               .range = {.least = 0, .below = 1}});
   list.field("input_dropout", &O::input_dropout,
              {.scope = Scope::train, .sentence = "Dropout on the network's input.", .range = {.least = 0, .below = 1}});
+  list.group("attention", &O::attention);
 }
 
 void list_fields(FieldList<ClipsOptions>& list) {
@@ -43,6 +78,14 @@ void list_fields(FieldList<ClipsOptions>& list) {
                    "single images, which longer clips only repeat.",
        .range = {.least = 1, .most = 4096},
        .unit = "frames"});
+  list.field("standardisation", &O::standardisation,
+             {.scope = Scope::train,
+              .sentence = "How training videos come to this length: as frames in a row (clip_extraction), or as frames "
+                          "taken evenly over the whole video, the same in every epoch (temporal_resize)."});
+  list.field("padding", &O::padding,
+             {.scope = Scope::train,
+              .sentence = "What follows on a training video that is shorter than its clip: its last frame, held, or "
+                          "black frames, which are augmented with it; evaluation always holds the last frame."});
   list.field("overlap", &O::overlap,
              {.scope = Scope::train,
               .sentence = "Of consecutive windows of a recording, as a fraction of their length.",

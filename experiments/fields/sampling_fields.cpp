@@ -45,10 +45,12 @@ void list_fields(FieldList<SamplingOptions>& list) {
       {.scope = Scope::train,
        .sentence =
            "How training clips are drawn from a video; frame_labels: by the labels of its frames, which a dataset "
-           "such as unbc_mcmaster has."});
+           "such as unbc_mcmaster has; reinforce: by parameters that its clips' losses move (T Eq. 3.5); "
+           "weighted_loss: uniformly, the loss weighted by the softmax of its clips' scores."});
   list.field("inverse_temperature", &O::inverse_temperature,
              {.scope = Scope::train,
-              .sentence = "Sharpness of the distribution over clips; 0 draws uniformly.",
+              .sentence = "Sharpness of the distribution over clips; 0 draws uniformly; of weighted_loss the sharpness "
+                          "that its weights grow to.",
               .range = {.least = 0}});
   list.field("warm_up_epochs", &O::warm_up_epochs,
              {.scope = Scope::train,
@@ -60,6 +62,15 @@ void list_fields(FieldList<SamplingOptions>& list) {
               .sentence = "Epochs after these that visit equally spaced clips and initialise the distribution.",
               .range = {.least = 0, .most = 1000000},
               .unit = "epochs"});
+  list.field("exploration_order", &O::exploration_order,
+             {.scope = Scope::train,
+              .sentence = "Order of the clips that the exploration visits: from start to end in every video, which "
+                          "favours ends since later scores come from a better network, or in an order of each video's "
+                          "own, as the pictures of the publication show."});
+  list.field("exploration_places", &O::exploration_places,
+             {.scope = Scope::train,
+              .sentence = "Where these clips stand: in the middle of equal shares of the video, or evenly from its "
+                          "first clip to its last (with_ends), as in the authors' code."});
   list.field("spread", &O::spread,
              {.scope = Scope::train,
               .sentence = "How far a clip's score spreads to its neighbours; 0: the clip's length.",
@@ -68,6 +79,18 @@ void list_fields(FieldList<SamplingOptions>& list) {
   list.field("scoring", &O::scoring,
              {.scope = Scope::train,
               .sentence = "Whether the score comes from the clean clip (one more forward pass) or the augmented one."});
+  list.field(
+      "reinforce_rate", &O::reinforce_rate,
+      {.scope = Scope::train,
+       .sentence = "Of reinforce: step of a video's parameters per unit of reward, which is the clip's loss with "
+                   "the sign changed; no publication states one.",
+       .range = {.above = 0}});
+  list.field("growth_epochs", &O::growth_epochs,
+             {.scope = Scope::train,
+              .sentence = "Of weighted_loss: epochs after the exploration in which its inverse temperature grows from "
+                          "0 to its full value; no publication states how many.",
+              .range = {.least = 0, .most = 1000000},
+              .unit = "epochs"});
 }
 
 }  // namespace foldwise

@@ -6,11 +6,59 @@ namespace foldwise {
 
 void list_fields(FieldList<OptimizerOptions>& list) {
   using O = OptimizerOptions;
-  list.field("kind", &O::kind, {.scope = Scope::train, .sentence = "The optimizer."});
+  list.field("kind", &O::kind,
+             {.scope = Scope::train, .sentence = "The optimizer; weight decay is part of the gradient in both."});
   list.field("momentum", &O::momentum,
              {.scope = Scope::train, .sentence = "Momentum of SGD.", .range = {.least = 0, .below = 1}});
   list.field("nesterov", &O::nesterov,
              {.scope = Scope::train, .sentence = "Whether the momentum is Nesterov's; it must then be above 0."});
+  list.field("beta1", &O::beta1,
+             {.scope = Scope::train,
+              .sentence = "Of Adam: how much of the running mean of the gradients stays in a step.",
+              .range = {.least = 0, .below = 1}});
+  list.field("beta2", &O::beta2,
+             {.scope = Scope::train,
+              .sentence = "Of Adam: how much of the running mean of their squares stays in a step.",
+              .range = {.least = 0, .below = 1}});
+  list.field("epsilon", &O::epsilon,
+             {.scope = Scope::train,
+              .sentence = "Of Adam: what is added to the root of the mean square that a step is divided by.",
+              .range = {.above = 0}});
+}
+
+void list_fields(FieldList<ScheduleOptions>& list) {
+  using O = ScheduleOptions;
+  list.field("kind", &O::kind,
+             {.scope = Scope::train,
+              .sentence = "How the learning rates of all parts change, once an epoch: not at all, every few epochs, "
+                          "when the validation loss falls no more, or along half a cosine that begins anew."});
+  list.field("factor", &O::factor,
+             {.scope = Scope::train,
+              .sentence = "Of step and plateau: what the rates are multiplied by.",
+              .range = {.above = 0, .below = 1}});
+  list.field("every", &O::every,
+             {.scope = Scope::train,
+              .sentence = "Of step: epochs between two changes.",
+              .range = {.least = 1, .most = 1000000},
+              .unit = "epochs"});
+  list.field("patience", &O::patience,
+             {.scope = Scope::train,
+              .sentence = "Of plateau: epochs without a lower validation loss that change nothing; the next one does.",
+              .range = {.least = 0, .most = 1000000},
+              .unit = "epochs"});
+  list.field("period", &O::period,
+             {.scope = Scope::train,
+              .sentence = "Of cosine: epochs until it begins anew.",
+              .range = {.least = 1, .most = 1000000},
+              .unit = "epochs"});
+  list.field("period_factor", &O::period_factor,
+             {.scope = Scope::train,
+              .sentence = "Of cosine: how many times as long as the one before it a period is.",
+              .range = {.least = 1, .most = 1000000}});
+  list.field("least", &O::least,
+             {.scope = Scope::train,
+              .sentence = "Of cosine: what the rates fall to, as a fraction of what they begin with.",
+              .range = {.least = 0, .below = 1}});
 }
 
 void list_fields(FieldList<PerPart>& list) {
@@ -38,6 +86,7 @@ void list_fields(FieldList<TrainingOptions>& list) {
   using O = TrainingOptions;
   list.group("optimizer", &O::optimizer);
   list.group("learning_rate", &O::learning_rate);
+  list.group("schedule", &O::schedule);
   list.group("weight_decay", &O::weight_decay);
   list.field("batch_size", &O::batch_size,
              {.scope = Scope::train,
@@ -48,6 +97,10 @@ void list_fields(FieldList<TrainingOptions>& list) {
              {.scope = Scope::train,
               .sentence = "Forward passes per step of the optimizer.",
               .range = {.least = 1, .most = 65536}});
+  list.field("gradients", &O::gradients,
+             {.scope = Scope::train,
+              .sentence = "What a step of the optimizer follows: the mean over the clips of all its forward passes, or "
+                          "the sum of their means, which grows with accumulation."});
   list.field(
       "epochs", &O::epochs,
       {.scope = Scope::train, .sentence = "Epochs at most.", .range = {.least = 1, .most = 1000000}, .unit = "epochs"});
@@ -57,6 +110,10 @@ void list_fields(FieldList<TrainingOptions>& list) {
       {.scope = Scope::train,
        .sentence = "What is minimised; concordance is 1 - CCC over a batch; automatic: what fits the labels (cross "
                    "entropy of classes, squared error of numbers, sigmoid cross entropy of many classes)."});
+  list.field("class_weights", &O::class_weights,
+             {.scope = Scope::train,
+              .sentence = "What each class counts in the training loss, of samples of one class each: the same for "
+                          "each sample, or the same for each class of the fold's training part (balanced)."});
   list.field("threads_per_worker", &O::threads_per_worker,
              {.scope = Scope::train,
               .sentence = "Threads that compute in one worker on a CPU: sums of floats depend on it.",

@@ -5,9 +5,38 @@
 
 #include "experiments/backbone_facts.h"
 #include "experiments/dataset_choices.h"
+#include "experiments/fields/value.h"
+#include "experiments/sweep/attention_conflicts.h"
 #include "experiments/sweep/protocol_presets.h"
+#include "experiments/sweep/sampling_conflicts.h"
+#include "experiments/sweep/training_conflicts.h"
 
 namespace foldwise {
+namespace {
+
+/// Whether videos are pooled with weights that an inverse temperature sharpens (T Eq. 3.3).
+bool has_inverse_temperature(Pooling pooling) {
+  return pooling == Pooling::two_step || pooling == Pooling::softmax || pooling == Pooling::average_scores;
+}
+
+void add_pooling_conflicts(const Experiment& experiment, std::vector<Conflict>& found) {
+  const Pooling pooling = experiment.model.pooling;
+  if (has_inverse_temperature(pooling)) return;
+  const auto add = [&](std::string_view field, double value, double unset) {
+    if (value == unset) return;
+    std::string seen = "saw ";
+    append_number(seen, value);
+    found.push_back({field, seen + " with model.pooling " + std::string(name_of(pooling)) +
+                                ", which has none; allowed: no value, or model.pooling two_step, softmax or "
+                                "3d_avg_scores"});
+  };
+  add("evaluation.inverse_temperature", experiment.evaluation.inverse_temperature,
+      EvaluationOptions{}.inverse_temperature);
+  add("training.early_stopping.inverse_temperature", experiment.training.early_stopping.inverse_temperature,
+      EarlyStoppingOptions{}.inverse_temperature);
+}
+
+}  // namespace
 
 std::vector<Conflict> conflicts(const Experiment& experiment) {
   std::vector<Conflict> found;
@@ -32,16 +61,9 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
              "jpeg, or no jpeg_quality"});
   }
   add_protocol_conflicts(experiment, found);
-  const OptimizerOptions& optimizer = experiment.training.optimizer;
-  if (optimizer.nesterov && optimizer.momentum == 0) {
-    found.push_back({"training.optimizer.nesterov",
-                     "saw true with training.optimizer.momentum 0; allowed: a momentum above 0, or false"});
-  }
-  if (experiment.training.loss == Loss::concordance && experiment.training.batch_size < 2) {
-    found.push_back({"training.batch_size", "saw " + std::to_string(experiment.training.batch_size) +
-                                                " with training.loss concordance, which compares the clips of a batch; "
-                                                "allowed: 2 and more"});
-  }
+  add_attention_conflicts(experiment, found);
+  add_sampling_conflicts(experiment, found);
+  add_training_conflicts(experiment.training, found);
   const BackboneFacts& backbone = facts_of(experiment.model.backbone);
   const std::string backbone_name(name_of(experiment.model.backbone));
   const bool pictures = backbone.takes == BackboneInput::pictures;
@@ -55,14 +77,15 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                                 " with model.backbone " + backbone_name +
                                                 ", which takes no pictures; allowed: automatic, or another backbone"});
   }
+  add_pooling_conflicts(experiment, found);
   const Size input = experiment.model.input;
   if (std::min(input.height, input.width) < backbone.smallest_input) {
     found.push_back({"model.input", "saw [" + std::to_string(input.height) + ", " + std::to_string(input.width) +
                                         "] with model.backbone " + backbone_name + "; allowed: at least " +
                                         std::to_string(backbone.smallest_input) + " pixels along each axis"});
   }
-  const TimeGrid& time = backbone.time;
-  if (time.reach && experiment.evaluation.chunk_frames < shortest_piece(time)) {
+  const TimeGrid time = backbone.time_with(experiment.model.temporal_stride);
+  if (time.reach && longest_piece(experiment.evaluation.chunk_frames, time) < shortest_piece(time)) {
     found.push_back({"evaluation.chunk_frames", "saw " + std::to_string(experiment.evaluation.chunk_frames) + "; " +
                                                     backbone_name + " looks " + std::to_string(*time.reach) +
                                                     " frames to each side: at least " +

@@ -98,7 +98,8 @@ const PlannedFolds& PlannedDatasets::folds(const Experiment& experiment, const P
 
 const std::string& PlannedDatasets::weights(const Experiment& experiment) {
   return file_digest(
-      {"model.weights", experiment.model.weights, "a safetensors file, or leave it out to start from random weights"});
+      {"model.weights", experiment.model.weights,
+       "a safetensors file or a PyTorch state dictionary, or leave it out to start from random weights"});
 }
 
 const std::string& PlannedDatasets::file_digest(const NamedFile& file) {

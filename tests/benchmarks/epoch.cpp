@@ -123,12 +123,12 @@ class Epochs {
   }
 
   void step(const std::vector<worker::ClipBatch>& group, int epoch) {
-    const auto result = learner_.step(group, {epoch, 0}, ScoringClip::clean);
+    const auto result = learner_.step(group, {epoch, 0}, worker::ClipScoring{ScoringClip::clean});
     if (!result) std::abort();
     std::size_t scored = 0;
     for (const worker::ClipBatch& batch : group) {
       for (std::size_t i = 0; i < batch.videos.size(); ++i) {
-        sampler_->update(batch.videos[i], epoch, batch.positions[i], result->scores[scored++]);
+        sampler_->update(batch.videos[i], epoch, batch.positions[i], result->figures[scored++]);
       }
     }
   }

@@ -36,8 +36,9 @@ struct ClipBatch {
   torch::Tensor labels;         ///< [batch], int64: classes; undefined where `targets` are
   torch::Tensor targets;        ///< [batch, outputs], float: numbers, or 1 where a class is right; or undefined
   torch::Tensor steps;          ///< [batch], int64: how many steps a sample has; undefined: all of them
+  torch::Tensor weights;        ///< [batch], float: how much each sample's loss counts; undefined: all of them alike
   std::vector<std::size_t> videos;  ///< [batch], indices into the training samples
-  std::vector<int> positions;       ///< [batch], first frame of each clip
+  std::vector<int> positions;       ///< [batch], first frame of each clip; 0 of videos that are resized
 
   std::int64_t size() const { return raw ? raw->frames.size(0) : clips.size(0); }
 };

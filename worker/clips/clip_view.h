@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,36 +11,31 @@
 
 namespace foldwise::worker {
 
-/// The pixels of `count` frames of a video from `first`. A video that ends before is padded by holding its last frame.
-/// Raw frames stay where they lie; JPEGs are decoded here, each once, on the thread that makes the view.
+/// The frames, ascending, that a video of `video_frames` is resized to `count` with: T 2.2.3.3. Of equal parts of the
+/// video the nearest frame to each one's middle, floor((2 i + 1) video_frames / (2 count)) for the i-th, in whole
+/// numbers: a middle between two frames takes the later one. A shorter video repeats frames.
+std::vector<int> resized_frames(int video_frames, int count);
+
+/// The pixels of some frames of a video. Raw frames stay where they lie; JPEGs are decoded here, each once, on the
+/// thread that makes the view.
 class ClipView {
  public:
-  ClipView(const datasets::VideoFrames& video, int first, int count)
-      : frames_(count),
-        size_{video.height, video.width},
-        frame_bytes_(video.frame_bytes()),
-        beyond_(std::max(first - (video.frames - 1), 0)),
-        distinct_(std::min(count, video.frames - (first - beyond_))),
-        pixels_(video.clip(first - beyond_, distinct_, decoded_)) {}
+  /// `count` frames from `first`. A video that ends before is padded: its last frame is held, or black frames follow.
+  ClipView(const datasets::VideoFrames& video, int first, int count, ClipPadding padding = ClipPadding::hold);
+  /// These frames of the video, ascending.
+  ClipView(const datasets::VideoFrames& video, std::span<const int> chosen);
   ClipView(const ClipView&) = delete;
   ClipView& operator=(const ClipView&) = delete;
 
-  int frames() const { return frames_; }
+  int frames() const { return static_cast<int>(frames_.size()); }
   Size size() const { return size_; }
   /// [height, width, 3], RGB.
-  const std::uint8_t* frame(int index) const {
-    const int held = std::min(beyond_ + index, distinct_ - 1);
-    return pixels_.data() + static_cast<std::size_t>(held) * frame_bytes_;
-  }
+  const std::uint8_t* frame(int index) const { return frames_[static_cast<std::size_t>(index)]; }
 
  private:
-  int frames_;
   Size size_;
-  std::size_t frame_bytes_;
-  int beyond_;    // how far behind the last frame the clip begins
-  int distinct_;  // frames of the video that are in the clip
-  std::vector<std::uint8_t> decoded_;
-  std::span<const std::uint8_t> pixels_;
+  std::vector<std::vector<std::uint8_t>> made_;  // what is not in the store: decoded frames, a black one
+  std::vector<const std::uint8_t*> frames_;      // into the store and made_
 };
 
 }  // namespace foldwise::worker

@@ -10,7 +10,14 @@
 namespace foldwise::worker {
 
 /// What a random number is for. Numbers of different purposes never depend on each other.
-enum class Purpose : std::uint32_t { order = 1, position = 2, augmentation = 3, dropout = 4, weights = 5 };
+enum class Purpose : std::uint32_t {
+  order = 1,
+  position = 2,
+  augmentation = 3,
+  dropout = 4,
+  weights = 5,
+  exploration = 6
+};
 
 /// Counter-based random numbers (Philox 4x32 with 10 rounds, Salmon et al. 2011): a sequence depends on seed, epoch,
 /// sample and purpose alone, never on thread, worker or order of calls elsewhere. The same on every platform, except

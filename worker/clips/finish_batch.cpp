@@ -57,6 +57,7 @@ ClipBatch finish_on(torch::Device device, const ClipBatch& batch) {
   finished.labels = moved(batch.labels, device);
   finished.targets = moved(batch.targets, device);
   finished.steps = moved(batch.steps, device);
+  finished.weights = moved(batch.weights, device);
   if (batch.raw) {
     const torch::Tensor frames = moved(batch.raw->frames, device);
     finished.clips = augmented(frames, *batch.raw);

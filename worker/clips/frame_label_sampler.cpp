@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "worker/clips/softmax_sampler.h"
+#include "worker/clips/softmax.h"
 
 namespace foldwise::worker {
 
@@ -34,6 +34,6 @@ bool FrameLabelSampler::learns_in(int /*epoch*/) const {
   return false;
 }
 
-void FrameLabelSampler::update(std::size_t /*video*/, int /*epoch*/, int /*position*/, double /*score*/) {}
+void FrameLabelSampler::update(std::size_t /*video*/, int /*epoch*/, int /*position*/, double /*figure*/) {}
 
 }  // namespace foldwise::worker

@@ -19,7 +19,7 @@ class FrameLabelSampler : public ClipSampler {
 
   int position(std::size_t video, int epoch) const override;
   bool learns_in(int epoch) const override;
-  void update(std::size_t video, int epoch, int position, double score) override;
+  void update(std::size_t video, int epoch, int position, double figure) override;
   std::span<double> estimates() override { return estimates_; }
 
  private:

@@ -70,6 +70,7 @@ struct EpochLoader::State {
       batch.positions.push_back(plan.positions[order[first + i]]);
     }
     add_truth(batch);
+    add_weights(batch);
     switch (options.augmented_by) {
       case AugmentedBy::loader:
         add_clips(batch);
@@ -95,8 +96,23 @@ struct EpochLoader::State {
     }
   }
 
+  void add_weights(ClipBatch& batch) const {
+    if (plan.weights.empty()) return;
+    batch.weights = torch::empty({static_cast<std::int64_t>(batch.videos.size())});
+    for (std::size_t i = 0; i < batch.videos.size(); ++i) {
+      batch.weights.data_ptr<float>()[i] = static_cast<float>(plan.weights[batch.videos[i]]);
+    }
+  }
+
   ClipView view(const ClipBatch& batch, std::size_t index) const {
-    return {videos[batch.videos[index]].frames, batch.positions[index], options.clip_frames};
+    const datasets::VideoFrames& video = videos[batch.videos[index]].frames;
+    switch (options.standardisation) {
+      case DurationStandardisation::clip_extraction:
+        return {video, batch.positions[index], options.clip_frames, options.padding};
+      case DurationStandardisation::temporal_resize:
+        return {video, resized_frames(video.frames, options.clip_frames)};
+    }
+    throw std::logic_error("a clips.standardisation without a rule");
   }
 
   Augmentation drawn(const ClipBatch& batch, std::size_t index) const {

@@ -7,8 +7,10 @@
 
 #include "experiments/choice_table.h"
 #include "worker/clips/frame_label_sampler.h"
+#include "worker/clips/reinforce_sampler.h"
 #include "worker/clips/softmax_sampler.h"
 #include "worker/clips/uniform_sampler.h"
+#include "worker/clips/weighted_loss_sampler.h"
 
 namespace foldwise::worker {
 namespace {
@@ -40,6 +42,8 @@ constexpr auto samplers = std::to_array<SamplerRow>({
     {SamplingStrategy::uniform, without_options<UniformSampler>},
     {SamplingStrategy::stochastic_softmax, with_options<SoftmaxSampler>},
     {SamplingStrategy::frame_labels, with_options<FrameLabelSampler>},
+    {SamplingStrategy::reinforce, with_options<ReinforceSampler>},
+    {SamplingStrategy::weighted_loss, with_options<WeightedLossSampler>},
 });
 static_assert(each_has_its_row(samplers, &SamplerRow::strategy));
 

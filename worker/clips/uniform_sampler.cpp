@@ -20,6 +20,6 @@ bool UniformSampler::learns_in(int /*epoch*/) const {
   return false;
 }
 
-void UniformSampler::update(std::size_t /*video*/, int /*epoch*/, int /*position*/, double /*score*/) {}
+void UniformSampler::update(std::size_t /*video*/, int /*epoch*/, int /*position*/, double /*figure*/) {}
 
 }  // namespace foldwise::worker

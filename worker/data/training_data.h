@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "experiments/experiment.h"
 #include "worker/clips/clip_batch.h"
+#include "worker/clips/clip_scoring.h"
 #include "worker/models/network_shape.h"
 #include "worker/models/standardisation.h"
 #include "worker/models/weights/normalisation.h"
@@ -44,10 +46,13 @@ class TrainingData {
   /// What ready-made features are to be standardised with; nothing of pictures.
   virtual std::optional<Standardisation> standardisation() { return std::nullopt; }
 
+  /// How many samples there are of each class; nothing where labels are no classes.
+  virtual std::vector<std::int64_t> class_samples() const { return {}; }
+
   /// Whether and how the clips of this epoch are to be scored for learn().
-  virtual std::optional<ScoringClip> scoring(int /*epoch*/) const { return std::nullopt; }
-  /// The target class's score of each clip of a group of batches, from before they were trained on.
-  virtual void learn(int /*epoch*/, std::span<const ClipBatch> /*group*/, std::span<const double> /*scores*/) {}
+  virtual std::optional<ClipScoring> scoring(int /*epoch*/) const { return std::nullopt; }
+  /// The figure that scoring() asked for, of each clip of a group of batches, from before they were trained on.
+  virtual void learn(int /*epoch*/, std::span<const ClipBatch> /*group*/, std::span<const double> /*figures*/) {}
 
   /// What a checkpoint keeps of it.
   virtual std::map<std::string, torch::Tensor> state() { return {}; }

@@ -13,6 +13,7 @@ namespace foldwise::worker {
 namespace {
 
 constexpr const char* estimates_name = "sampler.w";
+constexpr const char* memory_name = "sampler.memory";
 constexpr const char* positions_name = "sampler.positions";
 constexpr std::string_view history_prefix = "history.";
 
@@ -36,6 +37,16 @@ std::vector<double> numbers(const SafeTensors& checkpoint, const std::string& na
   return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
 }
 
+/// Numbers of a checkpoint in the place of a sampler's own. Throws UserError where there are not as many.
+void restore_numbers(std::span<double> own, const SafeTensors& checkpoint, const std::string& name) {
+  const std::vector<double> saved = numbers(checkpoint, name);
+  if (saved.size() != own.size()) {
+    throw UserError(Fault::data, "the checkpoint", "estimates of other videos",
+                    "remove it so that the training starts again");
+  }
+  std::ranges::copy(saved, own.begin());
+}
+
 }  // namespace
 
 VideoData::VideoData(const Experiment& experiment, const NetworkShape& shape, std::vector<LabelledVideo> videos,
@@ -49,11 +60,13 @@ VideoData::VideoData(const Experiment& experiment, const NetworkShape& shape, st
 std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request) {
   if (positions_.empty()) {
     for (std::size_t video = 0; video < videos_.size(); ++video) {
-      positions_.push_back(sampler_->position(video, request.epoch));
+      positions_.push_back(resizes() ? 0 : sampler_->position(video, request.epoch));
     }
   }
   LoaderOptions options;
   options.clip_frames = experiment_.clips.frames;
+  options.standardisation = experiment_.clips.standardisation;
+  options.padding = experiment_.clips.padding;
   options.input = experiment_.model.input;
   options.augmentation = experiment_.augmentation;
   options.normalisation = request.normalisation;
@@ -65,7 +78,9 @@ std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request)
   EpochPlan plan;
   plan.epoch = request.epoch;
   plan.positions = positions_;
-  plan.clean = scoring(request.epoch) == ScoringClip::clean ? CleanCopies::yes : CleanCopies::no;
+  plan.weights = sampler_->weights(positions_, request.epoch);
+  const std::optional<ClipScoring> scored = scoring(request.epoch);
+  plan.clean = scored && scored->clip == ScoringClip::clean ? CleanCopies::yes : CleanCopies::no;
   plan.first_batch = request.first_batch;
   return std::make_unique<EpochLoader>(options, videos_, std::move(plan));
 }
@@ -75,16 +90,23 @@ void VideoData::end_epoch() {
   positions_.clear();
 }
 
-std::optional<ScoringClip> VideoData::scoring(int epoch) const {
-  if (!sampler_->learns_in(epoch)) return std::nullopt;
-  return experiment_.sampling.scoring;
+std::vector<std::int64_t> VideoData::class_samples() const {
+  if (shape_.labels != datasets::LabelKind::classes) return {};
+  std::vector<std::int64_t> samples(static_cast<std::size_t>(shape_.outputs));
+  for (const LabelledVideo& video : videos_) ++samples.at(static_cast<std::size_t>(video.label));
+  return samples;
 }
 
-void VideoData::learn(int epoch, std::span<const ClipBatch> group, std::span<const double> scores) {
+std::optional<ClipScoring> VideoData::scoring(int epoch) const {
+  if (!sampler_->learns_in(epoch)) return std::nullopt;
+  return ClipScoring{experiment_.sampling.scoring, sampler_->learns_from()};
+}
+
+void VideoData::learn(int epoch, std::span<const ClipBatch> group, std::span<const double> figures) {
   std::size_t scored = 0;
   for (const ClipBatch& batch : group) {
-    for (std::size_t i = 0; i < batch.videos.size() && scored < scores.size(); ++i) {
-      sampler_->update(batch.videos[i], epoch, batch.positions[i], scores[scored++]);
+    for (std::size_t i = 0; i < batch.videos.size() && scored < figures.size(); ++i) {
+      sampler_->update(batch.videos[i], epoch, batch.positions[i], figures[scored++]);
     }
   }
 }
@@ -94,17 +116,15 @@ std::map<std::string, torch::Tensor> VideoData::state() {
   for (const auto& [name, tensor] : history_.tensors()) tensors[std::string(history_prefix) + name] = tensor;
   const std::span<const double> estimates = sampler_->estimates();
   tensors[estimates_name] = tensor_of({estimates.begin(), estimates.end()});
+  const std::span<const double> memory = sampler_->memory();
+  if (!memory.empty()) tensors[memory_name] = tensor_of({memory.begin(), memory.end()});
   tensors[positions_name] = tensor_of({positions_.begin(), positions_.end()});
   return tensors;
 }
 
 void VideoData::restore(const SafeTensors& checkpoint) {
-  const std::vector<double> estimates = numbers(checkpoint, estimates_name);
-  if (estimates.size() != sampler_->estimates().size()) {
-    throw UserError(Fault::data, "the checkpoint", "estimates of other videos",
-                    "remove it so that the training starts again");
-  }
-  std::copy(estimates.begin(), estimates.end(), sampler_->estimates().begin());
+  restore_numbers(sampler_->estimates(), checkpoint, estimates_name);
+  if (!sampler_->memory().empty()) restore_numbers(sampler_->memory(), checkpoint, memory_name);
   std::map<std::string, torch::Tensor> history;
   for (const auto& [name, tensor] : checkpoint.tensors) {
     if (name.starts_with(history_prefix)) history[name.substr(history_prefix.size())] = tensor;
@@ -119,7 +139,7 @@ std::optional<SafeTensors> VideoData::sampling() const {
   std::vector<std::int64_t> offsets{0};
   for (const LabelledVideo& video : videos_) {
     ids.push_back(video.id);
-    offsets.push_back(offsets.back() + clip_positions(video.frames.frames, experiment_.clips.frames));
+    offsets.push_back(offsets.back() + (resizes() ? 1 : clip_positions(video.frames.frames, experiment_.clips.frames)));
   }
   const SamplingOptions& options = experiment_.sampling;
   SafeTensors content;
@@ -131,6 +151,9 @@ std::optional<SafeTensors> VideoData::sampling() const {
   content.metadata["clip_frames"] = std::to_string(experiment_.clips.frames);
   content.metadata["warm_up_epochs"] = std::to_string(options.warm_up_epochs);
   content.metadata["exploration_epochs"] = std::to_string(options.exploration_epochs);
+  if (options.strategy == SamplingStrategy::weighted_loss) {
+    content.metadata["growth_epochs"] = std::to_string(options.growth_epochs);
+  }
   return content;
 }
 

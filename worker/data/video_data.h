@@ -17,8 +17,8 @@
 
 namespace foldwise::worker {
 
-/// Videos, of each of which every epoch sees one clip where the sampling strategy puts it. Windows of recordings are
-/// videos of the clip's length: there is one place.
+/// Videos, of each of which every epoch sees one clip where the sampling strategy puts it, or the whole video resized.
+/// Windows of recordings are videos of the clip's length. Of these and of resized videos there is one place.
 class VideoData final : public TrainingData {
  public:
   /// The videos' frames must outlive it.
@@ -29,15 +29,19 @@ class VideoData final : public TrainingData {
   std::size_t samples() const override { return videos_.size(); }
   std::unique_ptr<BatchSource> begin_epoch(const EpochRequest& request) override;
   void end_epoch() override;
-  std::optional<ScoringClip> scoring(int epoch) const override;
-  void learn(int epoch, std::span<const ClipBatch> group, std::span<const double> scores) override;
+  std::vector<std::int64_t> class_samples() const override;
+  std::optional<ClipScoring> scoring(int epoch) const override;
+  void learn(int epoch, std::span<const ClipBatch> group, std::span<const double> figures) override;
   std::map<std::string, torch::Tensor> state() override;
   void restore(const SafeTensors& checkpoint) override;
-  /// positions [epochs, videos], w [epochs, places], offsets [videos + 1] into the places; metadata: videos, strategy,
-  /// …
+  /// positions [epochs, videos], w [epochs, places] (of reinforce: theta), offsets [videos + 1] into the places;
+  /// metadata: videos, strategy, …
   std::optional<SafeTensors> sampling() const override;
 
  private:
+  /// Whether videos are resized to the clip's length: there is nothing to sample then.
+  bool resizes() const { return experiment_.clips.standardisation == DurationStandardisation::temporal_resize; }
+
   Experiment experiment_;
   NetworkShape shape_;
   std::vector<LabelledVideo> videos_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "experiments/backbone_facts.h"
 #include "experiments/foundation/error.h"
 #include "experiments/time_grid.h"
 #include "worker/clips/clip_tensor.h"
@@ -60,7 +61,7 @@ torch::Tensor score_video(Network& network, const datasets::VideoFrames& video, 
   const TimeGrid time = network.nearby_time();
   const int frames = std::max(video.frames, scoring.pooling.clip_frames);
   std::vector<torch::Tensor> kept;
-  for (const Piece& piece : pieces_of(frames, scoring.chunk_frames, time)) {
+  for (const Piece& piece : pieces_of(frames, longest_piece(scoring.chunk_frames, time), time)) {
     const torch::Tensor clip =
         clip_tensor(video, piece.begin, piece.end - piece.begin, scoring.input, scoring.normalisation);
     const torch::Tensor steps =

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/models/catalogue.h"
 
+#include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
+#include "experiments/backbone_facts.h"
 #include "experiments/choice_table.h"
+#include "experiments/foundation/error.h"
+#include "worker/models/attention/mask.h"
+#include "worker/models/attention/self_attention.h"
+#include "worker/models/attention/spatial_transformer.h"
+#include "worker/models/backbones/c3d.h"
 #include "worker/models/backbones/fully_connected.h"
+#include "worker/models/backbones/inception_i3d.h"
+#include "worker/models/backbones/residual_network.h"
 #include "worker/models/backbones/vgg.h"
-#include "worker/models/weights/safetensors.h"
 #include "worker/models/weights/weights.h"
+#include "worker/models/weights/weights_file.h"
 
 namespace foldwise::worker {
 
@@ -27,21 +37,40 @@ struct EncoderAndHead {
   HeadOptions head;
 };
 
-/// two_step: the maximum over space on features (T 2.1.2); softmax: the average, as the 2D parent has it.
-CellPooling cells_of(Pooling pooling) {
-  return pooling == Pooling::two_step ? CellPooling::maximum : CellPooling::average;
+template <Kernels kernels, VggLayers layers, BatchNormalisation normalisation>
+EncoderAndHead vgg(const Order& order) {
+  const CellPooling pooling = over_space(order.options.pooling);
+  return {std::make_shared<Vgg>(kernels, layers, normalisation, order.options, pooling), Vgg::head_of(order.options)};
 }
 
-template <VggLayers layers, BatchNormalisation normalisation>
-EncoderAndHead inflated_vgg(const Order& order) {
-  const CellPooling pooling = cells_of(order.options.pooling);
-  return {std::make_shared<InflatedVgg>(layers, normalisation, order.options, pooling),
-          InflatedVgg::head_of(order.options)};
+/// One layer of scores behind the backbone, as T 2.1.2 has it.
+HeadOptions output_alone(const ModelOptions& options) {
+  return {.dropout = options.dropout};
+}
+
+template <const ResidualLayout& layout>
+EncoderAndHead residual(const Order& order) {
+  const CellPooling pooling = over_space(order.options.pooling);
+  return {std::make_shared<ResidualNetwork>(layout, order.options, pooling), output_alone(order.options)};
+}
+
+template <typename Kind>
+EncoderAndHead over_clips(const Order& order) {
+  return {std::make_shared<Kind>(order.options, over_space(order.options.pooling)), output_alone(order.options)};
 }
 
 EncoderAndHead fully_connected(const Order& order) {
   return {std::make_shared<FullyConnected>(order.options, order.shape.features, order.standardisation),
-          {.dropout = order.options.dropout}};
+          output_alone(order.options)};
+}
+
+void expect_large_enough(const ModelOptions& options) {
+  const int needed = facts_of(options.backbone).smallest_input;
+  const Size& input = options.input;
+  if (std::min(input.height, input.width) >= needed) return;
+  throw UserError(
+      Fault::usage, "model.input", "[" + std::to_string(input.height) + ", " + std::to_string(input.width) + "] pixels",
+      std::string(name_of(options.backbone)) + " needs at least " + std::to_string(needed) + " pixels along each axis");
 }
 
 struct BackboneRow {
@@ -50,27 +79,113 @@ struct BackboneRow {
 };
 
 constexpr auto backbones = std::to_array<BackboneRow>({
-    {Backbone::i3d_vgg11, inflated_vgg<VggLayers::vgg11, BatchNormalisation::no>},
-    {Backbone::i3d_vgg11_bn, inflated_vgg<VggLayers::vgg11, BatchNormalisation::yes>},
-    {Backbone::i3d_vgg16, inflated_vgg<VggLayers::vgg16, BatchNormalisation::no>},
-    {Backbone::i3d_vgg16_bn, inflated_vgg<VggLayers::vgg16, BatchNormalisation::yes>},
+    {Backbone::i3d_vgg11, vgg<Kernels::inflated, VggLayers::vgg11, BatchNormalisation::no>},
+    {Backbone::i3d_vgg11_bn, vgg<Kernels::inflated, VggLayers::vgg11, BatchNormalisation::yes>},
+    {Backbone::i3d_vgg16, vgg<Kernels::inflated, VggLayers::vgg16, BatchNormalisation::no>},
+    {Backbone::i3d_vgg16_bn, vgg<Kernels::inflated, VggLayers::vgg16, BatchNormalisation::yes>},
     {Backbone::fully_connected, fully_connected},
+    {Backbone::vgg11, vgg<Kernels::flat, VggLayers::vgg11, BatchNormalisation::no>},
+    {Backbone::vgg11_bn, vgg<Kernels::flat, VggLayers::vgg11, BatchNormalisation::yes>},
+    {Backbone::vgg16, vgg<Kernels::flat, VggLayers::vgg16, BatchNormalisation::no>},
+    {Backbone::vgg16_bn, vgg<Kernels::flat, VggLayers::vgg16, BatchNormalisation::yes>},
+    {Backbone::resnet50, residual<resnet50>},
+    {Backbone::i3d_resnet50, residual<inflated_resnet50>},
+    {Backbone::resnet18_3d, residual<resnet18_3d>},
+    {Backbone::resnext101_3d, residual<resnext101_3d>},
+    {Backbone::c3d, over_clips<C3d>},
+    {Backbone::inception_i3d, over_clips<InceptionI3d>},
 });
 static_assert(each_has_its_row(backbones, &BackboneRow::backbone));
+
+/// A layer with its first parameters.
+template <typename Layer, typename... Arguments>
+std::shared_ptr<Layer> initialised(Arguments&&... arguments) {
+  auto layer = std::make_shared<Layer>(std::forward<Arguments>(arguments)...);
+  layer->initialise();
+  return layer;
+}
+
+Attention mask(const AttentionOptions& options, const Encoder& encoder) {
+  const MaskOptions own{.over = options.over, .context = options.context, .units = options.dimension};
+  return {{initialised<AttentionMask>(encoder.map_shape(), own)}, {}};
+}
+
+SelfAttentionOptions self_attention_of(const AttentionOptions& options) {
+  const bool penalised = options.diversity_penalty > 0;
+  return {.over = options.over,
+          .heads = {.heads = options.heads,
+                    .dimension = options.dimension,
+                    .diversity = penalised ? HeadDiversity::penalised : HeadDiversity::free},
+          .positional_encoding = options.positional_encoding};
+}
+
+Attention step_self_attention(const AttentionOptions& options, const Encoder& encoder) {
+  return {{}, {initialised<StepSelfAttention>(encoder.channels(), self_attention_of(options))}};
+}
+
+Attention map_self_attention(const AttentionOptions& options, const Encoder& encoder) {
+  return {{initialised<MapSelfAttention>(encoder.map_shape(), self_attention_of(options))}, {}};
+}
+
+Attention spatial_transformer(const AttentionOptions& options, const Encoder& /*encoder*/) {
+  return {{}, {}, {initialised<SpatialTransformer>(SpatialTransformerOptions{.over = options.over})}};
+}
+
+/// At which seam a kind of attention stands that is over some axes: input, maps or steps.
+struct AttentionRow {
+  AttentionKind kind;
+  AttentionOver over;
+  Attention (*build)(const AttentionOptions&, const Encoder&);
+};
+
+constexpr auto attentions = std::to_array<AttentionRow>({
+    {AttentionKind::mask, AttentionOver::temporal, mask},
+    {AttentionKind::mask, AttentionOver::spatial, mask},
+    {AttentionKind::mask, AttentionOver::spatiotemporal, mask},
+    {AttentionKind::self_attention, AttentionOver::temporal, step_self_attention},
+    {AttentionKind::self_attention, AttentionOver::spatial, map_self_attention},
+    {AttentionKind::self_attention, AttentionOver::spatiotemporal, map_self_attention},
+    {AttentionKind::spatial_transformer, AttentionOver::temporal, spatial_transformer},
+    {AttentionKind::spatial_transformer, AttentionOver::spatial, spatial_transformer},
+    {AttentionKind::spatial_transformer, AttentionOver::spatiotemporal, spatial_transformer},
+});
+
+constexpr std::size_t overs = Choices<AttentionOver>::names.size();
+
+/// Of a kind that is not none.
+constexpr std::size_t attention_place(AttentionKind kind, AttentionOver over) {
+  return (static_cast<std::size_t>(kind) - 1) * overs + static_cast<std::size_t>(over);
+}
+
+consteval bool each_attention_has_its_row() {
+  for (std::size_t i = 0; i < attentions.size(); ++i) {
+    if (attention_place(attentions[i].kind, attentions[i].over) != i) return false;
+  }
+  return attentions.size() == (Choices<AttentionKind>::names.size() - 1) * overs;
+}
+static_assert(each_attention_has_its_row());
+
+Attention build_attention(const AttentionOptions& options, const Encoder& encoder) {
+  if (options.kind == AttentionKind::none) return {};
+  return attentions.at(attention_place(options.kind, options.over)).build(options, encoder);
+}
 
 }  // namespace
 
 BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shape,
                            const std::optional<Standardisation>& standardisation) {
-  auto [encoder, head_options] =
-      backbones.at(static_cast<std::size_t>(options.backbone)).build({options, shape, standardisation});
+  const BackboneRow& row = backbones.at(static_cast<std::size_t>(options.backbone));
+  expect_large_enough(options);
+  auto [encoder, head_options] = row.build({options, shape, standardisation});
   const auto head = std::make_shared<Head>(encoder->channels(), head_options, shape.outputs);
   encoder->initialise();
   head->initialise();
-  BuiltNetwork built{std::make_shared<Network>(encoder, Attention{}, head, TemporalPooling::create(options.pooling)),
-                     {}};
+  // Drawn last, so that backbone and head start alike whatever stands between them.
+  const Attention attention = build_attention(options.attention, *encoder);
+  const auto pooling = TemporalPooling::create(options.pooling, shape.outputs);
+  BuiltNetwork built{std::make_shared<Network>(encoder, attention, head, pooling), {}};
   if (!options.weights.empty()) {
-    const SafeTensors file = read_safetensors(options.weights);
+    const SafeTensors file = read_weights_file(options.weights);
     load_weights(*built.network, file, options.weights, options.inflation);
     built.normalisation = normalisation_of(file, options.weights);
   }

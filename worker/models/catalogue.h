@@ -17,7 +17,8 @@ struct BuiltNetwork {
   Normalisation normalisation;
 };
 
-/// Composes the network that the options ask for, one row per backbone. Random parameters come from torch's generator:
+/// Composes the network that the options ask for, one row per backbone, and one per
+/// kind of attention and its axes. Random parameters come from torch's generator:
 /// seed it first. Loads and inflates options.weights when given. `standardisation`: of shape.features, which a file of
 /// weights knows itself. Throws UserError on a file that does not fit and on an input that is too small.
 BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shape,

@@ -41,8 +41,13 @@ double mean_squared_error_of(std::span<const Prediction> predictions) {
   return sum / static_cast<double>(predictions.size());
 }
 
+torch::Tensor reduced_cross_entropy(const torch::Tensor& scores, const Truth& truth, at::Reduction::Reduction how) {
+  if (!truth.class_weights.defined()) return torch::cross_entropy_loss(scores, truth.labels, {}, how);
+  return torch::cross_entropy_loss(scores, truth.labels, truth.class_weights, how);
+}
+
 torch::Tensor summed_cross_entropy(const torch::Tensor& scores, const Truth& truth) {
-  return torch::cross_entropy_loss(scores, truth.labels, {}, at::Reduction::Sum);
+  return reduced_cross_entropy(scores, truth, at::Reduction::Sum);
 }
 
 torch::Tensor summed_sigmoid_cross_entropy(const torch::Tensor& scores, const Truth& truth) {
@@ -61,18 +66,31 @@ double discordance_of(std::span<const Prediction> predictions) {
   return 1 - results::mean_concordance(predictions);
 }
 
+torch::Tensor each_cross_entropy(const torch::Tensor& scores, const Truth& truth) {
+  return reduced_cross_entropy(scores, truth, at::Reduction::None);
+}
+
+torch::Tensor each_sigmoid_cross_entropy(const torch::Tensor& scores, const Truth& truth) {
+  return torch::binary_cross_entropy_with_logits(scores, truth.targets, {}, {}, at::Reduction::None).sum(1);
+}
+
+torch::Tensor each_squared_error(const torch::Tensor& scores, const Truth& truth) {
+  return (scores - truth.targets).square().mean(1);
+}
+
 struct LossRow {
   Loss loss;
   torch::Tensor (*summed)(const torch::Tensor& scores, const Truth& truth) = nullptr;
-  double (*of_predictions)(std::span<const Prediction> predictions) = nullptr;  ///< none: they cannot tell
+  torch::Tensor (*each)(const torch::Tensor& scores, const Truth& truth) = nullptr;  ///< none: it compares samples
+  double (*of_predictions)(std::span<const Prediction> predictions) = nullptr;       ///< none: they cannot tell
 };
 
 constexpr auto loss_rows = std::to_array<LossRow>({
     {.loss = Loss::automatic},  // the labels choose another
-    {Loss::cross_entropy, summed_cross_entropy, results::cross_entropy},
-    {.loss = Loss::sigmoid_cross_entropy, .summed = summed_sigmoid_cross_entropy},
-    {Loss::mean_squared_error, summed_squared_error, mean_squared_error_of},
-    {Loss::concordance, summed_discordance, discordance_of},
+    {Loss::cross_entropy, summed_cross_entropy, each_cross_entropy, results::cross_entropy},
+    {.loss = Loss::sigmoid_cross_entropy, .summed = summed_sigmoid_cross_entropy, .each = each_sigmoid_cross_entropy},
+    {Loss::mean_squared_error, summed_squared_error, each_squared_error, mean_squared_error_of},
+    {.loss = Loss::concordance, .summed = summed_discordance, .of_predictions = discordance_of},
 });
 static_assert(each_has_its_row(loss_rows, &LossRow::loss));
 
@@ -82,6 +100,12 @@ torch::Tensor summed_loss(Loss loss, const torch::Tensor& scores, const Truth& t
   const LossRow& row = loss_rows.at(static_cast<std::size_t>(loss));
   if (row.summed == nullptr) throw std::logic_error("a loss that was not chosen by the labels");
   return row.summed(scores, truth);
+}
+
+torch::Tensor sample_losses(Loss loss, const torch::Tensor& scores, const Truth& truth) {
+  const LossRow& row = loss_rows.at(static_cast<std::size_t>(loss));
+  if (row.each == nullptr) throw std::logic_error("a loss that single samples do not have");
+  return row.each(scores, truth);
 }
 
 double loss_of(Loss loss, std::span<const Prediction> predictions) {

@@ -15,14 +15,15 @@ namespace foldwise::worker {
 
 namespace {
 
-/// Clips and 3D kernels in a format; what has no channels of pixels stays as it is.
+/// Clips and kernels in a format; what has no channels of pixels stays as it is.
 torch::Tensor laid_out(const torch::Tensor& tensor, MemoryFormat format) {
-  if (tensor.dim() != 5) return tensor;
+  const bool over_time = tensor.dim() == 5;
+  if (!over_time && tensor.dim() != 4) return tensor;
   switch (format) {
     case MemoryFormat::contiguous:
       return tensor.contiguous();
     case MemoryFormat::channels_last:
-      return tensor.contiguous(torch::MemoryFormat::ChannelsLast3d);
+      return tensor.contiguous(over_time ? torch::MemoryFormat::ChannelsLast3d : torch::MemoryFormat::ChannelsLast);
   }
   throw std::logic_error("a memory format without a layout");
 }
@@ -58,29 +59,29 @@ void expect_same(const std::string& layer, const Shape& takes, const Shape& give
 }  // namespace
 
 std::string_view name_of(Part part) {
-  constexpr std::array<std::string_view, parts.size()> names{"backbone", "attention", "head"};
+  constexpr std::array<std::string_view, parts.size()> names{"backbone", "attention", "head", "pooling"};
   return names.at(static_cast<std::size_t>(part));
 }
 
 Network::Network(std::shared_ptr<Encoder> encoder, const Attention& attention, std::shared_ptr<Head> head,
-                 std::unique_ptr<TemporalPooling> pooling)
+                 std::shared_ptr<TemporalPooling> pooling)
     : encoder_(register_module("encoder", std::move(encoder))),
       head_(register_module("head", std::move(head))),
-      pooling_(std::move(pooling)) {
+      pooling_(register_module("pooling", std::move(pooling))) {
   expect_fit(attention);
-  auto add_attention = [this, place = 0](auto layer) mutable {
-    const std::string name = std::to_string(place++);
-    modules_.push_back({Part::attention, "attention." + name + ".", layer.get()});
-    register_module("attention_" + name, layer);
-    links_.push_back({layer->time(), [layer](const Sequence& input) { return layer->apply(input); }});
-  };
   modules_.push_back({Part::backbone, "", encoder_.get()});
-  links_.push_back({encoder_->time(), [this](const Sequence& input) { return encoder_->to_maps(input); }});
-  for (const auto& layer : attention.over_maps) add_attention(layer);
-  links_.push_back({{}, [this](const Sequence& maps) { return encoder_->to_steps(maps.values); }});
-  for (const auto& layer : attention.over_steps) add_attention(layer);
+  for (const auto& layer : attention.over_input) add_layer(layer);
+  add_link(encoder_->time(), [this](const Sequence& input) {
+    return encoder_->to_maps({laid_out(input.values, format_), input.counts});
+  });
+  for (const auto& layer : attention.over_maps) add_layer(layer);
+  if (pooling_->takes() == Pooled::scores_of_positions) {
+    add_positions();
+  } else {
+    add_steps(attention);
+  }
   modules_.push_back({Part::head, encoder_->head_prefix(), head_.get()});
-  links_.push_back({{}, [this](const Sequence& steps) { return head_->score(steps.values); }});
+  modules_.push_back({Part::pooling, "pooling.", pooling_.get()});
 
   nearby_time_ = links_.front().time;
   while (nearby_links_ < links_.size() && links_[nearby_links_].time.reach) {
@@ -90,7 +91,43 @@ Network::Network(std::shared_ptr<Encoder> encoder, const Attention& attention, s
   expect_names_of_their_own();
 }
 
+void Network::add_link(const TimeGrid& time, std::function<torch::Tensor(const Sequence&)> pass) {
+  links_.push_back({time, std::move(pass)});
+}
+
+template <typename Layer>
+void Network::add_layer(const std::shared_ptr<Layer>& layer) {
+  const std::string name = std::to_string(attention_layers_++);
+  modules_.push_back({Part::attention, "attention." + name + ".", layer.get()});
+  register_module("attention_" + name, layer);
+  seams_.push_back(layer.get());
+  add_link(layer->time(), [layer](const Sequence& input) { return layer->apply(input); });
+}
+
+void Network::add_steps(const Attention& attention) {
+  add_link({}, [this](const Sequence& maps) { return encoder_->to_steps(maps.values); });
+  for (const auto& layer : attention.over_steps) add_layer(layer);
+  if (pooling_->takes() == Pooled::features_of_steps) {
+    add_link({.reach = std::nullopt}, [this](const Sequence& steps) {
+      return pooling_->of_clips({in_float32(steps.values), steps.counts}).unsqueeze(2);  // [batch, channels, 1]
+    });
+    links_.back().steps = StepsBehind::one;
+  }
+  add_link({}, [this](const Sequence& steps) { return head_->score(steps.values); });
+}
+
+void Network::add_positions() {
+  add_link({}, [this](const Sequence& maps) {
+    const torch::Tensor positions = encoder_->to_positions(maps.values);  // [batch, channels, steps, height, width]
+    const torch::Tensor scores = head_->score(positions.flatten(2)).unflatten(2, positions.sizes().slice(2));
+    return pool_to_grid(in_float32(scores), {1, 1}, pooling_->over_space()).squeeze(4).squeeze(3);
+  });
+}
+
 void Network::expect_fit(const Attention& attention) const {
+  for (const auto& layer : attention.over_input) {
+    if (layer->time().stride != 1) throw std::logic_error("the network's layer over its input changes its length");
+  }
   for (const auto& layer : attention.over_maps) {
     expect_same("layer over maps", layer->shape(), encoder_->map_shape());
     if (layer->time().stride != 1) throw std::logic_error("the network's layer over maps changes the number of steps");
@@ -101,6 +138,9 @@ void Network::expect_fit(const Attention& attention) const {
     channels = layer->channels_out();
   }
   expect_same("head", head_->channels(), channels);
+  if (pooling_->takes() == Pooled::scores_of_positions && !attention.over_steps.empty()) {
+    throw std::logic_error("the network pools the scores of positions, which have no layers over steps");
+  }
 }
 
 void Network::expect_names_of_their_own() const {
@@ -122,7 +162,9 @@ Sequence Network::pass(Sequence input, std::size_t first, std::size_t last) {
   for (std::size_t place = first; place < last; ++place) {
     const Link& link = links_[place];
     input.values = link.pass(input);
-    if (input.counts.defined() && link.time.stride > 1) {
+    if (link.steps == StepsBehind::one) {
+      input.counts = torch::Tensor();
+    } else if (input.counts.defined() && link.time.stride > 1) {
       input.counts = (input.counts + (link.time.stride - 1)).floor_divide(link.time.stride);
     }
   }
@@ -131,19 +173,28 @@ Sequence Network::pass(Sequence input, std::size_t first, std::size_t last) {
 }
 
 torch::Tensor Network::score_clips(const Sequence& input) {
-  return pooling_->of_clips(pass({laid_out(input.values, format_), input.counts}, 0, links_.size()));
+  return pooling_->of_clips(pass(input, 0, links_.size()));
 }
 
 torch::Tensor Network::score_sequence(const torch::Tensor& input) {
-  return pass({laid_out(input, format_)}, 0, links_.size()).values;
+  return pass({input}, 0, links_.size()).values;
 }
 
 torch::Tensor Network::score_nearby(const torch::Tensor& piece) {
-  return pass({laid_out(piece, format_)}, 0, nearby_links_).values;
+  return pass({piece}, 0, nearby_links_).values;
 }
 
 torch::Tensor Network::score_joined(const torch::Tensor& joined) {
   return pass({joined}, nearby_links_, links_.size()).values;
+}
+
+torch::Tensor Network::penalty() const {
+  torch::Tensor sum;
+  for (const SeamLayer* layer : seams_) {
+    const torch::Tensor penalty = layer->penalty();
+    if (penalty.defined()) sum = sum.defined() ? sum + penalty : penalty;
+  }
+  return sum;
 }
 
 torch::Tensor Network::pool_video(const torch::Tensor& scores, const VideoPooling& how) const {

@@ -22,8 +22,8 @@
 namespace foldwise::worker {
 
 /// What is trained at one learning rate and decay. All but the backbone may be missing in a file of weights.
-enum class Part { backbone, attention, head };
-inline constexpr std::array parts{Part::backbone, Part::attention, Part::head};
+enum class Part { backbone, attention, head, pooling };
+inline constexpr std::array parts{Part::backbone, Part::attention, Part::head, Part::pooling};
 /// "backbone".
 std::string_view name_of(Part part);
 
@@ -34,19 +34,21 @@ struct NamedWeight {
   torch::Tensor tensor;
 };
 
-/// The layers at the two seams, whatever they do, in their order.
+/// The layers at the three seams, whatever they do, in their order.
 struct Attention {
-  std::vector<std::shared_ptr<MapLayer>> over_maps;    // shared: torch::nn's modules are
-  std::vector<std::shared_ptr<StepLayer>> over_steps;  // likewise
+  std::vector<std::shared_ptr<MapLayer>> over_maps;          // shared: torch::nn's modules are
+  std::vector<std::shared_ptr<StepLayer>> over_steps;        // likewise
+  std::vector<std::shared_ptr<InputLayer>> over_input = {};  // likewise
 };
 
-/// A network that scores videos, or recordings of features, over time:
-/// encoder -> layers over its maps -> reduction over space -> layers over steps -> head -> temporal pooling.
+/// A network that scores videos, or recordings of features, over time: layers over its input -> encoder -> layers over
+/// its maps -> reduction over space -> layers over steps -> head -> temporal pooling. A pooling of features stands
+/// before the head; one of the scores of positions leaves the reduction over space until behind it.
 class Network final : public torch::nn::Module {
  public:
   /// Throws std::logic_error where a layer does not take what the one before it gives.
   Network(std::shared_ptr<Encoder> encoder, const Attention& attention, std::shared_ptr<Head> head,
-          std::unique_ptr<TemporalPooling> pooling);
+          std::shared_ptr<TemporalPooling> pooling);
 
   /// How every pass through the network is computed from now on; its kernels are laid out for it. Call it where the
   /// parameters are to stay, before the first pass. (TF32 is a switch of the process: configure_job.) On a CPU it also
@@ -67,10 +69,15 @@ class Network final : public torch::nn::Module {
   /// of it, [1, …, steps, …]; and the pieces, joined along their axis 2, through the rest.
   torch::Tensor score_nearby(const torch::Tensor& piece);
   torch::Tensor score_joined(const torch::Tensor& joined);
-  /// Of what score_nearby answers; its reach is there, unless the encoder itself looks at the whole.
+  /// Of what score_nearby answers; its reach is there, unless the first layer itself looks at the whole.
   TimeGrid nearby_time() const { return nearby_time_; }
 
-  /// All parameters, then all buffers: the encoder's as they are, attention.N.…, and the head's behind its prefix.
+  /// What the layers at the seams add to the loss of the last pass in training mode, with a gradient, summed over its
+  /// samples and not yet weighted. Undefined: nothing.
+  torch::Tensor penalty() const;
+
+  /// All parameters, then all buffers: the encoder's as they are, attention.N.…, the head's behind its prefix, and
+  /// pooling.….
   std::vector<NamedWeight> named_weights() const;
   /// In a fixed order.
   std::vector<torch::Tensor> parameters_of(Part part) const;
@@ -79,16 +86,25 @@ class Network final : public torch::nn::Module {
   torch::Device device() const { return parameters().front().device(); }
 
  private:
+  enum class StepsBehind { as_many, one };
   /// One layer of the chain.
   struct Link {
     TimeGrid time;
     std::function<torch::Tensor(const Sequence&)> pass;
+    StepsBehind steps = StepsBehind::as_many;
   };
   struct PartModule {
     Part part;
     std::string prefix;  ///< of its names in files
     torch::nn::Module* module;
   };
+  void add_link(const TimeGrid& time, std::function<torch::Tensor(const Sequence&)> pass);
+  /// The rest of the chain behind the maps, by what the pooling takes.
+  void add_steps(const Attention& attention);
+  void add_positions();
+  /// A layer of attention, under the name that follows.
+  template <typename Layer>
+  void add_layer(const std::shared_ptr<Layer>& layer);
   void expect_fit(const Attention& attention) const;
   void expect_names_of_their_own() const;
   /// Through the links [first, last). The counts of what comes out are in `counts`.
@@ -96,9 +112,11 @@ class Network final : public torch::nn::Module {
 
   std::shared_ptr<Encoder> encoder_;  // shared, as the next: torch::nn's modules are
   std::shared_ptr<Head> head_;
-  std::unique_ptr<TemporalPooling> pooling_;
+  std::shared_ptr<TemporalPooling> pooling_;
   std::vector<PartModule> modules_;
+  std::vector<const SeamLayer*> seams_;
   std::vector<Link> links_;
+  int attention_layers_ = 0;      ///< so far
   std::size_t nearby_links_ = 1;  ///< that look at frames nearby alone, or the first
   TimeGrid nearby_time_;
   int stride_ = 1;  ///< of the whole network

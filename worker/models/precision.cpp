@@ -63,4 +63,12 @@ AutocastScope::~AutocastScope() {
   set_enabled(device_, was_enabled_);
 }
 
+ExactScope::ExactScope(torch::Device device) : device_(device.type()), was_enabled_(enabled(device_)) {
+  set_enabled(device_, false);
+}
+
+ExactScope::~ExactScope() {
+  set_enabled(device_, was_enabled_);
+}
+
 }  // namespace foldwise::worker

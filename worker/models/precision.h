@@ -28,4 +28,18 @@ class AutocastScope {
   torch::ScalarType was_type_ = torch::kBFloat16;
 };
 
+/// Layers compute in the type of their inputs on the device's kind, on this thread, until the end of the scope,
+/// whatever AutocastScope stands around it: for numbers that 8 bits are too coarse for.
+class ExactScope {
+ public:
+  explicit ExactScope(torch::Device device);
+  ~ExactScope();
+  ExactScope(const ExactScope&) = delete;
+  ExactScope& operator=(const ExactScope&) = delete;
+
+ private:
+  torch::DeviceType device_;
+  bool was_enabled_;
+};
+
 }  // namespace foldwise::worker

@@ -19,24 +19,34 @@ struct MapShape {
   bool operator==(const MapShape&) const = default;
 };
 
-/// A layer over feature maps, before they are reduced to a vector: a mask, attention over space. It leaves their shape.
-class MapLayer : public torch::nn::Module {
+/// What stands at a seam of a network.
+class SeamLayer : public torch::nn::Module {
  public:
-  /// [batch, channels, steps, height, width] -> the same shape. What is padding must change nothing of what is not.
-  virtual torch::Tensor apply(const Sequence& maps) = 0;
-  virtual MapShape shape() const = 0;
+  /// In and out: the shapes of its seam. What is padding must change nothing of what is not.
+  virtual torch::Tensor apply(const Sequence& input) = 0;
   virtual TimeGrid time() const = 0;
+  /// What a training adds to its loss, times a weight: a number with a gradient, of the last pass in training mode,
+  /// summed over its samples. Undefined: nothing.
+  virtual torch::Tensor penalty() const { return {}; }
+};
+
+/// A layer over the input video, before the backbone: a transformation of its frames. It leaves their shape,
+/// [batch, 3, frames, height, width].
+class InputLayer : public SeamLayer {};
+
+/// A layer over feature maps, before they are reduced to a vector: a mask, attention over space. It leaves their shape,
+/// [batch, channels, steps, height, width].
+class MapLayer : public SeamLayer {
+ public:
+  virtual MapShape shape() const = 0;
 };
 
 /// A layer over the vectors of time steps: attention, a recurrent layer, a temporal convolution.
-class StepLayer : public torch::nn::Module {
+/// [batch, channels_in(), steps] -> [batch, channels_out(), steps].
+class StepLayer : public SeamLayer {
  public:
-  /// [batch, channels_in(), steps] -> [batch, channels_out(), steps]. What is padding must change nothing of what is
-  /// not.
-  virtual torch::Tensor apply(const Sequence& steps) = 0;
   virtual std::int64_t channels_in() const = 0;
   virtual std::int64_t channels_out() const = 0;
-  virtual TimeGrid time() const = 0;
 };
 
 }  // namespace foldwise::worker

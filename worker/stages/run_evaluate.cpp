@@ -47,10 +47,8 @@ Result describe(ScoredSamples scored, const FoldData& fold, const Result& traini
   result.metrics.erase("cross_entropy");  // of classes it is the loss
   result.metrics.emplace("loss", scored.loss);
   result.metrics.emplace("test_" + fold.unit, static_cast<double>(scored.predictions.size()));
-  for (const char* passed_on : {"epochs", "epochs_run"}) {
-    if (const auto found = training.metrics.find(passed_on); found != training.metrics.end()) {
-      result.metrics.insert(*found);
-    }
+  for (const auto& [name, value] : training.metrics) {
+    if (name == "epochs" || name == "epochs_run" || name.starts_with("beta_")) result.metrics.emplace(name, value);
   }
   result.predictions = std::move(scored.predictions);
   result.exclusions = fold.exclusions;

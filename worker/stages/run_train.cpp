@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stage train: one of stages.h.
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "datasets/label_traits.h"
 #include "worker/models/weights/safetensors.h"
@@ -60,6 +63,30 @@ void write_model(const std::filesystem::path& file, const Trained& trained, cons
   write_safetensors(file, content);
 }
 
+/// As metrics are written: "Left hand" is left_hand.
+std::string metric_word(std::string name) {
+  for (char& letter : name) {
+    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+    if (letter >= 'A' && letter <= 'Z') {
+      letter = static_cast<char>(letter - 'A' + 'a');
+    } else if (!plain) {
+      letter = '_';
+    }
+  }
+  return name;
+}
+
+/// What a pooling learned of each output: beta_surprise (T 2.3.2).
+void add_temperatures(const Trained& trained, const FoldData& fold, std::map<std::string, double>& metrics) {
+  const auto found = trained.best_weights.find("pooling.beta");
+  if (found == trained.best_weights.end()) return;
+  const std::vector<std::string>& names = fold.targets.empty() ? fold.classes : fold.targets;
+  for (std::size_t output = 0; output < names.size(); ++output) {
+    metrics.emplace("beta_" + metric_word(names[output]),
+                    found->second[static_cast<std::int64_t>(output)].item<double>());
+  }
+}
+
 Result describe(const Trained& trained, const FoldData& fold, const TrainingOptions& training,
                 const torch::Device& device) {
   const std::map<std::string, double>& best =
@@ -76,6 +103,7 @@ Result describe(const Trained& trained, const FoldData& fold, const TrainingOpti
                     {"cuda", device.is_cuda() ? 1 : 0}};
   const std::string figure = "validation_" + std::string(name_of(datasets::traits_of(fold.shape.labels).judged_by()));
   result.metrics.emplace(figure, best.at(figure));
+  add_temperatures(trained, fold, result.metrics);
   result.epochs = trained.records;
   result.exclusions = fold.exclusions;
   return result;

@@ -5,6 +5,7 @@
 #include <torch/utils.h>
 
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 #include "datasets/folds/experiment_fit.h"
@@ -52,10 +53,17 @@ std::vector<double> on_host(const std::vector<torch::Tensor>& parts) {
   return {joined.data_ptr<double>(), joined.data_ptr<double>() + joined.numel()};
 }
 
-std::int64_t clips_in(const std::vector<ClipBatch>& batches) {
+std::int64_t clips_in(std::span<const ClipBatch> batches) {
   std::int64_t clips = 0;
   for (const ClipBatch& batch : batches) clips += batch.size();
   return clips;
+}
+
+/// Undefined where there are none.
+torch::Tensor tensor_of(const std::vector<double>& class_weights, ClassWeights wanted) {
+  if (wanted == ClassWeights::none) return {};
+  if (class_weights.empty()) throw std::logic_error("training.class_weights without the classes of the samples");
+  return torch::tensor(class_weights, torch::kDouble);
 }
 
 }  // namespace
@@ -67,47 +75,77 @@ void Meter::add(const Meter& other) {
 }
 
 Learner::Learner(const Experiment& experiment, const NetworkShape& shape, std::uint64_t seed, torch::Device device,
-                 const std::optional<Standardisation>& standardisation)
+                 const std::optional<Standardisation>& standardisation, const std::vector<double>& class_weights)
     : built_(build_seeded(experiment, shape, seed, device, standardisation)),
       device_(device),
       optimizer_(Optimizer::create(experiment.training.optimizer, groups_of(*built_.network, experiment.training))),
       loss_(loss_for(experiment.training.loss, shape.labels)),
+      gradients_(experiment.training.gradients),
+      class_weights_(tensor_of(class_weights, experiment.training.class_weights)),
+      loss_weights_(class_weights_.defined() ? class_weights_.to(device, torch::kFloat) : torch::Tensor()),
+      diversity_penalty_(experiment.model.attention.diversity_penalty),
       seed_(seed) {}
 
 std::optional<Learner::StepResult> Learner::step(const std::vector<ClipBatch>& batches, const StepName& name,
-                                                 std::optional<ScoringClip> scoring) {
-  const auto clips = static_cast<double>(clips_in(batches));
+                                                 std::optional<ClipScoring> scoring) {
+  const double weight_of_all = weight_of(batches);
   std::vector<torch::Tensor> losses;
   std::vector<torch::Tensor> correct;
-  std::vector<torch::Tensor> scores;
+  std::vector<torch::Tensor> figures;
   optimizer_->clear_gradients();
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const ClipBatch batch = finish_on(device_, batches[i]);
-    if (scoring == ScoringClip::clean) scores.push_back(clean_scores(batch));
+    if (scoring && scoring->clip == ScoringClip::clean) figures.push_back(clean_figures(scoring->figure, batch));
     torch::manual_seed(Draw(seed_, name.epoch, name.first_batch + i, Purpose::dropout).bits64());
-    const Truth truth{batch.labels, batch.targets};
     const torch::Tensor logits = built_.network->score_clips({batch.clips, batch.steps});  // [batch, outputs]
-    const torch::Tensor loss = summed_loss(loss_, logits, truth);
-    (loss / clips).backward();
+    const torch::Tensor loss = loss_of_batch(logits, batch);
+    const torch::Tensor penalty = built_.network->penalty();
+    const double weight = gradients_ == Accumulated::mean ? weight_of_all : weight_of(std::span(batches).subspan(i, 1));
+    ((penalty.defined() ? loss + diversity_penalty_ * penalty : loss) / weight).backward();
     losses.push_back(loss.detach().reshape({1}));
-    if (truth.labels.defined()) correct.push_back(logits.detach().argmax(1).eq(truth.labels).sum().reshape({1}));
-    if (scoring == ScoringClip::augmented) scores.push_back(at_targets(logits.detach(), truth.labels));
+    if (batch.labels.defined()) correct.push_back(logits.detach().argmax(1).eq(batch.labels).sum().reshape({1}));
+    if (scoring && scoring->clip == ScoringClip::augmented) {
+      figures.push_back(figures_of(scoring->figure, logits.detach(), batch));
+    }
   }
   StepResult result;
   // The device is waited for here, once per step.
   for (const double loss : on_host(losses)) result.meter.loss += loss;
   if (!std::isfinite(result.meter.loss)) return std::nullopt;
   for (const double count : on_host(correct)) result.meter.correct += std::llround(count);
-  result.meter.clips = std::llround(clips);
-  if (scoring) result.scores = on_host(scores);
+  result.meter.clips = clips_in(batches);
+  if (scoring) result.figures = on_host(figures);
   optimizer_->step();
   return result;
 }
 
-torch::Tensor Learner::clean_scores(const ClipBatch& batch) {
+torch::Tensor Learner::loss_of_batch(const torch::Tensor& scores, const ClipBatch& batch) const {
+  const Truth truth{batch.labels, batch.targets, loss_weights_};
+  if (!batch.weights.defined()) return summed_loss(loss_, scores, truth);
+  return (sample_losses(loss_, scores, truth) * batch.weights).sum();
+}
+
+torch::Tensor Learner::figures_of(ClipFigure figure, const torch::Tensor& scores, const ClipBatch& batch) const {
+  switch (figure) {
+    case ClipFigure::target_score:
+      return at_targets(scores, batch.labels);
+    case ClipFigure::loss:
+      return sample_losses(loss_, scores, {batch.labels, batch.targets});
+  }
+  throw std::logic_error("a figure that no clip has");
+}
+
+double Learner::weight_of(std::span<const ClipBatch> batches) const {
+  if (!class_weights_.defined()) return static_cast<double>(clips_in(batches));
+  double weight = 0;
+  for (const ClipBatch& batch : batches) weight += class_weights_.index_select(0, batch.labels).sum().item<double>();
+  return weight;
+}
+
+torch::Tensor Learner::clean_figures(ClipFigure figure, const ClipBatch& batch) {
   const torch::NoGradGuard no_gradients;
   const EvaluationMode evaluation(*built_.network);
-  return at_targets(built_.network->score_clips({batch.clean}), batch.labels);
+  return figures_of(figure, built_.network->score_clips({batch.clean}), batch);
 }
 
 std::map<std::string, torch::Tensor> Learner::weights() const {

@@ -7,11 +7,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "experiments/experiment.h"
 #include "worker/clips/clip_batch.h"
+#include "worker/clips/clip_scoring.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/network_shape.h"
 #include "worker/models/standardisation.h"
@@ -21,7 +23,7 @@ namespace foldwise::worker {
 
 /// Sums over clips.
 struct Meter {
-  double loss = 0;
+  double loss = 0;           ///< each clip's times the weight of its class
   std::int64_t correct = 0;  ///< of class labels
   std::int64_t clips = 0;
 
@@ -33,9 +35,11 @@ struct Meter {
 /// A network and its optimizer on one device.
 class Learner {
  public:
-  /// Builds the network from options, shape and seed; `standardisation`: of its features, where it takes some.
+  /// Builds the network from options, shape and seed; `standardisation`: of its features, where it takes some;
+  /// `class_weights`: what a sample of each class counts in the loss, where the experiment wants weights.
   Learner(const Experiment& experiment, const NetworkShape& shape, std::uint64_t seed, torch::Device device,
-          const std::optional<Standardisation>& standardisation = std::nullopt);
+          const std::optional<Standardisation>& standardisation = std::nullopt,
+          const std::vector<double>& class_weights = {});
 
   /// Which optimizer step of a training this is: its dropout depends on nothing else.
   struct StepName {
@@ -44,15 +48,18 @@ class Learner {
   };
   struct StepResult {
     Meter meter;
-    std::vector<double> scores;  ///< of each clip's target class, in the order of the batches; empty unless asked for
+    std::vector<double> figures;  ///< of each clip, in the order of the batches; empty unless asked for
   };
-  /// One optimizer step on the mean loss over all clips of the batches; so every clip weighs the same in groups and
-  /// batches of any size. Scores, where asked for, are from before the step. They come from the training pass
-  /// (augmented), or from a pass of their own over the clean copies, in evaluation mode: nothing is dropped, batch
-  /// normalisation uses its running statistics and leaves them unchanged.
-  /// nullopt, and no step, when the loss is NaN or infinite.
+  /// One optimizer step. training.gradients mean: on the mean loss over all clips of the batches, so that every clip
+  /// weighs the same in groups and batches of any size; sum: on the sum of the batches' mean losses. The penalty of
+  /// attention is added, which the meter leaves out. Where classes have weights, a mean is the sum of weighted losses
+  /// by the sum of the weights of the same clips, as that of torch.nn.CrossEntropyLoss(weight). Where a batch says what
+  /// its clips weigh, their losses are multiplied by it. The meter's loss is the weighted one. Figures, where asked
+  /// for, are without weights and from before the step. They come from the training pass (augmented), or from a pass of
+  /// their own over the clean copies, in evaluation mode: nothing is dropped, batch normalisation uses its running
+  /// statistics and leaves them unchanged. nullopt, and no step, when the loss is NaN or infinite.
   std::optional<StepResult> step(const std::vector<ClipBatch>& batches, const StepName& name,
-                                 std::optional<ScoringClip> scoring);
+                                 std::optional<ClipScoring> scoring);
 
   Network& network() { return *built_.network; }
   const Normalisation& normalisation() const { return built_.normalisation; }
@@ -66,13 +73,21 @@ class Learner {
   void set_weights(const std::map<std::string, torch::Tensor>& weights);
 
  private:
-  /// Of a batch that is on the device.
-  torch::Tensor clean_scores(const ClipBatch& batch);
+  // Of a batch that is on the device.
+  torch::Tensor loss_of_batch(const torch::Tensor& scores, const ClipBatch& batch) const;
+  torch::Tensor figures_of(ClipFigure figure, const torch::Tensor& scores, const ClipBatch& batch) const;
+  torch::Tensor clean_figures(ClipFigure figure, const ClipBatch& batch);
+  /// What the losses of the clips of some batches, which are on the CPU, are divided by.
+  double weight_of(std::span<const ClipBatch> batches) const;
 
   BuiltNetwork built_;
   torch::Device device_;
   std::unique_ptr<Optimizer> optimizer_;
   Loss loss_;
+  Accumulated gradients_;
+  torch::Tensor class_weights_;  ///< [classes], double, on the CPU; undefined: every clip counts 1
+  torch::Tensor loss_weights_;   ///< the same for the loss: float, on the device
+  double diversity_penalty_;
   std::uint64_t seed_;
 };
 

@@ -13,8 +13,10 @@
 #include "datasets/label_traits.h"
 #include "worker/evaluation/judgement.h"
 #include "worker/training/checkpoint.h"
+#include "worker/training/class_weights.h"
 #include "worker/training/early_stopping.h"
 #include "worker/training/learner.h"
+#include "worker/training/schedule.h"
 #include "worker/training/training_state.h"
 
 namespace foldwise::worker {
@@ -40,8 +42,10 @@ class Training {
         observer_(observer),
         checkpoints_(task.checkpoints),
         found_(checkpoints_.load()),
-        learner_(task.experiment, data.shape(), task.seed, task.device, standardisation_for(task, data, found_)),
-        stopping_(training_.early_stopping) {}
+        learner_(task.experiment, data.shape(), task.seed, task.device, standardisation_for(task, data, found_),
+                 weights_of_classes(training_.class_weights, data.class_samples())),
+        stopping_(training_.early_stopping),
+        schedule_(training_.schedule) {}
 
   TrainingEnd run();
 
@@ -69,6 +73,7 @@ class Training {
   CheckpointFolder::Loaded found_;  ///< at the start
   Learner learner_;
   EarlyStopping stopping_;
+  Schedule schedule_;
   TrainingState state_;
   std::chrono::steady_clock::time_point last_save_ = std::chrono::steady_clock::now();
 };
@@ -98,11 +103,13 @@ void Training::resume() {
   state_ = unpack(*found_.content, learner_, data_);
   found_ = {};
   stopping_.remember(state_.stopping);
+  schedule_.remember(state_.schedule);
   observer_.remark("resumed in epoch " + std::to_string(state_.epoch) + " after step " + std::to_string(state_.step) +
                    " of " + std::to_string(steps()));
 }
 
 std::optional<Halt> Training::train_epoch() {
+  learner_.optimizer().scale_rates(schedule_.scale(state_.epoch));
   EpochRequest request;
   request.epoch = state_.epoch;
   request.first_batch = std::min(state_.step * accumulation(), batches());
@@ -122,7 +129,7 @@ std::optional<Halt> Training::train_step(BatchSource& source) {
   const auto result = learner_.step(group, {state_.epoch, first_batch}, data_.scoring(state_.epoch));
   if (!result) return Halt::diverged;
   state_.meter.add(result->meter);
-  data_.learn(state_.epoch, group, result->scores);
+  data_.learn(state_.epoch, group, result->figures);
   ++state_.step;
   observer_.moved(position());
   if (observer_.stop_requested()) return Halt::stopped;
@@ -159,12 +166,15 @@ void Training::end_epoch(const ValidationFigures& figures) {
     state_.best_weights = learner_.weights();
   }
   state_.stopping = stopping_.memory();
+  const double scale = schedule_.scale(state_.epoch);
+  schedule_.observe(figures.loss);
+  state_.schedule = schedule_.memory();
   std::map<std::string, double> metrics{
       {"train_loss", state_.meter.mean_loss()},
       {"validation_loss", figures.loss},
       {"validation_" + std::string(name_of(datasets::traits_of(labels()).judged_by())), figures.figure},
-      {"learning_rate_backbone", training_.learning_rate.backbone},
-      {"learning_rate_head", training_.learning_rate.head}};
+      {"learning_rate_backbone", scale * training_.learning_rate.backbone},
+      {"learning_rate_head", scale * training_.learning_rate.head}};
   if (labels() == datasets::LabelKind::classes) metrics.emplace("train_accuracy", state_.meter.accuracy());
   state_.records.push_back({state_.epoch, std::move(metrics)});
   data_.end_epoch();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "experiments/choice_table.h"
+#include "worker/training/adam.h"
 #include "worker/training/sgd.h"
 
 namespace foldwise::worker {
@@ -22,7 +23,10 @@ std::unique_ptr<Optimizer> create_kind(const OptimizerOptions& options, std::vec
   return std::make_unique<Kind>(options, std::move(groups));
 }
 
-constexpr auto optimizers = std::to_array<OptimizerRow>({{OptimizerKind::sgd, create_kind<Sgd>}});
+constexpr auto optimizers = std::to_array<OptimizerRow>({
+    {OptimizerKind::sgd, create_kind<Sgd>},
+    {OptimizerKind::adam, create_kind<Adam>},
+});
 static_assert(each_has_its_row(optimizers, &OptimizerRow::kind));
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace foldwise::worker {
 struct ParameterGroup {
   std::string name;
   std::vector<torch::Tensor> parameters;
-  double learning_rate = 0;
+  double learning_rate = 0;  ///< before any schedule
   double weight_decay = 0;
 };
 
@@ -28,6 +28,8 @@ class Optimizer {
   explicit Optimizer(std::vector<ParameterGroup> groups) : groups_(std::move(groups)) {}
   virtual ~Optimizer() = default;
 
+  /// From here on every rate is that of its group times this.
+  void scale_rates(double scale) { scale_ = scale; }
   /// Forgets the gradients, so that those of the next passes are summed from nothing.
   void clear_gradients();
   /// One update from the gradients; parameters without one stay as they are.
@@ -40,9 +42,12 @@ class Optimizer {
 
  protected:
   const std::vector<ParameterGroup>& groups() const { return groups_; }
+  /// In use.
+  double rate_of(const ParameterGroup& group) const { return scale_ * group.learning_rate; }
 
  private:
   std::vector<ParameterGroup> groups_;
+  double scale_ = 1;
 };
 
 }  // namespace foldwise::worker

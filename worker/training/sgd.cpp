@@ -41,7 +41,7 @@ void Sgd::step(std::size_t group) {
       }
       change = nesterov_ ? change.add(velocity, momentum_) : velocity;
     }
-    parameter.add_(change, -moved.learning_rate);
+    parameter.add_(change, -rate_of(moved));
   }
 }
 

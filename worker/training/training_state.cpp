@@ -69,6 +69,8 @@ SafeTensors pack(const TrainingState& state, const Learner& learner, TrainingDat
   content.tensors["stopping"] =
       tensor_of({static_cast<double>(state.stopping.best_epoch), static_cast<double>(state.stopping.last_epoch),
                  state.stopping.best.loss, state.stopping.best.figure});
+  content.tensors["schedule"] = tensor_of({state.schedule.best_loss, static_cast<double>(state.schedule.waited),
+                                           static_cast<double>(state.schedule.reductions)});
   content.metadata["records"] = records_text(state.records);
   return content;
 }
@@ -87,6 +89,11 @@ TrainingState unpack(const SafeTensors& content, Learner& learner, TrainingData&
   const std::vector<double> stopping = numbers(content, "stopping");
   state.stopping = {
       static_cast<int>(stopping.at(0)), static_cast<int>(stopping.at(1)), {stopping.at(2), stopping.at(3)}};
+  // Trainings that began before there were schedules have none to remember.
+  if (content.tensors.contains("schedule")) {
+    const std::vector<double> schedule = numbers(content, "schedule");
+    state.schedule = {schedule.at(0), static_cast<int>(schedule.at(1)), static_cast<int>(schedule.at(2))};
+  }
   state.records = parse_records(content.metadata.at("records"));
   return state;
 }

@@ -13,6 +13,7 @@
 #include "worker/models/weights/safetensors.h"
 #include "worker/training/early_stopping.h"
 #include "worker/training/learner.h"
+#include "worker/training/schedule.h"
 
 namespace foldwise::worker {
 
@@ -23,6 +24,7 @@ struct TrainingState {
   Meter meter;                       ///< over those steps
   std::vector<EpochRecord> records;  ///< of the finished epochs
   EarlyStopping::Memory stopping;    ///< after the last finished epoch
+  Schedule::Memory schedule;         ///< likewise
   std::map<std::string, torch::Tensor> best_weights;
 };
 

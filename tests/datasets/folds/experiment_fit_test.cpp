@@ -51,8 +51,41 @@ TEST(RequireFit, RefusesLossesMetricsAndSamplingOfOtherLabels) {
   expect([](Experiment& e) { e.training.early_stopping.metric = StoppingMetric::concordance; }, LabelKind::classes,
          "training.early_stopping.metric");
   for (const LabelKind labels : {LabelKind::curves, LabelKind::multi_label}) {
-    expect([](Experiment& e) { e.sampling.strategy = SamplingStrategy::stochastic_softmax; }, labels,
-           "sampling.strategy");
+    for (const SamplingStrategy strategy :
+         {SamplingStrategy::stochastic_softmax, SamplingStrategy::reinforce, SamplingStrategy::weighted_loss}) {
+      expect([=](Experiment& e) { e.sampling.strategy = strategy; }, labels, "sampling.strategy");
+    }
+  }
+}
+
+TEST(RequireFit, RefusesClipsThatWindowsNeverAre) {
+  Experiment experiment;
+  experiment.clips.standardisation = DurationStandardisation::temporal_resize;
+  EXPECT_NO_THROW(require_fit(experiment, {LabelKind::classes, SampleKind::frames}));
+  expect_user_error(
+      [&] {
+        require_fit(experiment, {LabelKind::curves, SampleKind::frames});
+      },
+      {"clips.standardisation", "saw temporal_resize", "windows", "allowed: clip_extraction"}, Fault::usage);
+  experiment.clips = {.padding = ClipPadding::black};
+  EXPECT_NO_THROW(require_fit(experiment, {LabelKind::classes, SampleKind::frames}));
+  expect_user_error(
+      [&] {
+        require_fit(experiment, {LabelKind::curves, SampleKind::frames});
+      },
+      {"clips.padding", "saw black", "windows", "allowed: hold"}, Fault::usage);
+}
+
+TEST(RequireFit, RefusesWeightsOfClassesWhereThereAreNone) {
+  Experiment experiment;
+  experiment.training.class_weights = ClassWeights::balanced;
+  EXPECT_NO_THROW(require_fit(experiment, {LabelKind::classes, SampleKind::frames}));
+  for (const LabelKind labels : {LabelKind::curves, LabelKind::multi_label}) {
+    expect_user_error(
+        [&] {
+          require_fit(experiment, {labels, SampleKind::frames});
+        },
+        {"training.class_weights", "saw balanced", "allowed: none"}, Fault::usage);
   }
 }
 
@@ -64,7 +97,8 @@ TEST(RequireFit, TakesFrameLabelsWhereEachSampleHasThem) {
       [&] {
         require_fit(experiment, {LabelKind::classes, SampleKind::frames, false});
       },
-      {"sampling.strategy", "saw frame_labels", "afew", "uniform, stochastic_softmax"}, Fault::usage);
+      {"sampling.strategy", "saw frame_labels", "afew", "uniform, stochastic_softmax, reinforce, weighted_loss"},
+      Fault::usage);
 }
 
 TEST(TraitsOf, FindFrameLabelsBehindTheTargets) {

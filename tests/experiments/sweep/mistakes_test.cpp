@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "experiments/sweep/constraints.h"
 #include "tests/experiments/sweep_text.h"
 
@@ -30,8 +34,8 @@ TEST(Mistakes, SuggestWhatWasMeant) {
   EXPECT_THAT(
       mistakes("sampling: {strategy: softmax}"),
       ElementsAre(
-          "s.yaml:3:22: sampling.strategy: saw softmax; allowed: one of uniform, stochastic_softmax, frame_labels; did "
-          "you mean stochastic_softmax?"));
+          "s.yaml:3:22: sampling.strategy: saw softmax; allowed: one of uniform, stochastic_softmax, frame_labels, "
+          "reinforce, weighted_loss; did you mean stochastic_softmax?"));
   EXPECT_THAT(mistakes("sweep: {grid: {sampling.inverse_temprature: [1]}}"),
               ElementsAre(EndsWith("; did you mean sampling.inverse_temperature?")));
   EXPECT_THAT(mistakes("sweep: {gird: {clips.frames: [1]}}"), ElementsAre(EndsWith("; did you mean grid?")));
@@ -164,6 +168,49 @@ TEST(Mistakes, IncludeADeviceForAugmentationThatNoPictureSees) {
   EXPECT_THAT(mistakes("augmentation: {device: training}"), IsEmpty());
 }
 
+TEST(Mistakes, IncludeAnExplorationThatVisitsNothing) {
+  const std::string random = "sampling: {exploration_order: random, strategy: ";
+  // Beside a strategy that does not explore it may stand, as the lengths of the phases may: for others of the sweep.
+  for (const std::string strategy : {"uniform", "reinforce", "stochastic_softmax", "weighted_loss"}) {
+    EXPECT_THAT(mistakes(random + strategy + "}"), IsEmpty()) << strategy;
+  }
+  EXPECT_THAT(mistakes(random + "stochastic_softmax, exploration_epochs: 0}"),
+              ElementsAre(HasSubstr("saw random with sampling.exploration_epochs 0, which visits no clips; allowed: "
+                                    "forward, or sampling.exploration_epochs above 0")));
+  EXPECT_THAT(mistakes("sampling: {strategy: weighted_loss, exploration_epochs: 0}"),
+              ElementsAre(HasSubstr("sampling.exploration_epochs: saw 0 with sampling.strategy weighted_loss")));
+}
+
+TEST(Mistakes, IncludeSettingsOfAnotherStrategy) {
+  EXPECT_THAT(mistakes("sampling: {reinforce_rate: 0.5}"),
+              ElementsAre("s.yaml:3:28: sampling.reinforce_rate: saw 0.5 with sampling.strategy uniform, which does "
+                          "not use it; leave it out, or use sampling.strategy reinforce"));
+  EXPECT_THAT(mistakes("sampling: {reinforce_rate: 0.5, strategy: reinforce}"), IsEmpty());
+  EXPECT_THAT(mistakes("sampling: {growth_epochs: 5, strategy: stochastic_softmax}"),
+              ElementsAre(HasSubstr("sampling.growth_epochs: saw 5 with sampling.strategy stochastic_softmax")));
+  EXPECT_THAT(mistakes("sampling: {growth_epochs: 5, strategy: weighted_loss}"), IsEmpty());
+}
+
+TEST(Mistakes, IncludeStrategiesThatHaveNothingToChoose) {
+  const std::string resize = "clips: {standardisation: temporal_resize}";
+  EXPECT_THAT(mistakes(resize), IsEmpty());
+  EXPECT_THAT(mistakes(resize + "\nsampling: {strategy: reinforce}"),
+              ElementsAre("s.yaml:4:22: sampling.strategy: saw reinforce with clips.standardisation temporal_resize, "
+                          "which makes one clip of each video; allowed: uniform, or clips.standardisation "
+                          "clip_extraction"));
+}
+
+TEST(Mistakes, IncludeClipsThatNoPictureFills) {
+  EXPECT_THAT(mistakes("clips: {padding: black}"), IsEmpty());
+  EXPECT_THAT(mistakes("clips: {padding: black, standardisation: temporal_resize}"),
+              ElementsAre(HasSubstr("clips.padding: saw black with clips.standardisation temporal_resize")));
+  EXPECT_THAT(mistakes("clips: {padding: black}\nmodel: {backbone: fully_connected}"),
+              ElementsAre(HasSubstr("clips.padding: saw black with model.backbone fully_connected, which takes no "
+                                    "pictures; allowed: hold, or another backbone")));
+  EXPECT_THAT(mistakes("clips: {standardisation: temporal_resize}\nmodel: {backbone: fully_connected}"),
+              ElementsAre(HasSubstr("clips.standardisation: saw temporal_resize with model.backbone fully_connected")));
+}
+
 TEST(Mistakes, IncludeReactiveSubjectsOfDatasetsThatNameNone) {
   const std::string rest = "name: x\ndataset: {root: /data, subjects: reactive, name: ";
   EXPECT_THAT(mistakes_in_file(rest + "unbc_mcmaster}\n"),
@@ -216,11 +263,62 @@ TEST(Mistakes, IncludePicturesTooSmallForTheBackbone) {
   EXPECT_THAT(conflicts(experiment), IsEmpty());
 }
 
+TEST(Mistakes, IncludeATemperatureOfPoolingsThatHaveNone) {
+  EXPECT_THAT(mistakes("model: {pooling: 3d_max_features}\nevaluation: {inverse_temperature: 2}"),
+              ElementsAre(HasSubstr("evaluation.inverse_temperature: saw 2 with model.pooling 3d_max_features")));
+  EXPECT_THAT(mistakes("model: {pooling: adaptive_softmax}\ntraining: {early_stopping: {inverse_temperature: 3}}"),
+              ElementsAre(HasSubstr("training.early_stopping.inverse_temperature: saw 3")));
+  EXPECT_THAT(mistakes("model: {pooling: 3d_avg_scores}\nevaluation: {inverse_temperature: 2}"), IsEmpty());
+  EXPECT_THAT(mistakes("model: {pooling: 3d_max_scores}"), IsEmpty());
+}
+
+TEST(Mistakes, IncludeAttentionOverStepsWherePositionsAreScored) {
+  EXPECT_THAT(mistakes("model: {pooling: 3d_max_scores, attention: {kind: self_attention}}"),
+              ElementsAre(HasSubstr("model.pooling: saw 3d_max_scores with temporal self_attention")));
+  EXPECT_THAT(mistakes("model: {pooling: 3d_max_scores, attention: {kind: self_attention, over: spatial}}"), IsEmpty());
+}
+
 TEST(Mistakes, IncludeConcordanceOverASingleClip) {
   const std::string rest = "training: {loss: concordance, batch_size: ";
   EXPECT_THAT(mistakes(rest + "1}"),
               ElementsAre(HasSubstr("training.batch_size: saw 1 with training.loss concordance")));
   EXPECT_THAT(mistakes(rest + "2}"), IsEmpty());
+}
+
+TEST(Mistakes, IncludeSettingsOfAnotherOptimizer) {
+  EXPECT_THAT(mistakes("training: {optimizer: {kind: adam, momentum: 0.5}}"),
+              ElementsAre("s.yaml:3:46: training.optimizer.momentum: saw 0.5 with training.optimizer.kind adam, which "
+                          "does not use it; leave it out, or use training.optimizer.kind sgd"));
+  EXPECT_THAT(mistakes("training: {optimizer: {kind: adam, momentum: 0, nesterov: true}}"),
+              ElementsAre(HasSubstr("optimizer.momentum: saw 0 with"), HasSubstr("optimizer.nesterov: saw true with")));
+  for (const std::string setting : {"beta1: 0.5", "beta2: 0.99", "epsilon: 1e-6"}) {
+    const std::string name = setting.substr(0, setting.find(':'));
+    EXPECT_THAT(mistakes("training: {optimizer: {" + setting + "}}"),
+                ElementsAre(testing::AllOf(HasSubstr("training.optimizer." + name + ": saw"),
+                                           EndsWith("or use training.optimizer.kind adam"))));
+    EXPECT_THAT(mistakes("training: {optimizer: {kind: adam, " + setting + "}}"), IsEmpty());
+  }
+  EXPECT_THAT(mistakes("training: {optimizer: {kind: adam, epsilon: 0}}"), ElementsAre(HasSubstr("allowed: a number")));
+}
+
+TEST(Mistakes, IncludeSettingsOfAnotherSchedule) {
+  EXPECT_THAT(mistakes("training: {schedule: {factor: 0.1}}"),
+              ElementsAre("s.yaml:3:31: training.schedule.factor: saw 0.1 with training.schedule.kind constant, which "
+                          "does not use it; leave it out, or use training.schedule.kind step, plateau"));
+  struct Use {
+    std::string setting;
+    std::vector<std::string> users;
+  };
+  for (const Use& use :
+       {Use{"factor: 0.1", {"step", "plateau"}}, Use{"every: 3", {"step"}}, Use{"patience: 2", {"plateau"}},
+        Use{"period: 4", {"cosine"}}, Use{"period_factor: 2", {"cosine"}}, Use{"least: 0.01", {"cosine"}}}) {
+    for (const std::string kind : Choices<ScheduleKind>::names) {
+      std::string text = "training: {schedule: {kind: ";
+      text.append(kind).append(", ").append(use.setting).append("}}");
+      const bool used = std::ranges::count(use.users, kind) > 0;
+      EXPECT_THAT(mistakes(text), SizeIs(used ? 0 : 1)) << text;
+    }
+  }
 }
 
 TEST(Mistakes, IncludeTasksThatADatasetDoesNotHave) {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace foldwise::worker {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr Size size{12, 20};
@@ -46,6 +48,55 @@ TEST_F(ClipViews, HoldTheLastFrame) {
   for (int frame = 0; frame < 2; ++frame) EXPECT_EQ(behind_the_end.frame(frame), last);
 }
 
+TEST_F(ClipViews, ShowBlackBehindTheEnd) {
+  const ClipView clip(raw_, 3, 4, ClipPadding::black);
+  EXPECT_EQ(clip.frame(0), raw_.data + 3 * raw_.frame_bytes());
+  EXPECT_EQ(clip.frame(1), raw_.data + 4 * raw_.frame_bytes());
+  const std::vector<std::uint8_t> black(raw_.frame_bytes(), 0);
+  for (int frame = 2; frame < 4; ++frame) {
+    EXPECT_EQ(std::vector<std::uint8_t>(clip.frame(frame), clip.frame(frame) + raw_.frame_bytes()), black);
+  }
+  const ClipView before_the_end(raw_, 1, 4, ClipPadding::black);
+  EXPECT_EQ(before_the_end.frame(3), raw_.data + 4 * raw_.frame_bytes());
+}
+
+TEST(ResizedFrames, StandInTheMiddleOfEqualParts) {
+  EXPECT_THAT(resized_frames(12, 3), ElementsAre(2, 6, 10));    // middles 2, 6, 10
+  EXPECT_THAT(resized_frames(10, 4), ElementsAre(1, 3, 6, 8));  // middles 1.25, 3.75, 6.25, 8.75
+  EXPECT_THAT(resized_frames(4, 4), ElementsAre(0, 1, 2, 3));
+  EXPECT_THAT(resized_frames(9, 1), ElementsAre(4));
+}
+
+TEST(ResizedFrames, RepeatThoseOfShortVideos) {
+  EXPECT_THAT(resized_frames(3, 6), ElementsAre(0, 0, 1, 1, 2, 2));
+  EXPECT_THAT(resized_frames(1, 4), ElementsAre(0, 0, 0, 0));
+  EXPECT_THAT(resized_frames(2, 3), ElementsAre(0, 1, 1));  // the middle between both frames: the later one
+}
+
+TEST(ResizedFrames, AreWithinTheVideoHoweverLongItIs) {
+  for (const int length : {1, 2, 5, 17, 100, 2000000000}) {
+    for (const int count : {1, 2, 16, 4096}) {
+      const std::vector<int> chosen = resized_frames(length, count);
+      ASSERT_EQ(chosen.size(), static_cast<std::size_t>(count));
+      EXPECT_GE(chosen.front(), 0);
+      EXPECT_LT(chosen.back(), length);
+      EXPECT_TRUE(std::ranges::is_sorted(chosen));
+      EXPECT_NEAR(chosen.front() + chosen.back(), length - 1.0, 1) << "as far from the start as from the end";
+    }
+  }
+}
+
+TEST_F(ClipViews, TakeFramesFromAnywhere) {
+  const ClipView clip(raw_, std::vector<int>{0, 2, 2, 4});
+  EXPECT_EQ(clip.frames(), 4);
+  EXPECT_EQ(clip.size(), size);
+  const std::vector<int> chosen{0, 2, 2, 4};
+  for (int frame = 0; frame < 4; ++frame) {
+    const auto place = static_cast<std::size_t>(chosen[static_cast<std::size_t>(frame)]);
+    EXPECT_EQ(clip.frame(frame), raw_.data + place * raw_.frame_bytes());
+  }
+}
+
 class JpegClipViews : public ClipViews {
  protected:
   void SetUp() override {
@@ -75,6 +126,16 @@ TEST_F(JpegClipViews, AreCloseToThePicturesAtAnyPlace) {
       for (int frame = 0; frame < count; ++frame) expect_near(clip.frame(frame), expected.frame(frame), 24);
     }
   }
+}
+
+TEST_F(JpegClipViews, AreCloseToThePicturesThatWereChosen) {
+  const std::vector<int> chosen{0, 2, 2, 4};
+  jpeg_->damage(1);
+  jpeg_->damage(3);
+  const datasets::VideoFrames video = jpeg_->frames();
+  const ClipView clip(video, chosen);
+  const ClipView expected(raw_, chosen);
+  for (int frame = 0; frame < 4; ++frame) expect_near(clip.frame(frame), expected.frame(frame), 24);
 }
 
 TEST_F(JpegClipViews, DecodeOnlyTheFramesThatAreWanted) {

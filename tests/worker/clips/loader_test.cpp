@@ -13,6 +13,7 @@
 #include "tests/worker/jpeg_video.h"
 #include "tests/worker/planted_videos.h"
 #include "worker/clips/clip_tensor.h"
+#include "worker/clips/finish_batch.h"
 
 namespace foldwise::worker {
 namespace {
@@ -156,6 +157,76 @@ TEST(EpochLoader, ShortVideosHoldTheirLastFrame) {
     EXPECT_TRUE(torch::equal(clips.select(2, frame), clips.select(2, 2)));
   }
   EXPECT_FALSE(torch::equal(clips.select(2, 1), clips.select(2, 2)));
+}
+
+/// Neither warped nor coloured, at the videos' own size.
+LoaderOptions plain_options(int clip_frames) {
+  LoaderOptions options = small_options();
+  options.clip_frames = clip_frames;
+  options.input = {16, 16};
+  options.augmentation = {
+      .flip = 0, .rotation = 0, .crop_area = 1, .brightness = 0, .contrast = 0, .saturation = 0, .hue = 0};
+  return options;
+}
+
+TEST(EpochLoader, ResizesVideosToTheClipsLength) {
+  const PlantedVideos planted("video", {.count = 6});
+  for (const AugmentedBy augmented_by : {AugmentedBy::loader, AugmentedBy::learner}) {
+    LoaderOptions options = plain_options(4);
+    options.standardisation = DurationStandardisation::temporal_resize;
+    options.augmented_by = augmented_by;
+    EpochLoader loader(options, planted.videos(), {.positions = std::vector<int>(6, 0), .clean = CleanCopies::yes});
+    while (loader.left() > 0) {
+      const ClipBatch batch = finish_on(torch::kCPU, loader.next());
+      for (std::size_t i = 0; i < batch.videos.size(); ++i) {
+        const datasets::VideoFrames& video = planted.videos()[batch.videos[i]].frames;
+        const torch::Tensor whole = clip_tensor(video, 0, video.frames, options.input, options.normalisation);
+        for (int frame = 0; frame < 4; ++frame) {
+          // The frame nearest to the middle of its quarter.
+          const auto nearest = static_cast<std::int64_t>(std::floor((frame + 0.5) * video.frames / 4));
+          const torch::Tensor expected = whole.select(1, nearest);
+          const torch::Tensor seen = batch.clips[static_cast<std::int64_t>(i)].select(1, frame);
+          EXPECT_LT((seen - expected).abs().max().item<double>(), 1e-5);
+          const torch::Tensor clean = batch.clean[static_cast<std::int64_t>(i)].select(1, frame);
+          EXPECT_LT((clean - expected).abs().max().item<double>(), 1e-5);
+        }
+      }
+    }
+  }
+}
+
+TEST(EpochLoader, BlackPaddingFollowsOnShortVideos) {
+  const PlantedVideos planted("video", {.count = 2, .shortest = 3, .longest = 3});
+  for (const AugmentedBy augmented_by : {AugmentedBy::loader, AugmentedBy::learner}) {
+    LoaderOptions options = plain_options(6);
+    options.padding = ClipPadding::black;
+    options.augmented_by = augmented_by;
+    EpochLoader loader(options, planted.videos(), {.positions = {0, 0}});
+    const torch::Tensor clips = finish_on(torch::kCPU, loader.next()).clips;
+    for (std::int64_t channel = 0; channel < 3; ++channel) {
+      const auto index = static_cast<std::size_t>(channel);
+      const double black = -options.normalisation.mean[index] / options.normalisation.deviation[index];
+      const torch::Tensor values = clips.select(1, channel);  // [batch, frames, height, width]
+      EXPECT_LT((values.narrow(1, 3, 3) - black).abs().max().item<double>(), 1e-5);
+      EXPECT_GT((values.narrow(1, 0, 3) - black).min().item<double>(), 0.1);
+    }
+  }
+}
+
+TEST(EpochLoader, GivesEachVideoItsWeight) {
+  const PlantedVideos planted("video", {.count = 10});
+  EpochPlan plan{.positions = std::vector<int>(10, 0)};
+  EXPECT_FALSE(EpochLoader(small_options(), planted.videos(), plan).next().weights.defined());
+  for (int video = 0; video < 10; ++video) plan.weights.push_back(0.25 * video);
+  EpochLoader loader(small_options(), planted.videos(), plan);
+  while (loader.left() > 0) {
+    const ClipBatch batch = finish_on(torch::kCPU, loader.next());
+    ASSERT_EQ(batch.weights.numel(), static_cast<std::int64_t>(batch.videos.size()));
+    for (std::size_t i = 0; i < batch.videos.size(); ++i) {
+      EXPECT_EQ(batch.weights[static_cast<std::int64_t>(i)].item<double>(),
+                0.25 * static_cast<double>(batch.videos[i]));
+    }
+  }
 }
 
 TEST(DrawAugmentation, SwitchingOneOptionOffLeavesTheOthersDraws) {

@@ -6,6 +6,7 @@
 #include <torch/utils.h>
 
 #include <cmath>
+#include <stdexcept>
 #include <vector>
 
 #include "results/metrics/metrics.h"
@@ -46,6 +47,27 @@ TEST(Loss, GradientsAreThoseOfFiniteDifferences) {
   expect_gradient(Loss::concordance, {{}, torch::randn({4, 2}, torch::kDouble)}, 2);
 }
 
+// torch.nn.CrossEntropyLoss(weight): training_reference.py.
+TEST(Loss, OfWeightedClassesIsPyTorchsByTheSumOfTheWeights) {
+  const torch::Tensor scores =
+      torch::tensor({2.0, 1.0, 0.5, 0.1, 0.2, 0.0, -1.0, 3.0, 2.0, 0.3, 0.1, -0.2}, torch::kDouble)
+          .reshape({4, 3})
+          .requires_grad_();
+  Truth truth;
+  truth.labels = torch::tensor({0, 2, 1, 0}, torch::kLong);
+  truth.class_weights = torch::tensor({0.5, 2.0, 1.25}, torch::kDouble);
+  const torch::Tensor loss = summed_loss(Loss::cross_entropy, scores, truth) / (0.5 + 1.25 + 2.0 + 0.5);
+  loss.backward();
+  EXPECT_NEAR(loss.item<double>(), 0.6660489161669874, 1e-12);
+  const torch::Tensor gradient =
+      torch::tensor({-0.043702150680969123, 0.02720281148495871, 0.016499339196010408, 0.09771323339216095,
+                     0.10798982385615456, -0.2057030572483155, 0.006217829154724431, -0.13110626622401475,
+                     0.12488843706929031, -0.06913803699063784, 0.03971582797631958, 0.02942220901431826},
+                    torch::kDouble)
+          .reshape({4, 3});
+  EXPECT_TRUE(torch::allclose(scores.grad(), gradient, 1e-12, 1e-12));
+}
+
 TEST(Loss, OfSquaredErrorsAddsUpOverSamples) {
   const torch::Tensor scores = torch::tensor({{1.0, 2.0}, {0.0, 0.0}}, torch::kDouble);
   const torch::Tensor targets = torch::tensor({{0.0, 0.0}, {3.0, 0.0}}, torch::kDouble);
@@ -69,6 +91,35 @@ TEST(Loss, OfManyClassesIsTheSumOfTheirLogisticLosses) {
   const Truth truth{{}, torch::tensor({{1.0, 0.0}}, torch::kDouble)};
   const double expected = std::log1p(std::exp(-2.0)) + std::log1p(std::exp(-1.0));
   EXPECT_NEAR(summed_loss(Loss::sigmoid_cross_entropy, scores, truth).item<double>(), expected, 1e-12);
+}
+
+TEST(Loss, OfSamplesAddsUpToThatOfTheirBatch) {
+  torch::manual_seed(4);
+  const torch::Tensor scores = torch::randn({5, 3}, torch::kDouble);
+  const Truth classes{torch::tensor({0, 2, 1, 2, 0}, torch::kLong), {}};
+  const Truth tags{{}, torch::rand({5, 3}, torch::kDouble).round()};
+  const Truth numbers{{}, torch::randn({5, 3}, torch::kDouble)};
+  const auto expect_sum = [&](Loss loss, const Truth& truth) {
+    const torch::Tensor losses = sample_losses(loss, scores, truth);
+    ASSERT_EQ(losses.sizes(), torch::IntArrayRef({5}));
+    EXPECT_NEAR(losses.sum().item<double>(), summed_loss(loss, scores, truth).item<double>(), 1e-12);
+    EXPECT_GT((losses.max() - losses.min()).item<double>(), 1e-3);
+  };
+  expect_sum(Loss::cross_entropy, classes);
+  expect_sum(Loss::sigmoid_cross_entropy, tags);
+  expect_sum(Loss::mean_squared_error, numbers);
+}
+
+TEST(Loss, OfSamplesIsThatOfEachByItself) {
+  const torch::Tensor scores = torch::tensor({{2.0, 0.0}, {0.0, 1.0}}, torch::kDouble);
+  const torch::Tensor losses = sample_losses(Loss::cross_entropy, scores, {torch::tensor({0, 0}, torch::kLong), {}});
+  EXPECT_NEAR(losses[0].item<double>(), std::log1p(std::exp(-2.0)), 1e-12);
+  EXPECT_NEAR(losses[1].item<double>(), std::log1p(std::exp(1.0)), 1e-12);
+}
+
+TEST(Loss, OfSamplesIsNotThatOfConcordance) {
+  const Truth truth{{}, column({1, 2})};
+  EXPECT_THROW(sample_losses(Loss::concordance, column({1, 3}), truth), std::logic_error);
 }
 
 TEST(Loss, OfPredictionsIsThatOfTheirTensors) {

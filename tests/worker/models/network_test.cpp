@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "worker/evaluation/video_scores.h"
+#include "worker/models/catalogue.h"
 #include "worker/models/weights/weights.h"
 
 namespace foldwise::worker {
@@ -86,7 +87,8 @@ std::shared_ptr<Network> compose(int stride, int kernel, Attention attention, Po
   const auto head = std::make_shared<Head>(2, HeadOptions{}, 3);
   encoder->initialise();
   head->initialise();
-  const auto network = std::make_shared<Network>(encoder, std::move(attention), head, TemporalPooling::create(pooling));
+  const auto network =
+      std::make_shared<Network>(encoder, std::move(attention), head, TemporalPooling::create(pooling, 3));
   network->eval();
   return network;
 }
@@ -117,6 +119,21 @@ class Halving final : public StepLayer {
   std::int64_t channels_in() const override { return 2; }
   std::int64_t channels_out() const override { return 2; }
   TimeGrid time() const override { return {.stride = 2, .reach = 1}; }
+};
+
+/// Turns a video's time round: looks at the whole.
+class Backwards final : public InputLayer {
+ public:
+  torch::Tensor apply(const Sequence& video) override { return video.values.flip(2); }
+  TimeGrid time() const override { return {.stride = 1, .reach = std::nullopt}; }
+};
+
+/// Each frame of the input by itself, and a penalty.
+class Brighter final : public InputLayer {
+ public:
+  torch::Tensor apply(const Sequence& video) override { return video.values + 0.5; }
+  TimeGrid time() const override { return {}; }
+  torch::Tensor penalty() const override { return torch::full({}, 3.0F); }
 };
 
 /// A video of noise, and how it is scored.
@@ -184,6 +201,36 @@ TEST(Network, ALayerOverMapsThatLooksAtTheWholeSeesIt) {
   EXPECT_TRUE(torch::allclose(noise.scores(*network, 5), noise.scores(*network, 23), 1e-5, 1e-6));
 }
 
+TEST(Network, ALayerOverTheInputComesFirst) {
+  const torch::Tensor clip = torch::randn({2, 3, 5, 4, 4});
+  for (const MemoryFormat format : {MemoryFormat::contiguous, MemoryFormat::channels_last}) {
+    const auto plain = compose(1, 3, mean_of_all());
+    const auto network = compose(1, 3, {{}, {std::make_shared<MeanOfAll>()}, {std::make_shared<Brighter>()}});
+    plain->compute_in(Precision::float32, format);
+    network->compute_in(Precision::float32, format);
+
+    EXPECT_TRUE(torch::allclose(network->score_clips({clip}), plain->score_clips({clip + 0.5}), 1e-5, 1e-6));
+    EXPECT_EQ(network->nearby_time(), plain->nearby_time());
+  }
+}
+
+TEST(Network, ALayerOverTheInputThatLooksAtTheWholeSeesIt) {
+  const auto network = compose(2, 3, {{}, {std::make_shared<MeanOfAll>()}, {std::make_shared<Backwards>()}});
+  Noise noise(23);
+
+  EXPECT_FALSE(network->nearby_time().reach.has_value());
+  EXPECT_TRUE(torch::equal(noise.scores(*network, 5), noise.scores(*network, 23)));
+  EXPECT_FALSE(
+      torch::allclose(noise.scores(*compose(2, 3, mean_of_all()), 23), noise.scores(*network, 23), 1e-2, 1e-3));
+}
+
+TEST(Network, PenaltiesOfItsLayersAddUp) {
+  EXPECT_FALSE(compose(1, 3, mean_of_all())->penalty().defined());
+  EXPECT_EQ(
+      compose(1, 3, {{}, {}, {std::make_shared<Brighter>(), std::make_shared<Brighter>()}})->penalty().item<float>(),
+      6);
+}
+
 TEST(Network, StridesAndReachesOfLayersAddUpInPieces) {
   const auto network = compose(2, 3, {{}, {std::make_shared<Halving>()}});
   for (const int frames : {37, 40}) {
@@ -212,7 +259,8 @@ TEST(Network, PiecesAreJoinedInTheirOwnPrecision) {
 }
 
 TEST(Network, PaddingChangesNothingOfWhatAnyLayerAnswers) {
-  for (const Pooling pooling : {Pooling::two_step, Pooling::softmax}) {
+  for (const Pooling pooling : {Pooling::two_step, Pooling::softmax, Pooling::adaptive_softmax, Pooling::max_features,
+                                Pooling::average_features}) {
     const auto network = compose(1, 1, mean_of_all(), pooling);
     const torch::Tensor first = torch::randn({1, 3, 6, 4, 4});
     const torch::Tensor second = torch::randn({1, 3, 2, 4, 4});
@@ -224,6 +272,70 @@ TEST(Network, PaddingChangesNothingOfWhatAnyLayerAnswers) {
     EXPECT_TRUE(torch::allclose(scores[0], network->score_clips({first})[0], 1e-4, 1e-6));
     EXPECT_TRUE(torch::allclose(scores[1], network->score_clips({second})[0], 1e-4, 1e-6));
   }
+}
+
+TEST(Network, AVideoWhosePooledFeaturesAreScoredIsOneStepWhateverThePieces) {
+  for (const Pooling pooling : {Pooling::max_features, Pooling::average_features}) {
+    const auto pool = [&](const torch::Tensor& steps) {
+      return pooling == Pooling::max_features ? steps.amax(2) : steps.mean(2);
+    };
+    const auto network = compose(1, 3, {}, pooling);
+    Noise noise(23);
+
+    const torch::Tensor whole = noise.scores(*network, 23);
+
+    ASSERT_EQ(whole.sizes(), torch::IntArrayRef({3, 1})) << name_of(pooling);
+    EXPECT_TRUE(torch::allclose(noise.scores(*network, 5), whole, 1e-5, 1e-6)) << name_of(pooling);
+    const torch::Tensor clip = torch::randn({2, 3, 6, 4, 4});
+    const torch::Tensor steps = network->encoder().to_steps(network->encoder().to_maps({clip}));
+    const auto weights = copy_weights(*network);
+    const torch::Tensor expected =
+        torch::linear(pool(steps), weights.at("head.output.weight"), weights.at("head.output.bias"));
+    EXPECT_TRUE(torch::allclose(network->score_clips({clip}), expected, 1e-5, 1e-6)) << name_of(pooling);
+    EXPECT_TRUE(torch::allclose(network->pool_video(expected.unsqueeze(2), {16, 3.0}), expected)) << name_of(pooling);
+  }
+}
+
+TEST(Network, ScoresOfPositionsArePooledOverSpaceBehindTheHead) {
+  for (const Pooling pooling : {Pooling::max_scores, Pooling::average_scores}) {
+    const auto pool = [&](const torch::Tensor& scores) {
+      return pooling == Pooling::max_scores ? scores.amax({3, 4}) : scores.mean({3, 4});
+    };
+    torch::manual_seed(4);
+    ModelOptions options;
+    options.backbone = Backbone::resnet18_3d;
+    options.temporal_stride = TemporalStride::removed;
+    options.width = 1.0 / 16;
+    options.input = {64, 96};
+    options.pooling = pooling;
+    const auto network = build_network(options, {.outputs = 3}).network;
+    network->eval();
+    const torch::NoGradGuard no_gradient;
+    const torch::Tensor clip = torch::randn({2, 3, 2, 64, 96});
+
+    const torch::Tensor scores = network->score_sequence(clip);
+
+    const torch::Tensor maps = network->encoder().to_maps({clip});  // [2, channels, 2, 2, 3]
+    const auto weights = copy_weights(*network);
+    const torch::Tensor by_position = torch::einsum("ok,bkthw->bothw", {weights.at("head.output.weight"), maps}) +
+                                      weights.at("head.output.bias").view({1, -1, 1, 1, 1});
+    EXPECT_TRUE(torch::allclose(scores, pool(by_position), 1e-5, 1e-6)) << name_of(pooling);
+    EXPECT_TRUE(torch::allclose(network->score_clips({clip}),
+                                pooling == Pooling::max_scores ? scores.amax(2) : scores.mean(2), 1e-5, 1e-6));
+  }
+}
+
+TEST(Network, LayersOverStepsDoNotFitScoresOfPositions) {
+  EXPECT_THROW(compose(1, 1, mean_of_all(), Pooling::max_scores), std::logic_error);
+}
+
+TEST(Network, ALearnedPoolingIsAPartOfItsOwn) {
+  const auto network = compose(1, 1, {}, Pooling::adaptive_softmax);
+  ASSERT_EQ(network->parameters_of(Part::pooling).size(), 1U);
+  EXPECT_TRUE(torch::equal(copy_weights(*network).at("pooling.beta"), torch::ones({3})));
+
+  const SafeTensors bare{copy_weights(*compose(1, 1, {})), {}};
+  EXPECT_NO_THROW(load_weights(*network, bare, "bare", Inflation::copied));
 }
 
 TEST(Network, CountsAreOfStepsBehindAStride) {
@@ -316,7 +428,7 @@ TEST(Network, TwoTensorsOfOneNameAreRefused) {
   };
   const auto compose_it = [] {
     Network(std::make_shared<Nameless>(), {}, std::make_shared<Head>(2, HeadOptions{}, 3),
-            TemporalPooling::create(Pooling::two_step));
+            TemporalPooling::create(Pooling::two_step, 3));
   };
   EXPECT_THROW(compose_it(), std::logic_error);
 }

@@ -59,7 +59,7 @@ TEST(TrainingByFrameLabels, IsRefusedWithoutThem) {
   const Outcome outcome = run_stage(job, torch::kCPU, silent);
   ASSERT_TRUE(std::holds_alternative<Rejected>(outcome)) << to_json(outcome);
   EXPECT_THAT(std::get<Rejected>(outcome).message, HasSubstr("sampling.strategy"));
-  EXPECT_THAT(std::get<Rejected>(outcome).message, HasSubstr("uniform, stochastic_softmax"));
+  EXPECT_THAT(std::get<Rejected>(outcome).message, HasSubstr("uniform, stochastic_softmax, reinforce, weighted_loss"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <torch/types.h>
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <string>
@@ -76,10 +77,14 @@ Figures figures_of(Backbone backbone) {
   const torch::NoGradGuard no_gradient;
   learner.network().eval();
   const torch::Tensor scores = learner.network().score_sequence(waves(backbone).clips);
-  figures.score = scores[1][2][3].item<double>();
+  figures.score = scores[1][2][scores.size(2) - 1].item<double>();
   figures.video = learner.network().pool_video(scores, {2, 0.5})[1][2].item<double>();
   return figures;
 }
+
+/// Of deep networks that normalise batches: of two clips they make more of a rounding than any tolerance.
+/// tests/worker/models/backbones/parity_test.cpp holds what they compute.
+constexpr double not_held = 0;
 
 class GoldenTest : public testing::TestWithParam<Backbone> {};
 
@@ -90,12 +95,23 @@ TEST_P(GoldenTest, WeightsTrainingAndScoresAreThoseOfTheirRecipe) {
       {Backbone::i3d_vgg16, {4.8050845, 4.82354955, 4.38031387, 0.00861853734, 0.00888319686}},
       {Backbone::i3d_vgg16_bn, {11.7369257, 1.85963212, 4.29400206, 0.0153171979, 0.0160718188}},
       {Backbone::fully_connected, {0.762917305, 0.772429786, 4.22955275, -0.0141248647, -0.0765876025}},
+      {Backbone::vgg11, {-16.7379514, -16.6875027, 4.3546257, 0.0326199755, 0.0320181698}},
+      {Backbone::vgg11_bn, {-21.026688, -22.4308757, 4.30210638, 0.0247418769, 0.0220845379}},
+      {Backbone::vgg16, {-24.9976919, -24.955535, 4.37633991, 0.027538253, 0.0284738932}},
+      {Backbone::vgg16_bn, {-4.51258203, -10.1390865, 4.28940773, 0.0182349794, 0.0163324084}},
+      {Backbone::resnet50, {18.1120601, not_held, not_held, not_held, not_held}},
+      {Backbone::i3d_resnet50, {21.86794, not_held, not_held, not_held, not_held}},
+      {Backbone::resnet18_3d, {-29.6201946, -23.8304811, 3.15744019, 0.192720741, 0.192720741}},
+      {Backbone::resnext101_3d, {-12.1445356, not_held, not_held, not_held, not_held}},
+      {Backbone::c3d, {13.0259452, 13.032947, 4.3658061, 0.0156782717, 0.0156782717}},
+      {Backbone::inception_i3d, {-36.3770467, not_held, not_held, not_held, not_held}},
   };
   const Figures expected = golden.at(GetParam());
 
   const Figures figures = figures_of(GetParam());
 
-  EXPECT_NEAR(figures.at_start, expected.at_start, 1e-5);
+  EXPECT_NEAR(figures.at_start, expected.at_start, 1e-5 * std::max(1.0, std::abs(expected.at_start)));
+  if (expected.loss == not_held) return;
   constexpr double tolerance = 1e-3;  // relative: other kernels add in another order, and steps make it more
   EXPECT_NEAR(figures.trained, expected.trained, tolerance * std::abs(expected.trained));
   EXPECT_NEAR(figures.loss, expected.loss, tolerance * std::abs(expected.loss));

@@ -7,8 +7,12 @@
 #include <torch/utils.h>
 
 #include <map>
+#include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/worker/planted_videos.h"
 #include "tests/worker/small_training.h"
@@ -19,6 +23,8 @@ namespace foldwise::worker {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 /// The batches of one epoch without augmentation.
@@ -50,6 +56,80 @@ TEST(Learner, AveragesGradientsOverClipsWhateverTheBatches) {
   }
 }
 
+/// Of plain_batches: no draws, and steps by the gradient alone.
+Experiment plain_experiment() {
+  Experiment experiment = small_experiment();
+  experiment.model.backbone = Backbone::i3d_vgg11;
+  experiment.model.dropout = 0;
+  experiment.training.optimizer.momentum = 0;
+  return experiment;
+}
+
+/// By more than rounding: the names of weights.
+std::set<std::string> weights_apart(const Learner& one, const Learner& other) {
+  std::set<std::string> names;
+  const auto expected = other.weights();
+  for (const auto& [name, tensor] : one.weights()) {
+    if (!torch::allclose(tensor, expected.at(name), 1e-4, 1e-6)) names.insert(name);
+  }
+  return names;
+}
+
+TEST(Learner, AddsTheMeansOfBatchesUpWhereGradientsAreTheirSum) {
+  const PlantedVideos planted("video", {.count = 8});
+  Experiment experiment = plain_experiment();
+  experiment.training.gradients = Accumulated::sum;
+  Learner summed(experiment, three_classes, 7, test_device());
+  experiment.training.gradients = Accumulated::mean;
+  Learner same_rate(experiment, three_classes, 7, test_device());
+  experiment.training.learning_rate.backbone *= 4;  // as many as there are batches
+  experiment.training.learning_rate.head *= 4;
+  Learner higher_rate(experiment, three_classes, 7, test_device());
+  const auto result = summed.step(plain_batches(planted, 2), {}, std::nullopt);
+  const auto mean_result = same_rate.step(plain_batches(planted, 2), {}, std::nullopt);
+  higher_rate.step(plain_batches(planted, 2), {}, std::nullopt);
+  EXPECT_THAT(weights_apart(summed, higher_rate), IsEmpty());
+  EXPECT_THAT(weights_apart(summed, same_rate), Not(IsEmpty()));
+  EXPECT_EQ(result->meter.loss, mean_result->meter.loss);  // what is recorded does not depend on it
+}
+
+/// The step that Python would make of the batches: libtorch's own CrossEntropyLoss, the mean over each batch.
+Learner stepped_by_hand(const Experiment& experiment, const std::vector<ClipBatch>& batches,
+                        const std::vector<double>& class_weights) {
+  Learner learner(experiment, three_classes, 7, test_device(), std::nullopt, class_weights);
+  const torch::Tensor weights = torch::tensor(class_weights, torch::kFloat).to(test_device());
+  learner.optimizer().clear_gradients();
+  for (const ClipBatch& batch : batches) {
+    const torch::Tensor scores = learner.network().score_clips({batch.clips.to(test_device())});
+    torch::cross_entropy_loss(scores, batch.labels.to(test_device()), weights, at::Reduction::Mean).backward();
+  }
+  learner.optimizer().step();
+  return learner;
+}
+
+TEST(Learner, WeighsClassesAsCrossEntropyLossOfPyTorchDoes) {
+  const PlantedVideos planted("video", {.count = 7});
+  const std::vector<double> class_weights{0.5, 2, 1.25};
+  Experiment experiment = plain_experiment();
+  experiment.training.class_weights = ClassWeights::balanced;
+  Learner mean(experiment, three_classes, 7, test_device(), std::nullopt, class_weights);
+  const auto result = mean.step(plain_batches(planted, 2), {}, std::nullopt);  // 2 + 2 + 2 + 1
+  EXPECT_THAT(weights_apart(mean, stepped_by_hand(experiment, plain_batches(planted, 7), class_weights)), IsEmpty());
+  EXPECT_EQ(result->meter.clips, 7);
+
+  experiment.training.gradients = Accumulated::sum;
+  Learner sum(experiment, three_classes, 7, test_device(), std::nullopt, class_weights);
+  sum.step(plain_batches(planted, 2), {}, std::nullopt);
+  EXPECT_THAT(weights_apart(sum, stepped_by_hand(experiment, plain_batches(planted, 2), class_weights)), IsEmpty());
+  EXPECT_THAT(weights_apart(sum, mean), Not(IsEmpty()));
+}
+
+TEST(Learner, WantsTheWeightsThatItsExperimentNames) {
+  Experiment experiment = plain_experiment();
+  experiment.training.class_weights = ClassWeights::balanced;
+  EXPECT_THROW(Learner(experiment, three_classes, 7, test_device()), std::logic_error);
+}
+
 // The oneDNN of libtorch 2.6 answers rubbish as such gradients: of 4 and 8 outputs, and of 20 and 40.
 TEST(Learner, GradientsAreThoseOfDoublePrecisionWhateverTheWidth) {
   for (const double width : {0.0625, 0.3125}) {
@@ -75,15 +155,43 @@ TEST(Learner, GradientsAreThoseOfDoublePrecisionWhateverTheWidth) {
   }
 }
 
+// Wo starts at zero: the queries have a gradient from the penalty alone.
+TEST(Learner, AddsThePenaltyOfAttentionToTheLossAndNotToTheMeter) {
+  const PlantedVideos planted("video", {.count = 4});
+  const auto learner_with = [](double penalty) {
+    Experiment experiment = small_experiment();
+    experiment.model.backbone = Backbone::i3d_vgg11;
+    experiment.model.dropout = 0;
+    experiment.model.attention.kind = AttentionKind::self_attention;
+    experiment.model.attention.diversity_penalty = penalty;
+    return Learner(experiment, three_classes, 7, test_device());
+  };
+  Learner free = learner_with(0);
+  Learner held = learner_with(0.5);
+  Learner once = learner_with(0.25);
+  const torch::Tensor start = free.weights().at("attention.0.query.weight");
+
+  const auto without = free.step(plain_batches(planted, 2), {}, std::nullopt);
+  const auto with = held.step(plain_batches(planted, 2), {}, std::nullopt);
+  once.step(plain_batches(planted, 4), {}, std::nullopt);
+
+  EXPECT_EQ(with->meter.loss, without->meter.loss);
+  EXPECT_TRUE(torch::equal(free.weights().at("attention.0.query.weight"), start));
+  const torch::Tensor moved = held.weights().at("attention.0.query.weight") - start;
+  const torch::Tensor half = once.weights().at("attention.0.query.weight") - start;
+  EXPECT_GT(moved.abs().max().item<float>(), 0);
+  EXPECT_TRUE(torch::allclose(moved, 2 * half, 1e-2, 1e-6));
+}
+
 TEST(Learner, CleanScoringLeavesNoTrace) {
   const PlantedVideos planted("video", {.count = 4});
   Learner scored(small_experiment(), three_classes, 7, test_device());
   Learner unscored(small_experiment(), three_classes, 7, test_device());
   std::vector<ClipBatch> batches = plain_batches(planted, 2);
   for (ClipBatch& batch : batches) batch.clean = batch.clips.clone();
-  const auto with = scored.step(batches, {}, ScoringClip::clean);
+  const auto with = scored.step(batches, {}, ClipScoring{ScoringClip::clean});
   unscored.step(batches, {}, std::nullopt);
-  EXPECT_THAT(with->scores, SizeIs(4));
+  EXPECT_THAT(with->figures, SizeIs(4));
   const auto expected = unscored.weights();  // dropout's draws and batch normalisation's statistics included
   for (const auto& [name, tensor] : scored.weights()) EXPECT_TRUE(torch::equal(tensor, expected.at(name))) << name;
 }
@@ -103,12 +211,76 @@ TEST(Learner, ScoresAreTheTargetsBeforeTheStep) {
     expected = logits.gather(1, batches[0].labels.to(test_device()).unsqueeze(1)).squeeze(1);
   }
   Learner other(experiment, three_classes, 7, test_device());
-  const auto clean = learner.step(batches, {}, ScoringClip::clean);
-  const auto augmented = other.step(batches, {}, ScoringClip::augmented);
+  const auto clean = learner.step(batches, {}, ClipScoring{ScoringClip::clean});
+  const auto augmented = other.step(batches, {}, ClipScoring{ScoringClip::augmented});
   for (std::size_t i = 0; i < 4; ++i) {
     const double score = expected[static_cast<std::int64_t>(i)].item<double>();
-    EXPECT_NEAR(clean->scores[i], score, 1e-5);
-    EXPECT_NEAR(augmented->scores[i], score, 1e-5);
+    EXPECT_NEAR(clean->figures[i], score, 1e-5);
+    EXPECT_NEAR(augmented->figures[i], score, 1e-5);
+  }
+}
+
+TEST(Learner, TellsLossesWhereTheyAreWhatIsLearned) {
+  const PlantedVideos planted("video", {.count = 4});
+  Experiment experiment = small_experiment();
+  experiment.model.backbone = Backbone::i3d_vgg11;
+  experiment.model.dropout = 0;
+  Learner learner(experiment, three_classes, 7, test_device());
+  std::vector<ClipBatch> batches = plain_batches(planted, 2);
+  std::vector<double> expected;
+  for (ClipBatch& batch : batches) {
+    batch.clean = batch.clips.clone();
+    batch.weights = torch::full({2}, 0.5);  // of no matter to what is learned
+    const torch::NoGradGuard no_gradients;
+    const torch::Tensor logits = learner.network().score_clips({batch.clips.to(test_device())});
+    const torch::Tensor losses = -logits.log_softmax(1).gather(1, batch.labels.to(test_device()).unsqueeze(1));
+    for (std::int64_t i = 0; i < 2; ++i) expected.push_back(losses[i].item<double>());
+  }
+  Learner other(experiment, three_classes, 7, test_device());
+
+  const auto clean = learner.step(batches, {}, ClipScoring{ScoringClip::clean, ClipFigure::loss});
+  const auto augmented = other.step(batches, {}, ClipScoring{ScoringClip::augmented, ClipFigure::loss});
+
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(clean->figures.at(i), expected[i], 1e-5);
+    EXPECT_NEAR(augmented->figures.at(i), expected[i], 1e-5);
+  }
+}
+
+/// One step of plain descent, so that weights tell gradients.
+Experiment descending() {
+  Experiment experiment = small_experiment();
+  experiment.model.backbone = Backbone::i3d_vgg11;
+  experiment.model.dropout = 0;
+  experiment.training.optimizer.momentum = 0;
+  experiment.training.learning_rate = {1, 1};
+  return experiment;
+}
+
+TEST(Learner, WeighsTheLossOfEachClip) {
+  const PlantedVideos planted("video", {.count = 4});
+  const Experiment experiment = descending();
+  const auto step = [&](std::vector<double> weights) {
+    Learner learner(experiment, three_classes, 7, test_device());
+    std::vector<ClipBatch> batches = plain_batches(planted, 4);
+    if (!weights.empty()) batches[0].weights = torch::tensor(weights, torch::kFloat);
+    const double loss = learner.step(batches, {}, std::nullopt)->meter.loss;
+    return std::make_pair(loss, learner.weights());
+  };
+  const auto none = step({0, 0, 0, 0});
+  const auto all = step({});
+  const auto ones = step({1, 1, 1, 1});
+  const auto first = step({3, 0, 0, 0});
+  const auto rest = step({0, 1, 1, 1});
+
+  EXPECT_EQ(none.first, 0);
+  EXPECT_NEAR(ones.first, all.first, 1e-5);
+  EXPECT_NEAR(first.first / 3 + rest.first, all.first, 1e-5);
+  for (const auto& [name, start] : none.second) {
+    // Steps are sums of the clips' own: a third of the first's thrice, and the others'.
+    const torch::Tensor joined = (first.second.at(name) - start) / 3 + (rest.second.at(name) - start);
+    EXPECT_TRUE(torch::allclose(joined, all.second.at(name) - start, 1e-3, 1e-6)) << name;
+    EXPECT_TRUE(torch::allclose(ones.second.at(name), all.second.at(name), 1e-4, 1e-6)) << name;
   }
 }
 

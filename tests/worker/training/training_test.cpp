@@ -8,16 +8,12 @@
 #include <map>
 #include <string>
 
-#include "tests/support/temporary_folder.h"
-#include "tests/worker/planted_videos.h"
 #include "tests/worker/small_training.h"
 #include "tests/worker/test_device.h"
+#include "tests/worker/training/small_trainings.h"
 #include "worker/data/video_data.h"
-#include "worker/evaluation/video_scores.h"
 #include "worker/models/weights/safetensors.h"
-#include "worker/training/device.h"
 #include "worker/training/learner.h"
-#include "worker/training/loop.h"
 
 namespace foldwise::worker {
 namespace {
@@ -25,86 +21,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
-
-/// Asks to stop after a number of movements.
-class StopAfter : public TrainingObserver {
- public:
-  explicit StopAfter(int before_stop = std::numeric_limits<int>::max()) : left_(before_stop) {}
-  void moved(const TrainingPosition& position) override {
-    --left_;
-    ++movements;
-    last = position;
-  }
-  void epoch_ended(const EpochRecord& record) override { epochs.push_back(record); }
-  void checkpointed() override { ++checkpoints; }
-  void remark(const std::string& sentence) override { remarks.push_back(sentence); }
-  bool stop_requested() override { return left_ <= 0; }
-
-  int movements = 0;
-  int checkpoints = 0;
-  TrainingPosition last;
-  std::vector<EpochRecord> epochs;
-  std::vector<std::string> remarks;
-
- private:
-  int left_;
-};
-
-/// A task and the videos of its fold.
-struct VideoTask {
-  TrainingTask task;
-  const PlantedVideos& training;
-  const PlantedVideos& validation;
-};
-
-/// A training that ran to its end, and where its clips were.
-struct TrainedOnVideos : Trained {
-  SafeTensors sampling;
-};
-using VideoEnd = std::variant<TrainedOnVideos, Diverged, Interrupted>;
-
-/// Trains with data that are opened anew, as a job that goes on does.
-VideoEnd train(const VideoTask& on, TrainingObserver& observer) {
-  VideoData data(on.task.experiment, three_classes, on.training.videos(), on.task.seed);
-  TrainingEnd end = train(on.task, data, VideoPart(on.validation.videos()), observer);
-  if (const auto* diverged = std::get_if<Diverged>(&end)) return *diverged;
-  if (const auto* interrupted = std::get_if<Interrupted>(&end)) return *interrupted;
-  return TrainedOnVideos{std::get<Trained>(std::move(end)), data.sampling().value()};
-}
-
-class TrainingTest : public testing::Test {
- protected:
-  TrainingTest() { configure_job({}); }
-  VideoTask task(const Experiment& experiment, const std::string& folder) const {
-    return {{experiment, 7, folder_.path() / folder, test_device()}, training_, validation_};
-  }
-  const PlantedVideos training_{"training", {.count = 11}};
-  const PlantedVideos validation_{"validation", {.count = 3}};
-  const TemporaryFolder folder_;
-};
-
-void expect_same(const TrainedOnVideos& one, const TrainedOnVideos& other) {
-  EXPECT_EQ(one.best_epoch, other.best_epoch);
-  EXPECT_EQ(one.records, other.records);
-  ASSERT_EQ(one.best_weights.size(), other.best_weights.size());
-  for (const auto& [name, tensor] : one.best_weights) {
-    EXPECT_TRUE(torch::equal(tensor, other.best_weights.at(name))) << name;
-  }
-  const auto sampling = other.sampling.tensors;
-  for (const auto& [name, tensor] : one.sampling.tensors) EXPECT_TRUE(torch::equal(tensor, sampling.at(name)));
-}
-
-/// Stops a training after every `movements` movements and goes on, until it ends.
-TrainedOnVideos train_in_pieces(const VideoTask& task, int movements) {
-  for (int piece = 0; piece < 30; ++piece) {
-    StopAfter observer(movements);
-    VideoEnd end = train(task, observer);
-    if (auto* trained = std::get_if<TrainedOnVideos>(&end)) return std::move(*trained);
-    EXPECT_TRUE(std::holds_alternative<Interrupted>(end));
-    EXPECT_GE(observer.checkpoints, 1);
-  }
-  throw std::runtime_error("the training never ended");
-}
 
 TEST_F(TrainingTest, EndsTheSameWhereverItIsInterrupted) {
   const Experiment experiment = small_experiment();
@@ -122,6 +38,49 @@ TEST_F(TrainingTest, EndsTheSameWithAugmentedScoringAndSoftmaxPooling) {
   Experiment experiment = small_experiment();
   experiment.sampling.scoring = ScoringClip::augmented;
   experiment.model.pooling = Pooling::softmax;
+  StopAfter observer;
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
+  expect_same(train_in_pieces(task(experiment, "pieces"), 4), whole);
+}
+
+TEST_F(TrainingTest, EndsTheSameWhateverSamplingLearns) {
+  for (const SamplingStrategy strategy : {SamplingStrategy::reinforce, SamplingStrategy::weighted_loss}) {
+    for (const ScoringClip scoring : {ScoringClip::clean, ScoringClip::augmented}) {
+      Experiment experiment = small_experiment();
+      experiment.sampling.strategy = strategy;
+      experiment.sampling.scoring = scoring;
+      experiment.sampling.exploration_order = ExplorationOrder::random;
+      experiment.sampling.growth_epochs = 2;
+      const std::string run = std::string(name_of(strategy)) + "-" + std::string(name_of(scoring));
+      SCOPED_TRACE(run);
+      StopAfter observer;
+      const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, run), observer));
+      EXPECT_GT(whole.sampling.tensors.at("w")[3].abs().max().item<double>(), 0);
+      expect_same(train_in_pieces(task(experiment, run + "-pieces"), 4), whole);
+    }
+  }
+}
+
+TEST_F(TrainingTest, WeighsTheLossByWhatWasScored) {
+  Experiment experiment = small_experiment();
+  experiment.sampling.strategy = SamplingStrategy::weighted_loss;
+  experiment.sampling.growth_epochs = 0;
+  experiment.sampling.exploration_epochs = 2;  // of a single one all places have the same score
+  experiment.model.dropout = 0;
+  StopAfter observer;
+  experiment.sampling.inverse_temperature = 0;
+  const TrainedOnVideos alike = std::get<TrainedOnVideos>(train(task(experiment, "alike"), observer));
+  experiment.sampling.inverse_temperature = 5;
+  const TrainedOnVideos weighted = std::get<TrainedOnVideos>(train(task(experiment, "weighted"), observer));
+  for (const std::size_t epoch : {0, 1, 2})
+    EXPECT_EQ(weighted.records[epoch], alike.records[epoch]);  // and exploration
+  EXPECT_NE(weighted.records[3].metrics.at("train_loss"), alike.records[3].metrics.at("train_loss"));
+}
+
+TEST_F(TrainingTest, EndsTheSameOnResizedVideos) {
+  Experiment experiment = small_experiment();
+  experiment.sampling.strategy = SamplingStrategy::uniform;
+  experiment.clips.standardisation = DurationStandardisation::temporal_resize;
   StopAfter observer;
   const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
   expect_same(train_in_pieces(task(experiment, "pieces"), 4), whole);
@@ -246,30 +205,6 @@ TEST_F(TrainingTest, KeepsTheBestEpochsWeightsAndStopsAfterPatience) {
   const TrainedOnVideos trained = std::get<TrainedOnVideos>(train(task(experiment, "run"), observer));
   EXPECT_EQ(trained.best_epoch, 1);
   EXPECT_THAT(trained.records, SizeIs(3));
-}
-
-/// A validation part whose losses are made up, one for each epoch; keeps how it was last scored.
-class MadeUpPart : public ScoredPart {
- public:
-  explicit MadeUpPart(std::vector<double> losses) : losses_(std::move(losses)) {}
-  std::size_t samples() const override { return 1; }
-  std::optional<ScoredSamples> score(Network&, const Scoring& scoring, const EvaluationProgress&) const override {
-    last = scoring;
-    const Prediction prediction{.sample = "v", .target = 0, .scores = {1, 0, 0}, .targets = {1, 0, 0}};
-    return ScoredSamples{{prediction}, losses_.at(epoch_++)};
-  }
-
-  mutable Scoring last;
-
- private:
-  std::vector<double> losses_;
-  mutable std::size_t epoch_ = 0;
-};
-
-TrainingEnd train(const VideoTask& on, const ScoredPart& validation) {
-  VideoData data(on.task.experiment, three_classes, on.training.videos(), on.task.seed);
-  StopAfter observer;
-  return train(on.task, data, validation, observer);
 }
 
 TEST_F(TrainingTest, KeepsTheWeightsOfTheBestEpochWhateverFollows) {

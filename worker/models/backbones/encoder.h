@@ -27,6 +27,11 @@ class Encoder : public torch::nn::Module {
   /// Maps -> [batch, channels(), steps], each step by itself.
   virtual torch::Tensor to_steps(const torch::Tensor& maps) = 0;
 
+  /// Maps -> a vector at each of their positions, [batch, channels(), steps, height, width], each by itself: of a
+  /// backbone that reduces them to steps by no more than pooling the maps themselves; of others their steps, as maps of
+  /// one pixel.
+  virtual torch::Tensor to_positions(const torch::Tensor& maps) { return to_steps(maps).unsqueeze(3).unsqueeze(4); }
+
   virtual MapShape map_shape() const = 0;
   virtual std::int64_t channels() const = 0;
   virtual TimeGrid time() const = 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/models/backbones/vgg.h"
 
-#include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/container/functional.h>
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/dropout.h>
@@ -11,9 +10,7 @@
 
 #include <array>
 #include <span>
-#include <string>
 
-#include "experiments/foundation/error.h"
 #include "worker/models/rectified.h"
 
 namespace foldwise::worker {
@@ -46,21 +43,18 @@ int grid_cells(int input) {
   return input / smallest_input == 1 ? 1 : parent_grid;
 }
 
-Size checked_grid(Size input) {
-  if (input.height < smallest_input || input.width < smallest_input) {
-    std::string seen("[");
-    seen.append(std::to_string(input.height)).append(", ").append(std::to_string(input.width)).append("] pixels");
-    throw UserError(Fault::usage, "model.input", seen, "five poolings need at least 32 pixels along each axis");
-  }
-  return {grid_cells(input.height), grid_cells(input.width)};
+torch::nn::Functional pooling_in_space(Kernels kernels) {
+  if (kernels == Kernels::inflated) return torch::nn::Functional(spatial_max_pool);
+  return torch::nn::Functional([](const torch::Tensor& frames) { return torch::max_pool2d(frames, 2); });
 }
 
 }  // namespace
 
-InflatedVgg::InflatedVgg(VggLayers layers, BatchNormalisation normalisation, const ModelOptions& options,
-                         CellPooling pooling)
-    : pooling_(pooling),
-      grid_(checked_grid(options.input)),
+Vgg::Vgg(Kernels kernels, VggLayers layers, BatchNormalisation normalisation, const ModelOptions& options,
+         CellPooling pooling)
+    : kernels_(kernels),
+      pooling_(pooling),
+      grid_{grid_cells(options.input.height), grid_cells(options.input.width)},
       units_(scaled(classifier_units, options.width)),
       input_dropout_(register_module("input_dropout", torch::nn::Dropout(options.input_dropout))) {
   const std::int64_t channels = add_features(layers, normalisation, options.width);
@@ -68,29 +62,37 @@ InflatedVgg::InflatedVgg(VggLayers layers, BatchNormalisation normalisation, con
   add_classifier(channels * grid_.height * grid_.width, options.dropout);
 }
 
-HeadOptions InflatedVgg::head_of(const ModelOptions& options) {
+HeadOptions Vgg::head_of(const ModelOptions& options) {
   return {.hidden_units = scaled(head_units, options.width), .dropout = options.dropout};
 }
 
-std::int64_t InflatedVgg::add_features(VggLayers layers, BatchNormalisation normalisation, double width) {
+void Vgg::add_convolution(std::int64_t inputs, std::int64_t outputs) {
+  if (kernels_ == Kernels::flat) {
+    features_->push_back(torch::nn::Conv2d(torch::nn::Conv2dOptions(inputs, outputs, 3).padding(1)));
+  } else {
+    features_->push_back(torch::nn::Conv3d(torch::nn::Conv3dOptions(inputs, outputs, 3).padding(1)));
+    ++reach_;
+  }
+}
+
+std::int64_t Vgg::add_features(VggLayers layers, BatchNormalisation normalisation, double width) {
   std::int64_t inputs = 3;
   for (const Block block : blocks_of(layers)) {
     for (std::size_t i = 0; i < block.size(); ++i) {
       const std::int64_t outputs = scaled(block[i], width);
-      features_->push_back(torch::nn::Conv3d(torch::nn::Conv3dOptions(inputs, outputs, 3).padding(1)));
-      if (normalisation == BatchNormalisation::yes) features_->push_back(torch::nn::BatchNorm3d(outputs));
+      add_convolution(inputs, outputs);
+      if (normalisation == BatchNormalisation::yes) features_->push_back(batch_normalisation(kernels_, outputs));
       // Rectifying after pooling is the same function on a quarter of the values.
-      if (i + 1 == block.size()) features_->push_back(torch::nn::Functional(spatial_max_pool));
+      if (i + 1 == block.size()) features_->push_back(pooling_in_space(kernels_));
       features_->push_back(rectified());
       inputs = outputs;
-      ++convolutions_;
     }
   }
   register_module("features", features_);
   return inputs;
 }
 
-void InflatedVgg::add_classifier(std::int64_t inputs, double dropout) {
+void Vgg::add_classifier(std::int64_t inputs, double dropout) {
   classifier_->push_back(torch::nn::Linear(inputs, units_));
   classifier_->push_back(rectified());
   classifier_->push_back(torch::nn::Dropout(dropout));
@@ -99,15 +101,17 @@ void InflatedVgg::add_classifier(std::int64_t inputs, double dropout) {
   register_module("classifier", classifier_);
 }
 
-void InflatedVgg::initialise() {
+void Vgg::initialise() {
   initialise_rectified(*this);
 }
 
-torch::Tensor InflatedVgg::to_maps(const Sequence& input) {
-  return features_->forward(input_dropout_->forward(input.values));
+torch::Tensor Vgg::to_maps(const Sequence& input) {
+  const torch::Tensor clips = input_dropout_->forward(input.values);
+  if (kernels_ == Kernels::inflated) return features_->forward(clips);
+  return as_clips(features_->forward(as_frames(clips)), clips.size(0));
 }
 
-torch::Tensor InflatedVgg::to_steps(const torch::Tensor& maps) {
+torch::Tensor Vgg::to_steps(const torch::Tensor& maps) {
   const std::int64_t batch = maps.size(0);
   const std::int64_t frames = maps.size(2);
   const torch::Tensor cells = pool_to_grid(maps, grid_, pooling_);  // [batch, channels, frames, cells, cells]
@@ -115,7 +119,7 @@ torch::Tensor InflatedVgg::to_steps(const torch::Tensor& maps) {
   return classifier_->forward(rows).view({batch, frames, units_}).transpose(1, 2);
 }
 
-torch::Tensor InflatedVgg::adapted(const std::string& name, const torch::Tensor& from_file) const {
+torch::Tensor Vgg::adapted(const std::string& name, const torch::Tensor& from_file) const {
   constexpr int cells = parent_grid * parent_grid;
   const bool parents_layout = name == "classifier.0.weight" && from_file.dim() == 2 && from_file.size(1) % cells == 0;
   if (!parents_layout || (grid_.height == parent_grid && grid_.width == parent_grid)) return from_file;

@@ -9,6 +9,7 @@
 
 #include "experiments/experiment.h"
 #include "worker/models/backbones/encoder.h"
+#include "worker/models/backbones/layers.h"
 #include "worker/models/heads/head.h"
 #include "worker/models/pooling/spatial_pooling.h"
 
@@ -17,27 +18,29 @@ namespace foldwise::worker {
 enum class VggLayers { vgg11, vgg16 };
 enum class BatchNormalisation : bool { no, yes };
 
-/// VGG inflated in time (T 2.1.3): kernels 3x3x3, padding 1, spatial pooling only. Names are torchvision's:
-/// features.N (convolutions and batch normalisations), classifier.0 and classifier.3 (the fully-connected layers of
-/// 4096 units, applied to every frame: 1x1x1 convolutions in time). torchvision's last layer, classifier.6, is replaced
-/// by the head: head.hidden (128 units) and head.output (classes), with dropout before and between.
+/// VGG, of single frames or inflated in time (T 2.1.3): kernels 3x3 or 3x3x3, padding 1, spatial pooling only. Names
+/// are torchvision's: features.N (convolutions and batch normalisations), classifier.0 and classifier.3 (the
+/// fully-connected layers of 4096 units, applied to every frame: 1x1x1 convolutions in time). torchvision's last layer,
+/// classifier.6, is replaced by the head: head.hidden (128 units) and head.output (classes), with dropout before and
+/// between.
 ///
 /// Before classifier.0 the features of a frame are pooled onto torchvision's grid of 7x7, by maximum for two_step
-/// (spatial maximum on features, T 2.1.2) and by average, as torchvision does, for softmax (T 2.1.3). This is the
-/// network of 164M parameters of T 2.1.3. Along an axis where the features are one pixel (inputs below 64) the grid is
-/// one cell: pooling onto seven would repeat that pixel, so adding up a file's seven weights computes the same.
-class InflatedVgg final : public Encoder {
+/// (spatial maximum on features, T 2.1.2) and by average, as torchvision does, for softmax (T 2.1.3). Inflated, this is
+/// the network of 164M parameters of T 2.1.3. Along an axis where the features are one pixel (inputs below 64) the grid
+/// is one cell: pooling onto seven would repeat that pixel, so adding up a file's seven weights computes the same.
+class Vgg final : public Encoder {
  public:
-  /// Throws UserError on an input of less than 32 pixels, which five poolings leave without any.
-  InflatedVgg(VggLayers layers, BatchNormalisation normalisation, const ModelOptions& options, CellPooling pooling);
+  /// An input of less than 32 pixels would be left without any by five poolings.
+  Vgg(Kernels kernels, VggLayers layers, BatchNormalisation normalisation, const ModelOptions& options,
+      CellPooling pooling);
 
   void initialise() override;
   torch::Tensor to_maps(const Sequence& input) override;
   torch::Tensor to_steps(const torch::Tensor& maps) override;
   MapShape map_shape() const override { return maps_; }
   std::int64_t channels() const override { return units_; }
-  /// Each convolution widens the reach by one frame.
-  TimeGrid time() const override { return {.stride = 1, .reach = convolutions_}; }
+  /// Each inflated convolution widens the reach by one frame.
+  TimeGrid time() const override { return {.stride = 1, .reach = reach_}; }
   bool is_replaced(const std::string& name) const override { return name.starts_with("classifier.6."); }
   torch::Tensor adapted(const std::string& name, const torch::Tensor& from_file) const override;
 
@@ -45,14 +48,16 @@ class InflatedVgg final : public Encoder {
   static HeadOptions head_of(const ModelOptions& options);
 
  private:
+  void add_convolution(std::int64_t inputs, std::int64_t outputs);
   /// Returns the channels of the last convolution.
   std::int64_t add_features(VggLayers layers, BatchNormalisation normalisation, double width);
   void add_classifier(std::int64_t inputs, double dropout);
 
+  Kernels kernels_;
   CellPooling pooling_;
   Size grid_;           ///< cells of a frame that classifier.0 sees
   std::int64_t units_;  ///< of classifier.0 and classifier.3
-  int convolutions_ = 0;
+  int reach_ = 0;
   MapShape maps_;
   torch::nn::Dropout input_dropout_;
   torch::nn::Sequential features_;

@@ -14,6 +14,8 @@ namespace foldwise::worker {
 
 namespace {
 
+constexpr double nothing = -std::numeric_limits<double>::infinity();
+
 /// [batch, classes, positions] -> [batch, classes]: sum of p_t f_t with p = softmax(gamma f) of each class.
 /// T Eq. 3.3.
 torch::Tensor softmax_weighted(const torch::Tensor& scores, double inverse_temperature) {
@@ -28,26 +30,56 @@ torch::Tensor padding_of(const Sequence& scores) {
   return (places >= scores.counts.unsqueeze(1)).unsqueeze(1);
 }
 
+torch::Tensor maximum(const Sequence& scores) {
+  if (!scores.counts.defined()) return scores.values.amax(2);
+  return scores.values.masked_fill(padding_of(scores), nothing).amax(2);
+}
+
 struct PoolingRow {
   Pooling pooling;
-  std::unique_ptr<TemporalPooling> (*create)();
+  CellPooling over_space;
+  Pooled takes;
+  std::shared_ptr<TemporalPooling> (*create)(int outputs);
 };
 
 template <typename Kind>
-std::unique_ptr<TemporalPooling> create_kind() {
-  return std::make_unique<Kind>();
+std::shared_ptr<TemporalPooling> create_kind(int /*outputs*/) {
+  return std::make_shared<Kind>();
 }
 
+std::shared_ptr<TemporalPooling> create_adaptive(int outputs) {
+  return std::make_shared<AdaptiveSoftmaxPooling>(outputs);
+}
+
+/// T 2.1.2: two_step is the maximum over space; T 2.1.3: the inflated network's last pooling is the average, as its 2D
+/// parent has it.
 constexpr auto poolings = std::to_array<PoolingRow>({
-    {Pooling::two_step, create_kind<AveragePooling>},
-    {Pooling::softmax, create_kind<WindowMaximumPooling>},
+    {Pooling::two_step, CellPooling::maximum, Pooled::scores_of_steps, create_kind<AveragePooling>},
+    {Pooling::softmax, CellPooling::average, Pooled::scores_of_steps, create_kind<WindowMaximumPooling>},
+    {Pooling::adaptive_softmax, CellPooling::average, Pooled::scores_of_steps, create_adaptive},
+    {Pooling::max_features, CellPooling::maximum, Pooled::features_of_steps, create_kind<MaximumPooling>},
+    {Pooling::average_features, CellPooling::average, Pooled::features_of_steps, create_kind<AveragePooling>},
+    {Pooling::max_scores, CellPooling::maximum, Pooled::scores_of_positions, create_kind<MaximumPooling>},
+    {Pooling::average_scores, CellPooling::average, Pooled::scores_of_positions, create_kind<AveragePooling>},
 });
 static_assert(each_has_its_row(poolings, &PoolingRow::pooling));
 
+const PoolingRow& row_of(Pooling pooling) {
+  return poolings.at(static_cast<std::size_t>(pooling));
+}
+
 }  // namespace
 
-std::unique_ptr<TemporalPooling> TemporalPooling::create(Pooling pooling) {
-  return poolings.at(static_cast<std::size_t>(pooling)).create();
+CellPooling over_space(Pooling pooling) {
+  return row_of(pooling).over_space;
+}
+
+std::shared_ptr<TemporalPooling> TemporalPooling::create(Pooling pooling, int outputs) {
+  const PoolingRow& row = row_of(pooling);
+  std::shared_ptr<TemporalPooling> created = row.create(outputs);
+  created->takes_ = row.takes;
+  created->over_space_ = row.over_space;
+  return created;
 }
 
 torch::Tensor AveragePooling::of_clips(const Sequence& scores) const {
@@ -59,9 +91,17 @@ torch::Tensor AveragePooling::of_video(const torch::Tensor& scores, int /*window
   return softmax_weighted(scores.to(torch::kDouble), inverse_temperature).to(scores.scalar_type());
 }
 
+torch::Tensor MaximumPooling::of_clips(const Sequence& scores) const {
+  return maximum(scores);
+}
+
+torch::Tensor MaximumPooling::of_video(const torch::Tensor& scores, int /*window*/,
+                                       double /*inverse_temperature*/) const {
+  return scores.amax(2);
+}
+
 torch::Tensor WindowMaximumPooling::of_clips(const Sequence& scores) const {
-  if (!scores.counts.defined()) return scores.values.amax(2);
-  return scores.values.masked_fill(padding_of(scores), -std::numeric_limits<double>::infinity()).amax(2);
+  return maximum(scores);
 }
 
 torch::Tensor WindowMaximumPooling::of_video(const torch::Tensor& scores, int window,
@@ -69,6 +109,25 @@ torch::Tensor WindowMaximumPooling::of_video(const torch::Tensor& scores, int wi
   const std::int64_t steps = std::min<std::int64_t>(window, scores.size(2));
   const torch::Tensor maxima = scores.to(torch::kDouble).unfold(2, steps, 1).amax(3);  // [batch, classes, windows]
   return softmax_weighted(maxima, inverse_temperature).to(scores.scalar_type());
+}
+
+AdaptiveSoftmaxPooling::AdaptiveSoftmaxPooling(int outputs)
+    : beta_(register_parameter("beta", torch::ones({outputs}))) {}
+
+torch::Tensor AdaptiveSoftmaxPooling::of_clips(const Sequence& scores) const {
+  torch::Tensor exponents = scores.values * beta_.unsqueeze(1);  // [batch, outputs, steps]
+  torch::Tensor values = scores.values;
+  if (scores.counts.defined()) {
+    const torch::Tensor padding = padding_of(scores);
+    exponents = exponents.masked_fill(padding, nothing);
+    values = values.masked_fill(padding, 0);
+  }
+  return (torch::softmax(exponents, 2) * values).sum(2);
+}
+
+torch::Tensor AdaptiveSoftmaxPooling::of_video(const torch::Tensor& scores, int /*window*/,
+                                               double /*inverse_temperature*/) const {
+  return of_clips({scores});
 }
 
 }  // namespace foldwise::worker

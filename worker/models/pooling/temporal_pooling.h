@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/nn/module.h>
 #include <torch/types.h>
 
 #include <memory>
 
 #include "experiments/experiment.h"
+#include "worker/models/pooling/spatial_pooling.h"
 #include "worker/models/sequence.h"
 
 namespace foldwise::worker {
@@ -16,22 +18,44 @@ struct VideoPooling {
   double inverse_temperature = 0;  ///< T Eq. 3.3
 };
 
-/// Scores over time -> scores. It has no parameters.
-class TemporalPooling {
+/// What a pooling over time takes.
+enum class Pooled {
+  scores_of_steps,      ///< features were pooled over space before
+  scores_of_positions,  ///< which are pooled over space behind the head
+  features_of_steps     ///< before the head, pooled over space; then there is one step
+};
+
+/// Features or scores over time -> one vector. Parameters, where it has any, are of the network's part `pooling`.
+class TemporalPooling : public torch::nn::Module {
  public:
-  static std::unique_ptr<TemporalPooling> create(Pooling pooling);
-  virtual ~TemporalPooling() = default;
+  /// Of so many outputs.
+  static std::shared_ptr<TemporalPooling> create(Pooling pooling, int outputs);
+
+  Pooled takes() const { return takes_; }
+  /// What goes with it over space.
+  CellPooling over_space() const { return over_space_; }
 
   /// Clips, for training: [batch, classes, steps] -> [batch, classes].
   virtual torch::Tensor of_clips(const Sequence& scores) const = 0;
   /// Whole videos: [batch, classes, steps] -> [batch, classes]; `window` in steps. Computed in double, so that an
   /// inverse temperature of 1e6 is the maximum and not a sum of rounding errors.
   virtual torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const = 0;
+
+ private:
+  Pooled takes_ = Pooled::scores_of_steps;
+  CellPooling over_space_ = CellPooling::average;
 };
 
-/// two_step: clips take the average over time (T 2.1.2), videos softmax weights on the scores of steps (inverse
-/// temperature 0 is the published average).
+/// two_step, 3d_avg_scores, 3d_avg_features: clips take the average over time (T 2.1.2), videos softmax weights on the
+/// scores of steps (inverse temperature 0 is the published average).
 class AveragePooling final : public TemporalPooling {
+ public:
+  torch::Tensor of_clips(const Sequence& scores) const override;
+  torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+};
+
+/// 3d_max_scores, 3d_max_features: the maximum over time, of clips and of videos, whatever the inverse temperature.
+class MaximumPooling final : public TemporalPooling {
  public:
   torch::Tensor of_clips(const Sequence& scores) const override;
   torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
@@ -44,5 +68,20 @@ class WindowMaximumPooling final : public TemporalPooling {
   torch::Tensor of_clips(const Sequence& scores) const override;
   torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
 };
+
+/// adaptive_softmax: softmax weights over time whose inverse temperature is learned for each class, without bounds,
+/// from 1 (T Eq. 2.1). Parameter: beta [outputs]. Videos are pooled as clips are.
+class AdaptiveSoftmaxPooling final : public TemporalPooling {
+ public:
+  explicit AdaptiveSoftmaxPooling(int outputs);
+  torch::Tensor of_clips(const Sequence& scores) const override;
+  torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+
+ private:
+  torch::Tensor beta_;
+};
+
+/// What goes with a pooling over time in space.
+CellPooling over_space(Pooling pooling);
 
 }  // namespace foldwise::worker

@@ -8,6 +8,7 @@
 
 #include "experiments/foundation/error.h"
 #include "tests/worker/backbones.h"
+#include "worker/evaluation/video_scores.h"
 #include "worker/models/catalogue.h"
 
 namespace foldwise::worker {
@@ -20,10 +21,11 @@ class BackboneFactsTest : public testing::TestWithParam<Backbone> {
  protected:
   const BackboneFacts& facts() const { return facts_of(GetParam()); }
 
-  BuiltNetwork build(int pixels) const {
+  BuiltNetwork build(int pixels, TemporalStride stride = TemporalStride::published) const {
     torch::manual_seed(2);
     ModelOptions options;
     options.backbone = GetParam();
+    options.temporal_stride = stride;
     options.width = 1.0 / 16;
     options.input = {pixels, pixels};
     return build_network(options, {.outputs = row_outputs, .features = takes_pictures(GetParam()) ? 0 : row_features});
@@ -31,7 +33,9 @@ class BackboneFactsTest : public testing::TestWithParam<Backbone> {
 };
 
 TEST_P(BackboneFactsTest, TheTimeOfItsStepsIsThatOfWhatIsBuilt) {
-  EXPECT_EQ(build(facts().smallest_input).network->encoder().time(), facts().time);
+  for (const TemporalStride stride : {TemporalStride::published, TemporalStride::removed}) {
+    EXPECT_EQ(build(facts().smallest_input, stride).network->encoder().time(), facts().time_with(stride));
+  }
 }
 
 TEST_P(BackboneFactsTest, ItsMapsAndStepsHaveTheShapesThatItSays) {
@@ -43,8 +47,9 @@ TEST_P(BackboneFactsTest, ItsMapsAndStepsHaveTheShapesThatItSays) {
       {takes_pictures(GetParam()) ? torch::randn({1, 3, 2, pixels, pixels}) : torch::randn({1, row_features, 2})});
 
   const MapShape shape = encoder.map_shape();
-  EXPECT_EQ(maps.sizes(), torch::IntArrayRef({1, shape.channels, 2, shape.height, shape.width}));
-  EXPECT_EQ(encoder.to_steps(maps).sizes(), torch::IntArrayRef({1, encoder.channels(), 2}));
+  const int steps = steps_of(facts().time, 2);
+  EXPECT_EQ(maps.sizes(), torch::IntArrayRef({1, shape.channels, steps, shape.height, shape.width}));
+  EXPECT_EQ(encoder.to_steps(maps).sizes(), torch::IntArrayRef({1, encoder.channels(), steps}));
 }
 
 TEST_P(BackboneFactsTest, ItTakesWhatTheRowSays) {
@@ -55,7 +60,45 @@ TEST_P(BackboneFactsTest, ItTakesWhatTheRowSays) {
       takes_pictures(GetParam()) ? torch::randn({1, 3, 2, pixels, pixels}) : torch::randn({1, row_features, 2});
 
   const torch::NoGradGuard no_gradient;
-  EXPECT_EQ(built.network->score_sequence(input).sizes(), torch::IntArrayRef({1, row_outputs, 2}));
+  EXPECT_EQ(built.network->score_sequence(input).sizes(),
+            torch::IntArrayRef({1, row_outputs, steps_of(facts().time, 2)}));
+}
+
+TEST_P(BackboneFactsTest, PiecesOfALongVideoGiveTheScoresOfOnePiece) {
+  if (!takes_pictures(GetParam())) GTEST_SKIP() << "takes no pictures";
+  for (const TemporalStride stride : {TemporalStride::published, TemporalStride::removed}) {
+    const TimeGrid time = facts().time_with(stride);
+    const int piece = shortest_piece(time) + 2 * time.stride + 3;
+    const int frames = piece + overlap_of(time) + 2 * time.stride + 5;
+    const BuiltNetwork built = build(facts().smallest_input, stride);
+    built.network->eval();
+    const torch::Tensor pixels =
+        torch::randint(256, {frames, facts().smallest_input, facts().smallest_input, 3}, torch::kByte);
+    const datasets::VideoFrames video{"noise", pixels.data_ptr<std::uint8_t>(), frames, facts().smallest_input,
+                                      facts().smallest_input};
+    Scoring scoring;
+    scoring.input = {facts().smallest_input, facts().smallest_input};
+    scoring.pooling.clip_frames = 1;
+    scoring.chunk_frames = frames;
+    const torch::Tensor whole = score_video(*built.network, video, scoring);
+    scoring.chunk_frames = piece;
+    const torch::Tensor pieces = score_video(*built.network, video, scoring);
+
+    ASSERT_EQ(pieces.sizes(), torch::IntArrayRef({row_outputs, steps_of(time, frames)}));
+    const double scale = whole.abs().max().item<double>();
+    EXPECT_LT((pieces - whole).abs().max().item<double>(), 1e-5 * scale);
+    // And the steps differ, so that a step in another's place shows.
+    EXPECT_GT((whole.select(1, 0) - whole.select(1, 1)).abs().max().item<double>(), 1e-4 * scale);
+  }
+}
+
+TEST_P(BackboneFactsTest, TheDefaultPieceKeepsMoreThanItRepeats) {
+  for (const TemporalStride stride : {TemporalStride::published, TemporalStride::removed}) {
+    const TimeGrid time = facts().time_with(stride);
+    EXPECT_GE(longest_piece(EvaluationOptions{}.chunk_frames, time), 2 * shortest_piece(time) - 256);
+    EXPECT_GE(longest_piece(EvaluationOptions{}.chunk_frames, time), shortest_piece(time));
+    EXPECT_EQ(longest_piece(17, time), 17);
+  }
 }
 
 TEST_P(BackboneFactsTest, ASmallerPictureIsRefused) {

@@ -204,7 +204,7 @@ TEST(InflatedVgg, RefusesInputsThatPoolingLeavesWithoutPixels) {
     build_network(small_options(Backbone::i3d_vgg11, {32, 31}), {.outputs = 7});
     FAIL() << "31 pixels were accepted";
   } catch (const UserError& error) {
-    EXPECT_STREQ(error.what(), "model.input: [32, 31] pixels; five poolings need at least 32 pixels along each axis");
+    EXPECT_STREQ(error.what(), "model.input: [32, 31] pixels; i3d_vgg11 needs at least 32 pixels along each axis");
   }
 }
 

@@ -5,10 +5,15 @@
 #include <torch/types.h>
 #include <torch/utils.h>
 
+#include <array>
 #include <cmath>
 
 namespace foldwise::worker {
 namespace {
+
+constexpr std::array all_poolings{Pooling::two_step,      Pooling::softmax,    Pooling::adaptive_softmax,
+                                  Pooling::max_features,  Pooling::max_scores, Pooling::average_features,
+                                  Pooling::average_scores};
 
 torch::Tensor one_class(const std::vector<double>& scores) {
   return torch::tensor(scores, torch::kDouble).view({1, 1, -1});
@@ -19,11 +24,12 @@ double pooled_value(const torch::Tensor& pooled) {
 }
 
 torch::Tensor pool_clip(const torch::Tensor& scores, Pooling pooling, const torch::Tensor& counts = {}) {
-  return TemporalPooling::create(pooling)->of_clips({scores, counts});
+  return TemporalPooling::create(pooling, static_cast<int>(scores.size(1)))->of_clips({scores, counts});
 }
 
 torch::Tensor pool_video(const torch::Tensor& scores, Pooling pooling, int window, double inverse_temperature) {
-  return TemporalPooling::create(pooling)->of_video(scores, window, inverse_temperature);
+  return TemporalPooling::create(pooling, static_cast<int>(scores.size(1)))
+      ->of_video(scores, window, inverse_temperature);
 }
 
 /// Largest difference between the gradient of the pooled scores' sum and central differences.
@@ -75,12 +81,44 @@ TEST(ClipPooling, PaddingCountsNowhere) {
 TEST(ClipPooling, NoGradientReachesPadding) {
   torch::manual_seed(1);
   const torch::Tensor steps = torch::tensor({4, 1}, torch::kLong);
-  for (const Pooling pooling : {Pooling::two_step, Pooling::softmax}) {
+  for (const Pooling pooling : all_poolings) {
     const torch::Tensor sequence = torch::randn({2, 3, 4}, torch::kDouble);
     EXPECT_LT(gradient_error(sequence, [&](const torch::Tensor& s) { return pool_clip(s, pooling, steps); }), 1e-8);
     torch::Tensor leaf = sequence.clone().requires_grad_(true);
     pool_clip(leaf, pooling, steps).sum().backward();
     EXPECT_EQ(leaf.grad()[1].narrow(1, 1, 3).abs().max().item<double>(), 0);
+  }
+}
+
+TEST(ClipPooling, AdaptiveSoftmaxFollowsEquation21) {
+  // x = (0, ln 3), beta = 2: p = (1/10, 9/10); beta = 0: the average; beta = -1: p = (3/4, 1/4).
+  const torch::Tensor sequence = torch::tensor({0.0, std::log(3.0)}, torch::kDouble).expand({1, 3, 2});
+  AdaptiveSoftmaxPooling pooling(3);
+  EXPECT_NEAR(pooling.of_clips({sequence})[0][1].item<double>(), 0.75 * std::log(3.0), 1e-7);  // from 1
+  {
+    const torch::NoGradGuard no_gradient;
+    pooling.parameters().front().copy_(torch::tensor({2.0, 0.0, -1.0}));
+  }
+
+  const torch::Tensor pooled = pooling.of_clips({sequence});
+
+  EXPECT_NEAR(pooled[0][0].item<double>(), 0.9 * std::log(3.0), 1e-7);
+  EXPECT_NEAR(pooled[0][1].item<double>(), 0.5 * std::log(3.0), 1e-7);
+  EXPECT_NEAR(pooled[0][2].item<double>(), 0.25 * std::log(3.0), 1e-7);
+  EXPECT_TRUE(torch::equal(pooling.of_video(sequence, 1, 1e6), pooled));
+}
+
+TEST(ClipPooling, AdaptiveSoftmaxLearnsItsTemperatures) {
+  AdaptiveSoftmaxPooling pooling(1);
+  const torch::Tensor sequence = torch::tensor({0.0, std::log(3.0)}, torch::kDouble).view({1, 1, 2});
+  pooling.of_clips({sequence}).sum().backward();
+  // d/dbeta of sum p x is the variance of x under p: 3/16 (ln 3)^2.
+  EXPECT_NEAR(pooling.parameters().front().grad().item<double>(), 3.0 / 16 * std::log(3.0) * std::log(3.0), 1e-6);
+}
+
+TEST(VideoPooling, TheMaximumIsTheMaximumWhateverTheTemperature) {
+  for (const double inverse_temperature : {0.0, 1.0, 1e6}) {
+    EXPECT_EQ(pooled_value(pool_video(one_class({1, 5, 2}), Pooling::max_scores, 1, inverse_temperature)), 5);
   }
 }
 
@@ -136,7 +174,7 @@ TEST(VideoPooling, GradientsAgreeWithFiniteDifferences) {
   const torch::Tensor sequence = torch::sin(torch::arange(0, 24, torch::kDouble) * 1.7).view({2, 2, 6});
 
   for (const double inverse_temperature : {0.0, 0.5, 1.0, 10.0}) {
-    for (const Pooling pooling : {Pooling::two_step, Pooling::softmax}) {
+    for (const Pooling pooling : all_poolings) {
       const double error = gradient_error(
           sequence, [&](const torch::Tensor& scores) { return pool_video(scores, pooling, 3, inverse_temperature); });
       EXPECT_LT(error, 1e-7) << name_of(pooling) << " " << inverse_temperature;
@@ -147,7 +185,7 @@ TEST(VideoPooling, GradientsAgreeWithFiniteDifferences) {
 TEST(ClipPooling, GradientsAgreeWithFiniteDifferences) {
   const torch::Tensor sequence = torch::sin(torch::arange(0, 24, torch::kDouble) * 1.7).view({2, 2, 6});
 
-  for (const Pooling pooling : {Pooling::two_step, Pooling::softmax}) {
+  for (const Pooling pooling : all_poolings) {
     EXPECT_LT(gradient_error(sequence, [&](const torch::Tensor& scores) { return pool_clip(scores, pooling); }), 1e-8);
   }
 }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What a network can be composed of.
+#pragma once
+
+#include "experiments/choices.h"
+
+namespace foldwise {
+
+enum class Backbone {
+  i3d_vgg11,
+  i3d_vgg11_bn,
+  i3d_vgg16,
+  i3d_vgg16_bn,
+  fully_connected,
+  vgg11,
+  vgg11_bn,
+  vgg16,
+  vgg16_bn,
+  resnet50,
+  i3d_resnet50,
+  resnet18_3d,
+  resnext101_3d,
+  c3d,
+  inception_i3d,
+};
+/// Whether steps are as far apart as the publication of the backbone has them, or as its frames: convolutions and
+/// poolings then move by one frame.
+enum class TemporalStride { published, removed };
+enum class Inflation { copied, centered };
+/// How the maps of a clip or a video become its scores. T 2.1.2, 2.3.2, 3.2.1.
+enum class Pooling {
+  two_step,          ///< maximum over space of features, average over time of scores
+  softmax,           ///< average over space of features; scores: maxima of windows, softmax weights over a video
+  adaptive_softmax,  ///< average over space of features; scores: softmax weights with a learned temperature per class
+  max_features,      ///< over space and time, of features
+  average_features,
+  max_scores,  ///< over space and time, of the scores of every position
+  average_scores,
+};
+/// What enhances and inhibits, or transforms, some of the input or of the features. T chapter 4.
+enum class AttentionKind {
+  none,
+  mask,                ///< a weight for each position of the features
+  self_attention,      ///< each position answers to all others
+  spatial_transformer  ///< the input read at other places
+};
+/// The axes that attention is over.
+enum class AttentionOver { temporal, spatial, spatiotemporal };
+/// How a mask takes into account what the whole clip or video shows.
+enum class MaskContext { none, concatenation, additive, multiplicative };
+enum class PositionalEncoding { none, sinusoidal };
+
+template <>
+struct Choices<Backbone> {
+  static constexpr std::array names{"i3d_vgg11",    "i3d_vgg11_bn", "i3d_vgg16",     "i3d_vgg16_bn", "fully_connected",
+                                    "vgg11",        "vgg11_bn",     "vgg16",         "vgg16_bn",     "resnet50",
+                                    "i3d_resnet50", "resnet18_3d",  "resnext101_3d", "c3d",          "inception_i3d"};
+};
+template <>
+struct Choices<TemporalStride> {
+  static constexpr std::array names{"published", "removed"};
+};
+template <>
+struct Choices<Inflation> {
+  static constexpr std::array names{"copied", "centered"};
+};
+template <>
+struct Choices<Pooling> {
+  static constexpr std::array names{"two_step",        "softmax",       "adaptive_softmax", "3d_max_features",
+                                    "3d_avg_features", "3d_max_scores", "3d_avg_scores"};
+};
+template <>
+struct Choices<AttentionKind> {
+  static constexpr std::array names{"none", "mask", "self_attention", "spatial_transformer"};
+};
+template <>
+struct Choices<AttentionOver> {
+  static constexpr std::array names{"temporal", "spatial", "spatiotemporal"};
+};
+template <>
+struct Choices<MaskContext> {
+  static constexpr std::array names{"none", "concatenation", "additive", "multiplicative"};
+};
+template <>
+struct Choices<PositionalEncoding> {
+  static constexpr std::array names{"none", "sinusoidal"};
+};
+
+}  // namespace foldwise

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/sweep/sampling_conflicts.h"
+
+#include <string>
+
+#include "experiments/backbone_facts.h"
+#include "experiments/fields/value.h"
+#include "experiments/sampling_facts.h"
+
+namespace foldwise {
+namespace {
+
+/// What is wrong with a choice of the exploration, if it is not the default.
+template <typename Choice>
+void check_exploration(const SamplingOptions& sampling, std::string_view field, Choice choice, Choice without,
+                       std::vector<Conflict>& found) {
+  // Beside a strategy that does not explore it stands as the phases' lengths do: for the others of a sweep.
+  if (choice == without || !facts_of(sampling.strategy).explores || sampling.exploration_epochs > 0) return;
+  found.push_back({field, "saw " + std::string(name_of(choice)) +
+                              " with sampling.exploration_epochs 0, which visits no clips; allowed: " +
+                              std::string(name_of(without)) + ", or sampling.exploration_epochs above 0"});
+}
+
+/// What is wrong with a setting of one strategy beside another one.
+void check_owner(const SamplingOptions& sampling, SamplingStrategy owner, std::string_view field, double value,
+                 double without, std::vector<Conflict>& found) {
+  if (sampling.strategy == owner || value == without) return;
+  found.push_back(
+      {field, "saw " + number_text(value) + " with sampling.strategy " + std::string(name_of(sampling.strategy)) +
+                  ", which does not use it; leave it out, or use sampling.strategy " + std::string(name_of(owner))});
+}
+
+void check_sampling(const SamplingOptions& sampling, std::vector<Conflict>& found) {
+  const SamplingOptions defaults;
+  check_exploration(sampling, "sampling.exploration_order", sampling.exploration_order, defaults.exploration_order,
+                    found);
+  check_exploration(sampling, "sampling.exploration_places", sampling.exploration_places, defaults.exploration_places,
+                    found);
+  check_owner(sampling, SamplingStrategy::reinforce, "sampling.reinforce_rate", sampling.reinforce_rate,
+              defaults.reinforce_rate, found);
+  check_owner(sampling, SamplingStrategy::weighted_loss, "sampling.growth_epochs", sampling.growth_epochs,
+              defaults.growth_epochs, found);
+  if (sampling.strategy == SamplingStrategy::weighted_loss && sampling.exploration_epochs == 0) {
+    found.push_back({"sampling.exploration_epochs",
+                     "saw 0 with sampling.strategy weighted_loss, which weighs clips by the scores of the exploration; "
+                     "allowed: 1 and more, or another strategy"});
+  }
+}
+
+void check_clips(const Experiment& experiment, std::vector<Conflict>& found) {
+  const ClipsOptions& clips = experiment.clips;
+  const bool resized = clips.standardisation == DurationStandardisation::temporal_resize;
+  const bool black = clips.padding == ClipPadding::black;
+  if (facts_of(experiment.model.backbone).takes != BackboneInput::pictures) {
+    const std::string why = " with model.backbone " + std::string(name_of(experiment.model.backbone)) +
+                            ", which takes no pictures; allowed: ";
+    if (resized) {
+      found.push_back({"clips.standardisation", "saw temporal_resize" + why + "clip_extraction, or another backbone"});
+    }
+    if (black) found.push_back({"clips.padding", "saw black" + why + "hold, or another backbone"});
+    return;
+  }
+  if (resized && experiment.sampling.strategy != SamplingStrategy::uniform) {
+    found.push_back(
+        {"sampling.strategy", "saw " + std::string(name_of(experiment.sampling.strategy)) +
+                                  " with clips.standardisation temporal_resize, which makes one clip of "
+                                  "each video; allowed: uniform, or clips.standardisation clip_extraction"});
+  }
+  if (resized && black) {
+    found.push_back({"clips.padding",
+                     "saw black with clips.standardisation temporal_resize, which fills every clip with frames of its "
+                     "video; allowed: hold, or clips.standardisation clip_extraction"});
+  }
+}
+
+}  // namespace
+
+void add_sampling_conflicts(const Experiment& experiment, std::vector<Conflict>& found) {
+  check_sampling(experiment.sampling, found);
+  check_clips(experiment, found);
+}
+
+}  // namespace foldwise
