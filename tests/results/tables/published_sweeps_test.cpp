@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sweep files of publications: each is free of mistakes, and every printed figure beside it belongs to one of its
+// experiments.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "experiments/sweep/problems.h"
+#include "experiments/sweep/sweep.h"
+#include "results/tables/published.h"
+
+namespace foldwise::results {
+namespace {
+
+using ::testing::IsEmpty;
+
+std::vector<std::filesystem::path> sweep_files() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(FOLDWISE_PUBLICATIONS)) {
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+/// A file's table lists what it varies, and an experiment's fields by name.
+PublishedTable::FieldReader reader_of(const Sweep& sweep, std::size_t experiment) {
+  std::map<std::string, std::string> values;
+  for (auto& [field, value] : sweep.values(experiment)) values.emplace(field, value);
+  return [values](const std::string& field) {
+    const auto found = values.find(field);
+    return found == values.end() ? std::string("(not varied)") : found->second;
+  };
+}
+
+class PublishedSweep : public ::testing::TestWithParam<std::filesystem::path> {
+ protected:
+  void SetUp() override {
+    for (const char* root : {"AFEW_ROOT", "UNBC_ROOT", "BIOVID_ROOT", "HMDB51_ROOT", "HMDB51_SPLIT_1"}) {
+      ::setenv(root, "/data", 1);
+    }
+  }
+};
+
+TEST_P(PublishedSweep, HasNoMistakesAndAPlaceForEveryPrintedFigure) {
+  try {
+    const Sweep sweep = Sweep::load(GetParam());
+    EXPECT_GT(sweep.size(), 0U);
+    ASSERT_FALSE(sweep.tables().empty());
+    for (const TableSpec& table : sweep.tables()) {
+      if (table.published.empty()) continue;
+      const auto published = PublishedTable::read(table.published);
+      ASSERT_TRUE(published) << table.published;
+      std::vector<PublishedTable::FieldReader> experiments;
+      for (std::size_t index = 0; index < sweep.size(); ++index) experiments.push_back(reader_of(sweep, index));
+      EXPECT_EQ(published->unmatched(experiments), 0U) << table.title;
+      for (const std::string& metric : table.values) {
+        for (const auto& experiment : experiments) EXPECT_NO_THROW(published->figure(metric, experiment)) << metric;
+      }
+    }
+  } catch (const std::exception& mistakes) {
+    FAIL() << mistakes.what();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Ayral2021, PublishedSweep, ::testing::ValuesIn(sweep_files()),
+                         [](const auto& instance) { return instance.param.stem().string(); });
+
+}  // namespace
+}  // namespace foldwise::results
