@@ -19,7 +19,7 @@ set(FOLDWISE_BELOW_orchestrator experiments datasets results)
 set(FOLDWISE_WINGS_experiments sweep jobs fields . foundation)
 set(FOLDWISE_WINGS_datasets commands synthetic inspection labels folds frames faces readers examples video files .)
 set(FOLDWISE_WINGS_results . formats tables progress runs store metrics)
-set(FOLDWISE_WINGS_worker . service stages training data evaluation clips devices models)
+set(FOLDWISE_WINGS_worker . commands service stages training data evaluation clips devices models)
 set(FOLDWISE_WINGS_orchestrator commands coordinator progress agent plan transport)
 
 # Each fenced library: the one room that uses it, the rooms whose programs may contain it through that room, the targets

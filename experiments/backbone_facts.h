@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 
 #include "experiments/choice_table.h"
 #include "experiments/experiment.h"
@@ -22,11 +23,19 @@ struct BackboneFacts {
   Backbone backbone;
   BackboneInput takes = BackboneInput::pictures;
   TimeGrid time = {};      ///< of its steps, as published
-  int dense_reach = 0;     ///< of its steps without stride in time
+  int dense_reach = 0;     ///< of its steps without stride in time; where `time` has no reach, neither have they
   int smallest_input = 0;  ///< pixels along each axis that a picture needs; 0: it takes none
+  int field = 0;           ///< frames that a step sees, as published, where they reach further to one side; 0: to both
+  int dense_field = 0;     ///< the same without stride in time
 
   constexpr TimeGrid time_with(TemporalStride stride) const {
-    return stride == TemporalStride::published ? time : TimeGrid{.stride = 1, .reach = dense_reach};
+    return stride == TemporalStride::published || !time.reach ? time : TimeGrid{.stride = 1, .reach = dense_reach};
+  }
+  /// The receptive field over time, frames; 0: all of them.
+  constexpr int field_with(TemporalStride stride) const {
+    const int told = stride == TemporalStride::published ? field : dense_field;
+    const TimeGrid steps = time_with(stride);
+    return told > 0 ? told : steps.reach ? 2 * *steps.reach + 1 : 0;
   }
 };
 
@@ -35,12 +44,15 @@ constexpr BackboneFacts dense(Backbone backbone, int reach) {
   return {backbone, BackboneInput::pictures, {.reach = reach}, reach, 32};
 }
 
-constexpr BackboneFacts strided(Backbone backbone, const TimeGrid& time, int dense_reach) {
-  return {backbone, BackboneInput::pictures, time, dense_reach, 32};
+/// `field` and `dense_field`: of one that reaches further to one side.
+constexpr BackboneFacts strided(Backbone backbone, const TimeGrid& time, int dense_reach, int field = 0,
+                                int dense_field = 0) {
+  return {backbone, BackboneInput::pictures, time, dense_reach, 32, field, dense_field};
 }
 
 /// One row for each backbone. Of inflated networks each kernel of three sees one frame more to either side (T prints
-/// other receptive fields for ResNet: l.986). Five halvings leave one pixel of 32.
+/// other receptive fields for ResNet: l.986). Five halvings leave one pixel of 32. How far a step of a user's own
+/// module looks nobody knows, so a video passes through it in one piece; nor how large its pictures have to be.
 inline constexpr auto backbone_rows = std::to_array<BackboneFacts>({
     dense(Backbone::i3d_vgg11, 8),
     dense(Backbone::i3d_vgg11_bn, 8),
@@ -55,8 +67,9 @@ inline constexpr auto backbone_rows = std::to_array<BackboneFacts>({
     dense(Backbone::i3d_resnet50, 19),
     strided(Backbone::resnet18_3d, {.stride = 16, .reach = 110}, 20),
     strided(Backbone::resnext101_3d, {.stride = 16, .reach = 244}, 37),
-    strided(Backbone::c3d, {.stride = 16, .reach = 45}, 12),
-    strided(Backbone::inception_i3d, {.stride = 8, .reach = 54}, 15),
+    strided(Backbone::c3d, {.stride = 16, .reach = 45}, 12, 76, 21),
+    strided(Backbone::inception_i3d, {.stride = 8, .reach = 54}, 15, 99, 30),
+    {Backbone::torchscript, BackboneInput::pictures, {.reach = std::nullopt}, 0, 1},
 });
 static_assert(each_has_its_row(backbone_rows, &BackboneFacts::backbone));
 

@@ -15,7 +15,7 @@
 namespace foldwise {
 
 /// A step of a run whose output can be reused.
-enum class Stage { prepare, train, evaluate };
+enum class Stage { prepare, train, score, evaluate };
 
 enum class DatasetName { afew, unbc_mcmaster, biovid, hmdb51, sewa, recola, youtube8m, rafdb, fer2013, folders };
 enum class DatasetLayout { automatic, videos, faces, images, video_level, frame_level };
@@ -100,7 +100,7 @@ enum class DeviceChoice {
 
 template <>
 struct Choices<Stage> {
-  static constexpr std::array names{"prepare", "train", "evaluate"};
+  static constexpr std::array names{"prepare", "train", "score", "evaluate"};
 };
 template <>
 struct Choices<DatasetName> {
@@ -223,6 +223,12 @@ struct Size {
   bool operator==(const Size&) const = default;
 };
 
+/// Text that is no path.
+struct Text {
+  std::string text;
+  bool operator==(const Text&) const = default;
+};
+
 struct FramesOptions {
   Size size{112, 112};  ///< size of the stored frames, pixels
   FaceAlignment faces = FaceAlignment::none;
@@ -282,6 +288,9 @@ struct ModelOptions {
   double width = 1;      ///< multiplier of every layer's channels
   Size input{112, 112};  ///< size of the network's input, pixels
   std::string weights;   ///< safetensors file to start from; empty: random
+  std::string file;      ///< of torchscript: the exported module
+  bool trust = false;    ///< that code from that file may run
+  Text head_prefix;      ///< of torchscript: how the names of the head's parameters begin; empty: it has none
   Inflation inflation = Inflation::copied;
   Pooling pooling = Pooling::two_step;
   double dropout = 0.5;  ///< before and between the head's layers

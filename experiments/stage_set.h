@@ -18,7 +18,7 @@ class StageSet {
   constexpr bool contains(Stage stage) const { return (bits_ & bit(stage)) != 0; }
   /// Whether there is a stage in both.
   constexpr bool meets(StageSet other) const { return (bits_ & other.bits_) != 0; }
-  constexpr bool includes(StageSet other) const { return (bits_ & other.bits_) == other.bits_; }
+  constexpr void add(StageSet others) { bits_ |= others.bits_; }
   bool operator==(const StageSet&) const = default;
 
  private:

@@ -13,6 +13,7 @@
 #include "datasets/commands/commands.h"
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/device_report.h"
+#include "worker/commands/commands.h"
 #include "worker/devices/device_survey.h"
 #include "worker/service/blocking_line_socket.h"
 #include "worker/service/job_service.h"
@@ -23,11 +24,12 @@
 namespace {
 
 constexpr int usage_error = 2;
+constexpr int store_error = 3;
 
 int usage() {
   std::fputs(
       "usage: worker --job-socket DESCRIPTOR [--device automatic|cpu|cuda] | worker devices [--report-to DESCRIPTOR] | "
-      "worker datasets … | worker --version\n",
+      "worker datasets … | worker models … | worker --version\n",
       stderr);
   return usage_error;
 }
@@ -61,12 +63,13 @@ std::optional<foldwise::DeviceChoice> choice_of(const std::string& name) {
   service.run(ready);
 }
 
-int run_datasets(const std::vector<std::string>& arguments) {
+/// A command for people: what they can mend is one message.
+int run_for_people(int (*command)(const std::vector<std::string>&), const std::vector<std::string>& arguments) {
   try {
-    return foldwise::datasets::run_datasets_command(arguments);
+    return command(arguments);
   } catch (const foldwise::UserError& error) {
     std::fprintf(stderr, "%s\n", error.what());
-    return usage_error;
+    return error.fault() == foldwise::Fault::store ? store_error : usage_error;
   }
 }
 
@@ -102,8 +105,10 @@ int run(const std::vector<std::string>& arguments) {
     std::printf("foldwise worker %s\n", FOLDWISE_VERSION);
     return 0;
   }
-  if (command == "datasets") return run_datasets({arguments.begin() + 1, arguments.end()});
-  if (command == "devices") return run_devices({arguments.begin() + 1, arguments.end()});
+  const std::vector<std::string> others(arguments.begin() + 1, arguments.end());
+  if (command == "datasets") return run_for_people(foldwise::datasets::run_datasets_command, others);
+  if (command == "models") return run_for_people(foldwise::worker::run_models_command, others);
+  if (command == "devices") return run_devices(others);
   if (command == "--job-socket") return run_jobs(arguments);
   return usage();
 }

@@ -11,7 +11,7 @@ void list_fields(FieldList<EvaluationOptions>& list) {
               .sentence = "Sharpness of the pooling over whole videos: 0 averages, 1e6 takes the maximum.",
               .range = {.least = 0}});
   list.field("chunk_frames", &O::chunk_frames,
-             {.scope = Scope::evaluate,
+             {.scope = Scope::score,
               .sentence = "Longest piece of a video that passes through the network at once; the default is longer for "
                           "networks that look far.",
               .range = {.least = 1, .most = 1000000},

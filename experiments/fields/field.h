@@ -31,6 +31,7 @@ struct Scope {
   static constexpr Scope in(StageSet stages) { return {Way::keys, stages}; }
   static const Scope prepare;
   static const Scope train;
+  static const Scope score;
   static const Scope evaluate;
   static const Scope folds;
   static const Scope content;
@@ -41,6 +42,7 @@ struct Scope {
 
 inline constexpr Scope Scope::prepare = Scope::in({Stage::prepare});
 inline constexpr Scope Scope::train = Scope::in({Stage::train});
+inline constexpr Scope Scope::score = Scope::in({Stage::score});
 inline constexpr Scope Scope::evaluate = Scope::in({Stage::evaluate});
 inline constexpr Scope Scope::folds{Scope::Way::folds};
 inline constexpr Scope Scope::content{Scope::Way::content};

@@ -71,6 +71,8 @@ class FieldList {
   static Value to_value(const Member& member) {
     if constexpr (counted<Member>) {
       return Value(static_cast<std::int64_t>(member));
+    } else if constexpr (std::same_as<Member, Text>) {
+      return Value(member.text);
     } else {
       return Value(member);
     }
@@ -80,6 +82,8 @@ class FieldList {
   static Member from_value(const Value& value) {
     if constexpr (counted<Member>) {
       return static_cast<Member>(std::get<std::int64_t>(value));
+    } else if constexpr (std::same_as<Member, Text>) {
+      return Text{std::get<std::string>(value)};
     } else {
       return std::get<Member>(value);
     }

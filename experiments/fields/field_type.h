@@ -54,9 +54,10 @@ const FieldType& integer_type();
 const FieldType& number_type();
 const FieldType& choice_type();
 const FieldType& path_type();
+const FieldType& text_type();
 const FieldType& size_type();
 
-/// The type of a member. Strings are paths: no other text occurs in an experiment.
+/// The type of a member. Strings are paths; what is none is a Text.
 template <typename Member>
 const FieldType& type_of() {
   if constexpr (std::same_as<Member, bool>) {
@@ -69,6 +70,8 @@ const FieldType& type_of() {
     return choice_type();
   } else if constexpr (std::same_as<Member, std::string>) {
     return path_type();
+  } else if constexpr (std::same_as<Member, Text>) {
+    return text_type();
   } else {
     static_assert(std::same_as<Member, Size>, "no FieldType is for members like this");
     return size_type();

@@ -201,10 +201,18 @@ class ChoiceType : public ScalarType {
   }
 };
 
-class PathType : public ScalarType {
+// Letters, digits and a few signs inside: what YAML reads as the same text without quotes.
+bool is_plain(const std::string& text) {
+  constexpr std::string_view safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=";
+  constexpr std::string_view numeric = "0123456789.+-";
+  return !text.empty() && text.find_first_not_of(safe) == std::string::npos &&
+         (text.front() == '.' || text.front() == '/' || numeric.find(text.front()) == std::string_view::npos) &&
+         text.front() != '=';
+}
+
+/// Kept as a string.
+class StringType : public ScalarType {
  public:
-  std::string_view name() const override { return "path"; }
-  std::string allowed(const Field&) const override { return "a path"; }
   void describe(const Field&, Schema& schema) const override { schema["type"] = "string"; }
 
   std::optional<Value> parse(const Field&, const Json& json) const override {
@@ -214,27 +222,37 @@ class PathType : public ScalarType {
     append_quoted(text, std::get<std::string>(value));
   }
   std::string yaml(const Field&, const Value& value) const override {
-    std::string shown = shown_path(std::get<std::string>(value));
-    if (plain(shown)) return shown;
+    std::string shown = as_shown(std::get<std::string>(value));
+    if (is_plain(shown)) return shown;
     std::string text;
     append_quoted(text, shown);
     return text;
   }
 
  private:
-  static std::string shown_path(const std::string& path) {
+  virtual std::string as_shown(const std::string& value) const { return value; }
+};
+
+class TextType : public StringType {
+ public:
+  std::string_view name() const override { return "text"; }
+  std::string allowed(const Field&) const override { return "text"; }
+
+ private:
+  Reading read_scalar(const Field&, const Node& node) const override { return Value(node.text); }
+};
+
+class PathType : public StringType {
+ public:
+  std::string_view name() const override { return "path"; }
+  std::string allowed(const Field&) const override { return "a path"; }
+
+ private:
+  std::string as_shown(const std::string& path) const override {
     const std::filesystem::path relative =
         std::filesystem::path(path).lexically_relative(std::filesystem::current_path());
     const bool below = !path.empty() && !relative.empty() && *relative.begin() != "..";
     return below ? relative.string() : path;
-  }
-  // Letters, digits and a few signs inside: what YAML reads as the same text without quotes.
-  static bool plain(const std::string& text) {
-    constexpr std::string_view safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=";
-    constexpr std::string_view numeric = "0123456789.+-";
-    return !text.empty() && text.find_first_not_of(safe) == std::string::npos &&
-           (text.front() == '.' || text.front() == '/' || numeric.find(text.front()) == std::string_view::npos) &&
-           text.front() != '=';
   }
   Reading read_scalar(const Field&, const Node& node) const override {
     auto resolved = resolve_path(node.text);
@@ -330,6 +348,10 @@ const FieldType& choice_type() {
 
 const FieldType& path_type() {
   return only<PathType>();
+}
+
+const FieldType& text_type() {
+  return only<TextType>();
 }
 
 const FieldType& size_type() {

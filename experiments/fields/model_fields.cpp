@@ -55,6 +55,17 @@ void list_fields(FieldList<ModelOptions>& list) {
              {.scope = Scope::content,
               .sentence = "Safetensors or PyTorch state dictionary (.pth) to start from, relative to the working "
                           "directory; empty: random weights."});
+  list.field("file", &O::file,
+             {.scope = Scope::content,
+              .sentence = "The module of torchscript, exported by PyTorch, relative to the working directory."});
+  list.field("trust", &O::trust,
+             {.scope = Scope::execution,
+              .sentence = "Whether code from that file may run inside the worker, with the rights of whoever runs it; "
+                          "without it torchscript is refused."});
+  list.field("head_prefix", &O::head_prefix,
+             {.scope = Scope::train,
+              .sentence = "How the names of those parameters of torchscript begin that are the head's, with its "
+                          "learning rate and decay; empty: all are the backbone's."});
   list.field(
       "inflation", &O::inflation,
       {.scope = Scope::train, .sentence = "How 2D kernels become 3D: shared over time, or in the middle slice."});

@@ -10,7 +10,7 @@
 
 namespace foldwise {
 
-/// The value of one field. A choice is its index among the field's choices.
+/// The value of one field. A choice is its index among the field's choices, a Text is its string.
 using Value = std::variant<bool, std::int64_t, double, std::string, Size>;
 
 /// The shortest text that reads back as the same number, without superfluous signs or zeros: 0.5, 2.5e-6, 1e6.

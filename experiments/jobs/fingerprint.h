@@ -15,13 +15,13 @@ namespace foldwise {
 /// sorted names and no spaces.
 std::string canonical(const Experiment& experiment, Stage stage);
 /// The same for the identity of an experiment: all fields that decide a result, whether they are in a key themselves or
-/// through a digest (protocol.*, dataset.root, model.weights). parse_configuration reads it back.
+/// through a digest (protocol.*, dataset.root, model.weights, model.file). parse_configuration reads it back.
 std::string canonical(const Experiment& experiment);
 
 /// What a stage's key covers beside its fields.
 struct StageIdentity {
   std::span<const Key> inputs;  ///< the stages it builds on, in any order
-  std::string data;             ///< prepare: digest of the shard's videos; train and evaluate: digest of the fold
+  std::string data;             ///< prepare: digest of the shard's videos; others: digest of the fold
   std::uint64_t seed = 0;       ///< of the repeat; 0 for prepare
 };
 

@@ -13,18 +13,24 @@ namespace foldwise {
 /// What has to be known of a stage by whoever plans, schedules or reports its jobs. Its name: Choices<Stage>.
 struct StageFacts {
   Stage stage;
-  /// Raised by hand when the numbers that the stage computes change for the same fields and inputs: results of the
-  /// older recipe are then not reused.
+  /// Raised by hand when the numbers that the stage computes change for the same fields and inputs, or what it reads
+  /// does: results of the older recipe are then not reused.
   int recipe = 1;
-  StageSet builds_on = {};     ///< the stages whose results enter its own, through others too
+  /// The stages whose results its jobs read themselves: these are in its keys and have to be there. What stands behind
+  /// them in turn is in their keys, and may be gone.
+  StageSet builds_on = {};
   bool of_a_fold = true;       ///< its jobs are of one fold and repeat
-  bool takes_weights = false;  ///< model.weights, whose content is in its keys
+  bool takes_weights = false;  ///< model.weights and model.file, whose content is in its keys
   bool trains = false;         ///< on the training and validation parts of its fold; others read the test part
-  double weight = 1;           ///< the work of a job, to order jobs by: right in order of magnitude
-  bool is_waited_for = true;   ///< no time that is left is told before the first of its jobs was seen
+  /// Of streamed examples, whose scores at every step are too many to keep, its results are pooled over time already:
+  /// evaluation.inverse_temperature is in its keys there.
+  bool pools_streams = false;
+  double weight = 1;          ///< the work of a job, to order jobs by: right in order of magnitude
+  bool is_waited_for = true;  ///< no time that is left is told before the first of its jobs was seen
 };
 
-/// One row for each stage. Trainings are what a sweep waits for; evaluations are short beside them.
+/// One row for each stage. Trainings are what a sweep waits for; scorings are short beside them, evaluations beside
+/// those. Recipe 2 of evaluate: it reads the scores of a score job, where recipe 1 ran the network itself.
 inline constexpr auto stage_rows = std::to_array<StageFacts>({
     {.stage = Stage::prepare, .recipe = 2, .of_a_fold = false, .weight = 5},
     {.stage = Stage::train,
@@ -33,36 +39,44 @@ inline constexpr auto stage_rows = std::to_array<StageFacts>({
      .takes_weights = true,
      .trains = true,
      .weight = 100},
-    {.stage = Stage::evaluate,
+    {.stage = Stage::score,
      .recipe = 1,
      .builds_on = {Stage::prepare, Stage::train},
+     .pools_streams = true,
      .weight = 5,
      .is_waited_for = false},
+    {.stage = Stage::evaluate, .recipe = 2, .builds_on = {Stage::score}, .weight = 0.1, .is_waited_for = false},
 });
 static_assert(each_has_its_row(stage_rows, &StageFacts::stage));
 
-// A row names what stands behind it wholly: earlier stages, and what these build on.
-consteval bool each_names_all_behind_it() {
+consteval bool each_builds_on_earlier_ones() {
   for (const StageFacts& row : stage_rows) {
     for (const StageFacts& other : stage_rows) {
-      if (!row.builds_on.contains(other.stage)) continue;
-      if (other.stage >= row.stage || !row.builds_on.includes(other.builds_on)) return false;
+      if (row.builds_on.contains(other.stage) && other.stage >= row.stage) return false;
     }
   }
   return true;
 }
-static_assert(each_names_all_behind_it());
+static_assert(each_builds_on_earlier_ones());
 
 constexpr const StageFacts& facts_of(Stage stage) {
   return stage_rows[static_cast<std::size_t>(stage)];
 }
 
-/// Whether a field of this scope can make a job of the stage another one: in its own key, through the stages that it
-/// builds on, or through its fold. Places on disk count by what lies there, not by themselves.
+/// All stages whose results enter those of a stage, through others too.
+constexpr StageSet stages_behind(Stage stage) {
+  StageSet behind = facts_of(stage).builds_on;
+  for (std::size_t place = stage_rows.size(); place-- > 0;) {  // from the last: each adds earlier ones alone
+    if (behind.contains(stage_rows[place].stage)) behind.add(stage_rows[place].builds_on);
+  }
+  return behind;
+}
+
+/// Whether a field of this scope can make a job of the stage another one: in its own key, through the stages that stand
+/// behind it, or through its fold. Places on disk count by what lies there, not by themselves.
 constexpr bool decides(const Scope& scope, Stage stage) {
-  const StageFacts& facts = facts_of(stage);
-  if (scope.way == Scope::Way::folds) return facts.of_a_fold;
-  return scope.stages.contains(stage) || scope.stages.meets(facts.builds_on);
+  if (scope.way == Scope::Way::folds) return facts_of(stage).of_a_fold;
+  return scope.stages.contains(stage) || scope.stages.meets(stages_behind(stage));
 }
 
 }  // namespace foldwise

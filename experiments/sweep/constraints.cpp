@@ -7,6 +7,7 @@
 #include "experiments/dataset_choices.h"
 #include "experiments/fields/value.h"
 #include "experiments/sweep/attention_conflicts.h"
+#include "experiments/sweep/module_conflicts.h"
 #include "experiments/sweep/protocol_presets.h"
 #include "experiments/sweep/sampling_conflicts.h"
 #include "experiments/sweep/training_conflicts.h"
@@ -62,6 +63,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
   }
   add_protocol_conflicts(experiment, found);
   add_attention_conflicts(experiment, found);
+  add_module_conflicts(experiment.model, found);
   add_sampling_conflicts(experiment, found);
   add_training_conflicts(experiment.training, found);
   const BackboneFacts& backbone = facts_of(experiment.model.backbone);

@@ -36,7 +36,8 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run", "plan", "folds", "status", "table", "schema", "rebuild", "devices", "datasets"};
+constexpr std::array commands{"run",    "plan",    "folds",   "status",   "table",
+                              "schema", "rebuild", "devices", "datasets", "models"};
 
 /// What the command line asks for; filled while it is parsed.
 struct Request {
@@ -166,8 +167,9 @@ void add_others(CLI::App& app, Request& request) {
   add_sweep(*rebuild, request.run.sweep);
   rebuild->callback([&request] { request.command = [&] { return rebuild_command(request.run.sweep); }; });
 
-  app.add_subcommand("datasets",
-                     "Make and check datasets: orchestrator datasets --help");  // handed over before parsing
+  // Handed over before parsing.
+  app.add_subcommand("datasets", "Make and check datasets: orchestrator datasets --help");
+  app.add_subcommand("models", "What networks there are, and a sweep's own: orchestrator models --help");
 }
 
 /// `orchestrator sweep.yaml` means `orchestrator run sweep.yaml`. Throws UserError for what looks like a mistyped
@@ -217,7 +219,7 @@ int tell(const UserError& error) {
 int run_command_line(std::vector<std::string> arguments) {
   if (arguments.empty()) arguments.emplace_back("--help");
   try {
-    if (arguments.front() == "datasets") worker_command(arguments);
+    if (arguments.front() == "datasets" || arguments.front() == "models") worker_command(arguments);
     name_command(arguments);
     return parse_and_run(std::move(arguments));
   } catch (const UserError& error) {

@@ -80,7 +80,8 @@ int schema_command(SchemaForm form);
 /// `orchestrator rebuild SWEEP`: makes the database again from the results beside the artifacts.
 int rebuild_command(const SweepArguments& arguments);
 
-/// `orchestrator datasets …`: what needs OpenCV is done by the worker executable, which takes this process over.
+/// `orchestrator datasets …`, `orchestrator models …`: what needs OpenCV or libtorch is done by the worker executable,
+/// which takes this process over.
 [[noreturn]] void worker_command(const std::vector<std::string>& arguments);
 
 }  // namespace foldwise::orchestrator

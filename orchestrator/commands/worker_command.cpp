@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// orchestrator datasets, which the worker executable does: one of commands.h.
+// orchestrator datasets and orchestrator models, which the worker executable does: one of commands.h.
 #include <unistd.h>
 
 #include <cerrno>

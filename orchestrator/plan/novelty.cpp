@@ -40,7 +40,9 @@ std::string Novelty::explain(const Experiment& experiment, Stage stage) const {
     nearest = &candidate;
     fewest = std::move(different);
   }
-  if (fewest.empty()) return "planned before and not done, or the content of its videos or weights has changed";
+  if (fewest.empty()) {
+    return "planned before and not done, or its videos, its weights or what Foldwise computes have changed";
+  }
   std::string sentence;
   for (const Field* field : fewest) {
     if (!sentence.empty()) sentence += ", ";

@@ -21,6 +21,12 @@ std::string fold_path(const PlannedFold& fold) {
   return "folds/" + fold.digest.hex() + ".json";
 }
 
+/// Whether samples are streamed examples that may have several time steps; those of video level have one.
+bool streams_steps(const Experiment& experiment, const DigestedDataset& source) {
+  return source.dataset.kind == datasets::SampleKind::example_shard &&
+         experiment.dataset.layout != DatasetLayout::video_level;
+}
+
 }  // namespace
 
 struct Plan::Details {
@@ -91,8 +97,9 @@ void Plan::Details::add_experiment(std::size_t index) {
     const Origin origin{static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(part)};
     const FoldKeys keys = add_fold(experiment, frames, fold, origin,
                                    [&](Stage stage) { return labels.of_run(values, stage, folds, fold); });
-    runs.push_back({index, fold.fold, fold.repeat, keys[static_cast<std::size_t>(Stage::train)],
-                    keys[static_cast<std::size_t>(Stage::evaluate)], positions[part]});
+    const auto key_of = [&](Stage stage) { return keys[static_cast<std::size_t>(stage)]; };
+    runs.push_back({index, fold.fold, fold.repeat, key_of(Stage::train), key_of(Stage::evaluate), positions[part],
+                    key_of(Stage::score)});
   }
 }
 
@@ -120,7 +127,10 @@ Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, co
       }
     }
     std::string data = fold.digest.hex();
-    if (facts.takes_weights) data += datasets.weights(experiment);
+    if (facts.takes_weights) data += datasets.weights(experiment) + datasets.module(experiment);
+    if (facts.pools_streams && streams_steps(experiment, *frames.source)) {
+      data += " pooled with " + number_text(experiment.evaluation.inverse_temperature);
+    }
     keys[stage] = stage_key(experiment, facts.stage, {.inputs = inputs, .data = data, .seed = fold.seed});
     items[stage] = add(keys[stage], facts.stage, origin, needs, label);
     ++unshared_jobs;

@@ -19,8 +19,8 @@ namespace foldwise::orchestrator {
 
 struct PlannedFrames;
 
-/// A sweep turned into jobs: every run needs a train and an evaluate job, those need prepared shards; equal keys are
-/// one job.
+/// A sweep turned into jobs: every run needs a job of each stage of a fold, those that read frames the prepared
+/// shards; equal keys are one job.
 class Plan {
  public:
   /// Reads the datasets' listings and digests. Throws UserError; starts and writes nothing. The sweep must outlive the

@@ -102,6 +102,11 @@ const std::string& PlannedDatasets::weights(const Experiment& experiment) {
        "a safetensors file or a PyTorch state dictionary, or leave it out to start from random weights"});
 }
 
+const std::string& PlannedDatasets::module(const Experiment& experiment) {
+  return file_digest(
+      {"model.file", experiment.model.file, "a module that torch.jit.script or torch.jit.trace exported"});
+}
+
 const std::string& PlannedDatasets::file_digest(const NamedFile& file) {
   if (const auto found = files_.find(file.path); found != files_.end()) return found->second;
   std::string hex;

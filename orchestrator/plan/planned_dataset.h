@@ -63,6 +63,8 @@ class PlannedDatasets {
   const PlannedFolds& folds(const Experiment& experiment, const PlannedFrames& frames);
   /// Digest of the weights file, as hexadecimal digits; empty without one. Throws UserError when it cannot be read.
   const std::string& weights(const Experiment& experiment);
+  /// The same of the file with the user's own module.
+  const std::string& module(const Experiment& experiment);
 
   const std::deque<PlannedFrames>& all_frames() const { return frames_; }
   const std::deque<PlannedFolds>& all_folds() const { return folds_; }

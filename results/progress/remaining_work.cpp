@@ -28,12 +28,14 @@ std::array<std::optional<double>, stages> mean_durations(const std::vector<JobRe
   return means;
 }
 
-/// Evaluations that cannot begin, because their training has failed or diverged.
+/// Jobs that cannot begin, because their run's training, or the scoring behind it, has failed or diverged.
 std::unordered_set<Key> blocked_jobs(const std::vector<RunRecord>& runs,
                                      const std::unordered_map<Key, JobState>& states) {
   std::unordered_set<Key> blocked;
   for (const auto& run : runs) {
-    if (ended_in_vain(states.at(run.train).status)) blocked.insert(run.evaluate);
+    const bool untrained = ended_in_vain(states.at(run.train).status);
+    if (untrained && run.score) blocked.insert(*run.score);
+    if (untrained || (run.score && ended_in_vain(states.at(*run.score).status))) blocked.insert(run.evaluate);
   }
   return blocked;
 }

@@ -150,7 +150,7 @@ std::unique_ptr<Database> Database::open_for_reading(const std::filesystem::path
   if (database->number(sql::get_version) == 0) {
     throw UserError(Fault::store, file.string(), "it holds no sweep yet", "start one with `orchestrator SWEEP`");
   }
-  if (database->number(sql::get_version) < static_cast<std::int64_t>(sql::migrations.size())) {
+  if (database->version() < sql::oldest_readable) {
     throw UserError(Fault::store, file.string(), "it was written by an older Foldwise",
                     "run its sweep again with this one, which brings it up to date");
   }
@@ -203,6 +203,10 @@ void Database::check() {
     const std::string text = finding.text(0);
     finding.damaged(text.substr(text.find_last_of('\n') + 1));
   }
+}
+
+int Database::version() {
+  return static_cast<int>(number(sql::get_version));
 }
 
 std::int64_t Database::number(const char* sql) {

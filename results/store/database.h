@@ -79,6 +79,8 @@ class Database {
   static std::unique_ptr<Database> open_for_writing(const std::filesystem::path& file, Journal journal);
 
   const std::filesystem::path& file() const { return file_; }
+  /// The number of migrations that it has seen. For reading it may be one of the last ones.
+  int version();
   /// A prepared statement, kept for the next time. `sql` is one of sql.h's constants: its address is its name.
   Query query(const char* sql);
   /// Begins, commits, rolls back; PRAGMAs.

@@ -43,6 +43,7 @@ Key plan_digest(const SweepRecord& sweep, const std::vector<ExperimentRecord>& e
     text.add(static_cast<std::uint64_t>(run.repeat));
     text.add(run.train);
     text.add(run.evaluate);
+    if (run.score) text.add(*run.score);
   }
   // A fold's digest stands for its parts, and each run's training key for its fold: what is recorded for people is
   // added.

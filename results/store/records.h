@@ -48,6 +48,7 @@ struct RunRecord {
   Key train;
   Key evaluate;
   std::optional<std::size_t> division = {};  ///< index into FoldRecords::folds; none where no folds were recorded
+  std::optional<Key> score = {};             ///< none in a plan made before there were score jobs
   bool operator==(const RunRecord&) const = default;
 };
 

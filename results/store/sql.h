@@ -60,7 +60,13 @@ CREATE TABLE folds (
   position INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, name TEXT NOT NULL,
   dataset INTEGER NOT NULL REFERENCES datasets, parts TEXT NOT NULL);
 ALTER TABLE runs ADD COLUMN division INTEGER REFERENCES folds;
-)"};
+)",
+    "ALTER TABLE runs ADD COLUMN score INTEGER REFERENCES jobs"};
+
+/// The oldest version that can be read as it is: nothing that stands in it was changed since.
+inline constexpr int oldest_readable = 4;
+/// From this one on a run has its score job.
+inline constexpr int with_score_jobs = 5;
 
 // The connection and its transactions.
 inline constexpr char synchronous_full[] = "PRAGMA synchronous = FULL";
@@ -103,7 +109,8 @@ inline constexpr char add_job[] =
     "INSERT INTO jobs (key, stage, label, experiment, sweep, first_sweep) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
     " ON CONFLICT (key) DO UPDATE SET label = excluded.label, experiment = excluded.experiment, sweep = excluded.sweep";
 inline constexpr char add_run[] =
-    "INSERT INTO runs (position, experiment, fold, repeat, train, evaluate, division) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO runs (position, experiment, fold, repeat, train, evaluate, division, score)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 inline constexpr char job_id[] = "SELECT id FROM jobs WHERE key = ?";
 
 // Attempts and what they leave.
@@ -160,7 +167,12 @@ inline constexpr char job_origin[] =
     "SELECT jobs.sweep = latest.id, jobs.first_sweep = latest.id"
     " FROM jobs, (SELECT MAX(id) AS id FROM sweeps) AS latest WHERE key = ?";
 inline constexpr char runs[] =
-    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division FROM runs"
+    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division, scored.key FROM runs"
+    " JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
+    " LEFT JOIN jobs AS scored ON scored.id = runs.score ORDER BY runs.position";
+/// The same before with_score_jobs.
+inline constexpr char runs_without_score[] =
+    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division, NULL FROM runs"
     " JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
     " ORDER BY runs.position";
 inline constexpr char datasets[] = "SELECT name, samples FROM datasets ORDER BY position";

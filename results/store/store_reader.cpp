@@ -135,14 +135,15 @@ std::vector<ExperimentRecord> StoreReader::earlier_experiments() const {
 }
 
 std::vector<RunRecord> StoreReader::runs() const {
-  Query rows = database().query(sql::runs);
+  Query rows = database().query(database().version() < sql::with_score_jobs ? sql::runs_without_score : sql::runs);
   return collect(rows, [](const Query& row) {
     return RunRecord{static_cast<std::size_t>(row.integer(0)),
                      static_cast<int>(row.integer(1)),
                      static_cast<int>(row.integer(2)),
                      row.key(3),
                      row.key(4),
-                     row.is_null(5) ? std::nullopt : std::optional(static_cast<std::size_t>(row.integer(5)))};
+                     row.is_null(5) ? std::nullopt : std::optional(static_cast<std::size_t>(row.integer(5))),
+                     row.is_null(6) ? std::nullopt : std::optional(row.key(6))};
   });
 }
 

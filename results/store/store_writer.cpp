@@ -204,7 +204,8 @@ void StoreWriter::put_plan(const SweepRecord& sweep, const std::vector<Experimen
     Query query = database().query(sql::add_run);
     query << position << run.experiment << run.fold << run.repeat << jobs_->at(run.train).id
           << jobs_->at(run.evaluate).id;
-    (run.division ? query << *run.division : query.null()).run();
+    run.division ? query << *run.division : query.null();
+    (run.score ? query << jobs_->at(*run.score).id : query.null()).run();
   }
   transaction.commit();
 }

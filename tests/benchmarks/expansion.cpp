@@ -44,7 +44,8 @@ std::uint8_t key_of_all_stages(const Sweep& sweep) {
     const foldwise::Experiment experiment = sweep.experiment(i);
     const std::array prepare{stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0})};
     const std::array train{stage_key(experiment, Stage::train, {.inputs = prepare, .data = "fold", .seed = 1})};
-    const Key evaluate = stage_key(experiment, Stage::evaluate, {.inputs = train, .data = "fold", .seed = 1});
+    const std::array score{stage_key(experiment, Stage::score, {.inputs = train, .data = "fold", .seed = 1})};
+    const Key evaluate = stage_key(experiment, Stage::evaluate, {.inputs = score, .data = "fold", .seed = 1});
     mixed = static_cast<std::uint8_t>(31 * mixed + evaluate.bytes[0]);
   }
   return mixed;

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A sweep of 100,000 jobs that is finished is started again: how long until it says so? Its jobs are one training and
-# evaluations that differ in two fields; the scripted worker of the tests, which speaks the real protocol, finishes them
-# with no result, so that the first run takes seconds. Bar: planned again and answered within 1 s. Builds what it needs
-# in build/release, or runs in the build folder that is given.
+# A sweep of 100,000 jobs that is finished is started again: how long until it says so? Its jobs are one training,
+# scorings of it that differ in one field, and evaluations that differ in another; the scripted worker of the tests,
+# which speaks the real protocol, finishes them with no result, so that the first run takes seconds. Bar: planned again
+# and answered within 1 s. Builds what it needs in build/release, or runs in the build folder that is given.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build="${1:-build/release}"

@@ -39,10 +39,13 @@ class TooSlow(Exception):
     pass
 
 
+OTHERS = ("fully_connected", "torchscript")
+
+
 def backbones(program):
-    """The catalogue, from the program's own message; without the network that takes no pictures."""
+    """The catalogue, from the program's own message; without what takes no pictures, and a user's own module."""
     answer = subprocess.run([program, "backbone=?"], capture_output=True, text=True, check=False).stderr
-    return [name for name in answer.split("allowed: ")[1].strip().split(", ") if name != "fully_connected"]
+    return [name for name in answer.split("allowed: ")[1].strip().split(", ") if name not in OTHERS]
 
 
 def switch(precision, deterministic):

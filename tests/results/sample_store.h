@@ -65,6 +65,14 @@ inline SamplePlan sample_plan(const std::vector<std::vector<FieldValue>>& experi
   return plan;
 }
 
+/// A score job for each run, between its training and its evaluation: run r's has key 500,000 + r.
+inline void give_scorings(SamplePlan& plan) {
+  for (std::size_t run = 0; run < plan.runs.size(); ++run) {
+    plan.runs[run].score = numbered_key(500'000 + static_cast<std::uint32_t>(run));
+    plan.jobs.push_back({*plan.runs[run].score, Stage::score, "run " + std::to_string(run + 1)});
+  }
+}
+
 inline Result result_with(const std::map<std::string, double>& metrics, const std::vector<EpochRecord>& epochs = {}) {
   Result result;
   result.metrics = metrics;

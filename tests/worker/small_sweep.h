@@ -50,15 +50,21 @@ class SmallSweep {
 
   static Key prepare_key() { return digest("prepare"); }
   static Key train_key() { return digest("train"); }
+  static Key score_key() { return digest("score"); }
 
   JobSpec train_job() const {
     JobSpec job = any_job(train_key(), Stage::train);
     job.inputs = {.prepared = {prepare_key()}};
     return job;
   }
-  JobSpec evaluate_job() const {
-    JobSpec job = any_job(digest("evaluate"), Stage::evaluate);
+  JobSpec score_job() const {
+    JobSpec job = any_job(score_key(), Stage::score);
     job.inputs = {.prepared = {prepare_key()}, .of_the_fold = {{Stage::train, train_key()}}};
+    return job;
+  }
+  JobSpec evaluate_job(const Key& scored = score_key()) const {
+    JobSpec job = any_job(digest("evaluate " + scored.hex()), Stage::evaluate);
+    job.inputs.of_the_fold = {{Stage::score, scored}};
     return job;
   }
 

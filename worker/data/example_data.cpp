@@ -151,6 +151,13 @@ ExamplePart::ExamplePart(const Experiment& experiment, const NetworkShape& shape
 
 std::optional<ScoredSamples> ExamplePart::score(Network& network, const Scoring& scoring,
                                                 const EvaluationProgress& progress) const {
+  std::optional<PartScores> scores = pass(network, scoring, progress);
+  if (!scores) return std::nullopt;
+  return ScoredSamples{std::move(scores->samples), *scores->loss};
+}
+
+std::optional<PartScores> ExamplePart::pass(Network& network, const Scoring& scoring,
+                                            const EvaluationProgress& progress) const {
   const torch::NoGradGuard no_gradient;
   const EvaluationMode evaluation(network);
   datasets::ExampleStreamOptions options;
@@ -159,19 +166,20 @@ std::optional<ScoredSamples> ExamplePart::score(Network& network, const Scoring&
   datasets::ExampleStream stream(shards_, options);
   // Examples of several steps are long already: one by one.
   const std::size_t at_once = stream.level() == datasets::ExampleLevel::video ? examples_at_once : 1;
-  ScoredSamples scored;
+  PartScores passed;
+  double loss = 0;
   for (std::vector<datasets::Example> examples = stream.next(at_once); !examples.empty();
        examples = stream.next(at_once)) {
     const ClipBatch batch = batch_of(examples, shape_.outputs);
     const torch::Tensor scores = pooled(network, batch.clips, scoring);
-    scored.loss += summed_loss(scoring.loss, scores, {{}, batch.targets}).item<double>();
+    loss += summed_loss(scoring.loss, scores, {{}, batch.targets}).item<double>();
     for (std::size_t row = 0; row < examples.size(); ++row) {
-      scored.predictions.push_back(predict(examples[row], scores[static_cast<std::int64_t>(row)]));
+      passed.samples.push_back(predict(examples[row], scores[static_cast<std::int64_t>(row)]));
     }
-    if (!progress(scored.predictions.size(), samples_)) return std::nullopt;
+    if (!progress(passed.samples.size(), samples_)) return std::nullopt;
   }
-  scored.loss /= static_cast<double>(scored.predictions.size());
-  return scored;
+  passed.loss = loss / static_cast<double>(passed.samples.size());
+  return passed;
 }
 
 }  // namespace foldwise::worker

@@ -48,6 +48,9 @@ class ExamplePart final : public ScoredPart {
   std::size_t samples() const override { return samples_; }
   std::optional<ScoredSamples> score(Network& network, const Scoring& scoring,
                                      const EvaluationProgress& progress) const override;
+  /// Examples of several steps are pooled at once: their scores at every step would be larger than the shards.
+  std::optional<PartScores> pass(Network& network, const Scoring& scoring,
+                                 const EvaluationProgress& progress) const override;
 
  private:
   int threads_;

@@ -73,22 +73,29 @@ std::optional<Standardisation> RowData::standardisation() {
 
 std::optional<ScoredSamples> RowPart::score(Network& network, const Scoring& scoring,
                                             const EvaluationProgress& progress) const {
+  std::optional<PartScores> scores = pass(network, scoring, progress);
+  if (!scores) return std::nullopt;
+  const double loss = loss_of(scoring.loss, scores->samples);
+  return ScoredSamples{std::move(scores->samples), loss};
+}
+
+std::optional<PartScores> RowPart::pass(Network& network, const Scoring& /*scoring*/,
+                                        const EvaluationProgress& progress) const {
   const torch::NoGradGuard no_gradient;
   const EvaluationMode evaluation(network);
-  ScoredSamples scored;
+  PartScores passed;
   const std::int64_t rows = rows_.features.size(0);
   for (std::int64_t first = 0; first < rows; first += rows_at_once) {
     const std::int64_t count = std::min(rows_at_once, rows - first);
     const torch::Tensor inputs = rows_.features.narrow(0, first, count).unsqueeze(2).to(network.device());
     const torch::Tensor scores = network.score_sequence(inputs).squeeze(2).to(torch::kCPU);  // [count, outputs]
     for (std::int64_t row = 0; row < count; ++row) {
-      scored.predictions.push_back({rows_.ids[static_cast<std::size_t>(first + row)], 0, numbers(scores[row]),
-                                    numbers(rows_.targets[first + row])});
+      passed.samples.push_back({rows_.ids[static_cast<std::size_t>(first + row)], 0, numbers(scores[row]),
+                                numbers(rows_.targets[first + row])});
     }
-    if (!progress(scored.predictions.size(), rows_.size())) return std::nullopt;
+    if (!progress(passed.samples.size(), rows_.size())) return std::nullopt;
   }
-  scored.loss = loss_of(scoring.loss, scored.predictions);
-  return scored;
+  return passed;
 }
 
 }  // namespace foldwise::worker

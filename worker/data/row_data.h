@@ -50,6 +50,9 @@ class RowPart final : public ScoredPart {
   std::size_t samples() const override { return rows_.size(); }
   std::optional<ScoredSamples> score(Network& network, const Scoring& scoring,
                                      const EvaluationProgress& progress) const override;
+  /// A row is one step.
+  std::optional<PartScores> pass(Network& network, const Scoring& scoring,
+                                 const EvaluationProgress& progress) const override;
 
  private:
   FeatureRows rows_;

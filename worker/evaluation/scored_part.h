@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/types.h>
+
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -30,6 +32,16 @@ struct ScoredSamples {
   double loss = 0;  ///< mean over the samples
 };
 
+/// What a network's pass over a part leaves: predictions follow from it without the network (part_scores.h).
+struct PartScores {
+  /// In their order. Without scores where there are sequences.
+  std::vector<Prediction> samples;
+  /// Of each sample its scores at every time step: [outputs, steps], float, on the CPU. None where samples have one
+  /// step, or are pooled over time already.
+  std::vector<torch::Tensor> sequences = {};
+  std::optional<double> loss = {};  ///< mean over the samples, where predictions do not hold all that it needs
+};
+
 /// The validation or test part of a fold.
 class ScoredPart {
  public:
@@ -39,6 +51,10 @@ class ScoredPart {
   /// and left in the mode that it was in.
   virtual std::optional<ScoredSamples> score(Network& network, const Scoring& scoring,
                                              const EvaluationProgress& progress) const = 0;
+  /// The same pass, its scores not pooled over time where they can be kept at every step: `scoring.pooling`'s inverse
+  /// temperature counts for streamed examples of several steps alone.
+  virtual std::optional<PartScores> pass(Network& network, const Scoring& scoring,
+                                         const EvaluationProgress& progress) const = 0;
 };
 
 }  // namespace foldwise::worker

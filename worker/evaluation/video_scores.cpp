@@ -60,15 +60,18 @@ torch::Tensor score_video(Network& network, const datasets::VideoFrames& video, 
   const torch::NoGradGuard no_gradient;
   const TimeGrid time = network.nearby_time();
   const int frames = std::max(video.frames, scoring.pooling.clip_frames);
+  const std::vector<Piece> pieces = pieces_of(frames, longest_piece(scoring.chunk_frames, time), time);
   std::vector<torch::Tensor> kept;
-  for (const Piece& piece : pieces_of(frames, longest_piece(scoring.chunk_frames, time), time)) {
+  for (const Piece& piece : pieces) {
     const torch::Tensor clip =
         clip_tensor(video, piece.begin, piece.end - piece.begin, scoring.input, scoring.normalisation);
     const torch::Tensor steps =
         network.score_nearby(clip.unsqueeze(0).to(network.device()));  // [1, channels, steps, …]
+    // Of a network that sees the whole there may be one step, however long the video is.
+    if (pieces.size() == 1) return network.score_joined(steps)[0];
     kept.push_back(steps.narrow(2, piece.first - piece.begin / time.stride, piece.last - piece.first));
   }
-  return network.score_joined(kept.size() == 1 ? kept.front() : torch::cat(kept, 2))[0];
+  return network.score_joined(torch::cat(kept, 2))[0];
 }
 
 std::optional<ScoredSamples> VideoPart::score(Network& network, const Scoring& scoring,
@@ -81,6 +84,18 @@ std::optional<ScoredSamples> VideoPart::score(Network& network, const Scoring& s
   }
   scored.loss = loss_of(scoring.loss, scored.predictions);
   return scored;
+}
+
+std::optional<PartScores> VideoPart::pass(Network& network, const Scoring& scoring,
+                                          const EvaluationProgress& progress) const {
+  const EvaluationMode evaluation(network);
+  PartScores scores;
+  for (const LabelledVideo& video : videos_) {
+    scores.sequences.push_back(score_video(network, video.frames, scoring).to(torch::kCPU));
+    scores.samples.push_back({video.id, video.label, {}, video.targets});
+    if (!progress(scores.samples.size(), videos_.size())) return std::nullopt;
+  }
+  return scores;
 }
 
 }  // namespace foldwise::worker

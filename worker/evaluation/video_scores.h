@@ -29,6 +29,8 @@ class VideoPart final : public ScoredPart {
   std::size_t samples() const override { return videos_.size(); }
   std::optional<ScoredSamples> score(Network& network, const Scoring& scoring,
                                      const EvaluationProgress& progress) const override;
+  std::optional<PartScores> pass(Network& network, const Scoring& scoring,
+                                 const EvaluationProgress& progress) const override;
 
  private:
   std::vector<LabelledVideo> videos_;

@@ -16,7 +16,9 @@
 #include "worker/models/backbones/fully_connected.h"
 #include "worker/models/backbones/inception_i3d.h"
 #include "worker/models/backbones/residual_network.h"
+#include "worker/models/backbones/torchscript.h"
 #include "worker/models/backbones/vgg.h"
+#include "worker/models/heads/head.h"
 #include "worker/models/weights/weights.h"
 #include "worker/models/weights/weights_file.h"
 
@@ -35,6 +37,7 @@ struct Order {
 struct EncoderAndHead {
   std::shared_ptr<Encoder> encoder;
   HeadOptions head;
+  std::shared_ptr<Scorer> scorer = nullptr;  ///< in place of such a head
 };
 
 template <Kernels kernels, VggLayers layers, BatchNormalisation normalisation>
@@ -62,6 +65,11 @@ EncoderAndHead over_clips(const Order& order) {
 EncoderAndHead fully_connected(const Order& order) {
   return {std::make_shared<FullyConnected>(order.options, order.shape.features, order.standardisation),
           output_alone(order.options)};
+}
+
+EncoderAndHead torchscript(const Order& order) {
+  auto [encoder, scorer] = load_torchscript(order.options, order.shape.outputs);
+  return {std::move(encoder), {}, std::move(scorer)};
 }
 
 void expect_large_enough(const ModelOptions& options) {
@@ -94,6 +102,7 @@ constexpr auto backbones = std::to_array<BackboneRow>({
     {Backbone::resnext101_3d, residual<resnext101_3d>},
     {Backbone::c3d, over_clips<C3d>},
     {Backbone::inception_i3d, over_clips<InceptionI3d>},
+    {Backbone::torchscript, torchscript},
 });
 static_assert(each_has_its_row(backbones, &BackboneRow::backbone));
 
@@ -165,19 +174,19 @@ consteval bool each_attention_has_its_row() {
 }
 static_assert(each_attention_has_its_row());
 
+}  // namespace
+
 Attention build_attention(const AttentionOptions& options, const Encoder& encoder) {
   if (options.kind == AttentionKind::none) return {};
   return attentions.at(attention_place(options.kind, options.over)).build(options, encoder);
 }
 
-}  // namespace
-
 BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shape,
                            const std::optional<Standardisation>& standardisation) {
   const BackboneRow& row = backbones.at(static_cast<std::size_t>(options.backbone));
   expect_large_enough(options);
-  auto [encoder, head_options] = row.build({options, shape, standardisation});
-  const auto head = std::make_shared<Head>(encoder->channels(), head_options, shape.outputs);
+  auto [encoder, head_options, head] = row.build({options, shape, standardisation});
+  if (!head) head = std::make_shared<Head>(encoder->channels(), head_options, shape.outputs);
   encoder->initialise();
   head->initialise();
   // Drawn last, so that backbone and head start alike whatever stands between them.

@@ -20,8 +20,12 @@ struct BuiltNetwork {
 /// Composes the network that the options ask for, one row per backbone, and one per
 /// kind of attention and its axes. Random parameters come from torch's generator:
 /// seed it first. Loads and inflates options.weights when given. `standardisation`: of shape.features, which a file of
-/// weights knows itself. Throws UserError on a file that does not fit and on an input that is too small.
+/// weights knows itself. Throws UserError on a file that does not fit, on an input that is too small and on a module
+/// that cannot be loaded.
 BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shape,
                            const std::optional<Standardisation>& standardisation = std::nullopt);
+
+/// The layers of attention that the options ask for, over what an encoder gives.
+Attention build_attention(const AttentionOptions& options, const Encoder& encoder);
 
 }  // namespace foldwise::worker

@@ -63,18 +63,18 @@ std::string_view name_of(Part part) {
   return names.at(static_cast<std::size_t>(part));
 }
 
-Network::Network(std::shared_ptr<Encoder> encoder, const Attention& attention, std::shared_ptr<Head> head,
+Network::Network(std::shared_ptr<Encoder> encoder, const Attention& attention, std::shared_ptr<Scorer> head,
                  std::shared_ptr<TemporalPooling> pooling)
     : encoder_(register_module("encoder", std::move(encoder))),
       head_(register_module("head", std::move(head))),
       pooling_(register_module("pooling", std::move(pooling))) {
   expect_fit(attention);
   modules_.push_back({Part::backbone, "", encoder_.get()});
-  for (const auto& layer : attention.over_input) add_layer(layer);
-  add_link(encoder_->time(), [this](const Sequence& input) {
+  for (const auto& layer : attention.over_input) add_layer("layer over the input", layer);
+  add_link({"input to maps"}, encoder_->time(), [this](const Sequence& input) {
     return encoder_->to_maps({laid_out(input.values, format_), input.counts});
   });
-  for (const auto& layer : attention.over_maps) add_layer(layer);
+  for (const auto& layer : attention.over_maps) add_layer("layer over maps", layer);
   if (pooling_->takes() == Pooled::scores_of_positions) {
     add_positions();
   } else {
@@ -91,33 +91,37 @@ Network::Network(std::shared_ptr<Encoder> encoder, const Attention& attention, s
   expect_names_of_their_own();
 }
 
-void Network::add_link(const TimeGrid& time, std::function<torch::Tensor(const Sequence&)> pass) {
-  links_.push_back({time, std::move(pass)});
+void Network::add_link(const ChainPlace& place, const TimeGrid& time,
+                       std::function<torch::Tensor(const Sequence&)> pass) {
+  links_.push_back({place, time, std::move(pass)});
 }
 
 template <typename Layer>
-void Network::add_layer(const std::shared_ptr<Layer>& layer) {
+void Network::add_layer(std::string_view what, const std::shared_ptr<Layer>& layer) {
   const std::string name = std::to_string(attention_layers_++);
-  modules_.push_back({Part::attention, "attention." + name + ".", layer.get()});
+  const std::string prefix = "attention." + name + ".";
+  modules_.push_back({Part::attention, prefix, layer.get()});
   register_module("attention_" + name, layer);
   seams_.push_back(layer.get());
-  add_link(layer->time(), [layer](const Sequence& input) { return layer->apply(input); });
+  add_link({what, Part::attention, prefix}, layer->time(),
+           [layer](const Sequence& input) { return layer->apply(input); });
 }
 
 void Network::add_steps(const Attention& attention) {
-  add_link({}, [this](const Sequence& maps) { return encoder_->to_steps(maps.values); });
-  for (const auto& layer : attention.over_steps) add_layer(layer);
+  add_link({"maps to steps"}, {}, [this](const Sequence& maps) { return encoder_->to_steps(maps.values); });
+  for (const auto& layer : attention.over_steps) add_layer("layer over steps", layer);
   if (pooling_->takes() == Pooled::features_of_steps) {
-    add_link({.reach = std::nullopt}, [this](const Sequence& steps) {
+    add_link(place_of_pooling(), {.reach = std::nullopt}, [this](const Sequence& steps) {
       return pooling_->of_clips({in_float32(steps.values), steps.counts}).unsqueeze(2);  // [batch, channels, 1]
     });
     links_.back().steps = StepsBehind::one;
   }
-  add_link({}, [this](const Sequence& steps) { return head_->score(steps.values); });
+  add_link({"head", Part::head, encoder_->head_prefix()}, {},
+           [this](const Sequence& steps) { return head_->score(steps.values); });
 }
 
 void Network::add_positions() {
-  add_link({}, [this](const Sequence& maps) {
+  add_link({"head at each position", Part::head, encoder_->head_prefix()}, {}, [this](const Sequence& maps) {
     const torch::Tensor positions = encoder_->to_positions(maps.values);  // [batch, channels, steps, height, width]
     const torch::Tensor scores = head_->score(positions.flatten(2)).unflatten(2, positions.sizes().slice(2));
     return pool_to_grid(in_float32(scores), {1, 1}, pooling_->over_space()).squeeze(4).squeeze(3);
@@ -174,6 +178,14 @@ Sequence Network::pass(Sequence input, std::size_t first, std::size_t last) {
 
 torch::Tensor Network::score_clips(const Sequence& input) {
   return pooling_->of_clips(pass(input, 0, links_.size()));
+}
+
+void Network::follow(Sequence input, const std::function<void(const ChainPlace&, const torch::Tensor&)>& visit) {
+  for (std::size_t place = 0; place < links_.size(); ++place) {
+    input = pass(std::move(input), place, place + 1);
+    visit(links_[place].place, input.values);
+  }
+  if (pooling_->takes() != Pooled::features_of_steps) visit(place_of_pooling(), pooling_->of_clips(input));
 }
 
 torch::Tensor Network::score_sequence(const torch::Tensor& input) {

@@ -15,7 +15,7 @@
 #include "experiments/experiment.h"
 #include "experiments/time_grid.h"
 #include "worker/models/backbones/encoder.h"
-#include "worker/models/heads/head.h"
+#include "worker/models/heads/scorer.h"
 #include "worker/models/pooling/temporal_pooling.h"
 #include "worker/models/seams.h"
 
@@ -26,6 +26,13 @@ enum class Part { backbone, attention, head, pooling };
 inline constexpr std::array parts{Part::backbone, Part::attention, Part::head, Part::pooling};
 /// "backbone".
 std::string_view name_of(Part part);
+
+/// Where a layer stands in a network's chain.
+struct ChainPlace {
+  std::string_view what;  ///< "maps to steps"
+  Part part = Part::backbone;
+  std::string prefix = {};  ///< of its names in files; empty: they are the backbone's own
+};
 
 /// A parameter or buffer under its name in files.
 struct NamedWeight {
@@ -47,7 +54,7 @@ struct Attention {
 class Network final : public torch::nn::Module {
  public:
   /// Throws std::logic_error where a layer does not take what the one before it gives.
-  Network(std::shared_ptr<Encoder> encoder, const Attention& attention, std::shared_ptr<Head> head,
+  Network(std::shared_ptr<Encoder> encoder, const Attention& attention, std::shared_ptr<Scorer> head,
           std::shared_ptr<TemporalPooling> pooling);
 
   /// How every pass through the network is computed from now on; its kernels are laid out for it. Call it where the
@@ -62,6 +69,8 @@ class Network final : public torch::nn::Module {
   torch::Tensor score_clips(const Sequence& input);
   /// The same input -> the scores at every time step, [batch, outputs, steps], float32.
   torch::Tensor score_sequence(const torch::Tensor& input);
+  /// score_clips, layer by layer: `visit` is told what came out of each.
+  void follow(Sequence input, const std::function<void(const ChainPlace&, const torch::Tensor&)>& visit);
   /// Scores of whole videos [batch, outputs, steps] -> [batch, outputs].
   torch::Tensor pool_video(const torch::Tensor& scores, const VideoPooling& how) const;
 
@@ -71,6 +80,8 @@ class Network final : public torch::nn::Module {
   torch::Tensor score_joined(const torch::Tensor& joined);
   /// Of what score_nearby answers; its reach is there, unless the first layer itself looks at the whole.
   TimeGrid nearby_time() const { return nearby_time_; }
+  /// Frames from one of its scores to the next.
+  int stride() const { return stride_; }
 
   /// What the layers at the seams add to the loss of the last pass in training mode, with a gradient, summed over its
   /// samples and not yet weighted. Undefined: nothing.
@@ -89,6 +100,7 @@ class Network final : public torch::nn::Module {
   enum class StepsBehind { as_many, one };
   /// One layer of the chain.
   struct Link {
+    ChainPlace place;
     TimeGrid time;
     std::function<torch::Tensor(const Sequence&)> pass;
     StepsBehind steps = StepsBehind::as_many;
@@ -98,20 +110,21 @@ class Network final : public torch::nn::Module {
     std::string prefix;  ///< of its names in files
     torch::nn::Module* module;
   };
-  void add_link(const TimeGrid& time, std::function<torch::Tensor(const Sequence&)> pass);
+  void add_link(const ChainPlace& place, const TimeGrid& time, std::function<torch::Tensor(const Sequence&)> pass);
   /// The rest of the chain behind the maps, by what the pooling takes.
   void add_steps(const Attention& attention);
   void add_positions();
   /// A layer of attention, under the name that follows.
   template <typename Layer>
-  void add_layer(const std::shared_ptr<Layer>& layer);
+  void add_layer(std::string_view what, const std::shared_ptr<Layer>& layer);
+  static ChainPlace place_of_pooling() { return {"pooling over time", Part::pooling, "pooling."}; }
   void expect_fit(const Attention& attention) const;
   void expect_names_of_their_own() const;
   /// Through the links [first, last). The counts of what comes out are in `counts`.
   Sequence pass(Sequence input, std::size_t first, std::size_t last);
 
   std::shared_ptr<Encoder> encoder_;  // shared, as the next: torch::nn's modules are
-  std::shared_ptr<Head> head_;
+  std::shared_ptr<Scorer> head_;
   std::shared_ptr<TemporalPooling> pooling_;
   std::vector<PartModule> modules_;
   std::vector<const SeamLayer*> seams_;

@@ -1,78 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stage evaluate: one of stages.h.
-#include <stdexcept>
 #include <utility>
 
 #include "datasets/folds/experiment_fit.h"
 #include "datasets/label_traits.h"
 #include "results/metrics/metrics.h"
-#include "worker/models/catalogue.h"
-#include "worker/models/weights/safetensors.h"
-#include "worker/models/weights/weights.h"
-#include "worker/stages/fold_data.h"
+#include "worker/evaluation/part_scores.h"
 #include "worker/stages/stages.h"
 
 namespace foldwise::worker {
-namespace {
 
-/// The trained network of another stage.
-BuiltNetwork load_trained(const JobSpec& job, const Key& training, const NetworkShape& shape,
-                          const torch::Device& device) {
-  const std::filesystem::path file = stage_folder(job.output, training) / "model.safetensors";
-  const SafeTensors content = read_safetensors(file);
-  ModelOptions options = job.experiment.model;
-  options.weights.clear();  // what the training started from is not needed any more
-  BuiltNetwork built = build_network(options, shape);
-  set_weights(*built.network, content.tensors, file.string());
-  built.normalisation = normalisation_of(content, file.string());
-  built.network->to(device);
-  built.network->compute_in(job.experiment.training.precision, job.experiment.training.memory_format);
-  return built;
-}
-
-Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, const Normalisation& normalisation) {
-  Scoring scoring;
-  scoring.loss = loss_for(experiment.training.loss, shape.labels);
-  scoring.input = experiment.model.input;
-  scoring.normalisation = normalisation;
-  scoring.pooling = {experiment.clips.frames, experiment.evaluation.inverse_temperature};
-  scoring.chunk_frames = experiment.evaluation.chunk_frames;
-  return scoring;
-}
-
-Result describe(ScoredSamples scored, const FoldData& fold, const Result& training) {
-  Result result;
-  result.metrics =
-      results::computed_metrics(datasets::traits_of(fold.shape.labels).predictions, scored.predictions, fold.targets);
+Outcome run_evaluate(const JobSpec& job) {
+  const Key scored = job.inputs.of(Stage::score);
+  const std::filesystem::path file = stage_folder(job.output, scored) / scores_name;
+  const Experiment& experiment = job.experiment;
+  Result result = read_result(job.output, scored);  // how long the training was, how many samples, what was left out
+  const TestScores scores = read_scores(file);
+  ScoredSamples pooled = pool(scores, experiment.model.pooling, experiment.evaluation.inverse_temperature,
+                              datasets::loss_for(experiment.training.loss, scores.labels), file.string());
+  result.metrics.merge(
+      results::computed_metrics(datasets::traits_of(scores.labels).predictions, pooled.predictions, scores.targets));
   result.metrics.erase("cross_entropy");  // of classes it is the loss
-  result.metrics.emplace("loss", scored.loss);
-  result.metrics.emplace("test_" + fold.unit, static_cast<double>(scored.predictions.size()));
-  for (const auto& [name, value] : training.metrics) {
-    if (name == "epochs" || name == "epochs_run" || name.starts_with("beta_")) result.metrics.emplace(name, value);
-  }
-  result.predictions = std::move(scored.predictions);
-  result.exclusions = fold.exclusions;
-  return result;
-}
-
-}  // namespace
-
-Outcome run_evaluate(const JobSpec& job, const torch::Device& device, JobReporter& reporter) {
-  const Key trained = job.inputs.of(Stage::train);
-  const FoldData fold = open_fold(job);
-  const Result training = read_result(job.output, trained);
-  const BuiltNetwork built = load_trained(job, trained, fold.shape, device);
-  Progress progress;
-  progress.key = job.key;
-  progress.steps = static_cast<int>(fold.test->samples());
-  auto scored = fold.test->score(*built.network, scoring_of(job.experiment, fold.shape, built.normalisation),
-                                 [&](std::size_t done, std::size_t all) {
-                                   progress.step = static_cast<int>(done);
-                                   reporter.report(progress);
-                                   return done == all || !reporter.stop_requested();
-                                 });
-  if (!scored) return Interrupted{};
-  return Finished{describe(*std::move(scored), fold, training)};
+  result.metrics.emplace("loss", pooled.loss);
+  result.predictions = std::move(pooled.predictions);
+  result.artifacts.clear();  // those of the scoring
+  return Finished{std::move(result)};
 }
 
 }  // namespace foldwise::worker

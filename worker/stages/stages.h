@@ -23,8 +23,13 @@ Outcome run_prepare(const JobSpec& job, JobReporter& reporter);
 /// train_loss, validation_loss, validation_accuracy (of the best epoch), train_videos, validation_videos,
 /// deterministic, cuda (0 or 1).
 Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter);
-/// Scores the test videos. Metrics: accuracy, unweighted_average_recall, loss, test_videos; epochs and epochs_run as
-/// the training had them.
-Outcome run_evaluate(const JobSpec& job, const torch::Device& device, JobReporter& reporter);
+/// What a scoring leaves in its folder: worker/evaluation/part_scores.h.
+inline constexpr const char* scores_name = "scores.safetensors";
+/// Passes the test part through the trained network and leaves scores.safetensors. Metrics: test_videos; epochs and
+/// epochs_run as the training had them.
+Outcome run_score(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter);
+/// Pools what a scoring left, without network or frames. Metrics: accuracy, unweighted_average_recall, loss (whatever
+/// the labels have), and those of the scoring.
+Outcome run_evaluate(const JobSpec& job);
 
 }  // namespace foldwise::worker

@@ -28,11 +28,6 @@ BuiltNetwork build_seeded(const Experiment& experiment, const NetworkShape& shap
   return built;
 }
 
-/// What stands between backbone and head is trained from scratch, as the head is.
-double of_part(Part part, const PerPart& values) {
-  return part == Part::backbone ? values.backbone : values.head;
-}
-
 std::vector<ParameterGroup> groups_of(const Network& network, const TrainingOptions& training) {
   std::vector<ParameterGroup> groups;
   for (const Part part : parts) {
@@ -67,6 +62,10 @@ torch::Tensor tensor_of(const std::vector<double>& class_weights, ClassWeights w
 }
 
 }  // namespace
+
+double of_part(Part part, const PerPart& values) {
+  return part == Part::backbone ? values.backbone : values.head;
+}
 
 void Meter::add(const Meter& other) {
   loss += other.loss;

@@ -21,6 +21,9 @@
 
 namespace foldwise::worker {
 
+/// The rate or decay of a part. What stands between backbone and head is trained from scratch, as the head is.
+double of_part(Part part, const PerPart& values);
+
 /// Sums over clips.
 struct Meter {
   double loss = 0;           ///< each clip's times the weight of its class

@@ -66,7 +66,7 @@ TEST(Schema, HoldsRangesChoicesAndSizes) {
   EXPECT_EQ(fields["protocol.validation_fraction"]["exclusiveMaximum"], 1);
   EXPECT_EQ(fields["sampling.strategy"]["enum"],
             Json({"uniform", "stochastic_softmax", "frame_labels", "reinforce", "weighted_loss"}));
-  EXPECT_EQ(fields["model.input"]["items"]["minimum"], 32);
+  EXPECT_EQ(fields["model.input"]["items"]["minimum"], 1);
   EXPECT_EQ(fields["model.input"]["default"], Json({112, 112}));
 }
 

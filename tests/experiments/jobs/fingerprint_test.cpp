@@ -34,6 +34,7 @@ TEST(Canonical, HoldsTheStagesFieldsThatDifferFromTheirDefaults) {
 
   EXPECT_EQ(canonical(experiment, Stage::prepare), R"({"dataset.frames.size":[40,40]})");
   EXPECT_EQ(canonical(experiment, Stage::train), R"({"model.width":0.125,"sampling.strategy":"stochastic_softmax"})");
+  EXPECT_EQ(canonical(experiment, Stage::score), "{}");
   EXPECT_EQ(canonical(experiment, Stage::evaluate), R"({"evaluation.inverse_temperature":1})");
   EXPECT_EQ(canonical({}, Stage::train), "{}");
 }
@@ -110,8 +111,9 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
   };
   for (const auto& [stage, recipe, defaults] :
        {Pinned{Stage::prepare, 2, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
-        Pinned{Stage::train, 1, "1cbbdf845dd0a4ecfe207fc72d5997d1f90bf9f71acb8024c20a4e12ad40d39c"},
-        Pinned{Stage::evaluate, 1, "8f22819b2e723db5444eaa7cb628cbe755c4d6bd022d44e86f14b79567d2263a"}}) {
+        Pinned{Stage::train, 1, "7e4f6c638e34ff7dfc93d3f24d1813cb63ab42f027dc92a370b37acf90795a1e"},
+        Pinned{Stage::score, 1, "df0a394fe4e5cba6c2fb96df5b5764546993ff800d36d003cce3c606345cd389"},
+        Pinned{Stage::evaluate, 2, "2c8e58580a8284899ebb13c729cf73d3bbbc2948761d21a822a8c6d267564f9f"}}) {
     EXPECT_EQ(facts_of(stage).recipe, recipe) << name_of(stage);
     EXPECT_EQ(digest(defaults_of(stage)).hex(), defaults) << "of " << name_of(stage) << ":\n" << defaults_of(stage);
   }
@@ -189,11 +191,13 @@ TEST(StageKey, StaysWhatItWas) {
   EXPECT_EQ(stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0}).hex(),
             "682ef336df3790be4dbc0285ef8af68443448ab26a68ee036a8c92087475e6c6");
   EXPECT_EQ(train_key(experiment).hex(), "9c51dfc1da01e740c74eeb0580bfc60ee57431dbf9e91f63e0f5c6ba43f3fed2");
+  EXPECT_EQ(stage_key(experiment, Stage::score, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
+            "8144e858f3a0e72a1004e79ed81bcb8452c7b335700e874977d1d29ce88e6cac");
   EXPECT_EQ(stage_key(experiment, Stage::evaluate, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
-            "5c926c4da4a93adba531382db2a3bf2588a2ab45d18d44e9d1904fe0327dea07");
+            "e318246a87d31b4b62cb9d454d0941f2cdf5422150bfd95f975870abcc54ce72");
 }
 
-// A chain of three stages, each with fields of several structs: sha256sum of {"data":"shard","fields":{
+// A chain of stages, each with fields of several structs: sha256sum of {"data":"shard","fields":{
 // "dataset.frames.codec":"jpeg","dataset.frames.faces":"align","dataset.frames.size":[40,40]},"inputs":[],"recipe":2,
 // "seed":0,"stage":"prepare"} (one line), and alike for those that build on it.
 TEST(StageKey, OfAChainStaysWhatItWas) {
@@ -205,6 +209,7 @@ TEST(StageKey, OfAChainStaysWhatItWas) {
   experiment.augmentation.flip = 0.25;
   experiment.training.epochs = 7;
   experiment.training.optimizer.nesterov = true;
+  experiment.evaluation.chunk_frames = 100;
   experiment.execution.loader_threads = 8;
   experiment.protocol.seed = 3;
 
@@ -212,9 +217,11 @@ TEST(StageKey, OfAChainStaysWhatItWas) {
   EXPECT_EQ(prepare.hex(), "0bafe5d84e40d91684a4de28926610fa32acab024fb99a397a09a6a4411c5e32");
   const Key train = stage_key(experiment, Stage::train, {.inputs = std::array{prepare}, .data = "fold", .seed = 7});
   EXPECT_EQ(train.hex(), "37d6f74fded0a0ea8e3954c9c5491a7027411967588333b561fc4e6e123e3581");
-  const Key evaluate =
-      stage_key(experiment, Stage::evaluate, {.inputs = std::array{train, prepare}, .data = "fold", .seed = 7});
-  EXPECT_EQ(evaluate.hex(), "a03da13ee945aeec4d8b52d83be27bc28fe1e7d994b12a6b6569e8a64142036f");
+  const Key score =
+      stage_key(experiment, Stage::score, {.inputs = std::array{train, prepare}, .data = "fold", .seed = 7});
+  EXPECT_EQ(score.hex(), "9fd9399291053946f1f85e1e5589b4410da0bc1e2bae52b8d1d8d82d68c92558");
+  const Key evaluate = stage_key(experiment, Stage::evaluate, {.inputs = std::array{score}, .data = "fold", .seed = 7});
+  EXPECT_EQ(evaluate.hex(), "44cb400d8b956b2241a50572f2446c98350970b415a85d5e6daa078ff03fdb64");
 }
 
 }  // namespace

@@ -13,7 +13,21 @@ TEST(StageFacts, ABuilderIsAffectedByTheFieldsBehindIt) {
   EXPECT_FALSE(decides(Scope::train, Stage::prepare));
   EXPECT_TRUE(decides(Scope::train, Stage::evaluate));
   EXPECT_FALSE(decides(Scope::evaluate, Stage::train));
+  EXPECT_TRUE(decides(Scope::score, Stage::evaluate));
+  EXPECT_FALSE(decides(Scope::evaluate, Stage::score));
   EXPECT_TRUE(decides(Scope::evaluate, Stage::evaluate));
+}
+
+TEST(StageFacts, BehindAStageIsAllThatItsResultsComeFrom) {
+  EXPECT_EQ(stages_behind(Stage::prepare), StageSet{});
+  EXPECT_EQ(stages_behind(Stage::train), StageSet{Stage::prepare});
+  EXPECT_EQ(stages_behind(Stage::score), (StageSet{Stage::prepare, Stage::train}));
+  EXPECT_EQ(stages_behind(Stage::evaluate), (StageSet{Stage::prepare, Stage::train, Stage::score}));
+}
+
+// So that an evaluation is not run again, and nothing for it, where frames or networks are gone.
+TEST(StageFacts, AnEvaluationReadsScoresAlone) {
+  EXPECT_EQ(facts_of(Stage::evaluate).builds_on, StageSet{Stage::score});
 }
 
 TEST(StageFacts, FoldsDecideWhatIsOfAFold) {

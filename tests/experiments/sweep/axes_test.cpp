@@ -229,8 +229,8 @@ TEST(Tie, ToAFieldOfOtherChoicesIsRefused) {
 }
 
 TEST(Tie, ToASizeWithOneSideOutOfRangeIsRefused) {
-  EXPECT_THAT(mistakes("sweep: {grid: {dataset.frames.size: [[16, 64]]}, tie: {model.input: dataset.frames.size}}"),
-              ElementsAre(HasSubstr("sweep.tie.model.input: saw dataset.frames.size at [16, 64]; allowed: ")));
+  EXPECT_THAT(mistakes("sweep: {grid: {dataset.frames.size: [[2048, 64]]}, tie: {model.input: dataset.frames.size}}"),
+              ElementsAre(HasSubstr("sweep.tie.model.input: saw dataset.frames.size at [2048, 64]; allowed: ")));
   EXPECT_THAT(mistakes("sweep: {grid: {dataset.frames.size: [[64, 2048]]}, tie: {model.input: dataset.frames.size}}"),
               ElementsAre(HasSubstr("sweep.tie.model.input: saw dataset.frames.size at [64, 2048]; allowed: ")));
 }

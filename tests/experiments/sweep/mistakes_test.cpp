@@ -82,7 +82,7 @@ TEST(Mistakes, OfShapeSayWhatStandsThere) {
               ElementsAre(HasSubstr("clips.frames: saw nothing; allowed: a whole number")));
   EXPECT_THAT(mistakes("model: {input: 112}"), ElementsAre(HasSubstr("saw 112; allowed: [height, width]")));
   EXPECT_THAT(mistakes("model: {input: [112]}"), ElementsAre(HasSubstr("saw a list; allowed: [height, width]")));
-  EXPECT_THAT(mistakes("model: {input: [112, 8]}"), ElementsAre(HasSubstr("s.yaml:3:22: model.input: saw 8")));
+  EXPECT_THAT(mistakes("model: {input: [112, 0]}"), ElementsAre(HasSubstr("s.yaml:3:22: model.input: saw 0")));
   EXPECT_THAT(mistakes("model.width: 0.5"), ElementsAre(HasSubstr("nested maps, model: {width: …}")));
   EXPECT_THAT(mistakes_in_file("- a\n- b\n"), ElementsAre(HasSubstr("s.yaml:1:1: saw a list; allowed: a map")));
 }

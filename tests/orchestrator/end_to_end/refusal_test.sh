@@ -34,6 +34,9 @@ refused 2 "$scratch/nowhere" sweep.yaml dataset.root="$scratch/nowhere"
 mkdir empty
 refused 2 "$scratch/empty" sweep.yaml dataset.root="$scratch/empty"
 refused 2 "there is no such file" sweep.yaml model.weights="$scratch/nowhere.safetensors"
+module=(model.backbone=torchscript model.file="$scratch/nowhere.pt" model.width=1 model.dropout=0.5)
+refused 2 "model.trust" sweep.yaml "${module[@]}"
+refused 2 "nowhere.pt: there is no such file" sweep.yaml "${module[@]}" model.trust=true
 [[ ! -e $scratch/runs ]] || fail "something was started"
 
 say "the same under mpirun: one message, no rank left waiting"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Results of an earlier Foldwise are those of this one: its database beside its data, as old_results/README.md made
-// them.
+// What an earlier Foldwise trained is trained for this one, whose evaluations read the scores of jobs that it did not
+// have: its database beside its data, as old_results/README.md made them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,15 +35,21 @@ class OldResults : public testing::Test {
   TemporaryFolder folder;
 };
 
-TEST_F(OldResults, LeaveNothingToDo) {
+TEST_F(OldResults, LeaveScoringsAndEvaluationsToDo) {
   const Sweep today = sweep();
   const Plan jobs = plan(today);
 
   const PlanSurvey survey = PlanSurvey::make(jobs, states());
 
-  EXPECT_EQ(jobs.workload().items.size(), 9U);
-  EXPECT_THAT(survey.fates, testing::Each(Fate::reused));
-  EXPECT_THAT(survey.runs_done, testing::ElementsAre(2, 2));
+  EXPECT_EQ(jobs.workload().items.size(), 13U);
+  const auto reused = [&](Stage stage) { return survey.stages[static_cast<std::size_t>(stage)].count(Fate::reused); };
+  const auto fresh = [&](Stage stage) { return survey.stages[static_cast<std::size_t>(stage)].count(Fate::fresh); };
+  EXPECT_EQ(reused(Stage::prepare), 1U);
+  EXPECT_EQ(reused(Stage::train), 4U);
+  EXPECT_EQ(fresh(Stage::score), 4U);
+  EXPECT_EQ(fresh(Stage::evaluate), 4U);
+  EXPECT_EQ(survey.left(), 8U);
+  EXPECT_THAT(survey.runs_done, testing::ElementsAre(0, 0));
 }
 
 // Else the test above would not notice a key that holds too little.
@@ -55,7 +61,12 @@ TEST_F(OldResults, AreNotThoseOfAnotherSweep) {
   EXPECT_EQ(survey.stages[static_cast<std::size_t>(Stage::evaluate)].left(), 4U);
 }
 
-TEST_F(OldResults, GiveTheTableThatTheyGave) {
+TEST_F(OldResults, GiveTheTableThatTheyGaveUntilTheSweepIsRunAgain) {
+  const auto store = results::StoreReader::open(folder / "results.db");
+  EXPECT_EQ(results::render_tables(store, results::TableFormat::csv), read_text(folder / "table.csv"));
+}
+
+TEST_F(OldResults, StayBesideThoseOfTheNewPlan) {
   const Sweep today = sweep();
   const Plan jobs = plan(today);
   {
@@ -64,8 +75,9 @@ TEST_F(OldResults, GiveTheTableThatTheyGave) {
                    jobs.fold_records());
   }
   const auto store = results::StoreReader::open(folder / "results.db");
-  EXPECT_EQ(results::render_tables(store, results::TableFormat::csv), read_text(folder / "table.csv"));
-  EXPECT_EQ(store.job_states().size(), 9U);
+  EXPECT_EQ(store.job_states().size(), 9U + 8U);
+  EXPECT_EQ(store.jobs().size(), 13U);
+  EXPECT_EQ(store.runs(), jobs.runs());
 }
 
 }  // namespace

@@ -93,6 +93,7 @@ TEST_F(NoveltyTest, FieldsOfLaterStagesDoNotCount) {
   Experiment changed = planned.experiment(0);
   changed.evaluation.inverse_temperature = 5;
   EXPECT_THAT(novelty.explain(changed, Stage::evaluate), HasSubstr("evaluation.inverse_temperature is 5, was 0"));
+  EXPECT_THAT(novelty.explain(changed, Stage::score), HasSubstr("planned before"));
   EXPECT_THAT(novelty.explain(changed, Stage::train), HasSubstr("planned before"));
 }
 

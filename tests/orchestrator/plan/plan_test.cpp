@@ -9,6 +9,7 @@
 #include <set>
 
 #include "experiments/foundation/error.h"
+#include "tests/datasets/shards.h"
 #include "tests/orchestrator/plan_fixture.h"
 
 namespace foldwise::orchestrator {
@@ -47,15 +48,16 @@ class PlanTest : public PlanFixture {
 constexpr const char* two_strategies =
     "protocol: {repeats: 3}\nsweep: {grid: {sampling.strategy: [uniform, stochastic_softmax]}}\n";
 
-TEST_F(PlanTest, EveryRunHasATrainingAndAnEvaluation) {
+TEST_F(PlanTest, EveryRunHasATrainingAScoringAndAnEvaluation) {
   const Sweep planned = sweep(two_strategies);
   const Plan made = plan(planned);
 
   EXPECT_EQ(made.runs().size(), 6u);
   EXPECT_EQ(count(made, Stage::train), 6u);
+  EXPECT_EQ(count(made, Stage::score), 6u);
   EXPECT_EQ(count(made, Stage::evaluate), 6u);
   EXPECT_EQ(count(made, Stage::prepare), 2u);  // 70 videos
-  EXPECT_EQ(made.unshared_jobs(), 6u * 4);
+  EXPECT_EQ(made.unshared_jobs(), 6u * 5);
 }
 
 TEST_F(PlanTest, RunsOnOneChoiceOfDevices) {
@@ -91,7 +93,7 @@ TEST_F(PlanTest, MessagesSayTheFoldAndTheRepeatAndItsSeed) {
   }
   std::map<int, std::set<std::uint64_t>> seeds;  // of each repeat
   for (const results::RunRecord& run : made.runs()) {
-    for (const Key& key : {run.train, run.evaluate}) {
+    for (const Key& key : {run.train, run.score.value(), run.evaluate}) {
       EXPECT_EQ(jobs.at(key).fold, run.fold);
       EXPECT_EQ(jobs.at(key).repeat, run.repeat);
       seeds[run.repeat].insert(jobs.at(key).seed);
@@ -142,13 +144,17 @@ TEST_F(PlanTest, JobsNeedWhatTheirMessagesName) {
       needed.insert(items[need].key);
     }
     std::set<Key> named(job.inputs.prepared.begin(), job.inputs.prepared.end());
+    std::vector<Stage> stages;
     for (const auto& [stage, key] : job.inputs.of_the_fold) {
       named.insert(key);
+      stages.push_back(stage);
       EXPECT_EQ(std::ranges::find(items, key, &WorkItem::key)->stage, stage);
-      EXPECT_EQ(stage, Stage::train);
     }
     EXPECT_EQ(needed, named);
-    EXPECT_EQ(job.inputs.of_the_fold.size(), job.stage == Stage::evaluate ? 1U : 0U);
+    EXPECT_EQ(stages, (job.stage == Stage::score      ? std::vector{Stage::train}
+                       : job.stage == Stage::evaluate ? std::vector{Stage::score}
+                                                      : std::vector<Stage>{}));
+    EXPECT_EQ(job.inputs.prepared.empty(), job.stage == Stage::prepare || job.stage == Stage::evaluate);
   }
 }
 
@@ -167,13 +173,43 @@ TEST_F(PlanTest, ShardsHoldEveryVideoOnce) {
   EXPECT_EQ(ids.size(), 70u);
 }
 
-TEST_F(PlanTest, EvaluationAxesShareTheirTraining) {
+TEST_F(PlanTest, EvaluationAxesShareTheirTrainingAndTheirScoring) {
   const Sweep planned = sweep("protocol: {repeats: 2}\nsweep: {grid: {evaluation.inverse_temperature: [0, 1, 10]}}\n");
   const Plan made = plan(planned);
   EXPECT_EQ(made.runs().size(), 6u);
   EXPECT_EQ(count(made, Stage::train), 2u);
+  EXPECT_EQ(count(made, Stage::score), 2u);
   EXPECT_EQ(count(made, Stage::evaluate), 6u);
   EXPECT_EQ(made.workload().items[2].label, "test · repeat 1 · train");
+  EXPECT_EQ(made.workload().items[3].label, "test · repeat 1 · score");
+}
+
+TEST_F(PlanTest, WhatChangesThePassAloneSharesTheTraining) {
+  const Sweep planned = sweep("sweep: {grid: {evaluation.chunk_frames: [100, 200, 300]}}\n");
+  const Plan made = plan(planned);
+  EXPECT_EQ(count(made, Stage::train), 1u);
+  EXPECT_EQ(count(made, Stage::score), 3u);
+  EXPECT_EQ(count(made, Stage::evaluate), 3u);
+}
+
+// Examples of several steps are pooled when they are scored; those of video level have one step.
+TEST_F(PlanTest, StreamedExamplesAreScoredForEachTemperatureUnlessTheyHaveOneStep) {
+  std::filesystem::create_directories(folder / "shards");
+  for (const char* name : {"train00", "validate00", "validate01"}) {
+    datasets::write_shard(folder / "shards" / (std::string(name) + ".tfrecord"), {datasets::numbered_example(1)});
+  }
+  const auto scorings = [&](const std::string& layout) {
+    const Sweep planned = sweep(
+        "protocol: {kind: youtube8m_shards}\nmodel: {backbone: fully_connected}\n"
+        "sweep: {grid: {evaluation.inverse_temperature: [0, 1, 10]}}\n",
+        {"dataset.name=youtube8m", "dataset.root=" + (folder / "shards").string(), "dataset.layout=" + layout});
+    const Plan made = plan(planned);
+    EXPECT_EQ(count(made, Stage::train), 1u);
+    EXPECT_EQ(count(made, Stage::evaluate), 3u);
+    return count(made, Stage::score);
+  };
+  EXPECT_EQ(scorings("automatic"), 3u);
+  EXPECT_EQ(scorings("video_level"), 1u);
 }
 
 TEST_F(PlanTest, RepeatsShareNothingButFrames) {
@@ -264,6 +300,28 @@ TEST_F(PlanTest, TheContentOfTheWeightsIsInTheTrainingsKey) {
   EXPECT_EQ(shared(first, second, Stage::prepare), count(first, Stage::prepare));
 }
 
+TEST_F(PlanTest, TheContentOfAModuleIsInTheTrainingsKeyAndItsPlaceIsNot) {
+  const auto of = [&](const std::string& file) {
+    return sweep("model: {backbone: torchscript, trust: true, file: " + (folder / file).string() + "}\n");
+  };
+  std::ofstream(folder / "model.pt") << "first";
+  const Sweep planned = of("model.pt");
+  const Plan first = plan(planned);
+  std::ofstream(folder / "model.pt") << "second one";
+  const Plan second = plan(planned);
+  EXPECT_EQ(shared(first, second, Stage::train), 0u);
+  EXPECT_EQ(shared(first, second, Stage::evaluate), 0u);
+  EXPECT_EQ(shared(first, second, Stage::prepare), count(first, Stage::prepare));
+  std::filesystem::rename(folder / "model.pt", folder / "elsewhere.pt");
+  const Sweep moved = of("elsewhere.pt");
+  EXPECT_EQ(shared(second, plan(moved), Stage::train), count(second, Stage::train));
+}
+
+TEST_F(PlanTest, AMissingModuleIsRefused) {
+  expect_refused(sweep("model: {backbone: torchscript, trust: true, file: /nowhere.pt}\n"),
+                 "model.file /nowhere.pt: there is no such file");
+}
+
 TEST_F(PlanTest, TheContentOfTheFaceDetectorIsInThePreparationsKey) {
   const std::string override = "dataset.faces.model=" + (folder / "yunet.onnx").string();
   std::ofstream(folder / "yunet.onnx") << "first";
@@ -321,6 +379,7 @@ TEST_F(PlanTest, RecordsNameTheRunsAndTheirJobs) {
   for (const results::JobRecord& job : made.job_records()) jobs.insert(job.key);
   for (const results::RunRecord& run : made.runs()) {
     EXPECT_TRUE(jobs.contains(run.train));
+    EXPECT_TRUE(jobs.contains(run.score.value()));
     EXPECT_TRUE(jobs.contains(run.evaluate));
     EXPECT_LT(run.experiment, 2u);
   }

@@ -64,6 +64,7 @@ The coordinator runs on HOST, pid PID.
   Jobs      planned  running  finished  failed  diverged
   prepare   0        0        1         0       0
   train     1        1        1         1       0
+  score     0        0        0         0       0
   evaluate  3        0        1         0       0
 
 Runs finished: 1 of 4, 1 failed
@@ -165,6 +166,24 @@ TEST_F(StatusTest, EvaluationBehindADivergedTrainingIsNotAwaited) {
 
   EXPECT_THAT(status(), HasSubstr("Nothing is left to do."));
   EXPECT_THAT(status(), HasSubstr("run 1  diverged in epoch 3"));
+}
+
+TEST_F(StatusTest, NothingBehindAFailedScoringOrADivergedTrainingIsAwaited) {
+  give_scorings(plan);
+  plan.put_into(*store);
+  run(numbered_key(0), Finished{});
+  run(plan.runs[0].train, Finished{});
+  run(plan.runs[0].score.value(), Rejected{"no such file"});
+  run(plan.runs[1].train, Diverged{3});
+  for (const RunRecord& each : {plan.runs[2], plan.runs[3]}) {
+    run(each.train, Finished{});
+    run(each.score.value(), Finished{});
+    run(each.evaluate, Finished{});
+  }
+
+  EXPECT_THAT(status(), HasSubstr("Runs finished: 2 of 4, 1 failed, 1 diverged\n"));
+  EXPECT_THAT(status(), HasSubstr("score  run 1  no such file"));
+  EXPECT_THAT(status(), HasSubstr("Nothing is left to do."));
 }
 
 TEST_F(StatusTest, TellsWhenNobodyCoordinates) {

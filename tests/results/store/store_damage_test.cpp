@@ -116,7 +116,7 @@ TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {
 TEST_P(StoreDamage, NewerSchemaIsRefused) {
   fill();
   overwrite(user_version, std::string("\0\0\0\x63", 4));
-  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 4)", "use that version"});
+  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 5)", "use that version"});
 }
 
 TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
@@ -140,10 +140,37 @@ TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
   EXPECT_EQ(store.job_state(numbered_key(1)).status, JobStatus::finished);
   EXPECT_EQ(store.origin(numbered_key(1)), JobOrigin::this_plan);
   EXPECT_EQ(store.runs().at(0).division, std::nullopt);
+  EXPECT_EQ(store.runs().at(0).score, std::nullopt);
   EXPECT_EQ(store.folds(), FoldRecords{});
   sample_plan({{{"clips.frames", "8"}}}, 1).put_into(store);
   EXPECT_EQ(store.origin(numbered_key(1)), JobOrigin::earlier_plan);  // the plan's first training has the same key
   EXPECT_EQ(store.origin(numbered_key(2)), JobOrigin::this_plan);
+}
+
+TEST(StoreMigration, ADatabaseWhoseRunsHaveNoScoreJobsIsReadAsItIs) {
+  const TemporaryFolder folder;
+  const auto file = folder / "results.db";
+  const SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 1);
+  const RunRecord& run = plan.runs.front();
+  {
+    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (std::size_t version = 0; version < sql::oldest_readable; ++version) old.exec(sql::migrations.at(version));
+    old.exec(sql::set_application_id);
+    old.exec("PRAGMA user_version = 4");
+    for (const Key& key : {run.train, run.evaluate}) {
+      SQLite::Statement job(old, "INSERT INTO jobs (key, stage, label, sweep) VALUES (?, 'train', '', 1)");
+      job.bind(1, key.bytes.data(), static_cast<int>(key.bytes.size()));
+      job.exec();
+    }
+    old.exec("INSERT INTO runs VALUES (0, 0, 0, 0, 1, 2, NULL)");
+  }
+
+  EXPECT_EQ(StoreReader::open(file).runs(), plan.runs);
+
+  SamplePlan next = plan;
+  give_scorings(next);
+  next.put_into(*std::make_unique<StoreWriter>(StoreWriter::open(file)));
+  EXPECT_EQ(StoreReader::open(file).runs(), next.runs);
 }
 
 TEST(StoreFolds, OfOtherSamplesThanTheirDatasetHasAreDamaged) {

@@ -55,6 +55,7 @@ TEST_F(StoreTest, RecordsAChangeOfAnyPartOfThePlan) {
       [&] { plan.sweep.tables.emplace_back().title = "Table 3.1"; },
       [&] { plan.runs[0].repeat = 7; },
       [&] { plan.runs[0].fold = 3; },
+      [&] { plan.runs[0].score = plan.runs[0].train; },
       [&] { plan.experiments[0].identity = numbered_key(7); },
       [&] { plan.jobs[1].label = "another"; },
       [&] { plan.jobs[1].experiment = 1; },
@@ -111,6 +112,15 @@ TEST_F(StoreTest, PlanWhoseRunNamesNoJobOfItChangesNothing) {
   EXPECT_EQ(store.experiments(), plan.experiments);
   EXPECT_EQ(store.runs(), plan.runs);
   EXPECT_EQ(store.jobs(), plan.jobs);
+}
+
+TEST_F(StoreTest, KeepsTheScoreJobsOfTheRuns) {
+  give_scorings(plan);
+  plan.runs[1].score.reset();
+
+  plan.put_into(store);
+
+  EXPECT_EQ(store.runs(), plan.runs);
 }
 
 TEST_F(StoreTest, KeepsWhoWasInWhichPartOfEachFold) {

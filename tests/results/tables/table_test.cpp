@@ -155,6 +155,15 @@ Columns: sampling.strategy.
 )");
 }
 
+TEST_F(TableTest, ARunWhoseScoringFailedHasFailed) {
+  give_scorings(plan);
+  plan.put_into(store);
+  execute(store, plan.runs[0].train, Finished{result_with({{"epochs", 9}})});
+  execute(store, plan.runs[0].score.value(), Rejected{"no such network"});
+
+  EXPECT_THAT(render_table(store, spec, TableFormat::markdown), HasSubstr("[1] repeat 1: failed, no such network; "));
+}
+
 TEST_F(TableTest, TrainingWithoutItsEvaluationCountsNowhere) {
   execute(store, plan.runs[0].train, Finished{result_with({{"epochs", 9}, {"accuracy", 0.9}})});
   execute(store, plan.runs[0].evaluate, Rejected{"no such file"});

@@ -12,6 +12,7 @@
 
 #include "worker/evaluation/video_scores.h"
 #include "worker/models/catalogue.h"
+#include "worker/models/heads/head.h"
 #include "worker/models/weights/weights.h"
 
 namespace foldwise::worker {

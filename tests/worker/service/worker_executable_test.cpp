@@ -110,10 +110,10 @@ TEST(WorkerProcess, SaysItIsReadyAndExecutesJobsOneAfterTheOther) {
   EXPECT_FALSE(ready.device.empty());
   EXPECT_TRUE(ready.versions.contains("libtorch"));
   worker.send(RunJob{sweep.train_job()});
-  worker.send(RunJob{sweep.evaluate_job()});
+  worker.send(RunJob{sweep.score_job()});
   EXPECT_TRUE(std::holds_alternative<Finished>(worker.receive_until<Ended>().outcome));
   const Ended second = worker.receive_until<Ended>();
-  EXPECT_EQ(second.key, sweep.evaluate_job().key);
+  EXPECT_EQ(second.key, sweep.score_job().key);
   EXPECT_TRUE(std::holds_alternative<Finished>(second.outcome));
 }
 

@@ -69,7 +69,9 @@ class WindowRun final : public LabelRun {
 
   std::filesystem::path output() const override { return sweep_.output(); }
   JobSpec job(Stage stage) const override {
-    JobSpec job = stage == Stage::train ? sweep_.train_job() : sweep_.evaluate_job();
+    JobSpec job = stage == Stage::train   ? sweep_.train_job()
+                  : stage == Stage::score ? sweep_.score_job()
+                                          : sweep_.evaluate_job();
     job.experiment.dataset.name = DatasetName::sewa;
     job.experiment.sampling.strategy = SamplingStrategy::uniform;
     job.experiment.training.early_stopping.metric = StoppingMetric::concordance;
@@ -103,8 +105,9 @@ class FeatureRun final : public LabelRun {
   std::filesystem::path output() const override { return folder_ / "run"; }
   JobSpec job(Stage stage) const override {
     JobSpec job;
-    job.key = stage == Stage::train ? SmallSweep::train_key() : digest("evaluate");
-    if (stage == Stage::evaluate) job.inputs.of_the_fold = {{Stage::train, SmallSweep::train_key()}};
+    job.key = digest(std::string(name_of(stage)));
+    if (stage == Stage::score) job.inputs.of_the_fold = {{Stage::train, SmallSweep::train_key()}};
+    if (stage == Stage::evaluate) job.inputs.of_the_fold = {{Stage::score, SmallSweep::score_key()}};
     job.stage = stage;
     job.output = output().string();
     job.fold_file = "folds/fold.json";
@@ -207,6 +210,7 @@ TEST(Windows, AreWhatTrainingAndEvaluationSee) {
   const WindowRun run;
 
   const Result training = finished(run.job(Stage::train));
+  finished(run.job(Stage::score));
   const Result result = finished(run.job(Stage::evaluate));
 
   EXPECT_THAT(training.metrics, AllOf(Contains(Key("train_windows")), Contains(Key("validation_concordance")),
@@ -266,6 +270,7 @@ TEST(Rows, AreTrainedOnAndPredicted) {
   const std::unique_ptr<LabelRun> run = row_run();
 
   const Result training = finished(run->job(Stage::train));
+  finished(run->job(Stage::score));
   const Result result = finished(run->job(Stage::evaluate));
 
   EXPECT_THAT(training.metrics, AllOf(Contains(Pair("train_rows", 220)), Contains(Pair("validation_rows", 110)),
@@ -303,6 +308,7 @@ TEST(Examples, AreTrainedOnAndPredicted) {
   const std::unique_ptr<LabelRun> run = example_run();
 
   const Result training = finished(run->job(Stage::train));
+  finished(run->job(Stage::score));
   const Result result = finished(run->job(Stage::evaluate));
 
   EXPECT_THAT(training.metrics, AllOf(Contains(Pair("train_examples", 100)), Contains(Pair("validation_examples", 50)),
@@ -312,6 +318,29 @@ TEST(Examples, AreTrainedOnAndPredicted) {
   ASSERT_THAT(result.predictions, SizeIs(50));
   EXPECT_THAT(result.predictions, Each(Field(&Prediction::scores, SizeIs(20))));
   EXPECT_THAT(result.predictions, Each(Field(&Prediction::targets, Each(AllOf(Ge(0), Le(1))))));
+}
+
+// Their scores at every step would be larger than the shards: it is the scoring that pools them.
+TEST(Examples, OfSeveralStepsArePooledWhenTheyAreScored) {
+  const std::unique_ptr<LabelRun> run = example_run(datasets::ExampleLevel::frame);
+  finished(run->job(Stage::train));
+  const auto predicted = [&](double inverse_temperature) {
+    JobSpec score = run->job(Stage::score);
+    score.key = digest("score with " + std::to_string(inverse_temperature));
+    score.experiment.evaluation.inverse_temperature = inverse_temperature;
+    finished(score);
+    JobSpec evaluate = run->job(Stage::evaluate);
+    evaluate.key = digest("evaluate with " + std::to_string(inverse_temperature));
+    evaluate.inputs.of_the_fold = {{Stage::score, score.key}};
+    evaluate.experiment = score.experiment;
+    return finished(evaluate).predictions;
+  };
+  const std::vector<Prediction> means = predicted(0);
+  const std::vector<Prediction> maxima = predicted(1e6);
+  ASSERT_THAT(means, SizeIs(50));
+  ASSERT_THAT(maxima, SizeIs(50));
+  for (std::size_t i = 0; i < means.size(); ++i) EXPECT_GE(maxima[i].scores.front(), means[i].scores.front());
+  EXPECT_GT(maxima.front().scores.front(), means.front().scores.front());
 }
 
 TEST(Examples, OfDamagedShardsAreRefusedByName) {

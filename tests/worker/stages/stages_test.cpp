@@ -27,6 +27,7 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::Field;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Key;
 using testing::Not;
 using testing::Pair;
@@ -156,6 +157,7 @@ TEST(TrainStage, LearnsFromJpegFramesTheSameEachTime) {
   };
   EXPECT_EQ(model(first), model(second));
   EXPECT_NE(model(first), model(raw));
+  finished(first.score_job());
   EXPECT_THAT(finished(first.evaluate_job()).predictions, SizeIs(6));
 }
 
@@ -191,28 +193,53 @@ TEST(TrainStage, RejectsAMissingShard) {
   EXPECT_THAT(rejection(sweep.train_job()), HasSubstr(SmallSweep::prepare_key().hex()));
 }
 
-TEST(EvaluateStage, ScoresTheTestVideosAndPassesTheEpochsOn) {
-  const SmallSweep sweep;
-  const Result training = finished(sweep.train_job());
-  const Result result = finished(sweep.evaluate_job());
-  EXPECT_THAT(result.predictions, AllOf(SizeIs(6), Each(Field(&Prediction::scores, SizeIs(3)))));
-  EXPECT_EQ(result.predictions.front().sample, "video/12");
-  EXPECT_EQ(result.metrics.at("epochs"), training.metrics.at("epochs"));
-  EXPECT_EQ(result.metrics.at("epochs_run"), training.metrics.at("epochs_run"));
-  EXPECT_THAT(result.metrics, AllOf(Contains(Key("accuracy")), Contains(Key("unweighted_average_recall")),
-                                    Contains(Key("loss")), Contains(Pair("test_videos", 6))));
-  EXPECT_THAT(result.metrics, Not(Contains(Key("cross_entropy"))));  // it is the loss
+/// The result of an evaluation of what this job scores.
+Result evaluated(const SmallSweep& sweep, const JobSpec& score_job) {
+  finished(score_job);
+  return finished(sweep.evaluate_job(score_job.key));
 }
 
-TEST(EvaluateStage, ComputesAsTheTrainingDid) {
+std::filesystem::path scores_of(const SmallSweep& sweep) {
+  return stage_folder(sweep.output(), SmallSweep::score_key()) / "scores.safetensors";
+}
+
+TEST(ScoreStage, KeepsTheScoresOfEveryStep) {
+  const SmallSweep sweep;
+  const Result training = finished(sweep.train_job());
+  const Result result = finished(sweep.score_job());
+  EXPECT_THAT(result.predictions, IsEmpty());
+  EXPECT_EQ(result.metrics, (std::map<std::string, double>{{"epochs", training.metrics.at("epochs")},
+                                                           {"epochs_run", training.metrics.at("epochs_run")},
+                                                           {"test_videos", 6}}));
+  ASSERT_THAT(result.artifacts, SizeIs(1));
+  EXPECT_EQ(sweep.output() / result.artifacts.front().path, scores_of(sweep));
+  const SafeTensors file = read_safetensors(scores_of(sweep));
+  const torch::Tensor& first = file.tensors.at("scores/video/12");
+  EXPECT_EQ(first.scalar_type(), torch::kFloat);
+  EXPECT_EQ(first.size(0), 3);
+  EXPECT_GE(first.size(1), 4);  // no video is shorter than the clip
+  EXPECT_EQ(file.metadata.at("classes"), R"(["upright","level","both"])");
+  EXPECT_EQ(file.metadata.at("samples"), R"(["video/12","video/13","video/14","video/15","video/16","video/17"])");
+}
+
+TEST(ScoreStage, RunsAgainWhenItsScoresAreGone) {
   const SmallSweep sweep;
   finished(sweep.train_job());
-  const Result exact = finished(sweep.evaluate_job());
-  JobSpec job = sweep.evaluate_job();
-  job.key = digest("evaluate in bfloat16");
+  const Result first = finished(sweep.score_job());
+  std::filesystem::remove(scores_of(sweep));
+  EXPECT_EQ(finished(sweep.score_job()), first);
+  EXPECT_TRUE(std::filesystem::exists(scores_of(sweep)));
+}
+
+TEST(ScoreStage, ComputesAsTheTrainingDid) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  const Result exact = evaluated(sweep, sweep.score_job());
+  JobSpec job = sweep.score_job();
+  job.key = digest("score in bfloat16");
   job.experiment.training.precision = Precision::bfloat16;
   job.experiment.training.memory_format = MemoryFormat::channels_last;
-  const Result rounded = finished(job);
+  const Result rounded = evaluated(sweep, job);
   ASSERT_THAT(rounded.predictions, SizeIs(exact.predictions.size()));
   double largest = 0;
   double difference = 0;
@@ -227,20 +254,69 @@ TEST(EvaluateStage, ComputesAsTheTrainingDid) {
   EXPECT_LT(difference, largest / 16);
 }
 
-TEST(EvaluateStage, SaysWhatPreparationLeftOut) {
+TEST(ScoreStage, SaysWhatPreparationLeftOut) {
   SmallSweep sweep;
   sweep.fold().entries.push_back({"video/broken", 0, "test"});
   sweep.write_fold();
   sweep.finish_preparation({{"video/broken", "cut"}, {"video/of another fold", "cut"}});
   finished(sweep.train_job());
+  const Result scored = finished(sweep.score_job());
   const Result result = finished(sweep.evaluate_job());
-  EXPECT_THAT(result.exclusions, ElementsAre(Exclusion{"video/broken", "cut"}));
+  EXPECT_THAT(scored.exclusions, ElementsAre(Exclusion{"video/broken", "cut"}));
+  EXPECT_EQ(result.exclusions, scored.exclusions);
   EXPECT_THAT(result.predictions, SizeIs(6));
+}
+
+TEST(ScoreStage, SeesPixelsAsTheTrainedNetworkDid) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  const Result before = evaluated(sweep, sweep.score_job());
+  SafeTensors model = read_safetensors(model_of(sweep));
+  model.metadata["normalisation"] = R"({"mean": [0, 0, 0], "deviation": [1, 1, 1]})";
+  write_safetensors(model_of(sweep), model);
+  JobSpec job = sweep.score_job();
+  job.key = digest("score on other pixels");
+  EXPECT_NE(evaluated(sweep, job).predictions, before.predictions);
+}
+
+TEST(ScoreStage, RejectsADamagedModel) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  std::filesystem::resize_file(model_of(sweep), 5000);
+  EXPECT_THAT(rejection(sweep.score_job()), HasSubstr("model.safetensors"));
+}
+
+TEST(ScoreStage, RejectsATrainingWithoutAResult) {
+  const SmallSweep sweep;
+  EXPECT_THAT(rejection(sweep.score_job()), HasSubstr("no result of this stage"));
+}
+
+TEST(ScoreStage, StopsBetweenVideos) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  Listener listener(2);
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(run_stage(sweep.score_job(), torch::kCPU, listener)));
+  EXPECT_FALSE(std::filesystem::exists(scores_of(sweep)));
+}
+
+TEST(EvaluateStage, PredictsTheTestVideosAndPassesTheEpochsOn) {
+  const SmallSweep sweep;
+  const Result training = finished(sweep.train_job());
+  const Result result = evaluated(sweep, sweep.score_job());
+  EXPECT_THAT(result.predictions, AllOf(SizeIs(6), Each(Field(&Prediction::scores, SizeIs(3)))));
+  EXPECT_EQ(result.predictions.front().sample, "video/12");
+  EXPECT_EQ(result.metrics.at("epochs"), training.metrics.at("epochs"));
+  EXPECT_EQ(result.metrics.at("epochs_run"), training.metrics.at("epochs_run"));
+  EXPECT_THAT(result.metrics, AllOf(Contains(Key("accuracy")), Contains(Key("unweighted_average_recall")),
+                                    Contains(Key("loss")), Contains(Pair("test_videos", 6))));
+  EXPECT_THAT(result.metrics, Not(Contains(Key("cross_entropy"))));  // it is the loss
+  EXPECT_THAT(result.artifacts, IsEmpty());
 }
 
 TEST(EvaluateStage, WeighsScoresByItsOwnInverseTemperature) {
   const SmallSweep sweep;
   finished(sweep.train_job());
+  finished(sweep.score_job());
   JobSpec job = sweep.evaluate_job();
   job.experiment.evaluation.inverse_temperature = 0;
   const Result mean = finished(job);
@@ -257,36 +333,27 @@ TEST(EvaluateStage, WeighsScoresByItsOwnInverseTemperature) {
   EXPECT_GT(gain, 0);
 }
 
-TEST(EvaluateStage, SeesPixelsAsTheTrainedNetworkDid) {
+TEST(EvaluateStage, NeedsNeitherFramesNorNetworkNorFold) {
   const SmallSweep sweep;
   finished(sweep.train_job());
-  const Result before = finished(sweep.evaluate_job());
-  SafeTensors model = read_safetensors(model_of(sweep));
-  model.metadata["normalisation"] = R"({"mean": [0, 0, 0], "deviation": [1, 1, 1]})";
-  write_safetensors(model_of(sweep), model);
-  JobSpec job = sweep.evaluate_job();
-  job.key = digest("evaluate on other pixels");
-  EXPECT_NE(finished(job).predictions, before.predictions);
+  finished(sweep.score_job());
+  std::filesystem::remove_all(sweep.output() / "folds");
+  std::filesystem::remove(model_of(sweep));
+  std::filesystem::remove(datasets::shard_path(sweep.output(), SmallSweep::prepare_key()));
+  EXPECT_THAT(finished(sweep.evaluate_job()).predictions, SizeIs(6));
 }
 
-TEST(EvaluateStage, RejectsADamagedModel) {
+TEST(EvaluateStage, RejectsDamagedScores) {
   const SmallSweep sweep;
   finished(sweep.train_job());
-  const auto model = stage_folder(sweep.output(), SmallSweep::train_key()) / "model.safetensors";
-  std::filesystem::resize_file(model, 5000);
-  EXPECT_THAT(rejection(sweep.evaluate_job()), HasSubstr("model.safetensors"));
+  finished(sweep.score_job());
+  std::filesystem::resize_file(scores_of(sweep), std::filesystem::file_size(scores_of(sweep)) - 8);
+  EXPECT_THAT(rejection(sweep.evaluate_job()), HasSubstr("scores.safetensors"));
 }
 
-TEST(EvaluateStage, RejectsATrainingWithoutAResult) {
+TEST(EvaluateStage, RejectsAScoringWithoutAResult) {
   const SmallSweep sweep;
   EXPECT_THAT(rejection(sweep.evaluate_job()), HasSubstr("no result of this stage"));
-}
-
-TEST(EvaluateStage, StopsBetweenVideos) {
-  const SmallSweep sweep;
-  finished(sweep.train_job());
-  Listener listener(2);
-  EXPECT_TRUE(std::holds_alternative<Interrupted>(run_stage(sweep.evaluate_job(), torch::kCPU, listener)));
 }
 
 /// Prepares two pictures of a table that it writes into the folder.

@@ -117,6 +117,7 @@ class MadeUpPart : public ScoredPart {
  public:
   explicit MadeUpPart(std::vector<double> losses) : losses_(std::move(losses)) {}
   std::size_t samples() const override { return 1; }
+  std::optional<PartScores> pass(Network&, const Scoring&, const EvaluationProgress&) const override { return {}; }
   std::optional<ScoredSamples> score(Network&, const Scoring& scoring, const EvaluationProgress&) const override {
     last = scoring;
     const Prediction prediction{.sample = "v", .target = 0, .scores = {1, 0, 0}, .targets = {1, 0, 0}};

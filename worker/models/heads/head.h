@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <torch/nn/module.h>
 #include <torch/nn/modules/dropout.h>
 #include <torch/nn/modules/linear.h>
 #include <torch/types.h>
 
 #include <cstdint>
+
+#include "worker/models/heads/scorer.h"
 
 namespace foldwise::worker {
 
@@ -16,15 +17,13 @@ struct HeadOptions {
 };
 
 /// The vector of a time step -> its scores, each step by itself. Parameters: hidden.* (where there is one) and output.*
-class Head final : public torch::nn::Module {
+class Head final : public Scorer {
  public:
   Head(std::int64_t channels, const HeadOptions& options, int outputs);
 
-  /// Random parameters, from torch's generator.
-  void initialise();
-  /// [batch, channels(), steps] -> [batch, outputs, steps]
-  torch::Tensor score(const torch::Tensor& steps);
-  std::int64_t channels() const { return channels_; }
+  void initialise() override;
+  torch::Tensor score(const torch::Tensor& steps) override;
+  std::int64_t channels() const override { return channels_; }
 
  private:
   std::int64_t channels_;

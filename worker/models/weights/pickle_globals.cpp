@@ -197,15 +197,15 @@ PickleValue call(const PickledGlobal& global, const PickledTuple& arguments, Pic
 
 PickleValue storage_of(const PickledTuple& description, PickleArena& arena) {
   // ("storage", type, key, location, elements), in the legacy stream also a view of another storage
-  const Values parts = description.items;
-  const bool whole = parts.size() == 5 || (parts.size() == 6 && std::holds_alternative<PickledNone>(parts[5]));
-  if (!whole || expect<std::string_view>(parts[0], "an object outside of it") != "storage") {
+  const Values members = description.items;
+  const bool whole = members.size() == 5 || (members.size() == 6 && std::holds_alternative<PickledNone>(members[5]));
+  if (!whole || expect<std::string_view>(members[0], "an object outside of it") != "storage") {
     throw not_read("holds an object beside its pickle that is not a whole storage, which is not read");
   }
-  const PickledGlobal& type = expect<PickledGlobal>(parts[1], "a storage's type");
+  const PickledGlobal& type = expect<PickledGlobal>(members[1], "a storage's type");
   if (type.kind != GlobalKind::storage) throw malformed("a storage's type that is none");
-  const auto elements = static_cast<std::uint64_t>(count_of(parts[4], "a storage's length"));
-  const std::string_view key = expect<std::string_view>(parts[2], "a storage's key");
+  const auto elements = static_cast<std::uint64_t>(count_of(members[4], "a storage's length"));
+  const std::string_view key = expect<std::string_view>(members[2], "a storage's key");
   return static_cast<const PickledStorage*>(arena.add(PickledStorage{type.type, key, elements}));
 }
 

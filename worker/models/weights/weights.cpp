@@ -36,24 +36,18 @@ std::string some_of(const std::vector<std::string>& items) {
   return text;
 }
 
-struct Misfits {
-  std::vector<std::string> missing;
-  std::vector<std::string> unexpected;
-  std::vector<std::string> other_shape;
-
-  bool empty() const { return missing.empty() && unexpected.empty() && other_shape.empty(); }
-  std::string text() const {
-    std::string whole;
-    const auto add = [&whole](const std::vector<std::string>& names, const std::string& what) {
-      if (names.empty()) return;
-      whole += (whole.empty() ? "" : ", ") + std::to_string(names.size()) + " " + what + " (" + some_of(names) + ")";
-    };
-    add(missing, "missing");
-    add(unexpected, "unexpected");
-    add(other_shape, "of another shape");
-    return whole;
-  }
-};
+/// "4 missing (a, b, c, …), 1 unexpected (d)"
+std::string misfits_text(const WeightsReport& report) {
+  std::string whole;
+  const auto add = [&whole](const std::vector<std::string>& names, const std::string& what) {
+    if (names.empty()) return;
+    whole += (whole.empty() ? "" : ", ") + std::to_string(names.size()) + " " + what + " (" + some_of(names) + ")";
+  };
+  add(report.missing, "missing");
+  add(report.unexpected, "unexpected");
+  add(report.other_shape, "of another shape");
+  return whole;
+}
 
 /// The file's tensor in the target's shape; none if it does not fit.
 std::optional<torch::Tensor> fitted(const Encoder& encoder, const std::string& name, const torch::Tensor& from_file,
@@ -86,37 +80,66 @@ std::string pattern_of(Part part, const std::vector<NamedWeight>& weights) {
   return common.value_or("").substr(0, common.value_or("").rfind('.') + 1) + "*";
 }
 
-}  // namespace
+/// A network's weights and what a file has for them.
+struct Comparison {
+  std::vector<NamedWeight> weights;  ///< sorted by name
+  WeightsReport report;
+  std::vector<std::pair<torch::Tensor, torch::Tensor>> copies = {};  ///< target, source
+};
 
-void load_weights(Network& network, const SafeTensors& file, const std::string& where, Inflation inflation) {
-  std::vector<NamedWeight> weights = network.named_weights();
+/// The parts that have weights, may be missing in a file, and are.
+std::vector<Part> parts_left_out(const std::vector<NamedWeight>& weights, const std::set<Part>& held) {
+  std::vector<Part> left_out;
+  for (const Part part : parts) {
+    const bool has_weights = std::ranges::count(weights, part, &NamedWeight::part) > 0;
+    if (part != Part::backbone && has_weights && !held.contains(part)) left_out.push_back(part);
+  }
+  return left_out;
+}
+
+Comparison compare(const Network& network, const SafeTensors& file, Inflation inflation) {
+  Comparison comparison{network.named_weights(), {}};
+  auto& [weights, report, copies] = comparison;
   std::ranges::sort(weights, {}, &NamedWeight::name);
   const std::set<Part> held = parts_in(file, weights);
+  report.from_scratch = parts_left_out(weights, held);
   std::set<std::string> known;
-  Misfits misfits;
-  std::vector<std::pair<torch::Tensor, torch::Tensor>> copies;  // target, source
   for (const auto& [part, name, target] : weights) {
     known.insert(name);
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end()) {
       const bool may_lack = (part != Part::backbone && !held.contains(part)) || name.ends_with("num_batches_tracked");
-      if (!may_lack) misfits.missing.push_back(name);
+      if (!may_lack) report.missing.push_back(name);
     } else if (const auto tensor = fitted(network.encoder(), name, found->second, target, inflation)) {
       copies.emplace_back(target, *tensor);
+      report.loaded[part].push_back(name);
     } else {
-      misfits.other_shape.push_back(name + " is " + shape_text(found->second) + ", needed " + shape_text(target));
+      report.other_shape.push_back(name + " is " + shape_text(found->second) + ", needed " + shape_text(target));
     }
   }
   for (const auto& [name, tensor] : file.tensors) {
-    if (!known.contains(name) && !network.encoder().is_replaced(name)) misfits.unexpected.push_back(name);
+    if (known.contains(name)) continue;
+    (network.encoder().is_replaced(name) ? report.replaced : report.unexpected).push_back(name);
   }
-  if (!misfits.empty()) {
-    throw UserError(Fault::data, where, "the tensors do not fit the model: " + misfits.text(),
+  return comparison;
+}
+
+}  // namespace
+
+WeightsReport compare_weights(const Network& network, const SafeTensors& file, Inflation inflation) {
+  return compare(network, file, inflation).report;
+}
+
+WeightsReport load_weights(Network& network, const SafeTensors& file, const std::string& where, Inflation inflation) {
+  Comparison comparison = compare(network, file, inflation);
+  if (!comparison.report.fits()) {
+    throw UserError(Fault::data, where, "the tensors do not fit the model: " + misfits_text(comparison.report),
                     "name a file of the same backbone, model.width and input, or leave out " +
-                        pattern_of(Part::head, weights) + " to train the head from scratch");
+                        pattern_of(Part::head, comparison.weights) + " to train the head from scratch");
   }
   const torch::NoGradGuard no_gradient;
-  for (auto& [target, source] : copies) target.copy_(source);
+  for (auto& [target, source] : comparison.copies) target.copy_(source);
+  return std::move(comparison.report);
 }
 
 std::map<std::string, torch::Tensor> copy_weights(const Network& network) {

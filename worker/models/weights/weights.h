@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "experiments/experiment.h"
 #include "worker/models/network.h"
@@ -13,11 +14,27 @@
 
 namespace foldwise::worker {
 
+/// What a file of weights holds of a network, and what not. Names as in files, sorted.
+struct WeightsReport {
+  std::map<Part, std::vector<std::string>> loaded;  ///< by the part of the network
+  std::vector<Part> from_scratch;                   ///< of which the file may hold nothing, and does not
+  std::vector<std::string> replaced;                ///< in the file: layers that the head stands in place of, ignored
+  std::vector<std::string> missing;
+  std::vector<std::string> unexpected;
+  std::vector<std::string> other_shape;  ///< "features.8.weight is [64, 3, 3, 3], needed [4, 4, 3, 3, 3]"
+
+  bool fits() const { return missing.empty() && unexpected.empty() && other_shape.empty(); }
+};
+
+/// What load_weights would do, and say.
+WeightsReport compare_weights(const Network& network, const SafeTensors& file, Inflation inflation);
+
 /// Copies a file's tensors into a network, by name. 2D kernels are inflated where the network has 3D ones. The file may
 /// lack the whole of any part but the backbone (which is then trained from scratch) and the counters of batch
 /// normalisation; everything else must be there, fit and be used. Throws UserError that names some of the missing,
 /// unexpected and mis-shaped tensors, with counts; `where` is the file's name in it. The network is unchanged then.
-void load_weights(Network& network, const SafeTensors& file, const std::string& where, Inflation inflation);
+/// Returns what was loaded.
+WeightsReport load_weights(Network& network, const SafeTensors& file, const std::string& where, Inflation inflation);
 
 /// Copies of all parameters and buffers of a network on the CPU, by name.
 std::map<std::string, torch::Tensor> copy_weights(const Network& network);

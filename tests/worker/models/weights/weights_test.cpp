@@ -102,6 +102,41 @@ TEST(Weights, HalfPrecisionIsWidenedBeforeItIsDivided) {
   EXPECT_TRUE(torch::allclose(kernel, torch::full_like(kernel, 1.0 / 3), 0, 1e-7));
 }
 
+TEST(Weights, WhatWasLoadedIsToldByPart) {
+  const auto model = small_model();
+  SafeTensors file = state_of(*small_model());
+  std::erase_if(file.tensors, [](const auto& entry) { return entry.first.starts_with("head."); });
+  file.tensors["classifier.6.weight"] = torch::ones({1000, 64});
+
+  const WeightsReport report = load_weights(*model, file, "w", Inflation::copied);
+
+  EXPECT_TRUE(report.fits());
+  ASSERT_EQ(report.loaded.size(), 1U);
+  EXPECT_EQ(report.loaded.at(Part::backbone).size(), file.tensors.size() - 1);
+  EXPECT_THAT(report.loaded.at(Part::backbone), testing::Contains("features.0.weight"));
+  EXPECT_THAT(report.from_scratch, testing::ElementsAre(Part::head));
+  EXPECT_THAT(report.replaced, testing::ElementsAre("classifier.6.weight"));
+}
+
+TEST(Weights, AComparisonTellsEveryMisfitAndLeavesTheModelAsItWas) {
+  torch::manual_seed(4);
+  const auto model = small_model();
+  const SafeTensors before = state_of(*model);
+  SafeTensors file = state_of(*small_model());
+  file.tensors.erase("features.0.bias");
+  file.tensors["fc8.weight"] = torch::ones({1});
+  file.tensors["features.3.bias"] = torch::ones({64});
+
+  const WeightsReport report = compare_weights(*model, file, Inflation::copied);
+
+  EXPECT_FALSE(report.fits());
+  EXPECT_THAT(report.missing, testing::ElementsAre("features.0.bias"));
+  EXPECT_THAT(report.unexpected, testing::ElementsAre("fc8.weight"));
+  EXPECT_THAT(report.other_shape, testing::ElementsAre("features.3.bias is [64], needed [2]"));
+  EXPECT_THAT(report.from_scratch, testing::IsEmpty());
+  expect_equal_state(state_of(*model), before);
+}
+
 TEST(Weights, MisfitsAreCountedNamedAndLeaveTheModelAsItWas) {
   torch::manual_seed(3);
   const auto model = small_model();

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "experiments/sweep/constraints.h"
+
+namespace foldwise {
+
+/// Whether a user's own module is named, trusted and asked for nothing that it cannot do, and no other backbone is told
+/// of one.
+void add_module_conflicts(const ModelOptions& model, std::vector<Conflict>& found);
+
+}  // namespace foldwise

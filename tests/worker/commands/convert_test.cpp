@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/commands/convert.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/types.h>
+
+#include <filesystem>
+
+#include "tests/support/expect_user_error.h"
+#include "tests/support/files.h"
+#include "tests/support/temporary_folder.h"
+
+namespace foldwise::worker {
+namespace {
+
+const std::filesystem::path torch_files = std::filesystem::path(FOLDWISE_TEST_DATA) / "torch_files";
+
+void expect_equal(const SafeTensors& left, const SafeTensors& right) {
+  ASSERT_EQ(left.tensors.size(), right.tensors.size());
+  for (const auto& [name, tensor] : left.tensors) {
+    const torch::Tensor& other = right.tensors.at(name);
+    EXPECT_EQ(tensor.scalar_type(), other.scalar_type()) << name;
+    EXPECT_TRUE(torch::equal(tensor, other)) << name;
+  }
+}
+
+// tests/worker/models/weights/make_torch_files.py wrote both.
+TEST(Convert, WritesWhatPythonWrites) {
+  const TemporaryFolder folder;
+  convert_weights({.from = torch_files / "every_kind_zip.pth", .to = folder / "out.safetensors"});
+  expect_equal(read_safetensors(folder / "out.safetensors"), read_safetensors(torch_files / "every_kind.safetensors"));
+}
+
+TEST(Convert, LeavesAFileThatIsThereUnlessItIsForced) {
+  const TemporaryFolder folder;
+  write_text(folder / "out.safetensors", "mine");
+  const ConvertArguments arguments{.from = torch_files / "every_kind_zip.pth", .to = folder / "out.safetensors"};
+  expect_user_error([&] { convert_weights(arguments); }, {"out.safetensors", "there already", "--force"}, Fault::usage);
+  EXPECT_EQ(read_text(folder / "out.safetensors"), "mine");
+
+  ConvertArguments forced = arguments;
+  forced.overwrite = Overwrite::yes;
+  convert_weights(forced);
+  EXPECT_FALSE(read_safetensors(folder / "out.safetensors").tensors.empty());
+}
+
+TEST(Convert, TakesAPrefixOffTheNamesThatBeginWithIt) {
+  const TemporaryFolder folder;
+  write_safetensors(folder / "in",
+                    {{{"net.a", torch::ones({2})}, {"net.b.a", torch::zeros({1})}, {"c", torch::ones({})}},
+                     {{"normalisation", "vgg_face"}}});
+  const SafeTensors written = convert_weights({.from = folder / "in", .to = folder / "out", .prefix = "net."});
+  EXPECT_TRUE(written.tensors.contains("a"));
+  EXPECT_TRUE(written.tensors.contains("b.a"));
+  EXPECT_TRUE(written.tensors.contains("c"));
+  EXPECT_EQ(read_safetensors(folder / "out").metadata.at("normalisation"), "vgg_face");
+}
+
+TEST(Convert, RefusesAPrefixThatNoNameHasOrThatMakesTwoNamesOne) {
+  const TemporaryFolder folder;
+  write_safetensors(folder / "in", {{{"net.a", torch::ones({2})}, {"a", torch::zeros({1})}}, {}});
+  expect_user_error([&] { convert_weights({.from = folder / "in", .to = folder / "out", .prefix = "model."}); },
+                    {"--prefix-remove", "begins with 'model.'", "called like a"}, Fault::usage);
+  expect_user_error([&] { convert_weights({.from = folder / "in", .to = folder / "out", .prefix = "net."}); },
+                    {"two tensors would be called a"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "out"));
+}
+
+}  // namespace
+}  // namespace foldwise::worker

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/commands/model_catalogue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "experiments/foundation/error.h"
+#include "tests/support/expect_user_error.h"
+#include "worker/commands/catalogue_text.h"
+
+namespace foldwise::worker {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// Of networks that are built in a moment.
+const ModelCatalogue& small_catalogue() {
+  static const ModelCatalogue catalogue =
+      survey_models({.frames = 8, .input = {32, 32}, .width = 1.0 / 64, .features = 20});
+  return catalogue;
+}
+
+const BackboneFigures& row_of(const ModelCatalogue& catalogue, Backbone backbone) {
+  return catalogue.backbones.at(static_cast<std::size_t>(backbone));
+}
+
+TEST(ModelCatalogue, HasThePublishedParametersOfSevenClasses) {
+  const ModelCatalogue catalogue = survey_models({.frames = 1, .input = {64, 64}});
+  EXPECT_EQ(row_of(catalogue, Backbone::resnet18_3d).parameters(), 33033671);
+  EXPECT_EQ(row_of(catalogue, Backbone::resnext101_3d).parameters(), 47535559);
+  EXPECT_EQ(row_of(catalogue, Backbone::i3d_vgg16).parameters(), 164206791);
+  EXPECT_EQ(row_of(catalogue, Backbone::i3d_vgg16).head_parameters, 4096 * 128 + 128 + 128 * 7 + 7);
+}
+
+TEST(ModelCatalogue, HasARowForEveryBackboneThatIsNotInAFile) {
+  ASSERT_EQ(small_catalogue().backbones.size(), Choices<Backbone>::names.size() - 1);
+  for (const BackboneFigures& figures : small_catalogue().backbones) {
+    EXPECT_EQ(figures.problem, "") << name_of(figures.backbone);
+    EXPECT_GT(figures.multiply_adds, 0) << name_of(figures.backbone);
+  }
+}
+
+TEST(ModelCatalogue, TellsStepsAndReceptiveFieldsInFrames) {
+  const BackboneFigures& figures = row_of(small_catalogue(), Backbone::inception_i3d);
+  EXPECT_EQ(figures.steps, 1);
+  EXPECT_EQ(figures.stride, 8);
+  EXPECT_EQ(figures.receptive_field, 99);  // further to one side than to the other
+  EXPECT_EQ(figures.dense_receptive_field, 30);
+  EXPECT_EQ(row_of(small_catalogue(), Backbone::c3d).dense_receptive_field, 21);
+  EXPECT_EQ(row_of(small_catalogue(), Backbone::resnet18_3d).receptive_field, 221);
+  EXPECT_EQ(row_of(small_catalogue(), Backbone::resnet18_3d).dense_receptive_field, 41);
+  EXPECT_EQ(row_of(small_catalogue(), Backbone::i3d_vgg16).receptive_field, 27);
+  EXPECT_EQ(row_of(small_catalogue(), Backbone::i3d_vgg16).steps, 8);
+}
+
+// i3d_vgg16 has 8 channels of maps and 64 of steps at a 64th of its width.
+TEST(ModelCatalogue, HasEachAttentionThatASweepMayHold) {
+  std::vector<std::string> rows;
+  for (const AttentionFigures& figures : small_catalogue().attention) {
+    rows.push_back(std::string(name_of(figures.kind)) + " " + std::string(name_of(figures.over)) + " " +
+                   std::string(name_of(figures.context)));
+  }
+  EXPECT_THAT(rows, ElementsAre("mask temporal none", "mask spatial none", "mask spatiotemporal none",
+                                "mask spatiotemporal concatenation", "mask spatiotemporal additive",
+                                "mask spatiotemporal multiplicative", "self_attention temporal none",
+                                "self_attention spatial none", "self_attention spatiotemporal none",
+                                "spatial_transformer temporal none", "spatial_transformer spatial none",
+                                "spatial_transformer spatiotemporal none"));
+}
+
+TEST(ModelCatalogue, CountsTheParametersOfAttention) {
+  const std::vector<AttentionFigures>& attention = small_catalogue().attention;
+  EXPECT_EQ(attention[0].parameters, 8 * 64 + 64 + 64 + 1);  // W1, b1, W2, b2 over 64 units
+  EXPECT_EQ(attention[6].parameters, 4 * 64 * (4 * 64));     // four matrices of 4 heads, 64 wide, over steps
+  EXPECT_EQ(attention[7].parameters, 4 * 8 * (4 * 64));      // the same over maps
+}
+
+TEST(ModelCatalogue, KnowsWhatAPoolingLearns) {
+  for (const PoolingFigures& figures : small_catalogue().poolings) {
+    EXPECT_EQ(figures.parameters, figures.pooling == Pooling::adaptive_softmax ? 7 : 0) << name_of(figures.pooling);
+  }
+}
+
+TEST(ModelCatalogue, TellsEachHeadOnceWithItsBackbones) {
+  const HeadFigures& head = small_catalogue().heads.front();
+  EXPECT_EQ(head.channels, 64);
+  EXPECT_EQ(head.hidden_units, 2);
+  EXPECT_EQ(head.parameters, 64 * 2 + 2 + 2 * 7 + 7);
+  EXPECT_THAT(head.backbones,
+              ElementsAre(Backbone::i3d_vgg11, Backbone::i3d_vgg11_bn, Backbone::i3d_vgg16, Backbone::i3d_vgg16_bn,
+                          Backbone::vgg11, Backbone::vgg11_bn, Backbone::vgg16, Backbone::vgg16_bn));
+}
+
+TEST(ModelCatalogue, RefusesAnInputThatNoBackboneTakes) {
+  expect_user_error([] { survey_models({.input = {31, 64}}); }, {"--input: 31x64", "at least 32"}, Fault::usage);
+}
+
+TEST(CatalogueText, GroupsDigitsByThree) {
+  EXPECT_EQ(grouped(7), "7");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1000), "1,000");
+  EXPECT_EQ(grouped(164206791), "164,206,791");
+}
+
+TEST(CatalogueText, ForPeopleHasAllFourTables) {
+  const std::string text = catalogue_text(small_catalogue(), CatalogueFormat::text);
+  for (const char* words : {"model.backbone, of clips of 8 frames, 32x32, 7 classes", "\n  resnext101_3d ",
+                            "model.attention, on i3d_vgg16", "spatiotemporal  concatenation", "model.pooling\n",
+                            "\n  3d_max_scores     scores of positions  maximum", "64 -> 2 -> 7"}) {
+    EXPECT_THAT(text, HasSubstr(words));
+  }
+}
+
+TEST(CatalogueText, AsJsonHasTheFigures) {
+  const auto json = nlohmann::json::parse(catalogue_text(small_catalogue(), CatalogueFormat::json));
+  const auto& row = json.at("backbones").at(static_cast<std::size_t>(Backbone::c3d));
+  const BackboneFigures& figures = row_of(small_catalogue(), Backbone::c3d);
+  EXPECT_EQ(row.at("backbone"), "c3d");
+  EXPECT_EQ(row.at("parameters").at("total"), figures.parameters());
+  EXPECT_EQ(row.at("multiply_adds"), figures.multiply_adds);
+  EXPECT_EQ(row.at("receptive_field"), 76);
+  EXPECT_TRUE(
+      json.at("backbones").at(static_cast<std::size_t>(Backbone::fully_connected)).at("smallest_input").is_null());
+  EXPECT_EQ(json.at("attention").size(), 12U);
+  EXPECT_EQ(json.at("poolings").size(), Choices<Pooling>::names.size());
+}
+
+TEST(CatalogueText, AsCsvHasARowForEachBackboneAndAsManyCellsInEach) {
+  std::istringstream lines(catalogue_text(small_catalogue(), CatalogueFormat::csv));
+  std::string line;
+  std::size_t rows = 0;
+  while (std::getline(lines, line)) {
+    EXPECT_EQ(std::ranges::count(line, ','), 9) << line;
+    ++rows;
+  }
+  EXPECT_EQ(rows, 1 + small_catalogue().backbones.size());
+}
+
+}  // namespace
+}  // namespace foldwise::worker

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "worker/models/weights/safetensors.h"
+
+namespace foldwise::worker {
+
+enum class Overwrite : bool { no, yes };
+
+struct ConvertArguments {
+  std::filesystem::path from;
+  std::filesystem::path to;
+  std::string prefix = {};  ///< taken off names that begin with it; others stay
+  Overwrite overwrite = Overwrite::no;
+};
+
+/// Reads a file of weights, in whichever format, and writes it as safetensors: whole or not at all. Returns what was
+/// written. Throws UserError where the file cannot be read, where `to` is there already and is not to be overwritten,
+/// where no name begins with the prefix, and where two names would be one.
+SafeTensors convert_weights(const ConvertArguments& arguments);
+
+/// `orchestrator models convert IN OUT.safetensors [--prefix-remove X] [--force]`: prints names, types and shapes.
+void add_convert(CLI::App& models, std::function<int()>& chosen);
+
+}  // namespace foldwise::worker

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace foldwise::worker {
+
+/// `orchestrator models [--frames N] [--input HxW] [--width X] [--format text|json|csv]`: what networks there are, and
+/// what they cost. `chosen` is that until another subcommand is parsed.
+void set_list(CLI::App& models, std::function<int()>& chosen);
+
+}  // namespace foldwise::worker

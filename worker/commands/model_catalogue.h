@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "experiments/experiment.h"
+#include "worker/models/pooling/temporal_pooling.h"
+
+namespace foldwise::worker {
+
+/// What the catalogue's networks are shown with.
+struct CatalogueOptions {
+  int frames = 16;       ///< of a clip
+  Size input{112, 112};  ///< of its frames, pixels
+  double width = 1;      ///< model.width
+  int outputs = 7;       ///< classes: the expressions of AFEW
+  int features = 1152;   ///< at each step, of backbones that take no pictures: those of YouTube-8M
+};
+
+struct BackboneFigures {
+  Backbone backbone;
+  std::string problem;  ///< why it cannot be built of these options alone; then there are no parameters
+  std::int64_t backbone_parameters = 0;
+  std::int64_t head_parameters = 0;
+  std::int64_t multiply_adds = 0;  ///< of one clip: convolutions and products
+  int steps = 0;                   ///< of a clip, with the published stride
+  int stride = 1;                  ///< frames from step to step, as published
+  int receptive_field = 0;         ///< frames that a step depends on, as published; 0: all of them
+  int dense_receptive_field = 0;   ///< without stride in time
+  int smallest_input = 0;          ///< pixels along each axis; 0: it takes features
+
+  std::int64_t parameters() const { return backbone_parameters + head_parameters; }
+};
+
+/// A kind of attention in front of, or behind, the maps of i3d_vgg16.
+struct AttentionFigures {
+  AttentionKind kind;
+  AttentionOver over;
+  MaskContext context;
+  std::int64_t parameters;
+};
+
+struct PoolingFigures {
+  Pooling pooling;
+  Pooled takes;
+  CellPooling over_space;
+  std::int64_t parameters;
+};
+
+/// A head, and the backbones that have it.
+struct HeadFigures {
+  std::int64_t channels;
+  std::int64_t hidden_units;  ///< 0: one layer
+  std::int64_t parameters;
+  std::vector<Backbone> backbones;
+};
+
+struct ModelCatalogue {
+  CatalogueOptions options;
+  std::vector<BackboneFigures> backbones;   ///< one for each, in the order of the enumeration
+  std::vector<AttentionFigures> attention;  ///< each kind x over x context that a sweep file may hold
+  std::vector<PoolingFigures> poolings;
+  std::vector<HeadFigures> heads;
+};
+
+/// Builds each network and counts. Throws UserError on an input that no backbone takes.
+ModelCatalogue survey_models(const CatalogueOptions& options);
+
+}  // namespace foldwise::worker

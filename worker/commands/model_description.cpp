@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/commands/model_description.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "experiments/backbone_facts.h"
+#include "experiments/fields/value.h"
+#include "experiments/foundation/text_columns.h"
+#include "worker/commands/catalogue_text.h"
+#include "worker/commands/sizes_text.h"
+#include "worker/models/catalogue.h"
+#include "worker/models/cost.h"
+#include "worker/models/weights/weights.h"
+#include "worker/models/weights/weights_file.h"
+#include "worker/training/learner.h"
+
+namespace foldwise::worker {
+namespace {
+
+using Lines = std::vector<std::vector<std::string>>;
+
+std::vector<std::int64_t> clip_shape(const Experiment& experiment, const NetworkShape& shape) {
+  const ModelOptions& model = experiment.model;
+  if (facts_of(model.backbone).takes == BackboneInput::features) return {1, shape.features, experiment.clips.frames};
+  return {1, 3, experiment.clips.frames, model.input.height, model.input.width};
+}
+
+std::string layers_text(const std::vector<CountedLink>& links, const TrainingOptions& training) {
+  Lines lines{{"place", "names in files", "output", "parameters", "multiply-adds", "rate", "decay"}};
+  for (const CountedLink& link : links) {
+    const ChainPlace& place = link.place;
+    const std::string names = place.part == Part::backbone ? "" : place.prefix + "*";
+    lines.push_back({std::string(place.what), names, sizes_text(link.output), "", grouped(link.multiply_adds()),
+                     number_text(of_part(place.part, training.learning_rate)),
+                     number_text(of_part(place.part, training.weight_decay))});
+    for (const CountedLayer& layer : link.layers) {
+      const std::string name = layer.name.empty() ? "(products)" : layer.name + ".*";
+      lines.push_back({"", "  " + name, sizes_text(layer.output), grouped(layer.parameters),
+                       layer.multiply_adds == 0 ? "" : grouped(layer.multiply_adds)});
+    }
+  }
+  return text_columns(lines);
+}
+
+std::string parts_text(const Network& network, const std::vector<CountedLink>& links, const TrainingOptions& training) {
+  Lines lines{{"part", "parameters", "rate", "decay"}};
+  std::int64_t sum = 0;
+  for (const Part part : parts) {
+    const std::int64_t parameters = numbers_in(network.parameters_of(part));
+    if (parameters == 0) continue;
+    sum += parameters;
+    lines.push_back({std::string(name_of(part)), grouped(parameters),
+                     number_text(of_part(part, training.learning_rate)),
+                     number_text(of_part(part, training.weight_decay))});
+  }
+  lines.push_back({"together", grouped(sum)});
+  return text_columns(lines) + "  " + grouped(multiply_adds(links)) + " multiply-adds for this clip\n";
+}
+
+void add_names(std::string& text, const std::string& what, const std::vector<std::string>& names) {
+  for (const std::string& name : names) text += "  " + what + "  " + name + "\n";
+}
+
+std::string weights_text(const WeightsReport& report, const std::string& file) {
+  std::string text = file + (report.fits() ? ": fits\n" : ": does not fit\n");
+  for (const auto& [part, names] : report.loaded) {
+    text += "  loaded  " + std::string(name_of(part)) + ": " + std::to_string(names.size()) + " tensors, " +
+            names.front() + (names.size() == 1 ? "" : " to " + names.back()) + "\n";
+  }
+  for (const Part part : report.from_scratch) {
+    text += "  from scratch  " + std::string(name_of(part)) + ": the file holds nothing of it\n";
+  }
+  add_names(text, "left out", report.replaced);
+  add_names(text, "missing", report.missing);
+  add_names(text, "unexpected", report.unexpected);
+  add_names(text, "of another shape", report.other_shape);
+  return text;
+}
+
+}  // namespace
+
+ModelDescription describe_model(const Experiment& experiment, const NetworkShape& shape) {
+  ModelOptions drawn = experiment.model;
+  drawn.weights.clear();
+  const auto network = build_network(drawn, shape).network;
+  const std::vector<CountedLink> links = count_pass(*network, clip_shape(experiment, shape));
+  ModelDescription description;
+  description.text = layers_text(links, experiment.training) + parts_text(*network, links, experiment.training);
+  const std::string& file = experiment.model.weights;
+  if (!file.empty()) {
+    const WeightsReport report = compare_weights(*network, read_weights_file(file), experiment.model.inflation);
+    description.text += weights_text(report, file);
+    description.weights = report.fits() ? ModelDescription::Weights::fit : ModelDescription::Weights::misfit;
+  }
+  return description;
+}
+
+}  // namespace foldwise::worker

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "worker/commands/predicted_shape.h"
+
+#include <filesystem>
+
+#include "datasets/dataset.h"
+#include "datasets/examples/example.h"
+#include "datasets/examples/feature_table.h"
+#include "datasets/label_traits.h"
+#include "datasets/readers/facts.h"
+#include "experiments/dataset_choices.h"
+
+namespace foldwise::worker {
+namespace {
+
+constexpr int expressions = 7;  // of AFEW, RAF-DB and FER2013
+
+int features_of(const datasets::Dataset& dataset) {
+  switch (dataset.kind) {
+    case datasets::SampleKind::frames:
+      return 0;
+    case datasets::SampleKind::features: {
+      const datasets::Sample& sample = dataset.samples.front();
+      return read_feature_table(dataset.root, sample.features, sample.curves.front()).columns;
+    }
+    case datasets::SampleKind::example_shard:
+      return datasets::example_features;
+  }
+  return 0;
+}
+
+NetworkShape shape_of(const datasets::Dataset& dataset) {
+  const bool numbers = datasets::traits_of(dataset.labels).predictions == PredictionKind::numbers;
+  return {.outputs = static_cast<int>(numbers ? dataset.targets.size() : dataset.classes.size()),
+          .labels = dataset.labels,
+          .features = features_of(dataset)};
+}
+
+/// How many values or classes are predicted, before anything is read; 0: not known.
+int known_outputs(const DatasetOptions& options) {
+  const auto targets = target_names(options).size();
+  if (targets > 0) return static_cast<int>(targets);
+  for (const datasets::OfficialCount& count : datasets::facts_of(options.name).counts) {
+    if (count.what == datasets::Counted::classes) return count.expected;
+  }
+  return 0;
+}
+
+}  // namespace
+
+PredictedShape predicted_shape(const DatasetOptions& options) {
+  std::error_code error;
+  if (!options.root.empty() && std::filesystem::exists(options.root, error)) {
+    return {shape_of(datasets::read_dataset(options)), ""};
+  }
+  const int known = known_outputs(options);
+  const int outputs = known > 0 ? known : expressions;
+  return {{.outputs = outputs, .features = datasets::example_features},
+          "remark: " + (options.root.empty() ? "dataset.root" : options.root) +
+              " is not there to be read: " + std::to_string(outputs) + " outputs are taken, and " +
+              std::to_string(datasets::example_features) + " features where a backbone takes features"};
+}
+
+}  // namespace foldwise::worker

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stage score: one of stages.h.
+#include <utility>
+
+#include "datasets/folds/experiment_fit.h"
+#include "worker/evaluation/part_scores.h"
+#include "worker/models/catalogue.h"
+#include "worker/models/weights/safetensors.h"
+#include "worker/models/weights/weights.h"
+#include "worker/stages/fold_data.h"
+#include "worker/stages/stages.h"
+
+namespace foldwise::worker {
+namespace {
+
+/// The trained network of another stage.
+BuiltNetwork load_trained(const JobSpec& job, const Key& training, const NetworkShape& shape,
+                          const torch::Device& device) {
+  const std::filesystem::path file = stage_folder(job.output, training) / "model.safetensors";
+  const SafeTensors content = read_safetensors(file);
+  ModelOptions options = job.experiment.model;
+  options.weights.clear();  // what the training started from is not needed any more
+  BuiltNetwork built = build_network(options, shape);
+  set_weights(*built.network, content.tensors, file.string());
+  built.normalisation = normalisation_of(content, file.string());
+  built.network->to(device);
+  built.network->compute_in(job.experiment.training.precision, job.experiment.training.memory_format);
+  return built;
+}
+
+Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, const Normalisation& normalisation) {
+  Scoring scoring;
+  scoring.loss = datasets::loss_for(experiment.training.loss, shape.labels);
+  scoring.input = experiment.model.input;
+  scoring.normalisation = normalisation;
+  scoring.pooling = {experiment.clips.frames, experiment.evaluation.inverse_temperature};
+  scoring.chunk_frames = experiment.evaluation.chunk_frames;
+  return scoring;
+}
+
+Result describe(const FoldData& fold, const Result& training) {
+  Result result;
+  result.metrics.emplace("test_" + fold.unit, static_cast<double>(fold.test->samples()));
+  for (const auto& [name, value] : training.metrics) {
+    if (name == "epochs" || name == "epochs_run" || name.starts_with("beta_")) result.metrics.emplace(name, value);
+  }
+  result.exclusions = fold.exclusions;
+  return result;
+}
+
+}  // namespace
+
+Outcome run_score(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter) {
+  const Key trained = job.inputs.of(Stage::train);
+  const FoldData fold = open_fold(job);
+  const Result training = read_result(job.output, trained);
+  const BuiltNetwork built = load_trained(job, trained, fold.shape, device);
+  Progress progress;
+  progress.key = job.key;
+  progress.steps = static_cast<int>(fold.test->samples());
+  auto part = fold.test->pass(*built.network, scoring_of(job.experiment, fold.shape, built.normalisation),
+                              [&](std::size_t done, std::size_t all) {
+                                progress.step = static_cast<int>(done);
+                                reporter.report(progress);
+                                return done == all || !reporter.stop_requested();
+                              });
+  if (!part) return Interrupted{};
+  write_scores(folder.file(scores_name), {.part = *std::move(part),
+                                          .pooling = pooling_of(*built.network, job.experiment.clips.frames),
+                                          .labels = fold.shape.labels,
+                                          .classes = fold.classes,
+                                          .targets = fold.targets,
+                                          .unit = fold.unit});
+  Result result = describe(fold, training);
+  result.artifacts = {folder.artifact("scores", scores_name)};
+  return Finished{std::move(result)};
+}
+
+}  // namespace foldwise::worker
