@@ -31,6 +31,17 @@ TEST_F(TrainingTest, OfAScriptedModuleEndsTheSameWhereverItIsInterrupted) {
   }
 }
 
+TEST_F(TrainingTest, OfAModuleLearnsWhatIsPlanted) {
+  Experiment experiment = module_experiment("scripted.pt");
+  experiment.training.learning_rate = {0.02, 0.02};
+  experiment.training.epochs = 20;
+  experiment.training.early_stopping.patience = 0;
+  StopAfter observer;
+  const TrainedOnVideos end = std::get<TrainedOnVideos>(train(task(experiment, "learns"), observer));
+  const auto loss = [&](std::size_t epoch) { return end.records.at(epoch).metrics.at("train_loss"); };
+  EXPECT_LT(loss(19), 0.85 * loss(0)) << loss(0) << " to " << loss(19);
+}
+
 TEST_F(TrainingTest, OfATracedAndOfAnOddModuleEndsTheSame) {
   for (const std::string file : {"traced.pt", "odd.pt"}) {
     SCOPED_TRACE(file);
