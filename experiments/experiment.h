@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -362,10 +363,12 @@ struct ScheduleOptions {
   bool operator==(const ScheduleOptions&) const = default;
 };
 
-/// One number for each part of a model.
+/// One number for each part of a model. Nothing: the head's.
 struct PerPart {
   double backbone = 0;
   double head = 0;
+  std::optional<double> attention = {};
+  std::optional<double> pooling = {};
   bool operator==(const PerPart&) const = default;
 };
 

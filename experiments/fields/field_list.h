@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -73,6 +74,8 @@ class FieldList {
       return Value(static_cast<std::int64_t>(member));
     } else if constexpr (std::same_as<Member, Text>) {
       return Value(member.text);
+    } else if constexpr (std::same_as<Member, std::optional<double>>) {
+      return member ? Value(*member) : Value(std::string(automatic_number));
     } else {
       return Value(member);
     }
@@ -84,6 +87,9 @@ class FieldList {
       return static_cast<Member>(std::get<std::int64_t>(value));
     } else if constexpr (std::same_as<Member, Text>) {
       return Text{std::get<std::string>(value)};
+    } else if constexpr (std::same_as<Member, std::optional<double>>) {
+      const double* const number = std::get_if<double>(&value);
+      return number ? Member(*number) : std::nullopt;
     } else {
       return std::get<Member>(value);
     }

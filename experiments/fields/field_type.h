@@ -52,6 +52,7 @@ class FieldType {
 const FieldType& boolean_type();
 const FieldType& integer_type();
 const FieldType& number_type();
+const FieldType& optional_number_type();
 const FieldType& choice_type();
 const FieldType& path_type();
 const FieldType& text_type();
@@ -66,6 +67,8 @@ const FieldType& type_of() {
     return integer_type();
   } else if constexpr (std::floating_point<Member>) {
     return number_type();
+  } else if constexpr (std::same_as<Member, std::optional<double>>) {
+    return optional_number_type();
   } else if constexpr (std::is_enum_v<Member>) {
     return choice_type();
   } else if constexpr (std::same_as<Member, std::string>) {

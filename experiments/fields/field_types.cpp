@@ -168,6 +168,50 @@ class NumberType : public ScalarType {
   }
 };
 
+/// A number, or the word for one that follows from other fields.
+class OptionalNumberType : public ScalarType {
+ public:
+  std::string_view name() const override { return "number or automatic"; }
+  std::string allowed(const Field& field) const override {
+    return with_bounds("a number", field.range) + ", or " + std::string(automatic_number);
+  }
+  void describe(const Field& field, Schema& schema) const override {
+    Schema number{{"type", "number"}};
+    put_range(number, field.range);
+    schema["anyOf"] = {std::move(number), {{"const", automatic_number}}};
+  }
+
+  std::optional<Value> parse(const Field& field, const Json& json) const override {
+    if (json == automatic_number) return Value(std::string(automatic_number));
+    return number_type().parse(field, json);
+  }
+  void append_json(const Field&, std::string& text, const Value& value) const override {
+    if (const auto* const number = std::get_if<double>(&value)) {
+      append_number(text, *number);
+    } else {
+      append_quoted(text, automatic_number);
+    }
+  }
+  std::string yaml(const Field&, const Value& value) const override {
+    const auto* const number = std::get_if<double>(&value);
+    return number ? number_text(*number) : std::string(automatic_number);
+  }
+  bool follows(const FieldType& other) const override { return this == &other || number_type().follows(other); }
+  std::optional<Value> followed(const Field& field, const Value& value) const override {
+    return std::holds_alternative<std::string>(value) ? value : number_type().followed(field, value);
+  }
+
+ private:
+  Reading read_scalar(const Field& field, const Node& node) const override {
+    if (node.text == automatic_number) return Value(std::string(automatic_number));
+    const auto number = node.quoted ? std::nullopt : written_finite_number(node.text);
+    if (!number || !field.range.contains(*number)) {
+      return refuse(field, node, did_you_mean(node.text, {std::string(automatic_number)}));
+    }
+    return Value(*number);
+  }
+};
+
 class ChoiceType : public ScalarType {
  public:
   std::string_view name() const override { return "choice"; }
@@ -340,6 +384,10 @@ const FieldType& integer_type() {
 
 const FieldType& number_type() {
   return only<NumberType>();
+}
+
+const FieldType& optional_number_type() {
+  return only<OptionalNumberType>();
 }
 
 const FieldType& choice_type() {

@@ -66,6 +66,14 @@ void list_fields(FieldList<PerPart>& list) {
   list.field("backbone", &O::backbone,
              {.scope = Scope::train, .sentence = "Of the backbone's parameters.", .range = {.least = 0}});
   list.field("head", &O::head, {.scope = Scope::train, .sentence = "Of the head's parameters.", .range = {.least = 0}});
+  list.field("attention", &O::attention,
+             {.scope = Scope::train,
+              .sentence = "Of the attention's parameters; automatic: the head's.",
+              .range = {.least = 0}});
+  list.field("pooling", &O::pooling,
+             {.scope = Scope::train,
+              .sentence = "Of the parameters of the pooling over time, where it has some; automatic: the head's.",
+              .range = {.least = 0}});
 }
 
 void list_fields(FieldList<EarlyStoppingOptions>& list) {

@@ -10,8 +10,12 @@
 
 namespace foldwise {
 
-/// The value of one field. A choice is its index among the field's choices, a Text is its string.
+/// The value of one field. A choice is its index among the field's choices, a Text is its string, a number that is left
+/// out is automatic_number.
 using Value = std::variant<bool, std::int64_t, double, std::string, Size>;
+
+/// What stands in place of a number that follows from other fields.
+inline constexpr std::string_view automatic_number = "automatic";
 
 /// The shortest text that reads back as the same number, without superfluous signs or zeros: 0.5, 2.5e-6, 1e6.
 /// Valid in YAML and in JSON. The number must be finite.

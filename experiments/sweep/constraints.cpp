@@ -65,7 +65,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
   add_attention_conflicts(experiment, found);
   add_module_conflicts(experiment.model, found);
   add_sampling_conflicts(experiment, found);
-  add_training_conflicts(experiment.training, found);
+  add_training_conflicts(experiment.model, experiment.training, found);
   const BackboneFacts& backbone = facts_of(experiment.model.backbone);
   const std::string backbone_name(name_of(experiment.model.backbone));
   const bool pictures = backbone.takes == BackboneInput::pictures;

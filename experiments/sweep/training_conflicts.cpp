@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -80,11 +81,30 @@ void add_schedule_conflicts(const ScheduleOptions& schedule, std::vector<Conflic
   check_use("training.schedule.least", &O::least, cosine);
 }
 
+/// Rates and decays of parts that the network does not have.
+void add_part_conflicts(const ModelOptions& model, const TrainingOptions& training, std::vector<Conflict>& found) {
+  const auto check_use = [&](std::string_view field, const std::optional<double>& value, std::string_view why) {
+    if (value) found.push_back({field, "saw " + number_text(*value) + " with " + std::string(why)});
+  };
+  if (model.attention.kind == AttentionKind::none) {
+    constexpr std::string_view why = "model.attention.kind none; leave it out, or use another model.attention.kind";
+    check_use("training.learning_rate.attention", training.learning_rate.attention, why);
+    check_use("training.weight_decay.attention", training.weight_decay.attention, why);
+  }
+  if (model.pooling != Pooling::adaptive_softmax) {
+    const std::string why = "model.pooling " + std::string(name_of(model.pooling)) +
+                            ", which learns nothing; leave it out, or use model.pooling adaptive_softmax";
+    check_use("training.learning_rate.pooling", training.learning_rate.pooling, why);
+    check_use("training.weight_decay.pooling", training.weight_decay.pooling, why);
+  }
+}
+
 }  // namespace
 
-void add_training_conflicts(const TrainingOptions& training, std::vector<Conflict>& found) {
+void add_training_conflicts(const ModelOptions& model, const TrainingOptions& training, std::vector<Conflict>& found) {
   add_optimizer_conflicts(training.optimizer, found);
   add_schedule_conflicts(training.schedule, found);
+  add_part_conflicts(model, training, found);
   if (training.loss == Loss::concordance && training.batch_size < 2) {
     found.push_back({"training.batch_size", "saw " + std::to_string(training.batch_size) +
                                                 " with training.loss concordance, which compares the clips of a batch; "

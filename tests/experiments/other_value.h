@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "experiments/fields/field.h"
+#include "experiments/fields/field_type.h"
 
 namespace foldwise {
 
@@ -14,6 +15,7 @@ inline Value other_value(const Field& field) {
   if (!field.choices.empty()) {
     return Value(std::get<std::int64_t>(field.default_value) == 0 ? std::int64_t(field.choices.size()) - 1 : 0);
   }
+  if (field.type == &optional_number_type()) return Value(0.015625);
   struct Other {
     Value operator()(bool value) const { return !value; }
     Value operator()(std::int64_t value) const { return value + 1; }

@@ -64,7 +64,17 @@ torch::Tensor tensor_of(const std::vector<double>& class_weights, ClassWeights w
 }  // namespace
 
 double of_part(Part part, const PerPart& values) {
-  return part == Part::backbone ? values.backbone : values.head;
+  switch (part) {
+    case Part::backbone:
+      return values.backbone;
+    case Part::attention:
+      return values.attention.value_or(values.head);
+    case Part::head:
+      return values.head;
+    case Part::pooling:
+      return values.pooling.value_or(values.head);
+  }
+  throw std::logic_error("a part of a network without a rate");
 }
 
 void Meter::add(const Meter& other) {

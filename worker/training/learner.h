@@ -21,7 +21,7 @@
 
 namespace foldwise::worker {
 
-/// The rate or decay of a part. What stands between backbone and head is trained from scratch, as the head is.
+/// The rate or decay of a part. What no number is given for is trained as the head is: from scratch, both.
 double of_part(Part part, const PerPart& values);
 
 /// Sums over clips.

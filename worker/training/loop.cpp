@@ -175,6 +175,9 @@ void Training::end_epoch(const ValidationFigures& figures) {
       {"validation_" + std::string(name_of(datasets::traits_of(labels()).judged_by())), figures.figure},
       {"learning_rate_backbone", scale * training_.learning_rate.backbone},
       {"learning_rate_head", scale * training_.learning_rate.head}};
+  const PerPart& rates = training_.learning_rate;
+  if (rates.attention) metrics.emplace("learning_rate_attention", scale * *rates.attention);
+  if (rates.pooling) metrics.emplace("learning_rate_pooling", scale * *rates.pooling);
   if (labels() == datasets::LabelKind::classes) metrics.emplace("train_accuracy", state_.meter.accuracy());
   state_.records.push_back({state_.epoch, std::move(metrics)});
   data_.end_epoch();

@@ -78,6 +78,26 @@ TEST(FieldType, ReadsNumbersWithOneSignAtMost) {
   }
 }
 
+TEST(FieldType, TakesANumberOrTheWordForOneThatFollows) {
+  const Field& field = *find_field("training.learning_rate.attention");
+  const auto read = [&](const std::string& text) {
+    Node node;
+    node.kind = Node::Kind::scalar;
+    node.text = text;
+    Experiment experiment;
+    experiment.training.learning_rate.attention = 7;
+    const auto reading = field.type->read(field, node);
+    if (const auto* const value = std::get_if<Value>(&reading)) field.set(experiment, *value);
+    return experiment.training.learning_rate.attention;
+  };
+  EXPECT_EQ(read("0.25"), 0.25);
+  EXPECT_EQ(read("automatic"), std::nullopt);
+  for (const std::string refused : {"auto", "-0.25", "head", "nan", ""}) EXPECT_EQ(read(refused), 7) << refused;
+  EXPECT_EQ(field.allowed(), "a number at least 0, or automatic");
+  EXPECT_EQ(field.yaml(Value(0.25)), "0.25");
+  EXPECT_EQ(field.yaml(field.default_value), "automatic");
+}
+
 TEST(Range, HoldsItsBounds) {
   const Range fraction{.above = 0, .below = 1};
   EXPECT_FALSE(fraction.contains(0));

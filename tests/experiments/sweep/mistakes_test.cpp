@@ -321,6 +321,20 @@ TEST(Mistakes, IncludeSettingsOfAnotherSchedule) {
   }
 }
 
+TEST(Mistakes, IncludeRatesOfPartsThatTheNetworkDoesNotHave) {
+  EXPECT_THAT(mistakes("training: {learning_rate: {attention: 0.1}}"),
+              ElementsAre("s.yaml:3:39: training.learning_rate.attention: saw 0.1 with model.attention.kind none; "
+                          "leave it out, or use another model.attention.kind"));
+  EXPECT_THAT(mistakes("training: {weight_decay: {pooling: 0.5}}"),
+              ElementsAre("s.yaml:3:36: training.weight_decay.pooling: saw 0.5 with model.pooling two_step, which "
+                          "learns nothing; leave it out, or use model.pooling adaptive_softmax"));
+  for (const std::string group : {"learning_rate", "weight_decay"}) {
+    const std::string text = "training: {" + group + ": {attention: 0.1, pooling: 0}}";
+    EXPECT_THAT(mistakes(text), SizeIs(2)) << text;
+    EXPECT_THAT(mistakes("model: {pooling: adaptive_softmax, attention: {kind: mask}}\n" + text), IsEmpty()) << text;
+  }
+}
+
 TEST(Mistakes, IncludeTasksThatADatasetDoesNotHave) {
   EXPECT_THAT(mistakes_in_file("name: x\ndataset: {root: /data, name: afew, task: opi_levels}\n"),
               ElementsAre(HasSubstr("dataset.task: saw opi_levels with dataset.name afew; allowed: automatic")));

@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include "experiments/foundation/error.h"
+#include "orchestrator/commands/commands.h"
+
 namespace foldwise::orchestrator {
 namespace {
 
@@ -18,6 +21,13 @@ std::string printed_for(std::vector<std::string> arguments) {
 TEST(CommandLine, PrintsTheFieldsAsASchemaOrAsAPageToRead) {
   EXPECT_THAT(printed_for({"schema"}), StartsWith("{"));
   EXPECT_THAT(printed_for({"schema", "--reference"}), StartsWith("# The fields of an experiment\n"));
+}
+
+// Scripts tell by these numbers, which --help and the README name, whether to mend the sweep or the disk.
+TEST(CommandLine, ExitCodesTellWhatHasToBeMended) {
+  EXPECT_EQ(tell(UserError(Fault::usage, "sweep.yaml", "there is no such file", "")), 2);
+  EXPECT_EQ(tell(UserError(Fault::data, "AFEW", "it has no videos", "")), 2);
+  EXPECT_EQ(tell(UserError(Fault::store, "results.db", "the disk is full", "")), 3);
 }
 
 }  // namespace

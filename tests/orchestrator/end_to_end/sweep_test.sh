@@ -57,5 +57,11 @@ tables one >before.txt
 rm "$scratch"/one/results.db*
 expect_exit 0 "$bin/orchestrator" rebuild sweep.yaml output="$scratch/one"
 diff before.txt <(tables one) || fail "the rebuilt tables differ"
+
+say "and by the sweep itself, which trains nothing again"
+rm "$scratch"/one/results.db*
+expect_exit 0 sweep_into one
+[[ $(find one/logs -type f | wc -l) == "$attempts" ]] || fail "jobs were executed again, though their results are on disk"
+diff before.txt <(tables one) || fail "the tables differ"
 passed=yes
 say "passed"

@@ -86,6 +86,20 @@ TEST_F(PlainDisplayTest, CountsWhatWouldFloodTheFile) {
   EXPECT_EQ(lines().back(), "[0:00:01] … 5 more jobs started or ended (4/5 done)");
 }
 
+TEST_F(PlainDisplayTest, WritesAgainWhenTheSecondIsOver) {
+  PlainDisplay terse("afew_sweep", out, {.seconds_between_epochs = 5, .lines_per_second = 1});
+  terse.tick(0);
+  terse.sweep_started(workload, 0);
+  for (int second = 0; second < 3; ++second) {
+    terse.tick(second);
+    terse.job_started(item(1), first, second + 1);
+  }
+  EXPECT_THAT(lines(), ElementsAre("[0:00:00] afew_sweep: 5 jobs, 0 of them finished already",
+                                   "[0:00:00] started uniform · repeat 1 · train on n1 cuda:0",
+                                   "[0:00:01] started uniform · repeat 1 · train on n1 cuda:0, attempt 2",
+                                   "[0:00:02] started uniform · repeat 1 · train on n1 cuda:0, attempt 3"));
+}
+
 TEST_F(PlainDisplayTest, CountsInTheEndWhatItHasNotWritten) {
   PlainDisplay terse("afew_sweep", out, {.seconds_between_epochs = 5, .lines_per_second = 0});
   terse.tick(0);

@@ -183,6 +183,36 @@ TEST(Learner, AddsThePenaltyOfAttentionToTheLossAndNotToTheMeter) {
   EXPECT_TRUE(torch::allclose(moved, 2 * half, 1e-2, 1e-6));
 }
 
+// Under plain descent a step is the gradient times the rate.
+TEST(Learner, TrainsEachPartAtARateOfItsOwn) {
+  const PlantedVideos planted("video", {.count = 4});
+  const auto moved = [&](const PerPart& rates) {
+    Experiment experiment = plain_experiment();
+    experiment.model.attention.kind = AttentionKind::self_attention;
+    experiment.model.pooling = Pooling::adaptive_softmax;
+    experiment.training.learning_rate = rates;
+    Learner learner(experiment, three_classes, 7, test_device());
+    const auto start = learner.weights();
+    learner.step(plain_batches(planted, 4), {}, std::nullopt);
+    std::map<Part, double> distances;
+    for (const NamedWeight& weight : learner.network().named_weights()) {
+      distances[weight.part] += (weight.tensor.detach() - start.at(weight.name)).abs().sum().item<double>();
+    }
+    return distances;
+  };
+  const auto as_the_head = moved({.backbone = 0, .head = 0.01});
+  const auto of_its_own = moved({.backbone = 0, .head = 0.01, .attention = 0.02, .pooling = 0.04});
+  EXPECT_GT(as_the_head.at(Part::attention), 0);
+  EXPECT_GT(as_the_head.at(Part::head), 0);
+  EXPECT_EQ(of_its_own.at(Part::head), as_the_head.at(Part::head));
+  EXPECT_NEAR(of_its_own.at(Part::attention) / as_the_head.at(Part::attention), 2, 0.01);
+  const PerPart decays{.backbone = 1, .head = 2, .pooling = 4};
+  EXPECT_EQ(of_part(Part::backbone, decays), 1);
+  EXPECT_EQ(of_part(Part::attention, decays), 2);
+  EXPECT_EQ(of_part(Part::head, decays), 2);
+  EXPECT_EQ(of_part(Part::pooling, decays), 4);
+}
+
 TEST(Learner, CleanScoringLeavesNoTrace) {
   const PlantedVideos planted("video", {.count = 4});
   Learner scored(small_experiment(), three_classes, 7, test_device());
