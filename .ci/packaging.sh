@@ -141,7 +141,7 @@ install_with_cudnn() {
 expect_cudnn() {
   local fetch='update-nvidia-cudnn --update --filelist /var/lib/nvidia-cudnn/filelist.txt'
   [[ ! -e /usr/lib/$(uname -m)-linux-gnu/libcudnn.so.9 ]] || return 0
-  ! PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -qF 'libcudnn.so.9 ' || return 0  # NVIDIA's own package puts it elsewhere
+  [[ $(PATH=$PATH:/usr/sbin:/sbin ldconfig -p) != *'libcudnn.so.9 '* ]] || return 0  # NVIDIA's own package puts it elsewhere
   cat >&2 <<END
 cuDNN is missing: the packages are installed and Foldwise can be built, but no program with Debian's libtorch for GPUs starts
 without libcudnn.so.9. Debian may not distribute it; its package nvidia-cudnn fetches it from NVIDIA, which did not work.

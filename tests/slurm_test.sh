@@ -64,7 +64,7 @@ export FOLDWISE_ORCHESTRATOR=$bin/orchestrator
 job=$("${cluster[@]}" run sbatch --parsable --nodes=2 --time=10 --output="$scratch/batch.log" "$root/slurm/sweep.sbatch" \
   "${sweep[@]}" output="$scratch/stopped")
 job_field() {
-  "${cluster[@]}" run scontrol show job "$job" | sed -n "s/.*\b$1=\([^ ]*\).*/\1/p" | head -n 1
+  "${cluster[@]}" run scontrol show job "$job" | sed -n "s/.*\b$1=\([^ ]*\).*/\1/p" | sed -n 1p
 }
 job_is() { [[ $(job_field JobState) == "$1" ]]; }
 a_run_trains() { compgen -G "$scratch/stopped/stages/*/*checkpoint*" >/dev/null; }

@@ -39,7 +39,7 @@ seconds() { # the best of five runs
     local began=$EPOCHREALTIME
     "$@" >/dev/null
     awk -v began="$began" -v ended="$EPOCHREALTIME" 'BEGIN { printf "%.3f\n", ended - began }'
-  done | sort -g | head -1
+  done | sort -g | sed -n 1p
 }
 planned="$(seconds "$orchestrator" plan "$folder/sweep.yaml")"
 ran="$(seconds "$orchestrator" "$folder/sweep.yaml")"

@@ -39,7 +39,7 @@ fuzz() {
     -max_total_time="$seconds" -max_len=32768 -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=16 \
     -print_final_stats=1 -artifact_prefix="$failures/$target-" \
     "$scratch/$target/corpus" "tests/fuzz/seeds/$target" >"$log" 2>&1 || result=FAILED
-  kept=$(find "$failures" -name "$target-*" | head -n 1)
+  kept=$(find "$failures" -name "$target-*" -print -quit)
   printf '%-14s %9d executions  coverage %5d  features %6d  %s\n' "$target" \
     "$(sed -n 's/^#\([0-9][0-9]*\).*/\1/p' "$log" | tail -n 1)" \
     "$(sed -n 's/.* cov: \([0-9]*\).*/\1/p' "$log" | tail -n 1)" \

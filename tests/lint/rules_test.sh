@@ -46,8 +46,17 @@ expect "2: unfinished" "$licence// $unfinished: more\n" worker/a.cpp
 expect '2: a banner' "$licence// ----------\n" worker/a.cpp
 expect '2: blanks' "${licence}int a; \n" worker/a.cpp
 expect '2: a tab' "$licence\tint a;\n" worker/a.cpp
-expect none "$licence$(yes '\n' | head -n 499 | tr -d '\n')" worker/a.cpp
-expect '501: more than 500 lines' "$licence$(yes '\n' | head -n 500 | tr -d '\n')" worker/a.cpp
+expect none "$licence$(printf '\\n%.0s' {1..499})" worker/a.cpp
+expect '501: more than 500 lines' "$licence$(printf '\\n%.0s' {1..500})" worker/a.cpp
+
+script='#!/bin/bash\n# SPDX-License-Identifier: Apache-2.0\n'
+quiet='gr''ep -qF a' first='he''ad -n 1'
+expect '3: a pipe into' "${script}ls | $quiet\n" worker/a.sh
+expect '3: a pipe into' "${script}ls | ${quiet/ / -v }\n" worker/a.sh
+expect '3: a pipe into' "${script}ls |$first\n" worker/a.sh
+expect '2: a pipe into' "# SPDX-License-Identifier: Apache-2.0\nls | $first\n" worker/a.sh
+expect none "${script}ls | grep -F a\nfalse || $quiet b || $first b\nls | sed -n 1p\n" worker/a.sh
+expect none "#!/bin/sh\n# SPDX-License-Identifier: Apache-2.0\nls | $first\n" worker/a.sh
 
 # Every wing of a room has a README.
 expect '1: no README.md: what lives in this wing' "$header" worker/clips/b.h

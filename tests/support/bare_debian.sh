@@ -21,7 +21,7 @@ mirror_of_apt() {
   codename=$(source /etc/os-release && echo "$VERSION_CODENAME")
   # shellcheck disable=SC2016  # apt expands these
   apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' 'Component: main' |
-    awk -v codename="$codename" '$1 == codename { print $2; exit }'
+    awk -v codename="$codename" '$1 == codename && !found++ { print $2 }'
 }
 
 # choose_folder NAME: where none are given, sets $mirror to apt's and $dir to a new folder named after NAME; makes it, and

@@ -6,9 +6,9 @@
 #   tests/support/cudnn_stand_in.sh FOLDER_OF_LIBRARIES
 set -euo pipefail
 folder=${1:?a folder in which the dynamic linker looks}
-libtorch=$(ldconfig -p | awk '/libtorch_cuda\.so\.[0-9]/ { print $NF; exit }')
+libtorch=$(ldconfig -p | awk '/libtorch_cuda\.so\.[0-9]/ && !found++ { print $NF }')
 [[ $libtorch ]] || { echo "no libtorch with CUDA is installed" >&2; exit 1; }
-if ! ldd "$libtorch" | grep -q 'libcudnn\.so\.9 => not found'; then
+if [[ $(ldd "$libtorch") != *'libcudnn.so.9 => not found'* ]]; then
   echo "cuDNN is installed"
   exit 0
 fi

@@ -74,4 +74,4 @@ tables() {
 }
 same_tables() { diff <(tables "$1") <(tables "$2") >&2 || fail "the tables of $1 and $2 differ"; }
 # The first child process of a process.
-child_of() { pgrep -P "$1" | head -n 1; }
+child_of() { pgrep -P "$1" | sed -n 1p; }
