@@ -13,6 +13,7 @@
 #include "experiments/jobs/stage_facts.h"
 #include "orchestrator/plan/planned_dataset.h"
 #include "orchestrator/plan/run_label.h"
+#include "orchestrator/plan/slow_starts.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -67,6 +68,7 @@ struct Plan::Details {
   std::unordered_map<const DigestedDataset*, std::size_t> known_datasets;
   std::size_t unshared_jobs = 0;
   PlanLimits limits;
+  SlowStarts slow_starts;
 };
 
 Plan::Plan(std::unique_ptr<Details> details) : details_(std::move(details)) {}
@@ -90,6 +92,7 @@ void Plan::Details::add_experiment(std::size_t index) {
   require_fit(experiment, traits_of(frames.source->dataset));
   const PlannedFolds& folds = datasets.folds(experiment, frames);
   limits.include(experiment);
+  slow_starts.include(experiment);
   const std::vector<FieldValue> values = sweep->values(index);
   const std::vector<std::size_t>& positions = divisions_of(folds);
   for (std::size_t part = 0; part < folds.folds.size(); ++part) {
@@ -276,6 +279,7 @@ const std::deque<PlannedFrames>& Plan::frames() const {
 
 std::vector<std::string> Plan::remarks() const {
   std::vector<std::string> all;
+  if (std::optional<std::string> remark = details_->slow_starts.remark()) all.push_back(*std::move(remark));
   for (const PlannedFolds& folds : details_->datasets.all_folds()) {
     for (const std::string& remark : folds.remarks) {
       if (std::ranges::find(all, remark) == all.end()) all.push_back(remark);

@@ -47,7 +47,7 @@ class Plan {
   const results::FoldRecords& fold_records() const;
   /// One for each way in which experiments prepare a dataset; some may consist of the same shards.
   const std::deque<PlannedFrames>& frames() const;
-  /// What a user should know of the folds and may want: one sentence each.
+  /// What a user should know of the experiments and their folds, and may want: one sentence each.
   std::vector<std::string> remarks() const;
   /// Writes folds/<digest>.json below the output folder where they are missing.
   void write_fold_files() const;

@@ -135,7 +135,7 @@ TEST_F(FoldExport, RemarksOnClassesThatNothingTeaches) {
   std::string table = read_text(folder / "own" / "samples.csv");
   write_text(folder / "own" / "rare" / "s1-1.avi", "rare");
   write_text(folder / "own" / "samples.csv", table + "rare/s1-1.avi,rare,person 1\n");
-  const Sweep left_out = own("{kind: leave_one_subject_out}");
+  const Sweep left_out = own("{kind: leave_one_subject_out}", "training: {learning_rate: {backbone: 0.01}}\n");
   EXPECT_THAT(export_folds(left_out).at(0).remarks,
               ElementsAre("subject person 1 of repeat 1 tests rare, which no sample in its training part has"));
   EXPECT_EQ(plan(left_out).remarks(), export_folds(left_out).at(0).remarks);
