@@ -304,6 +304,7 @@ struct ClipsOptions {
   int frames = 16;
   DurationStandardisation standardisation = DurationStandardisation::clip_extraction;
   ClipPadding padding = ClipPadding::hold;
+  double evaluation_crop_area = 1;  ///< of what clips without augmentation show, as a fraction of the frame
   // Recordings with continuous labels are cut into windows of this many frames. C 3.2.
   double overlap = 0.5;  ///< of consecutive windows, as a fraction of their length
   LabelFusion label_fusion = LabelFusion::mean;

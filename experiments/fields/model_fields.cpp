@@ -97,6 +97,12 @@ void list_fields(FieldList<ClipsOptions>& list) {
              {.scope = Scope::train,
               .sentence = "What follows on a training video that is shorter than its clip: its last frame, held, or "
                           "black frames, which are augmented with it; evaluation always holds the last frame."});
+  list.field("evaluation_crop_area", &O::evaluation_crop_area,
+             {.scope = Scope::train,
+              .sentence = "Area of the middle of each frame that validation, evaluation and clean scoring see, as a "
+                          "fraction of the frame; 1: all of it. That of augmentation.crop_area shows things at the "
+                          "same scale as in training, as in the authors' code.",
+              .range = {.most = 1, .above = 0}});
   list.field("overlap", &O::overlap,
              {.scope = Scope::train,
               .sentence = "Of consecutive windows of a recording, as a fraction of their length.",

@@ -14,10 +14,12 @@ void list_fields(FieldList<AugmentationOptions>& list) {
               .sentence = "Largest angle of a rotation, either way.",
               .range = {.least = 0, .most = 180},
               .unit = "degrees"});
-  list.field("crop_area", &O::crop_area,
-             {.scope = Scope::train,
-              .sentence = "Area of the random crop as a fraction of the frame; 1: no crop.",
-              .range = {.most = 1, .above = 0}});
+  list.field(
+      "crop_area", &O::crop_area,
+      {.scope = Scope::train,
+       .sentence = "Area of the random crop as a fraction of the frame: 0.5 has half of its pixels, 0.25 half of "
+                   "each side; 1: no crop.",
+       .range = {.most = 1, .above = 0}});
   list.field(
       "brightness", &O::brightness,
       {.scope = Scope::train, .sentence = "Largest relative change of brightness.", .range = {.least = 0, .most = 1}});

@@ -58,6 +58,10 @@ void check_clips(const Experiment& experiment, std::vector<Conflict>& found) {
       found.push_back({"clips.standardisation", "saw temporal_resize" + why + "clip_extraction, or another backbone"});
     }
     if (black) found.push_back({"clips.padding", "saw black" + why + "hold, or another backbone"});
+    if (clips.evaluation_crop_area != ClipsOptions{}.evaluation_crop_area) {
+      found.push_back({"clips.evaluation_crop_area",
+                       "saw " + number_text(clips.evaluation_crop_area) + why + "no value, or another backbone"});
+    }
     return;
   }
   if (resized && experiment.sampling.strategy != SamplingStrategy::uniform) {

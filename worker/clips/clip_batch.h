@@ -26,6 +26,7 @@ struct RawClips {
   Size size;                                ///< that the network takes
   Normalisation normalisation;
   CleanCopies clean = CleanCopies::no;
+  double clean_area = 1;  ///< what these see of each frame
 };
 
 /// Some samples of one epoch, as a network takes them. Tensors are on the CPU.

@@ -9,6 +9,7 @@
 
 #include "worker/clips/batch_colour.h"
 #include "worker/clips/batch_warp.h"
+#include "worker/clips/central_crop.h"
 
 namespace foldwise::worker {
 namespace {
@@ -40,8 +41,11 @@ torch::Tensor augmented(const torch::Tensor& frames, const RawClips& raw) {
 }
 
 torch::Tensor clean_copies(const torch::Tensor& frames, const RawClips& raw) {
-  torch::Tensor clips = normalised(frames.permute({0, 1, 4, 2, 3}), 255, raw.normalisation);
-  if (Size{static_cast<int>(clips.size(3)), static_cast<int>(clips.size(4))} == raw.size) return clips;
+  const CentralCrop crop =
+      central_crop({static_cast<int>(frames.size(2)), static_cast<int>(frames.size(3))}, raw.clean_area);
+  const torch::Tensor middle = frames.narrow(2, crop.top, crop.size.height).narrow(3, crop.left, crop.size.width);
+  torch::Tensor clips = normalised(middle.permute({0, 1, 4, 2, 3}), 255, raw.normalisation);
+  if (crop.size == raw.size) return clips;
   // Frames as channels: 2D resampling takes four dimensions.
   const torch::Tensor resized =
       at::_upsample_bilinear2d_aa(clips.flatten(1, 2), {raw.size.height, raw.size.width}, false);

@@ -128,7 +128,8 @@ struct EpochLoader::State {
       augment_clip(clip, drawn(batch, i), options.input, options.normalisation, item<float>(batch.clips, i));
       if (plan.clean == CleanCopies::yes) {
         // The clip as evaluation sees it, so that both score the same.
-        batch.clean[static_cast<std::int64_t>(i)].copy_(clip_tensor(clip, options.input, options.normalisation));
+        batch.clean[static_cast<std::int64_t>(i)].copy_(
+            clip_tensor(clip, options.input, options.normalisation, options.clean_area));
       }
     }
   }
@@ -140,7 +141,8 @@ struct EpochLoader::State {
                  .augmentations = {},
                  .size = options.input,
                  .normalisation = options.normalisation,
-                 .clean = plan.clean};
+                 .clean = plan.clean,
+                 .clean_area = options.clean_area};
     for (std::size_t i = 0; i < batch.videos.size(); ++i) {
       const ClipView clip = view(batch, i);
       if (clip.size() != Size{first.height, first.width}) {

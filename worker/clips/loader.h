@@ -34,6 +34,7 @@ struct LoaderOptions {
   int clip_frames = 16;
   DurationStandardisation standardisation = DurationStandardisation::clip_extraction;
   ClipPadding padding = ClipPadding::hold;
+  double clean_area = 1;  ///< of each frame that clean copies see
   Size input;
   AugmentationOptions augmentation;
   AugmentedBy augmented_by = AugmentedBy::loader;

@@ -67,6 +67,7 @@ std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request)
   options.clip_frames = experiment_.clips.frames;
   options.standardisation = experiment_.clips.standardisation;
   options.padding = experiment_.clips.padding;
+  options.clean_area = experiment_.clips.evaluation_crop_area;
   options.input = experiment_.model.input;
   options.augmentation = experiment_.augmentation;
   options.normalisation = request.normalisation;

@@ -18,7 +18,8 @@ namespace foldwise::worker {
 /// How samples are scored.
 struct Scoring {
   Loss loss = Loss::cross_entropy;
-  Size input;  ///< pixels
+  Size input;            ///< pixels
+  double crop_area = 1;  ///< of the middle of each frame that is seen, as a fraction of the frame
   Normalisation normalisation;
   VideoPooling pooling;    ///< shorter videos are padded to its clips
   int chunk_frames = 256;  ///< longest piece that passes at once through what looks at frames nearby alone

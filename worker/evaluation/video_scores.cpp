@@ -63,8 +63,8 @@ torch::Tensor score_video(Network& network, const datasets::VideoFrames& video, 
   const std::vector<Piece> pieces = pieces_of(frames, longest_piece(scoring.chunk_frames, time), time);
   std::vector<torch::Tensor> kept;
   for (const Piece& piece : pieces) {
-    const torch::Tensor clip =
-        clip_tensor(video, piece.begin, piece.end - piece.begin, scoring.input, scoring.normalisation);
+    const torch::Tensor clip = clip_tensor(video, piece.begin, piece.end - piece.begin, scoring.input,
+                                           scoring.normalisation, scoring.crop_area);
     const torch::Tensor steps =
         network.score_nearby(clip.unsqueeze(0).to(network.device()));  // [1, channels, steps, …]
     // Of a network that sees the whole there may be one step, however long the video is.

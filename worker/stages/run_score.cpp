@@ -32,6 +32,7 @@ Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, cons
   Scoring scoring;
   scoring.loss = datasets::loss_for(experiment.training.loss, shape.labels);
   scoring.input = experiment.model.input;
+  scoring.crop_area = experiment.clips.evaluation_crop_area;
   scoring.normalisation = normalisation;
   scoring.pooling = {experiment.clips.frames, experiment.evaluation.inverse_temperature};
   scoring.chunk_frames = experiment.evaluation.chunk_frames;

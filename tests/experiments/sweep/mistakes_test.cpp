@@ -207,6 +207,10 @@ TEST(Mistakes, IncludeClipsThatNoPictureFills) {
   EXPECT_THAT(mistakes("clips: {padding: black}\nmodel: {backbone: fully_connected}"),
               ElementsAre(HasSubstr("clips.padding: saw black with model.backbone fully_connected, which takes no "
                                     "pictures; allowed: hold, or another backbone")));
+  EXPECT_THAT(mistakes("clips: {evaluation_crop_area: 0.25}"), IsEmpty());
+  EXPECT_THAT(mistakes("clips: {evaluation_crop_area: 0.25}\nmodel: {backbone: fully_connected}"),
+              ElementsAre(HasSubstr("clips.evaluation_crop_area: saw 0.25 with model.backbone fully_connected, which "
+                                    "takes no pictures; allowed: no value, or another backbone")));
   EXPECT_THAT(mistakes("clips: {standardisation: temporal_resize}\nmodel: {backbone: fully_connected}"),
               ElementsAre(HasSubstr("clips.standardisation: saw temporal_resize with model.backbone fully_connected")));
 }

@@ -128,6 +128,15 @@ TEST(FinishedBatch, IsTheLoadersForEveryOption) {
   }
 }
 
+TEST(FinishedBatch, IsTheLoadersWhereCleanCopiesSeeTheMiddleAlone) {
+  const NoisyVideos noise({24, 20}, seven_long_videos);
+  for (const double area : {0.25, 0.36, 0.9}) {
+    LoaderOptions options = options_for({12, 10});
+    options.clean_area = area;
+    expect_alike(options, noise.videos);
+  }
+}
+
 TEST(FinishedBatch, HoldsTheLastFrameOfShortVideos) {
   const NoisyVideos noise({10, 12}, {1, 2, 3, 6, 6});
   expect_alike(options_for({10, 12}), noise.videos, {0, 1, 0, 5, 2});

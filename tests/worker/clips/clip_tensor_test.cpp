@@ -63,6 +63,20 @@ TEST(ClipTensor, HoldsTheLastFrameOfAShortVideo) {
   EXPECT_TRUE(torch::allclose(clip[0].mean({1, 2}), torch::tensor({100.0F, 101.0F, 101.0F, 101.0F})));
 }
 
+TEST(ClipTensor, OfACropIsThatOfFramesThatWereCutBefore) {
+  // Of 6 x 8 pixels the 3 x 4 from row 1 and column 2 on.
+  const auto value = [](int frame, int y, int x, int channel) { return 60 * frame + 9 * y + 5 * x + channel; };
+  const auto bytes = drawn(3, {6, 8}, value);
+  const auto cut =
+      drawn(3, {3, 4}, [&](int frame, int y, int x, int channel) { return value(frame, y + 1, x + 2, channel); });
+
+  for (const Size size : {Size{3, 4}, {2, 2}, {5, 9}}) {
+    const torch::Tensor clip = clip_tensor(view_of(bytes, 3, {6, 8}), 0, 3, size, bytes_as_they_are, 0.25);
+
+    EXPECT_TRUE(torch::equal(clip, clip_tensor(view_of(cut, 3, {3, 4}), 0, 3, size, bytes_as_they_are)));
+  }
+}
+
 TEST(ClipTensor, ShrinksWithATriangleFilterOfTwicePixelDistance) {
   // One bright column: halving weights the four nearest columns by 1/8, 3/8, 3/8, 1/8.
   const Size size{4, 12};

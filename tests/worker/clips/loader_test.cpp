@@ -9,6 +9,7 @@
 #include <cmath>
 #include <memory>
 #include <set>
+#include <utility>
 
 #include "tests/worker/jpeg_video.h"
 #include "tests/worker/planted_videos.h"
@@ -110,12 +111,15 @@ TEST(EpochLoader, ChangesOrderAndAugmentationWithTheEpoch) {
 
 TEST(EpochLoader, CleanCopiesAreWhatEvaluationSees) {
   const PlantedVideos planted("video", {.count = 4});
-  const LoaderOptions options = small_options();
-  const ClipBatch batch = read(options, planted, {.clean = CleanCopies::yes}).front();
-  for (std::size_t i = 0; i < batch.videos.size(); ++i) {
-    const torch::Tensor expected = clip_tensor(planted.videos()[batch.videos[i]].frames, 1, options.clip_frames,
-                                               options.input, options.normalisation);
-    EXPECT_TRUE(torch::equal(batch.clean[static_cast<std::int64_t>(i)], expected));
+  LoaderOptions options = small_options();
+  for (const double area : {1.0, 0.5}) {
+    options.clean_area = area;
+    const ClipBatch batch = read(options, planted, {.clean = CleanCopies::yes}).front();
+    for (std::size_t i = 0; i < batch.videos.size(); ++i) {
+      const torch::Tensor expected = clip_tensor(planted.videos()[batch.videos[i]].frames, 1, options.clip_frames,
+                                                 options.input, options.normalisation, area);
+      EXPECT_TRUE(torch::equal(batch.clean[static_cast<std::int64_t>(i)], expected));
+    }
   }
 }
 
@@ -243,6 +247,16 @@ TEST(DrawAugmentation, SwitchingOneOptionOffLeavesTheOthersDraws) {
   EXPECT_EQ(all.colours.order, fewer.colours.order);
   EXPECT_EQ(fewer.placement.angle, 0);
   EXPECT_EQ(fewer.colours.hue, 0);
+}
+
+// "Half spatial size" (T 2.2.3.2) of each side and of the area, and 224 of 256 pixels.
+TEST(DrawAugmentation, CropsAnArea) {
+  for (const auto& [area, side] : {std::pair{0.25, 0.5}, std::pair{0.5, std::sqrt(0.5)}, std::pair{0.765625, 0.875}}) {
+    AugmentationOptions options;
+    options.crop_area = area;
+    Draw draw(1, 1, "video", Purpose::augmentation);
+    EXPECT_DOUBLE_EQ(draw_augmentation(options, draw).placement.crop_side, side);
+  }
 }
 
 TEST(DrawAugmentation, StaysInItsRanges) {

@@ -69,6 +69,23 @@ TEST_F(WholeVideos, PiecesGiveTheScoresOfOnePiece) {
   }
 }
 
+TEST_F(WholeVideos, OfWhichTheMiddleIsSeenAreScoredByIt) {
+  const torch::NoGradGuard no_gradient;
+  // 16 x 16 of 32 x 32 pixels, enlarged.
+  const torch::Tensor middle = noise_.narrow(1, 8, 16).narrow(2, 8, 16).contiguous();
+  const datasets::VideoFrames cut{"middle", middle.data_ptr<std::uint8_t>(), 60, 16, 16};
+  const torch::Tensor clip = clip_tensor(cut, 0, 60, size, {}).unsqueeze(0).to(test_device());
+  const torch::Tensor expected = model_->score_sequence(clip)[0];
+  scoring_.crop_area = 0.25;
+
+  for (const int chunk : {31, 256}) {
+    scoring_.chunk_frames = chunk;
+    const torch::Tensor scores = score_video(*model_, video(60), scoring_);
+    EXPECT_LT((scores - expected).abs().max().item<float>(), 1e-5 * expected.abs().max().item<float>()) << chunk;
+  }
+  EXPECT_GT((expected - in_one_piece(60)).abs().max().item<float>(), 1e-3 * expected.abs().max().item<float>());
+}
+
 TEST_F(WholeVideos, OverlapsAreNeeded) {
   // The check above would be empty if scores did not depend on frames beyond a piece.
   const torch::Tensor whole = in_one_piece(60);

@@ -279,6 +279,17 @@ TEST(ScoreStage, SeesPixelsAsTheTrainedNetworkDid) {
   EXPECT_NE(evaluated(sweep, job).predictions, before.predictions);
 }
 
+TEST(ScoreStage, SeesTheMiddleOfFramesWhereEvaluationSeesNothingElse) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  JobSpec job = sweep.score_job();
+  const Result whole = evaluated(sweep, job);
+  job.key = digest("score the middle");
+  job.experiment.clips.evaluation_crop_area = 0.25;
+  const Result middle = evaluated(sweep, job);
+  EXPECT_NE(middle.predictions.front().scores, whole.predictions.front().scores);
+}
+
 TEST(ScoreStage, RejectsADamagedModel) {
   const SmallSweep sweep;
   finished(sweep.train_job());

@@ -229,6 +229,17 @@ TEST_F(TrainingTest, DivergesWhereTheValidationLossAloneIsNotANumber) {
   EXPECT_EQ(std::get<Diverged>(end).epoch, 2);
 }
 
+TEST_F(TrainingTest, ValidatesTheMiddleThatEvaluationWillSee) {
+  Experiment experiment = small_experiment();
+  experiment.training.epochs = 1;
+  experiment.clips.evaluation_crop_area = 0.25;
+  const MadeUpPart part({1});
+
+  train(task(experiment, "run"), part);
+
+  EXPECT_EQ(part.last.crop_area, 0.25);
+}
+
 // Evaluations that differ in how they go through long videos share one training.
 TEST_F(TrainingTest, ValidatesTheSameWhateverTheFieldsOfTheEvaluation) {
   Experiment experiment = small_experiment();
