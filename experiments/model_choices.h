@@ -28,7 +28,7 @@ enum class Backbone {
 /// poolings then move by one frame.
 enum class TemporalStride { published, removed };
 enum class Inflation { copied, centered };
-/// How the maps of a clip or a video become its scores. T 2.1.2, 2.3.2, 3.2.1.
+/// How the maps of a clip or a video become its scores. T 2.1.2, 2.3.2, 3.2.1; I 3.3, 4.4.
 enum class Pooling {
   two_step,          ///< maximum over space of features, average over time of scores
   softmax,           ///< average over space of features; scores: maxima of windows, softmax weights over a video
@@ -37,6 +37,8 @@ enum class Pooling {
   average_features,
   max_scores,  ///< over space and time, of the scores of every position
   average_scores,
+  joint_softmax,  ///< average over space of features; softmax over classes and frames at once, added up over frames: TP
+  average,        ///< average over space of features, over time of scores; each frame has a loss of its own: AVG
 };
 /// What enhances and inhibits, or transforms, some of the input or of the features. T chapter 4.
 enum class AttentionKind {
@@ -68,8 +70,9 @@ struct Choices<Inflation> {
 };
 template <>
 struct Choices<Pooling> {
-  static constexpr std::array names{"two_step",        "softmax",       "adaptive_softmax", "3d_max_features",
-                                    "3d_avg_features", "3d_max_scores", "3d_avg_scores"};
+  static constexpr std::array names{"two_step",        "softmax",         "adaptive_softmax",
+                                    "3d_max_features", "3d_avg_features", "3d_max_scores",
+                                    "3d_avg_scores",   "joint_softmax",   "average"};
 };
 template <>
 struct Choices<AttentionKind> {

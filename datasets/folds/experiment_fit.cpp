@@ -74,6 +74,22 @@ void require_sampling(const Experiment& experiment, const SampleTraits& samples)
   }
 }
 
+/// Whether it is of what classes the frames of a video show (I 3.3, 4.4).
+bool pools_classes(Pooling pooling) {
+  return pooling == Pooling::joint_softmax || pooling == Pooling::average;
+}
+
+void require_pooling(const Experiment& experiment, LabelKind labels) {
+  const Pooling pooling = experiment.model.pooling;
+  if (labels == LabelKind::classes || !pools_classes(pooling)) return;
+  std::string allowed;
+  for (std::size_t place = 0; place < Choices<Pooling>::names.size(); ++place) {
+    if (pools_classes(static_cast<Pooling>(place))) continue;
+    allowed += (allowed.empty() ? "" : ", ") + std::string(Choices<Pooling>::names[place]);
+  }
+  refuse(experiment, "model.pooling", name_of(pooling), std::string(traits_of(labels).sentence), allowed);
+}
+
 void require_clips(const Experiment& experiment, LabelKind labels) {
   if (labels != LabelKind::curves) return;
   const ClipsOptions& clips = experiment.clips;
@@ -113,6 +129,7 @@ void require_fit(const Experiment& experiment, const SampleTraits& samples) {
   require_one_of(traits.losses, loss_for(training.loss, labels), experiment, "training.loss", labels);
   require_one_of(traits.stopping, training.early_stopping.metric, experiment, "training.early_stopping.metric", labels);
   require_class_weights(experiment, labels);
+  require_pooling(experiment, labels);
   require_sampling(experiment, samples);
   require_clips(experiment, labels);
 }

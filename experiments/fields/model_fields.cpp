@@ -69,8 +69,11 @@ void list_fields(FieldList<ModelOptions>& list) {
   list.field(
       "inflation", &O::inflation,
       {.scope = Scope::train, .sentence = "How 2D kernels become 3D: shared over time, or in the middle slice."});
-  list.field("pooling", &O::pooling,
-             {.scope = Scope::train, .sentence = "How scores over time become the scores of a clip and of a video."});
+  list.field(
+      "pooling", &O::pooling,
+      {.scope = Scope::train,
+       .sentence = "How scores over time become the scores of a clip and of a video; joint_softmax (TP of I 3.3) and "
+                   "average (AVG of I 4.4, which sums the losses of single frames) are of classes alone."});
   list.field("dropout", &O::dropout,
              {.scope = Scope::train,
               .sentence = "Dropout before and between the head's layers.",

@@ -58,8 +58,10 @@ void check_layers(const ModelOptions& model, std::vector<Conflict>& found) {
 void check_features(const ModelOptions& model, std::vector<Conflict>& found) {
   const std::string why = " with model.backbone torchscript, which gives scores and no features; allowed: ";
   if (model.pooling == Pooling::max_features || model.pooling == Pooling::average_features) {
-    found.push_back({"model.pooling", "saw " + std::string(name_of(model.pooling)) + why +
-                                          "two_step, softmax, adaptive_softmax, 3d_max_scores, 3d_avg_scores"});
+    found.push_back(
+        {"model.pooling", "saw " + std::string(name_of(model.pooling)) + why +
+                              "two_step, softmax, adaptive_softmax, 3d_max_scores, 3d_avg_scores, joint_softmax, "
+                              "average"});
   }
   const AttentionKind attention = model.attention.kind;
   if (attention == AttentionKind::mask || attention == AttentionKind::self_attention) {

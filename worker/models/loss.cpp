@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <stdexcept>
 
 #include "experiments/choice_table.h"
 #include "results/metrics/classification.h"
 #include "results/metrics/metrics.h"
+#include "worker/models/attention/counted_steps.h"
 
 namespace foldwise::worker {
 namespace {
@@ -106,6 +108,18 @@ torch::Tensor sample_losses(Loss loss, const torch::Tensor& scores, const Truth&
   const LossRow& row = loss_rows.at(static_cast<std::size_t>(loss));
   if (row.each == nullptr) throw std::logic_error("a loss that single samples do not have");
   return row.each(scores, truth);
+}
+
+torch::Tensor losses_over_steps(Loss loss, const Sequence& scores, const Truth& truth) {
+  const std::int64_t steps = scores.values.size(2);
+  const auto at_each_step = [&](const torch::Tensor& of_samples) {
+    return of_samples.defined() ? of_samples.repeat_interleave(steps, 0) : of_samples;
+  };
+  const torch::Tensor rows = scores.values.transpose(1, 2).flatten(0, 1);  // [batch * steps, outputs]
+  const Truth of_rows{at_each_step(truth.labels), at_each_step(truth.targets), truth.class_weights};
+  torch::Tensor losses = sample_losses(loss, rows, of_rows).view({-1, steps});
+  if (scores.counts.defined()) losses = losses.masked_fill(padding_of(scores.counts, steps), 0);
+  return losses.sum(1);
 }
 
 double loss_of(Loss loss, std::span<const Prediction> predictions) {

@@ -7,6 +7,7 @@
 
 #include "experiments/experiment.h"
 #include "experiments/jobs/job.h"
+#include "worker/models/sequence.h"
 
 namespace foldwise::worker {
 
@@ -28,6 +29,10 @@ torch::Tensor summed_loss(Loss loss, const torch::Tensor& scores, const Truth& t
 
 /// The same of each sample: [batch], whose sum it is. Not for concordance, which compares the samples of a batch.
 torch::Tensor sample_losses(Loss loss, const torch::Tensor& scores, const Truth& truth);
+
+/// The loss of each step of scores [batch, outputs, steps] by itself, added up over the steps that are no padding:
+/// [batch]. I Eq. 7. Not for concordance.
+torch::Tensor losses_over_steps(Loss loss, const Sequence& scores, const Truth& truth);
 
 /// The loss of whole predictions, the mean over samples; concordance over all of them. Not for sigmoid_cross_entropy:
 /// predictions keep the highest scores alone.

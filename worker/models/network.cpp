@@ -177,7 +177,12 @@ Sequence Network::pass(Sequence input, std::size_t first, std::size_t last) {
 }
 
 torch::Tensor Network::score_clips(const Sequence& input) {
-  return pooling_->of_clips(pass(input, 0, links_.size()));
+  return score_for_training(input).pooled;
+}
+
+ClipScores Network::score_for_training(const Sequence& input) {
+  Sequence steps = pass(input, 0, links_.size());
+  return {pooling_->of_clips(steps), std::move(steps)};
 }
 
 void Network::follow(Sequence input, const std::function<void(const ChainPlace&, const torch::Tensor&)>& visit) {

@@ -48,6 +48,12 @@ struct Attention {
   std::vector<std::shared_ptr<InputLayer>> over_input = {};  // likewise
 };
 
+/// The scores of clips over time, and before that.
+struct ClipScores {
+  torch::Tensor pooled;  ///< [batch, outputs]
+  Sequence steps;        ///< [batch, outputs, steps]
+};
+
 /// A network that scores videos, or recordings of features, over time: layers over its input -> encoder -> layers over
 /// its maps -> reduction over space -> layers over steps -> head -> temporal pooling. A pooling of features stands
 /// before the head; one of the scores of positions leaves the reduction over space until behind it.
@@ -67,6 +73,9 @@ class Network final : public torch::nn::Module {
   /// scores of each, pooled over time, for training: [batch, outputs], float32 whatever they were computed in. Counts
   /// of padded features, in frames.
   torch::Tensor score_clips(const Sequence& input);
+  /// The same, and what was pooled: the loss is of one or the other.
+  ClipScores score_for_training(const Sequence& input);
+  TrainedOn trained_on() const { return pooling_->trained_on(); }
   /// The same input -> the scores at every time step, [batch, outputs, steps], float32.
   torch::Tensor score_sequence(const torch::Tensor& input);
   /// score_clips, layer by layer: `visit` is told what came out of each.

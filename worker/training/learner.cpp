@@ -12,7 +12,6 @@
 #include "worker/clips/draw.h"
 #include "worker/clips/finish_batch.h"
 #include "worker/evaluation/evaluation_mode.h"
-#include "worker/models/loss.h"
 #include "worker/models/weights/weights.h"
 
 namespace foldwise::worker {
@@ -106,15 +105,16 @@ std::optional<Learner::StepResult> Learner::step(const std::vector<ClipBatch>& b
     const ClipBatch batch = finish_on(device_, batches[i]);
     if (scoring && scoring->clip == ScoringClip::clean) figures.push_back(clean_figures(scoring->figure, batch));
     torch::manual_seed(Draw(seed_, name.epoch, name.first_batch + i, Purpose::dropout).bits64());
-    const torch::Tensor logits = built_.network->score_clips({batch.clips, batch.steps});  // [batch, outputs]
-    const torch::Tensor loss = loss_of_batch(logits, batch);
+    const ClipScores scores = built_.network->score_for_training({batch.clips, batch.steps});
+    const torch::Tensor loss = loss_of_batch(scores, batch);
     const torch::Tensor penalty = built_.network->penalty();
     const double weight = gradients_ == Accumulated::mean ? weight_of_all : weight_of(std::span(batches).subspan(i, 1));
     ((penalty.defined() ? loss + diversity_penalty_ * penalty : loss) / weight).backward();
     losses.push_back(loss.detach().reshape({1}));
-    if (batch.labels.defined()) correct.push_back(logits.detach().argmax(1).eq(batch.labels).sum().reshape({1}));
+    if (batch.labels.defined()) correct.push_back(scores.pooled.detach().argmax(1).eq(batch.labels).sum().reshape({1}));
     if (scoring && scoring->clip == ScoringClip::augmented) {
-      figures.push_back(figures_of(scoring->figure, logits.detach(), batch));
+      const torch::NoGradGuard no_gradients;
+      figures.push_back(figures_of(scoring->figure, scores, batch));
     }
   }
   StepResult result;
@@ -128,18 +128,29 @@ std::optional<Learner::StepResult> Learner::step(const std::vector<ClipBatch>& b
   return result;
 }
 
-torch::Tensor Learner::loss_of_batch(const torch::Tensor& scores, const ClipBatch& batch) const {
-  const Truth truth{batch.labels, batch.targets, loss_weights_};
-  if (!batch.weights.defined()) return summed_loss(loss_, scores, truth);
-  return (sample_losses(loss_, scores, truth) * batch.weights).sum();
+torch::Tensor Learner::losses_of(const ClipScores& scores, const Truth& truth) const {
+  switch (built_.network->trained_on()) {
+    case TrainedOn::pooled_scores:
+      return sample_losses(loss_, scores.pooled, truth);
+    case TrainedOn::scores_of_steps:
+      return losses_over_steps(loss_, scores.steps, truth);
+  }
+  throw std::logic_error("a pooling that is trained on nothing");
 }
 
-torch::Tensor Learner::figures_of(ClipFigure figure, const torch::Tensor& scores, const ClipBatch& batch) const {
+torch::Tensor Learner::loss_of_batch(const ClipScores& scores, const ClipBatch& batch) const {
+  const Truth truth{batch.labels, batch.targets, loss_weights_};
+  if (batch.weights.defined()) return (losses_of(scores, truth) * batch.weights).sum();
+  if (built_.network->trained_on() == TrainedOn::pooled_scores) return summed_loss(loss_, scores.pooled, truth);
+  return losses_of(scores, truth).sum();
+}
+
+torch::Tensor Learner::figures_of(ClipFigure figure, const ClipScores& scores, const ClipBatch& batch) const {
   switch (figure) {
     case ClipFigure::target_score:
-      return at_targets(scores, batch.labels);
+      return at_targets(scores.pooled, batch.labels);
     case ClipFigure::loss:
-      return sample_losses(loss_, scores, {batch.labels, batch.targets});
+      return losses_of(scores, {batch.labels, batch.targets});
   }
   throw std::logic_error("a figure that no clip has");
 }
@@ -154,7 +165,7 @@ double Learner::weight_of(std::span<const ClipBatch> batches) const {
 torch::Tensor Learner::clean_figures(ClipFigure figure, const ClipBatch& batch) {
   const torch::NoGradGuard no_gradients;
   const EvaluationMode evaluation(*built_.network);
-  return figures_of(figure, built_.network->score_clips({batch.clean}), batch);
+  return figures_of(figure, built_.network->score_for_training({batch.clean}), batch);
 }
 
 std::map<std::string, torch::Tensor> Learner::weights() const {

@@ -15,6 +15,7 @@
 #include "worker/clips/clip_batch.h"
 #include "worker/clips/clip_scoring.h"
 #include "worker/models/catalogue.h"
+#include "worker/models/loss.h"
 #include "worker/models/network_shape.h"
 #include "worker/models/standardisation.h"
 #include "worker/training/optimizer.h"
@@ -77,8 +78,9 @@ class Learner {
 
  private:
   // Of a batch that is on the device.
-  torch::Tensor loss_of_batch(const torch::Tensor& scores, const ClipBatch& batch) const;
-  torch::Tensor figures_of(ClipFigure figure, const torch::Tensor& scores, const ClipBatch& batch) const;
+  torch::Tensor losses_of(const ClipScores& scores, const Truth& truth) const;
+  torch::Tensor loss_of_batch(const ClipScores& scores, const ClipBatch& batch) const;
+  torch::Tensor figures_of(ClipFigure figure, const ClipScores& scores, const ClipBatch& batch) const;
   torch::Tensor clean_figures(ClipFigure figure, const ClipBatch& batch);
   /// What the losses of the clips of some batches, which are on the CPU, are divided by.
   double weight_of(std::span<const ClipBatch> batches) const;

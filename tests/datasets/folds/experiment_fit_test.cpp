@@ -58,6 +58,21 @@ TEST(RequireFit, RefusesLossesMetricsAndSamplingOfOtherLabels) {
   }
 }
 
+TEST(RequireFit, RefusesPoolingsOfClassesWhereThereAreNone) {
+  for (const Pooling pooling : {Pooling::joint_softmax, Pooling::average}) {
+    Experiment experiment;
+    experiment.model.pooling = pooling;
+    EXPECT_NO_THROW(require_fit(experiment, {LabelKind::classes, SampleKind::frames}));
+    for (const LabelKind labels : {LabelKind::curves, LabelKind::multi_label}) {
+      expect_user_error(
+          [&] {
+            require_fit(experiment, {labels, SampleKind::frames});
+          },
+          {"model.pooling", "saw " + std::string(name_of(pooling)), "allowed: two_step, softmax, "}, Fault::usage);
+    }
+  }
+}
+
 TEST(RequireFit, RefusesClipsThatWindowsNeverAre) {
   Experiment experiment;
   experiment.clips.standardisation = DurationStandardisation::temporal_resize;

@@ -83,7 +83,7 @@ TEST_P(ScoresOfVideos, ThatWereKeptArePooledToTheSameNumbers) {
 INSTANTIATE_TEST_SUITE_P(Poolings, ScoresOfVideos,
                          testing::Values(Pooling::two_step, Pooling::softmax, Pooling::adaptive_softmax,
                                          Pooling::max_features, Pooling::average_features, Pooling::max_scores,
-                                         Pooling::average_scores),
+                                         Pooling::average_scores, Pooling::joint_softmax, Pooling::average),
                          [](const auto& pooling) { return "of_" + std::string(name_of(pooling.param)); });
 
 class ScoresOfAdaptiveSoftmax : public ScoresOfVideos {};

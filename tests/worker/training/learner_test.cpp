@@ -287,6 +287,45 @@ Experiment descending() {
   return experiment;
 }
 
+/// The loss of I Eq. 5 and 6, or of Eq. 7, of the scores of each frame.
+torch::Tensor loss_by_frames(Pooling pooling, const torch::Tensor& scores, const torch::Tensor& labels) {
+  if (pooling == Pooling::joint_softmax) {
+    const torch::Tensor joint = scores.flatten(1).softmax(1).view_as(scores).sum(2);  // [batch, classes]
+    return -joint.gather(1, labels.unsqueeze(1)).log().sum();
+  }
+  torch::Tensor sum = torch::zeros({}, scores.options());
+  for (std::int64_t frame = 0; frame < scores.size(2); ++frame) {
+    sum = sum + torch::cross_entropy_loss(scores.select(2, frame), labels, {}, at::Reduction::Sum);
+  }
+  return sum;
+}
+
+TEST(Learner, TrainsOnWhatAPoolingOfClassesIsTrainedOn) {
+  const PlantedVideos planted("video", {.count = 4});
+  for (const Pooling pooling : {Pooling::joint_softmax, Pooling::average}) {
+    Experiment experiment = descending();
+    experiment.model.pooling = pooling;
+    experiment.training.learning_rate = {0.01, 0.01};
+    Learner learner(experiment, three_classes, 7, test_device());
+    Learner by_hand(experiment, three_classes, 7, test_device());
+    const std::vector<ClipBatch> batches = plain_batches(planted, 4);
+    const torch::Tensor labels = batches[0].labels.to(test_device());
+    by_hand.optimizer().clear_gradients();
+    const torch::Tensor scores = by_hand.network().score_sequence(batches[0].clips.to(test_device()));
+    const torch::Tensor loss = loss_by_frames(pooling, scores, labels);
+    (loss / 4).backward();
+    by_hand.optimizer().step();
+
+    const auto result = learner.step(batches, {}, ClipScoring{ScoringClip::augmented, ClipFigure::loss});
+
+    EXPECT_NEAR(result->meter.loss, loss.item<double>(), 1e-4) << name_of(pooling);
+    double figures = 0;
+    for (const double figure : result->figures) figures += figure;
+    EXPECT_NEAR(figures, loss.item<double>(), 1e-4) << name_of(pooling);
+    EXPECT_THAT(weights_apart(learner, by_hand), IsEmpty()) << name_of(pooling);
+  }
+}
+
 TEST(Learner, WeighsTheLossOfEachClip) {
   const PlantedVideos planted("video", {.count = 4});
   const Experiment experiment = descending();

@@ -30,6 +30,11 @@ torch::Tensor padding_of(const Sequence& scores) {
   return (places >= scores.counts.unsqueeze(1)).unsqueeze(1);
 }
 
+torch::Tensor average(const Sequence& scores) {
+  if (!scores.counts.defined()) return scores.values.mean(2);
+  return scores.values.masked_fill(padding_of(scores), 0).sum(2) / scores.counts.unsqueeze(1);
+}
+
 torch::Tensor maximum(const Sequence& scores) {
   if (!scores.counts.defined()) return scores.values.amax(2);
   return scores.values.masked_fill(padding_of(scores), nothing).amax(2);
@@ -40,6 +45,7 @@ struct PoolingRow {
   CellPooling over_space;
   Pooled takes;
   std::shared_ptr<TemporalPooling> (*create)(int outputs);
+  TrainedOn trained_on = TrainedOn::pooled_scores;
 };
 
 template <typename Kind>
@@ -61,6 +67,9 @@ constexpr auto poolings = std::to_array<PoolingRow>({
     {Pooling::average_features, CellPooling::average, Pooled::features_of_steps, create_kind<AveragePooling>},
     {Pooling::max_scores, CellPooling::maximum, Pooled::scores_of_positions, create_kind<MaximumPooling>},
     {Pooling::average_scores, CellPooling::average, Pooled::scores_of_positions, create_kind<AveragePooling>},
+    {Pooling::joint_softmax, CellPooling::average, Pooled::scores_of_steps, create_kind<JointSoftmaxPooling>},
+    {Pooling::average, CellPooling::average, Pooled::scores_of_steps, create_kind<StepwisePooling>,
+     TrainedOn::scores_of_steps},
 });
 static_assert(each_has_its_row(poolings, &PoolingRow::pooling));
 
@@ -79,12 +88,12 @@ std::shared_ptr<TemporalPooling> TemporalPooling::create(Pooling pooling, int ou
   std::shared_ptr<TemporalPooling> created = row.create(outputs);
   created->takes_ = row.takes;
   created->over_space_ = row.over_space;
+  created->trained_on_ = row.trained_on;
   return created;
 }
 
 torch::Tensor AveragePooling::of_clips(const Sequence& scores) const {
-  if (!scores.counts.defined()) return scores.values.mean(2);
-  return scores.values.masked_fill(padding_of(scores), 0).sum(2) / scores.counts.unsqueeze(1);
+  return average(scores);
 }
 
 torch::Tensor AveragePooling::of_video(const torch::Tensor& scores, int /*window*/, double inverse_temperature) const {
@@ -128,6 +137,25 @@ torch::Tensor AdaptiveSoftmaxPooling::of_clips(const Sequence& scores) const {
 torch::Tensor AdaptiveSoftmaxPooling::of_video(const torch::Tensor& scores, int /*window*/,
                                                double /*inverse_temperature*/) const {
   return of_clips({scores});
+}
+
+torch::Tensor JointSoftmaxPooling::of_clips(const Sequence& scores) const {
+  if (!scores.counts.defined()) return scores.values.logsumexp(2);
+  return scores.values.masked_fill(padding_of(scores), nothing).logsumexp(2);
+}
+
+torch::Tensor JointSoftmaxPooling::of_video(const torch::Tensor& scores, int /*window*/,
+                                            double /*inverse_temperature*/) const {
+  return scores.to(torch::kDouble).logsumexp(2).to(scores.scalar_type());
+}
+
+torch::Tensor StepwisePooling::of_clips(const Sequence& scores) const {
+  return average(scores);
+}
+
+torch::Tensor StepwisePooling::of_video(const torch::Tensor& scores, int /*window*/,
+                                        double /*inverse_temperature*/) const {
+  return scores.to(torch::kDouble).mean(2).to(scores.scalar_type());
 }
 
 }  // namespace foldwise::worker

@@ -25,6 +25,12 @@ enum class Pooled {
   features_of_steps     ///< before the head, pooled over space; then there is one step
 };
 
+/// What the loss of a training is of.
+enum class TrainedOn {
+  pooled_scores,
+  scores_of_steps  ///< each step's by itself, added up
+};
+
 /// Features or scores over time -> one vector. Parameters, where it has any, are of the network's part `pooling`.
 class TemporalPooling : public torch::nn::Module {
  public:
@@ -32,6 +38,7 @@ class TemporalPooling : public torch::nn::Module {
   static std::shared_ptr<TemporalPooling> create(Pooling pooling, int outputs);
 
   Pooled takes() const { return takes_; }
+  TrainedOn trained_on() const { return trained_on_; }
   /// What goes with it over space.
   CellPooling over_space() const { return over_space_; }
 
@@ -44,6 +51,7 @@ class TemporalPooling : public torch::nn::Module {
  private:
   Pooled takes_ = Pooled::scores_of_steps;
   CellPooling over_space_ = CellPooling::average;
+  TrainedOn trained_on_ = TrainedOn::pooled_scores;
 };
 
 /// two_step, 3d_avg_scores, 3d_avg_features: clips take the average over time (T 2.1.2), videos softmax weights on the
@@ -79,6 +87,23 @@ class AdaptiveSoftmaxPooling final : public TemporalPooling {
 
  private:
   torch::Tensor beta_;
+};
+
+/// joint_softmax, "TP": a softmax over classes and steps at once, whose probabilities are added up over steps (I Eq.
+/// 5). The score of a class is the logarithm of its sum, log sum_t exp o_t, so that the softmax over these scores is
+/// p(c | S) and their cross entropy I Eq. 6. Videos are pooled as clips are.
+class JointSoftmaxPooling final : public TemporalPooling {
+ public:
+  torch::Tensor of_clips(const Sequence& scores) const override;
+  torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+};
+
+/// average, "AVG": steps are independent of each other, so that the loss is the sum of theirs (I Eq. 7) and the product
+/// of their probabilities is largest where the average of their scores is. Videos are pooled as clips are.
+class StepwisePooling final : public TemporalPooling {
+ public:
+  torch::Tensor of_clips(const Sequence& scores) const override;
+  torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
 };
 
 /// What goes with a pooling over time in space.

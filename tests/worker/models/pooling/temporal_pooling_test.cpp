@@ -7,13 +7,17 @@
 
 #include <array>
 #include <cmath>
+#include <string>
+
+#include "worker/models/loss.h"
+#include "worker/models/weights/safetensors.h"
 
 namespace foldwise::worker {
 namespace {
 
-constexpr std::array all_poolings{Pooling::two_step,      Pooling::softmax,    Pooling::adaptive_softmax,
-                                  Pooling::max_features,  Pooling::max_scores, Pooling::average_features,
-                                  Pooling::average_scores};
+constexpr std::array all_poolings{Pooling::two_step,       Pooling::softmax,       Pooling::adaptive_softmax,
+                                  Pooling::max_features,   Pooling::max_scores,    Pooling::average_features,
+                                  Pooling::average_scores, Pooling::joint_softmax, Pooling::average};
 
 torch::Tensor one_class(const std::vector<double>& scores) {
   return torch::tensor(scores, torch::kDouble).view({1, 1, -1});
@@ -114,6 +118,66 @@ TEST(ClipPooling, AdaptiveSoftmaxLearnsItsTemperatures) {
   pooling.of_clips({sequence}).sum().backward();
   // d/dbeta of sum p x is the variance of x under p: 3/16 (ln 3)^2.
   EXPECT_NEAR(pooling.parameters().front().grad().item<double>(), 3.0 / 16 * std::log(3.0) * std::log(3.0), 1e-6);
+}
+
+TEST(ClipPooling, JointSoftmaxIsOverClassesAndFramesAtOnce) {
+  // exp o: (1, 3) of one class and (2, 1) of the other, 7 in all. I Eq. 5.
+  const torch::Tensor scores = torch::tensor({{0.0, std::log(3.0)}, {std::log(2.0), 0.0}}, torch::kDouble).unsqueeze(0);
+
+  const torch::Tensor probabilities = pool_clip(scores, Pooling::joint_softmax).softmax(1)[0];
+
+  EXPECT_NEAR(probabilities[0].item<double>(), 4.0 / 7, 1e-15);
+  EXPECT_NEAR(probabilities[1].item<double>(), 3.0 / 7, 1e-15);
+  EXPECT_TRUE(
+      torch::equal(pool_video(scores, Pooling::joint_softmax, 1, 1e6), pool_clip(scores, Pooling::joint_softmax)));
+}
+
+/// By Python PyTorch: reference/make_pooling_reference.py.
+const SafeTensors& pooling_reference() {
+  static const SafeTensors reference = read_safetensors(FOLDWISE_TEST_DATA "/pooling.safetensors");
+  return reference;
+}
+
+const torch::Tensor& reference_of(const std::string& name) {
+  return pooling_reference().tensors.at(name);
+}
+
+TEST(ClipPooling, JointSoftmaxHasTheLossAndTheGradientOfPyTorch) {
+  torch::Tensor scores = reference_of("scores").clone().requires_grad_(true);
+
+  const torch::Tensor pooled = JointSoftmaxPooling().of_clips({scores, reference_of("counts")});
+  const torch::Tensor losses = sample_losses(Loss::cross_entropy, pooled, {reference_of("labels"), {}});
+  losses.sum().backward();
+
+  EXPECT_TRUE(torch::allclose(pooled.softmax(1), reference_of("joint_softmax.probabilities"), 1e-12, 1e-14));
+  EXPECT_TRUE(torch::allclose(losses, reference_of("joint_softmax.losses"), 1e-12, 1e-14)) << losses;
+  EXPECT_TRUE(torch::allclose(scores.grad(), reference_of("joint_softmax.gradient"), 1e-12, 1e-14));
+}
+
+TEST(ClipPooling, AverageHasTheLossOfEachFrameAndTheGradientOfPyTorch) {
+  torch::Tensor scores = reference_of("scores").clone().requires_grad_(true);
+  const Sequence sequence{scores, reference_of("counts")};
+
+  const torch::Tensor losses = losses_over_steps(Loss::cross_entropy, sequence, {reference_of("labels"), {}});
+  losses.sum().backward();
+
+  EXPECT_TRUE(torch::allclose(losses, reference_of("average.losses"), 1e-12, 1e-14)) << losses;
+  EXPECT_TRUE(torch::allclose(scores.grad(), reference_of("average.gradient"), 1e-12, 1e-14));
+  // The product of the frames' probabilities, made to add up to one, is the softmax of the sum of their scores.
+  const torch::Tensor counts = reference_of("counts").unsqueeze(1);
+  EXPECT_TRUE(torch::allclose((StepwisePooling().of_clips(sequence) * counts).softmax(1),
+                              reference_of("average.probabilities"), 1e-12, 1e-14));
+}
+
+TEST(ClipPooling, AverageAloneIsTrainedOnEveryStep) {
+  for (const Pooling pooling : all_poolings) {
+    const TrainedOn expected = pooling == Pooling::average ? TrainedOn::scores_of_steps : TrainedOn::pooled_scores;
+    EXPECT_EQ(TemporalPooling::create(pooling, 3)->trained_on(), expected) << name_of(pooling);
+  }
+}
+
+TEST(VideoPooling, OfAverageIsTheAverageWhateverTheTemperature) {
+  EXPECT_DOUBLE_EQ(pooled_value(pool_video(one_class({0.5, -2, 7, 1.5}), Pooling::average, 1, 1e6)), 1.75);
 }
 
 TEST(VideoPooling, TheMaximumIsTheMaximumWhateverTheTemperature) {
