@@ -76,7 +76,7 @@ void list_fields(FieldList<ModelOptions>& list) {
                    "average (AVG of I 4.4, which sums the losses of single frames) are of classes alone."});
   list.field("dropout", &O::dropout,
              {.scope = Scope::train,
-              .sentence = "Dropout before and between the head's layers.",
+              .sentence = "Dropout before and between the head's layers, and behind fc6 where the backbone has it.",
               .range = {.least = 0, .below = 1}});
   list.field("input_dropout", &O::input_dropout,
              {.scope = Scope::train, .sentence = "Dropout on the network's input.", .range = {.least = 0, .below = 1}});
