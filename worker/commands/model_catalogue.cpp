@@ -10,6 +10,7 @@
 #include "experiments/foundation/error.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/cost.h"
+#include "worker/models/undrawn_parameters.h"
 
 namespace foldwise::worker {
 namespace {
@@ -98,6 +99,7 @@ void add_backbone(ModelCatalogue& catalogue, const BackboneFacts& facts) {
   model.input = options.input;
   std::shared_ptr<Network> network;  // shared: torch::nn's modules are
   try {
+    const UndrawnParameters undrawn;  // else most of the time goes into drawing more than a billion numbers
     network = build_network(model, {.outputs = options.outputs, .features = options.features}).network;
   } catch (const UserError& error) {
     figures.problem = error.what();
