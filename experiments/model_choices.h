@@ -28,6 +28,11 @@ enum class Backbone {
 /// poolings then move by one frame.
 enum class TemporalStride { published, removed };
 enum class Inflation { copied, centered };
+/// What of a file of weights is not loaded.
+enum class WeightsHead {
+  strict,  ///< nothing: what does not fit is an error
+  replace  ///< what it learned of its own outputs: head, and pooling
+};
 /// How the maps of a clip or a video become its scores. T 2.1.2, 2.3.2, 3.2.1; I 3.3, 4.4.
 enum class Pooling {
   two_step,          ///< maximum over space of features, average over time of scores
@@ -67,6 +72,10 @@ struct Choices<TemporalStride> {
 template <>
 struct Choices<Inflation> {
   static constexpr std::array names{"copied", "centered"};
+};
+template <>
+struct Choices<WeightsHead> {
+  static constexpr std::array names{"strict", "replace"};
 };
 template <>
 struct Choices<Pooling> {

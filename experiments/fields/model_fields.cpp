@@ -55,6 +55,11 @@ void list_fields(FieldList<ModelOptions>& list) {
              {.scope = Scope::content,
               .sentence = "Safetensors or PyTorch state dictionary (.pth) to start from, relative to the working "
                           "directory; empty: random weights."});
+  list.field("weights_head", &O::weights_head,
+             {.scope = Scope::train,
+              .sentence = "Whether that file's head has to fit (a file without one always does), or is left out, with "
+                          "what its pooling learned, for one that is trained from scratch: of another number of "
+                          "classes."});
   list.field("file", &O::file,
              {.scope = Scope::content,
               .sentence = "The module of torchscript, exported by PyTorch, relative to the working directory."});

@@ -11,6 +11,7 @@
 #include "experiments/sweep/protocol_presets.h"
 #include "experiments/sweep/sampling_conflicts.h"
 #include "experiments/sweep/training_conflicts.h"
+#include "experiments/sweep/weights_conflicts.h"
 
 namespace foldwise {
 namespace {
@@ -64,6 +65,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
   add_protocol_conflicts(experiment, found);
   add_attention_conflicts(experiment, found);
   add_module_conflicts(experiment.model, found);
+  add_weights_conflicts(experiment.model, found);
   add_sampling_conflicts(experiment, found);
   add_training_conflicts(experiment.model, experiment.training, found);
   const BackboneFacts& backbone = facts_of(experiment.model.backbone);

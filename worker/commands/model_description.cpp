@@ -71,6 +71,9 @@ std::string weights_text(const WeightsReport& report, const std::string& file) {
   for (const Part part : report.from_scratch) {
     text += "  from scratch  " + std::string(name_of(part)) + ": the file holds nothing of it\n";
   }
+  for (const Part part : report.left_out) {
+    text += "  from scratch  " + std::string(name_of(part)) + ": what the file holds of it is left out\n";
+  }
   add_names(text, "left out", report.replaced);
   add_names(text, "missing", report.missing);
   add_names(text, "unexpected", report.unexpected);
@@ -89,7 +92,7 @@ ModelDescription describe_model(const Experiment& experiment, const NetworkShape
   description.text = layers_text(links, experiment.training) + parts_text(*network, links, experiment.training);
   const std::string& file = experiment.model.weights;
   if (!file.empty()) {
-    const WeightsReport report = compare_weights(*network, read_weights_file(file), experiment.model.inflation);
+    const WeightsReport report = compare_weights(*network, read_weights_file(file), experiment.model);
     description.text += weights_text(report, file);
     description.weights = report.fits() ? ModelDescription::Weights::fit : ModelDescription::Weights::misfit;
   }

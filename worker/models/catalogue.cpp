@@ -195,7 +195,7 @@ BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shap
   BuiltNetwork built{std::make_shared<Network>(encoder, attention, head, pooling), {}};
   if (!options.weights.empty()) {
     const SafeTensors file = read_weights_file(options.weights);
-    load_weights(*built.network, file, options.weights, options.inflation);
+    built.weights = load_weights(*built.network, file, options.weights, options);
     built.normalisation = normalisation_of(file, options.weights);
   }
   return built;

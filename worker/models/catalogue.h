@@ -9,12 +9,14 @@
 #include "worker/models/network_shape.h"
 #include "worker/models/standardisation.h"
 #include "worker/models/weights/normalisation.h"
+#include "worker/models/weights/weights.h"
 
 namespace foldwise::worker {
 
 struct BuiltNetwork {
   std::shared_ptr<Network> network;  // shared: torch::nn's modules are
   Normalisation normalisation;
+  WeightsReport weights = {};  ///< what was loaded; nothing without options.weights
 };
 
 /// Composes the network that the options ask for, one row per backbone, and one per

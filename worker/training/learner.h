@@ -67,6 +67,8 @@ class Learner {
 
   Network& network() { return *built_.network; }
   const Normalisation& normalisation() const { return built_.normalisation; }
+  /// What the network's file of weights held, and what of it was loaded.
+  const WeightsReport& loaded() const { return built_.weights; }
   torch::Device device() const { return device_; }
   Loss loss() const { return loss_; }
   Optimizer& optimizer() { return *optimizer_; }

@@ -12,6 +12,7 @@
 
 #include "datasets/label_traits.h"
 #include "worker/evaluation/judgement.h"
+#include "worker/models/weights/weights.h"
 #include "worker/training/checkpoint.h"
 #include "worker/training/class_weights.h"
 #include "worker/training/early_stopping.h"
@@ -81,6 +82,10 @@ class Training {
 TrainingEnd Training::run() {
   if (training_.precision == Precision::tf32 && !task_.device.is_cuda()) {
     observer_.remark("training.precision tf32 changes nothing on a CPU, which computes in float32: only GPUs have it");
+  }
+  if (!found_.content) {
+    const std::string left_out = left_out_text(learner_.loaded(), task_.experiment.model.weights);
+    if (!left_out.empty()) observer_.remark(left_out);
   }
   resume();
   while (goes_on()) {

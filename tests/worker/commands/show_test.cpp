@@ -98,6 +98,16 @@ TEST(DescribeModel, TellsWhatAFileOfWeightsHasForIt) {
                                     HasSubstr("from scratch  head"), HasSubstr("left out  classifier.6.weight")));
 }
 
+TEST(DescribeModel, TellsThatAHeadIsReplaced) {
+  const TemporaryFolder folder;
+  Experiment experiment = starting_from(state_of_small_model(), folder);
+  experiment.model.weights_head = WeightsHead::replace;
+  const ModelDescription described = describe_model(experiment, {.outputs = 3});
+  EXPECT_EQ(described.weights, ModelDescription::Weights::fit);
+  EXPECT_THAT(described.text, AllOf(HasSubstr("from scratch  head: what the file holds of it is left out\n"),
+                                    HasSubstr("left out  head.output.weight\n")));
+}
+
 TEST(DescribeModel, TellsEveryTensorThatDoesNotFit) {
   const TemporaryFolder folder;
   SafeTensors file = state_of_small_model();

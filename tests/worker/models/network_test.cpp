@@ -336,7 +336,7 @@ TEST(Network, ALearnedPoolingIsAPartOfItsOwn) {
   EXPECT_TRUE(torch::equal(copy_weights(*network).at("pooling.beta"), torch::ones({3})));
 
   const SafeTensors bare{copy_weights(*compose(1, 1, {})), {}};
-  EXPECT_NO_THROW(load_weights(*network, bare, "bare", Inflation::copied));
+  EXPECT_NO_THROW(load_weights(*network, bare, "bare", {}));
 }
 
 TEST(Network, CountsAreOfStepsBehindAStride) {
@@ -376,15 +376,15 @@ TEST(Network, WeightsAreNamedByPartsAndInTheirOrder) {
 TEST(Network, AFileMayLackTheWholeOfAPartButTheBackbone) {
   const auto network = compose(1, 1, mean_of_all());
   const SafeTensors bare{copy_weights(*compose(1, 1, {})), {}};
-  EXPECT_NO_THROW(load_weights(*network, bare, "bare", Inflation::copied));
+  EXPECT_NO_THROW(load_weights(*network, bare, "bare", {}));
 
   SafeTensors whole{copy_weights(*network), {}};
   whole.tensors["attention.0.weight"] = torch::full({1}, 4.0F);
-  load_weights(*network, whole, "whole", Inflation::copied);
+  load_weights(*network, whole, "whole", {});
   EXPECT_EQ(copy_weights(*network).at("attention.0.weight").item<float>(), 4);
 
   whole.tensors.erase("kernel");
-  EXPECT_ANY_THROW(load_weights(*network, whole, "no backbone", Inflation::copied));
+  EXPECT_ANY_THROW(load_weights(*network, whole, "no backbone", {}));
 }
 
 TEST(Network, GradientsReachEveryPart) {

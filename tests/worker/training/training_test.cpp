@@ -281,6 +281,19 @@ TEST_F(TrainingTest, ValidatesWithTheClipsPoolingAndNormalisationOfTheTraining) 
   EXPECT_EQ(trained.normalisation, expected);
 }
 
+TEST_F(TrainingTest, SaysOnceWhatOfItsWeightsIsLeftOut) {
+  Experiment experiment = small_experiment();
+  experiment.model.weights = weights_file(experiment, folder_ / "w", "imagenet");
+  experiment.model.weights_head = WeightsHead::replace;
+  StopAfter stopping(4);
+  train(task(experiment, "run"), stopping);
+  StopAfter resuming;
+  train(task(experiment, "run"), resuming);
+
+  EXPECT_THAT(stopping.remarks, ElementsAre(testing::EndsWith(": head from scratch")));
+  EXPECT_THAT(resuming.remarks, ElementsAre(HasSubstr("resumed in epoch")));
+}
+
 TEST_F(TrainingTest, TrainsOnPixelsAsItsWeightsExpectThem) {
   Experiment experiment = small_experiment();
   experiment.model.backbone = Backbone::i3d_vgg11;

@@ -51,10 +51,10 @@ std::string misfits_text(const WeightsReport& report) {
 
 /// The file's tensor in the target's shape; none if it does not fit.
 std::optional<torch::Tensor> fitted(const Encoder& encoder, const std::string& name, const torch::Tensor& from_file,
-                                    const torch::Tensor& target, Inflation inflation) {
+                                    const torch::Tensor& target, const ModelOptions& how) {
   // Widened first: dividing and adding half-precision weights would round them.
   torch::Tensor tensor = encoder.adapted(name, from_file.to(target.scalar_type()));
-  if (tensor.dim() == 4 && target.dim() == 5) tensor = inflate_kernel(tensor, target.size(2), inflation);
+  if (tensor.dim() == 4 && target.dim() == 5) tensor = inflate_kernel(tensor, target.size(2), how.inflation);
   if (tensor.sizes() != target.sizes()) return std::nullopt;
   return tensor;
 }
@@ -87,59 +87,89 @@ struct Comparison {
   std::vector<std::pair<torch::Tensor, torch::Tensor>> copies = {};  ///< target, source
 };
 
-/// The parts that have weights, may be missing in a file, and are.
-std::vector<Part> parts_left_out(const std::vector<NamedWeight>& weights, const std::set<Part>& held) {
-  std::vector<Part> left_out;
-  for (const Part part : parts) {
-    const bool has_weights = std::ranges::count(weights, part, &NamedWeight::part) > 0;
-    if (part != Part::backbone && has_weights && !held.contains(part)) left_out.push_back(part);
-  }
-  return left_out;
+/// What a file may hold and is not taken from it: what was learned of outputs that are not those of the network.
+bool is_left_out(Part part, const ModelOptions& how) {
+  return how.weights_head == WeightsHead::replace && (part == Part::head || part == Part::pooling);
 }
 
-Comparison compare(const Network& network, const SafeTensors& file, Inflation inflation) {
+/// The same of a name that the network does not have.
+bool is_left_out(const std::string& name, const Network& network, const ModelOptions& how) {
+  const std::string prefix = network.encoder().head_prefix();
+  return how.weights_head == WeightsHead::replace &&
+         ((!prefix.empty() && name.starts_with(prefix)) || name.starts_with("pooling."));
+}
+
+/// The parts that have weights and are not taken from a file, by whether it holds anything of them.
+void report_parts(const Comparison& comparison, const std::set<Part>& held, const ModelOptions& how,
+                  WeightsReport& report) {
+  for (const Part part : parts) {
+    const bool has_weights = std::ranges::count(comparison.weights, part, &NamedWeight::part) > 0;
+    if (part == Part::backbone || !has_weights) continue;
+    if (!held.contains(part)) {
+      report.from_scratch.push_back(part);
+    } else if (is_left_out(part, how)) {
+      report.left_out.push_back(part);
+    }
+  }
+}
+
+Comparison compare(const Network& network, const SafeTensors& file, const ModelOptions& how) {
   Comparison comparison{network.named_weights(), {}};
   auto& [weights, report, copies] = comparison;
   std::ranges::sort(weights, {}, &NamedWeight::name);
   const std::set<Part> held = parts_in(file, weights);
-  report.from_scratch = parts_left_out(weights, held);
+  report_parts(comparison, held, how, report);
   std::set<std::string> known;
   for (const auto& [part, name, target] : weights) {
+    if (is_left_out(part, how)) continue;
     known.insert(name);
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end()) {
       const bool may_lack = (part != Part::backbone && !held.contains(part)) || name.ends_with("num_batches_tracked");
       if (!may_lack) report.missing.push_back(name);
-    } else if (const auto tensor = fitted(network.encoder(), name, found->second, target, inflation)) {
+    } else if (const auto tensor = fitted(network.encoder(), name, found->second, target, how)) {
       copies.emplace_back(target, *tensor);
       report.loaded[part].push_back(name);
     } else {
       report.other_shape.push_back(name + " is " + shape_text(found->second) + ", needed " + shape_text(target));
     }
   }
+  const auto is_ignored = [&](const std::string& name) {
+    const auto own = std::ranges::find(weights, name, &NamedWeight::name);
+    return own != weights.end() || network.encoder().is_replaced(name) || is_left_out(name, network, how);
+  };
   for (const auto& [name, tensor] : file.tensors) {
-    if (known.contains(name)) continue;
-    (network.encoder().is_replaced(name) ? report.replaced : report.unexpected).push_back(name);
+    if (!known.contains(name)) (is_ignored(name) ? report.replaced : report.unexpected).push_back(name);
   }
   return comparison;
 }
 
 }  // namespace
 
-WeightsReport compare_weights(const Network& network, const SafeTensors& file, Inflation inflation) {
-  return compare(network, file, inflation).report;
+WeightsReport compare_weights(const Network& network, const SafeTensors& file, const ModelOptions& how) {
+  return compare(network, file, how).report;
 }
 
-WeightsReport load_weights(Network& network, const SafeTensors& file, const std::string& where, Inflation inflation) {
-  Comparison comparison = compare(network, file, inflation);
+WeightsReport load_weights(Network& network, const SafeTensors& file, const std::string& where,
+                           const ModelOptions& how) {
+  Comparison comparison = compare(network, file, how);
   if (!comparison.report.fits()) {
     throw UserError(Fault::data, where, "the tensors do not fit the model: " + misfits_text(comparison.report),
                     "name a file of the same backbone, model.width and input, or leave out " +
-                        pattern_of(Part::head, comparison.weights) + " to train the head from scratch");
+                        pattern_of(Part::head, comparison.weights) +
+                        " to train the head from scratch, with model.weights_head: replace or in the file");
   }
   const torch::NoGradGuard no_gradient;
   for (auto& [target, source] : comparison.copies) target.copy_(source);
   return std::move(comparison.report);
+}
+
+std::string left_out_text(const WeightsReport& report, const std::string& where) {
+  if (report.left_out.empty()) return "";
+  std::string text = std::to_string(report.replaced.size()) + " tensors of " + where + " are left out (" +
+                     some_of(report.replaced) + "): ";
+  for (const Part part : report.left_out) text.append(text.ends_with(": ") ? "" : ", ").append(name_of(part));
+  return text + " from scratch";
 }
 
 std::map<std::string, torch::Tensor> copy_weights(const Network& network) {

@@ -18,7 +18,8 @@ namespace foldwise::worker {
 struct WeightsReport {
   std::map<Part, std::vector<std::string>> loaded;  ///< by the part of the network
   std::vector<Part> from_scratch;                   ///< of which the file may hold nothing, and does not
-  std::vector<std::string> replaced;                ///< in the file: layers that the head stands in place of, ignored
+  std::vector<Part> left_out;         ///< of which it holds some that is not wanted: from scratch too
+  std::vector<std::string> replaced;  ///< in the file: that, and layers that the head stands in place of; ignored
   std::vector<std::string> missing;
   std::vector<std::string> unexpected;
   std::vector<std::string> other_shape;  ///< "features.8.weight is [64, 3, 3, 3], needed [4, 4, 3, 3, 3]"
@@ -27,14 +28,20 @@ struct WeightsReport {
 };
 
 /// What load_weights would do, and say.
-WeightsReport compare_weights(const Network& network, const SafeTensors& file, Inflation inflation);
+WeightsReport compare_weights(const Network& network, const SafeTensors& file, const ModelOptions& how);
 
 /// Copies a file's tensors into a network, by name. 2D kernels are inflated where the network has 3D ones. The file may
 /// lack the whole of any part but the backbone (which is then trained from scratch) and the counters of batch
-/// normalisation; everything else must be there, fit and be used. Throws UserError that names some of the missing,
-/// unexpected and mis-shaped tensors, with counts; `where` is the file's name in it. The network is unchanged then.
-/// Returns what was loaded.
-WeightsReport load_weights(Network& network, const SafeTensors& file, const std::string& where, Inflation inflation);
+/// normalisation; everything else must be there, fit and be used. With how.weights_head replace, what it has of head
+/// and pooling is left out, which keep their own values. Throws UserError that names some of the missing, unexpected
+/// and mis-shaped tensors, with counts; `where` is the file's name in it. The network is unchanged then. Returns what
+/// was loaded.
+WeightsReport load_weights(Network& network, const SafeTensors& file, const std::string& where,
+                           const ModelOptions& how);
+
+/// "2 tensors of w.pth are left out (head.output.bias, head.output.weight): head from scratch"; empty where every part
+/// is the file's that it holds. `where` is the file's name.
+std::string left_out_text(const WeightsReport& report, const std::string& where);
 
 /// Copies of all parameters and buffers of a network on the CPU, by name.
 std::map<std::string, torch::Tensor> copy_weights(const Network& network);

@@ -129,7 +129,7 @@ TEST_P(CatalogueAttention, LetsGradientsThrough) {
 
 TEST_P(CatalogueAttention, StartsFromAFileThatHasNone) {
   SafeTensors file{copy_weights(*build({}).network), {}};
-  EXPECT_NO_THROW(load_weights(network(), file, "plain", Inflation::copied));
+  EXPECT_NO_THROW(load_weights(network(), file, "plain", {}));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, CatalogueAttention, testing::ValuesIn(all_attentions()), test_name);

@@ -37,7 +37,7 @@ void expect_equal_state(const SafeTensors& left, const SafeTensors& right) {
 
 std::string refusal(Network& model, const SafeTensors& file) {
   try {
-    load_weights(model, file, "w.safetensors", Inflation::copied);
+    load_weights(model, file, "w.safetensors", {});
   } catch (const UserError& error) {
     return error.what();
   }
@@ -50,7 +50,7 @@ TEST(Weights, AModelsOwnStateComesBack) {
   const auto second = small_model(Backbone::i3d_vgg16_bn);
   const SafeTensors state = state_of(*first);
 
-  load_weights(*second, state, "w", Inflation::copied);
+  load_weights(*second, state, "w", {});
 
   expect_equal_state(state_of(*second), state);
 }
@@ -63,7 +63,7 @@ TEST(Weights, AFileWithoutAHeadLeavesTheModelsOwn) {
   file.tensors["classifier.6.weight"] = torch::ones({1000, 64});
   const SafeTensors before = state_of(*model);
 
-  load_weights(*model, file, "w", Inflation::copied);
+  load_weights(*model, file, "w", {});
 
   const SafeTensors after = state_of(*model);
   EXPECT_TRUE(torch::equal(after.tensors.at("head.output.weight"), before.tensors.at("head.output.weight")));
@@ -85,7 +85,7 @@ TEST(Weights, HalfPrecisionIsWidened) {
   SafeTensors file = state_of(*model);
   file.tensors["features.0.bias"] = torch::full({1}, 0.25).to(torch::kHalf);
 
-  load_weights(*model, file, "w", Inflation::copied);
+  load_weights(*model, file, "w", {});
 
   EXPECT_EQ(state_of(*model).tensors.at("features.0.bias").scalar_type(), torch::kFloat);
   EXPECT_EQ(state_of(*model).tensors.at("features.0.bias").item<float>(), 0.25F);
@@ -96,7 +96,7 @@ TEST(Weights, HalfPrecisionIsWidenedBeforeItIsDivided) {
   SafeTensors file = state_of(*model);
   file.tensors["features.0.weight"] = torch::full({1, 3, 3, 3}, 1.0).to(torch::kHalf);
 
-  load_weights(*model, file, "w", Inflation::copied);
+  load_weights(*model, file, "w", {});
 
   const torch::Tensor kernel = state_of(*model).tensors.at("features.0.weight");
   EXPECT_TRUE(torch::allclose(kernel, torch::full_like(kernel, 1.0 / 3), 0, 1e-7));
@@ -108,7 +108,7 @@ TEST(Weights, WhatWasLoadedIsToldByPart) {
   std::erase_if(file.tensors, [](const auto& entry) { return entry.first.starts_with("head."); });
   file.tensors["classifier.6.weight"] = torch::ones({1000, 64});
 
-  const WeightsReport report = load_weights(*model, file, "w", Inflation::copied);
+  const WeightsReport report = load_weights(*model, file, "w", {});
 
   EXPECT_TRUE(report.fits());
   ASSERT_EQ(report.loaded.size(), 1U);
@@ -127,7 +127,7 @@ TEST(Weights, AComparisonTellsEveryMisfitAndLeavesTheModelAsItWas) {
   file.tensors["fc8.weight"] = torch::ones({1});
   file.tensors["features.3.bias"] = torch::ones({64});
 
-  const WeightsReport report = compare_weights(*model, file, Inflation::copied);
+  const WeightsReport report = compare_weights(*model, file, {});
 
   EXPECT_FALSE(report.fits());
   EXPECT_THAT(report.missing, testing::ElementsAre("features.0.bias"));

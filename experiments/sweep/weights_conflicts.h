@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "experiments/sweep/constraints.h"
+
+namespace foldwise {
+
+/// What says how a file of weights is taken, where there is none or nothing of it to take so.
+void add_weights_conflicts(const ModelOptions& model, std::vector<Conflict>& found);
+
+}  // namespace foldwise
