@@ -290,6 +290,7 @@ struct ModelOptions {
   Size input{112, 112};  ///< size of the network's input, pixels
   std::string weights;   ///< safetensors file to start from; empty: random
   WeightsHead weights_head = WeightsHead::strict;
+  PixelNormalisation normalisation = PixelNormalisation::file;
   std::string file;      ///< of torchscript: the exported module
   bool trust = false;    ///< that code from that file may run
   Text head_prefix;      ///< of torchscript: how the names of the head's parameters begin; empty: it has none

@@ -33,6 +33,18 @@ enum class WeightsHead {
   strict,  ///< nothing: what does not fit is an error
   replace  ///< what it learned of its own outputs: head, and pooling
 };
+/// How a network expects pixels, which its file of weights may say.
+enum class PixelNormalisation {
+  file,           ///< what it says; ImageNet's where it says nothing
+  imagenet,       ///< torchvision's
+  vgg_face,       ///< VGG-Face: bytes less their mean
+  vgg_face2,      ///< networks of VGGFace2: likewise
+  activitynet,    ///< 3D-ResNets-PyTorch of 2018: likewise, with ActivityNet's
+  kinetics,       ///< torchvision's networks of videos
+  inception_i3d,  ///< kinetics_i3d_pytorch: from -1 to 1
+  ayral_2021,     ///< the public code of T and W
+  none            ///< from 0 to 1, as they are
+};
 /// How the maps of a clip or a video become its scores. T 2.1.2, 2.3.2, 3.2.1; I 3.3, 4.4.
 enum class Pooling {
   two_step,          ///< maximum over space of features, average over time of scores
@@ -76,6 +88,11 @@ struct Choices<Inflation> {
 template <>
 struct Choices<WeightsHead> {
   static constexpr std::array names{"strict", "replace"};
+};
+template <>
+struct Choices<PixelNormalisation> {
+  static constexpr std::array names{"file",     "imagenet",      "vgg_face",   "vgg_face2", "activitynet",
+                                    "kinetics", "inception_i3d", "ayral_2021", "none"};
 };
 template <>
 struct Choices<Pooling> {

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "experiments/backbone_facts.h"
+
 namespace foldwise {
 namespace {
 
@@ -18,10 +20,19 @@ void check_head(const ModelOptions& model, std::vector<Conflict>& found) {
   }
 }
 
+void check_pixels(const ModelOptions& model, std::vector<Conflict>& found) {
+  if (model.normalisation == PixelNormalisation::file) return;
+  if (facts_of(model.backbone).takes == BackboneInput::pictures) return;
+  found.push_back({"model.normalisation", "saw " + std::string(name_of(model.normalisation)) +
+                                              " with model.backbone " + std::string(name_of(model.backbone)) +
+                                              ", which takes no pictures; leave it out, or use another backbone"});
+}
+
 }  // namespace
 
 void add_weights_conflicts(const ModelOptions& model, std::vector<Conflict>& found) {
   check_head(model, found);
+  check_pixels(model, found);
 }
 
 }  // namespace foldwise

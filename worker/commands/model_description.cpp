@@ -2,6 +2,7 @@
 #include "worker/commands/model_description.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "experiments/backbone_facts.h"
@@ -11,6 +12,7 @@
 #include "worker/commands/sizes_text.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/cost.h"
+#include "worker/models/weights/normalisation.h"
 #include "worker/models/weights/weights.h"
 #include "worker/models/weights/weights_file.h"
 #include "worker/training/learner.h"
@@ -62,6 +64,13 @@ void add_names(std::string& text, const std::string& what, const std::vector<std
   for (const std::string& name : names) text += "  " + what + "  " + name + "\n";
 }
 
+/// "[0.5, 0.5, 0.5]"
+std::string channels_text(const std::array<double, 3>& values) {
+  std::string text = "[" + number_text(values[0]);
+  for (const double value : {values[1], values[2]}) text.append(", ").append(number_text(value));
+  return text + "]";
+}
+
 std::string weights_text(const WeightsReport& report, const std::string& file) {
   std::string text = file + (report.fits() ? ": fits\n" : ": does not fit\n");
   for (const auto& [part, names] : report.loaded) {
@@ -81,6 +90,11 @@ std::string weights_text(const WeightsReport& report, const std::string& file) {
   return text;
 }
 
+std::string pixels_text(const Normalisation& normalisation) {
+  return "  pixels  (from 0 to 1) less " + channels_text(normalisation.mean) + ", divided by " +
+         channels_text(normalisation.deviation) + "\n";
+}
+
 }  // namespace
 
 ModelDescription describe_model(const Experiment& experiment, const NetworkShape& shape) {
@@ -92,8 +106,12 @@ ModelDescription describe_model(const Experiment& experiment, const NetworkShape
   description.text = layers_text(links, experiment.training) + parts_text(*network, links, experiment.training);
   const std::string& file = experiment.model.weights;
   if (!file.empty()) {
-    const WeightsReport report = compare_weights(*network, read_weights_file(file), experiment.model);
+    const SafeTensors content = read_weights_file(file);
+    const WeightsReport report = compare_weights(*network, content, experiment.model);
     description.text += weights_text(report, file);
+    if (facts_of(experiment.model.backbone).takes == BackboneInput::pictures) {
+      description.text += pixels_text(normalisation_for(experiment.model.normalisation, content, file));
+    }
     description.weights = report.fits() ? ModelDescription::Weights::fit : ModelDescription::Weights::misfit;
   }
   return description;

@@ -193,11 +193,12 @@ BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shap
   const Attention attention = build_attention(options.attention, *encoder);
   const auto pooling = TemporalPooling::create(options.pooling, shape.outputs);
   BuiltNetwork built{std::make_shared<Network>(encoder, attention, head, pooling), {}};
+  SafeTensors file;
   if (!options.weights.empty()) {
-    const SafeTensors file = read_weights_file(options.weights);
+    file = read_weights_file(options.weights);
     built.weights = load_weights(*built.network, file, options.weights, options);
-    built.normalisation = normalisation_of(file, options.weights);
   }
+  built.normalisation = normalisation_for(options.normalisation, file, options.weights);
   return built;
 }
 

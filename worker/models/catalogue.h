@@ -15,7 +15,7 @@ namespace foldwise::worker {
 
 struct BuiltNetwork {
   std::shared_ptr<Network> network;  // shared: torch::nn's modules are
-  Normalisation normalisation;
+  Normalisation normalisation;  ///< of pixels
   WeightsReport weights = {};  ///< what was loaded; nothing without options.weights
 };
 

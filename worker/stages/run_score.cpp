@@ -5,6 +5,7 @@
 #include "datasets/folds/experiment_fit.h"
 #include "worker/evaluation/part_scores.h"
 #include "worker/models/catalogue.h"
+#include "worker/models/weights/normalisation.h"
 #include "worker/models/weights/safetensors.h"
 #include "worker/models/weights/weights.h"
 #include "worker/stages/fold_data.h"

@@ -36,5 +36,12 @@ TEST(WeightsConflicts, IncludeAHeadThatAModuleDoesNotHave) {
                             "model.head_prefix, or leave it out")));
 }
 
+TEST(WeightsConflicts, IncludePixelsThatFeaturesAreNot) {
+  EXPECT_THAT(mistakes("model: {normalisation: none}"), IsEmpty());
+  EXPECT_THAT(mistakes("model: {backbone: fully_connected, normalisation: none}"),
+              ElementsAre(HasSubstr("model.normalisation: saw none with model.backbone fully_connected, which takes no "
+                                    "pictures; leave it out, or use another backbone")));
+}
+
 }  // namespace
 }  // namespace foldwise

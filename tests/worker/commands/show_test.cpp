@@ -98,6 +98,16 @@ TEST(DescribeModel, TellsWhatAFileOfWeightsHasForIt) {
                                     HasSubstr("from scratch  head"), HasSubstr("left out  classifier.6.weight")));
 }
 
+TEST(DescribeModel, TellsWhatItsWeightsExpectOfPixels) {
+  const TemporaryFolder folder;
+  Experiment experiment = starting_from(state_of_small_model(), folder);
+  EXPECT_THAT(describe_model(experiment, {.outputs = 7}).text,
+              HasSubstr("pixels  (from 0 to 1) less [0.485, 0.456, 0.406], divided by [0.229, 0.224, 0.225]\n"));
+  experiment.model.normalisation = PixelNormalisation::inception_i3d;
+  EXPECT_THAT(describe_model(experiment, {.outputs = 7}).text,
+              HasSubstr("pixels  (from 0 to 1) less [0.5, 0.5, 0.5], divided by [0.5, 0.5, 0.5]\n"));
+}
+
 TEST(DescribeModel, TellsThatAHeadIsReplaced) {
   const TemporaryFolder folder;
   Experiment experiment = starting_from(state_of_small_model(), folder);

@@ -15,6 +15,7 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/worker/small_sweep.h"
 #include "tests/worker/stages/job_outcome.h"
+#include "worker/models/weights/normalisation.h"
 #include "worker/models/weights/safetensors.h"
 #include "worker/models/weights/weights.h"
 

@@ -2,6 +2,10 @@
 #pragma once
 
 #include <array>
+#include <string>
+
+#include "experiments/experiment.h"
+#include "worker/models/weights/safetensors.h"
 
 namespace foldwise::worker {
 
@@ -11,5 +15,13 @@ struct Normalisation {
   std::array<double, 3> deviation{0.229, 0.224, 0.225};
   bool operator==(const Normalisation&) const = default;
 };
+
+/// What the weights expect of pixels, from the file's metadata "normalisation": a name that model.normalisation knows
+/// (but file), or JSON {"mean": [r, g, b], "deviation": [r, g, b]} on a 0-1 scale. ImageNet's when it says nothing.
+Normalisation normalisation_of(const SafeTensors& file, const std::string& where);
+
+/// What a network takes that starts from a file: what is asked for, or what the file says. Throws UserError where the
+/// two contradict each other; `where` is the file's name in it.
+Normalisation normalisation_for(PixelNormalisation asked, const SafeTensors& file, const std::string& where);
 
 }  // namespace foldwise::worker

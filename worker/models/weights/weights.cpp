@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <utility>
@@ -192,28 +191,6 @@ void set_weights(Network& network, const std::map<std::string, torch::Tensor>& w
     torch::Tensor target = tensor;
     target.copy_(found->second);
   }
-}
-
-Normalisation normalisation_of(const SafeTensors& file, const std::string& where) {
-  const auto found = file.metadata.find("normalisation");
-  if (found == file.metadata.end() || found->second == "imagenet") return {};
-  if (found->second == "vgg_face") {
-    // VGG-Face subtracts its mean on a 0-255 scale and does not divide.
-    constexpr double full = 255;
-    return {{129.1863 / full, 104.7624 / full, 93.5940 / full}, {1 / full, 1 / full, 1 / full}};
-  }
-  try {
-    const nlohmann::json json = nlohmann::json::parse(found->second);
-    Normalisation normalisation;
-    normalisation.mean = json.at("mean").get<std::array<double, 3>>();
-    normalisation.deviation = json.at("deviation").get<std::array<double, 3>>();
-    const bool positive = std::ranges::all_of(normalisation.deviation, [](double deviation) { return deviation > 0; });
-    if (positive) return normalisation;
-  } catch (const nlohmann::json::exception&) {
-    // Told below, with what is allowed.
-  }
-  throw UserError(Fault::data, where, "metadata normalisation is '" + found->second + "'",
-                  "allowed: imagenet, vgg_face, or {\"mean\": [r, g, b], \"deviation\": [r, g, b]} on a 0-1 scale");
 }
 
 }  // namespace foldwise::worker

@@ -9,7 +9,6 @@
 
 #include "experiments/experiment.h"
 #include "worker/models/network.h"
-#include "worker/models/weights/normalisation.h"
 #include "worker/models/weights/safetensors.h"
 
 namespace foldwise::worker {
@@ -48,9 +47,5 @@ std::map<std::string, torch::Tensor> copy_weights(const Network& network);
 /// Sets all parameters and buffers in place. Throws UserError where `from` (a file's name, for the message) lacks one
 /// or has another shape.
 void set_weights(Network& network, const std::map<std::string, torch::Tensor>& weights, const std::string& from);
-
-/// What the weights expect of pixels, from the file's metadata "normalisation": imagenet, vgg_face, or JSON
-/// {"mean": [r, g, b], "deviation": [r, g, b]} on a 0-1 scale. ImageNet's when it says nothing.
-Normalisation normalisation_of(const SafeTensors& file, const std::string& where);
 
 }  // namespace foldwise::worker

@@ -7,7 +7,6 @@
 #include <torch/utils.h>
 
 #include "experiments/foundation/error.h"
-#include "tests/support/temporary_folder.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/weights/safetensors.h"
 
@@ -173,44 +172,6 @@ TEST(Weights, AHeadOfOtherClassesIsToldHowToGoOn) {
 
   EXPECT_THAT(refusal(*model, file),
               AllOf(HasSubstr("head.output.weight is [7, 2], needed [3, 2]"), HasSubstr("leave out head.*")));
-}
-
-TEST(Weights, NormalisationFollowsTheMetadata) {
-  SafeTensors file;
-  EXPECT_EQ(normalisation_of(file, "w"), Normalisation{});
-  file.metadata["normalisation"] = "imagenet";
-  EXPECT_EQ(normalisation_of(file, "w"), Normalisation{});
-
-  file.metadata["normalisation"] = R"({"mean": [0.1, 0.2, 0.3], "deviation": [1, 2, 3]})";
-  EXPECT_EQ(normalisation_of(file, "w"), (Normalisation{{0.1, 0.2, 0.3}, {1, 2, 3}}));
-
-  file.metadata["normalisation"] = "vgg_face";
-  const Normalisation face = normalisation_of(file, "w");
-  // A byte of 200 in red, on VGG-Face's scale: 200 - 129.1863.
-  EXPECT_NEAR((200.0 / 255 - face.mean[0]) / face.deviation[0], 70.8137, 1e-9);
-}
-
-TEST(Weights, AWrongNormalisationIsRefused) {
-  for (const char* text : {"imagenet2", "{}", R"({"mean": [0, 0], "deviation": [1, 1, 1]})",
-                           R"({"mean": [0, 0, 0], "deviation": [1, 0, 1]})"}) {
-    SafeTensors file;
-    file.metadata["normalisation"] = text;
-    EXPECT_THROW(normalisation_of(file, "w"), UserError) << text;
-  }
-}
-
-TEST(Weights, ANetworkThatIsBuiltFromAFileTakesItsNormalisation) {
-  const TemporaryFolder folder;
-  SafeTensors file = state_of(*small_model());
-  file.metadata["normalisation"] = "vgg_face";
-  write_safetensors(folder / "w.safetensors", file);
-  ModelOptions options;
-  options.backbone = Backbone::i3d_vgg11;
-  options.width = 1.0 / 64;
-  options.input = {32, 32};
-  options.weights = (folder / "w.safetensors").string();
-
-  EXPECT_EQ(build_network(options, {.outputs = 3}).normalisation, normalisation_of(file, "w"));
 }
 
 }  // namespace
