@@ -295,6 +295,9 @@ struct ModelOptions {
   bool trust = false;    ///< that code from that file may run
   Text head_prefix;      ///< of torchscript: how the names of the head's parameters begin; empty: it has none
   Inflation inflation = Inflation::copied;
+  InflationScale inflation_scale = InflationScale::divided;        ///< of copied kernels
+  InflationSurround inflation_surround = InflationSurround::zero;  ///< of centred ones
+  double inflation_range = 0;  ///< what random surroundings are drawn from, to either side of 0; 0: PyTorch's
   Pooling pooling = Pooling::two_step;
   double dropout = 0.5;  ///< before and between the head's layers
   double input_dropout = 0;

@@ -28,6 +28,13 @@ enum class Backbone {
 /// poolings then move by one frame.
 enum class TemporalStride { published, removed };
 enum class Inflation { copied, centered };
+/// What copied kernels are multiplied by.
+enum class InflationScale {
+  divided,  ///< one over their length in time: a static clip is answered as its image (T 1.2.5)
+  whole     ///< nothing: C 3.3.2 "simply copies", and does not say whether it divides
+};
+/// What is around the middle slice of centred kernels. C 3.3.2.
+enum class InflationSurround { zero, random };
 /// What of a file of weights is not loaded.
 enum class WeightsHead {
   strict,  ///< nothing: what does not fit is an error
@@ -84,6 +91,14 @@ struct Choices<TemporalStride> {
 template <>
 struct Choices<Inflation> {
   static constexpr std::array names{"copied", "centered"};
+};
+template <>
+struct Choices<InflationScale> {
+  static constexpr std::array names{"divided", "whole"};
+};
+template <>
+struct Choices<InflationSurround> {
+  static constexpr std::array names{"zero", "random"};
 };
 template <>
 struct Choices<WeightsHead> {

@@ -79,6 +79,19 @@ void list_fields(FieldList<ModelOptions>& list) {
   list.field(
       "inflation", &O::inflation,
       {.scope = Scope::train, .sentence = "How 2D kernels become 3D: shared over time, or in the middle slice."});
+  list.field("inflation_scale", &O::inflation_scale,
+             {.scope = Scope::train,
+              .sentence = "Whether kernels that are copied over time are divided by their length in time, so that a "
+                          "static clip is answered as its image, or left whole."});
+  list.field("inflation_surround", &O::inflation_surround,
+             {.scope = Scope::train,
+              .sentence = "What is around the middle slice of kernels: zeros, or random numbers from a uniform "
+                          "distribution, as in a network from scratch."});
+  list.field("inflation_range", &O::inflation_range,
+             {.scope = Scope::train,
+              .sentence = "The largest of those random numbers, and the smallest below 0; 0: as large as those of "
+                          "PyTorch's own convolutions, 1 / sqrt(inputs x kernel).",
+              .range = {.least = 0, .most = 1}});
   list.field(
       "pooling", &O::pooling,
       {.scope = Scope::train,

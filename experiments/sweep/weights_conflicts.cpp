@@ -2,8 +2,10 @@
 #include "experiments/sweep/weights_conflicts.h"
 
 #include <string>
+#include <string_view>
 
 #include "experiments/backbone_facts.h"
+#include "experiments/fields/value.h"
 
 namespace foldwise {
 namespace {
@@ -20,6 +22,31 @@ void check_head(const ModelOptions& model, std::vector<Conflict>& found) {
   }
 }
 
+/// What kernels become that are inflated: of a file, in a network that looks over time.
+void check_inflation(const ModelOptions& model, std::vector<Conflict>& found) {
+  const ModelOptions defaults;
+  const auto check = [&](std::string_view field, bool is_set, const std::string& value, bool is_used,
+                         const std::string& user) {
+    if (!is_set) return;
+    const std::string seen = "saw " + value;
+    if (!is_used) {
+      found.push_back({field, seen + " without model." + user + ", which alone uses it; leave it out, or set that"});
+    } else if (model.weights.empty()) {
+      found.push_back({field, seen + " without model.weights, whose kernels are inflated; leave it out, or name a file"});
+    } else if (facts_of(model.backbone).time.reach == 0) {
+      found.push_back({field, seen + " with model.backbone " + std::string(name_of(model.backbone)) +
+                                  ", which inflates nothing; leave it out, or use a backbone over time"});
+    }
+  };
+  check("model.inflation_scale", model.inflation_scale != defaults.inflation_scale,
+        std::string(name_of(model.inflation_scale)), model.inflation == Inflation::copied, "inflation copied");
+  check("model.inflation_surround", model.inflation_surround != defaults.inflation_surround,
+        std::string(name_of(model.inflation_surround)), model.inflation == Inflation::centered, "inflation centered");
+  check("model.inflation_range", model.inflation_range != defaults.inflation_range,
+        number_text(model.inflation_range), model.inflation_surround == InflationSurround::random,
+        "inflation_surround random");
+}
+
 void check_pixels(const ModelOptions& model, std::vector<Conflict>& found) {
   if (model.normalisation == PixelNormalisation::file) return;
   if (facts_of(model.backbone).takes == BackboneInput::pictures) return;
@@ -32,6 +59,7 @@ void check_pixels(const ModelOptions& model, std::vector<Conflict>& found) {
 
 void add_weights_conflicts(const ModelOptions& model, std::vector<Conflict>& found) {
   check_head(model, found);
+  check_inflation(model, found);
   check_pixels(model, found);
 }
 

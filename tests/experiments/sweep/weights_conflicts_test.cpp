@@ -36,6 +36,34 @@ TEST(WeightsConflicts, IncludeAHeadThatAModuleDoesNotHave) {
                             "model.head_prefix, or leave it out")));
 }
 
+TEST(WeightsConflicts, AreNoneOfAnInflationThatBelongsTogether) {
+  for (const std::string inflation :
+       {"inflation_scale: whole", "inflation: centered, inflation_surround: random",
+        "inflation: centered, inflation_surround: random, inflation_range: 0.01", "inflation: centered"}) {
+    EXPECT_THAT(mistakes("model: {weights: w.pth, " + inflation + "}"), IsEmpty()) << inflation;
+  }
+  EXPECT_THAT(mistakes("model: {inflation: centered}"), IsEmpty());
+}
+
+TEST(WeightsConflicts, IncludeWhatTheOtherInflationUses) {
+  EXPECT_THAT(mistakes("model: {weights: w.pth, inflation: centered, inflation_scale: whole}"),
+              ElementsAre(HasSubstr("model.inflation_scale: saw whole without model.inflation copied, which alone uses "
+                                    "it; leave it out, or set that")));
+  EXPECT_THAT(mistakes("model: {weights: w.pth, inflation_surround: random}"),
+              ElementsAre(HasSubstr("model.inflation_surround: saw random without model.inflation centered")));
+  EXPECT_THAT(mistakes("model: {weights: w.pth, inflation: centered, inflation_range: 0.5}"),
+              ElementsAre(HasSubstr("model.inflation_range: saw 0.5 without model.inflation_surround random")));
+}
+
+TEST(WeightsConflicts, IncludeAnInflationOfNothing) {
+  EXPECT_THAT(mistakes("model: {inflation_scale: whole}"),
+              ElementsAre(HasSubstr("model.inflation_scale: saw whole without model.weights, whose kernels are "
+                                    "inflated; leave it out, or name a file")));
+  EXPECT_THAT(mistakes("model: {backbone: vgg16, weights: w.pth, inflation_scale: whole}"),
+              ElementsAre(HasSubstr("model.inflation_scale: saw whole with model.backbone vgg16, which inflates "
+                                    "nothing; leave it out, or use a backbone over time")));
+}
+
 TEST(WeightsConflicts, IncludePixelsThatFeaturesAreNot) {
   EXPECT_THAT(mistakes("model: {normalisation: none}"), IsEmpty());
   EXPECT_THAT(mistakes("model: {backbone: fully_connected, normalisation: none}"),

@@ -53,7 +53,7 @@ std::optional<torch::Tensor> fitted(const Encoder& encoder, const std::string& n
                                     const torch::Tensor& target, const ModelOptions& how) {
   // Widened first: dividing and adding half-precision weights would round them.
   torch::Tensor tensor = encoder.adapted(name, from_file.to(target.scalar_type()));
-  if (tensor.dim() == 4 && target.dim() == 5) tensor = inflate_kernel(tensor, target.size(2), how.inflation);
+  if (tensor.dim() == 4 && target.dim() == 5) tensor = inflate_kernel(tensor, target.size(2), how);
   if (tensor.sizes() != target.sizes()) return std::nullopt;
   return tensor;
 }

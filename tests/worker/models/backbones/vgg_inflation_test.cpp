@@ -8,7 +8,6 @@
 
 #include "worker/clips/clip_tensor.h"
 #include "worker/models/catalogue.h"
-#include "worker/models/weights/inflation.h"
 #include "worker/models/weights/safetensors.h"
 
 namespace foldwise::worker {
@@ -82,24 +81,6 @@ INSTANTIATE_TEST_SUITE_P(
       const Case& example = instance.param;
       return example.parent + "_" + std::to_string(example.input.height) + "x" + std::to_string(example.input.width);
     });
-
-TEST(Inflation, CopiedHoldsAnEqualShareAtEveryTimeStep) {
-  const torch::Tensor kernel = torch::arange(6, torch::kFloat).view({1, 1, 2, 3});
-
-  const torch::Tensor inflated = inflate_kernel(kernel, 3, Inflation::copied);
-
-  EXPECT_EQ(inflated.sizes().vec(), (std::vector<std::int64_t>{1, 1, 3, 2, 3}));
-  for (int step = 0; step < 3; ++step) EXPECT_TRUE(torch::allclose(inflated.select(2, step), kernel / 3));
-}
-
-TEST(Inflation, CenteredHoldsTheKernelInTheMiddle) {
-  const torch::Tensor kernel = torch::arange(1, 7, torch::kFloat).view({1, 1, 2, 3});
-
-  const torch::Tensor inflated = inflate_kernel(kernel, 3, Inflation::centered);
-
-  EXPECT_TRUE(torch::equal(inflated.select(2, 1), kernel));
-  EXPECT_EQ(inflated.select(2, 0).abs().sum().item<float>() + inflated.select(2, 2).abs().sum().item<float>(), 0);
-}
 
 }  // namespace
 }  // namespace foldwise::worker
