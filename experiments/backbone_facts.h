@@ -27,6 +27,7 @@ struct BackboneFacts {
   int smallest_input = 0;  ///< pixels along each axis that a picture needs; 0: it takes none
   int field = 0;           ///< frames that a step sees, as published, where they reach further to one side; 0: to both
   int dense_field = 0;     ///< the same without stride in time
+  int dilated_reach = 0;   ///< of its steps with model.temporal_dilation doubled; 0: it has no such blocks
 
   constexpr TimeGrid time_with(TemporalStride stride) const {
     return stride == TemporalStride::published || !time.reach ? time : TimeGrid{.stride = 1, .reach = dense_reach};
@@ -40,8 +41,12 @@ struct BackboneFacts {
 };
 
 /// A backbone over pictures that has no stride in time.
-constexpr BackboneFacts dense(Backbone backbone, int reach) {
-  return {backbone, BackboneInput::pictures, {.reach = reach}, reach, 32};
+constexpr BackboneFacts dense(Backbone backbone, int reach, int dilated_reach = 0) {
+  return {.backbone = backbone,
+          .time = {.reach = reach},
+          .dense_reach = reach,
+          .smallest_input = 32,
+          .dilated_reach = dilated_reach};
 }
 
 /// `field` and `dense_field`: of one that reaches further to one side.
@@ -51,20 +56,20 @@ constexpr BackboneFacts strided(Backbone backbone, const TimeGrid& time, int den
 }
 
 /// One row for each backbone. Of inflated networks each kernel of three sees one frame more to either side (T prints
-/// other receptive fields for ResNet: l.986). Five halvings leave one pixel of 32. How far a step of a user's own
+/// other receptive fields for ResNet: l.986), or as many as it is dilated by. Five halvings leave one pixel of 32. How far a step of a user's own
 /// module looks nobody knows, so a video passes through it in one piece; nor how large its pictures have to be.
 inline constexpr auto backbone_rows = std::to_array<BackboneFacts>({
-    dense(Backbone::i3d_vgg11, 8),
-    dense(Backbone::i3d_vgg11_bn, 8),
-    dense(Backbone::i3d_vgg16, 13),
-    dense(Backbone::i3d_vgg16_bn, 13),
+    dense(Backbone::i3d_vgg11, 8, 43),
+    dense(Backbone::i3d_vgg11_bn, 8, 43),
+    dense(Backbone::i3d_vgg16, 13, 66),
+    dense(Backbone::i3d_vgg16_bn, 13, 66),
     {Backbone::fully_connected, BackboneInput::features, {.reach = 0}, 0, 0},
     dense(Backbone::vgg11, 0),
     dense(Backbone::vgg11_bn, 0),
     dense(Backbone::vgg16, 0),
     dense(Backbone::vgg16_bn, 0),
     dense(Backbone::resnet50, 0),
-    dense(Backbone::i3d_resnet50, 19),
+    dense(Backbone::i3d_resnet50, 19, 62),
     strided(Backbone::resnet18_3d, {.stride = 16, .reach = 110}, 20),
     strided(Backbone::resnext101_3d, {.stride = 16, .reach = 244}, 37),
     strided(Backbone::c3d, {.stride = 16, .reach = 45}, 12, 76, 21),
@@ -75,6 +80,13 @@ static_assert(each_has_its_row(backbone_rows, &BackboneFacts::backbone));
 
 constexpr const BackboneFacts& facts_of(Backbone backbone) {
   return backbone_rows[static_cast<std::size_t>(backbone)];
+}
+
+/// Of the steps of a model's backbone.
+inline TimeGrid time_of(const ModelOptions& model) {
+  const BackboneFacts& facts = facts_of(model.backbone);
+  const bool dilated = model.temporal_dilation == TemporalDilation::doubled && facts.dilated_reach > 0;
+  return dilated ? TimeGrid{.stride = 1, .reach = facts.dilated_reach} : facts.time_with(model.temporal_stride);
 }
 
 /// The longest piece of a long video that passes through a network at once. The default of evaluation.chunk_frames, in

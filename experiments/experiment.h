@@ -286,6 +286,7 @@ struct AttentionOptions {
 struct ModelOptions {
   Backbone backbone = Backbone::i3d_vgg16;
   TemporalStride temporal_stride = TemporalStride::published;
+  TemporalDilation temporal_dilation = TemporalDilation::none;
   double width = 1;      ///< multiplier of every layer's channels
   Size input{112, 112};  ///< size of the network's input, pixels
   std::string weights;   ///< safetensors file to start from; empty: random

@@ -27,6 +27,11 @@ enum class Backbone {
 /// Whether steps are as far apart as the publication of the backbone has them, or as its frames: convolutions and
 /// poolings then move by one frame.
 enum class TemporalStride { published, removed };
+/// How far apart in time the values are that the convolutions of an inflated network's four blocks see. C 3.3.2.
+enum class TemporalDilation {
+  none,    ///< next to each other: 1, 1, 1, 1
+  doubled  ///< 1, 2, 4, 8
+};
 enum class Inflation { copied, centered };
 /// What copied kernels are multiplied by.
 enum class InflationScale {
@@ -87,6 +92,10 @@ struct Choices<Backbone> {
 template <>
 struct Choices<TemporalStride> {
   static constexpr std::array names{"published", "removed"};
+};
+template <>
+struct Choices<TemporalDilation> {
+  static constexpr std::array names{"none", "doubled"};
 };
 template <>
 struct Choices<Inflation> {

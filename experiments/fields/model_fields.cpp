@@ -41,6 +41,10 @@ void list_fields(FieldList<ModelOptions>& list) {
              {.scope = Scope::train,
               .sentence = "Whether the backbone's convolutions and poolings move over time as published, or by one "
                           "frame, for a score per frame; many backbones have no stride anyway."});
+  list.field("temporal_dilation", &O::temporal_dilation,
+             {.scope = Scope::train,
+              .sentence = "How far apart the frames are that an inflated backbone's convolutions see: 1 throughout, or "
+                          "doubled from block to block, 1, 2, 4 and 8."});
   // The narrowest layer has 64 channels at width 1.
   list.field("width", &O::width,
              {.scope = Scope::train,

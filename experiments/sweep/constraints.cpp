@@ -38,6 +38,17 @@ void add_pooling_conflicts(const Experiment& experiment, std::vector<Conflict>& 
       EarlyStoppingOptions{}.inverse_temperature);
 }
 
+void add_dilation_conflicts(const ModelOptions& model, std::vector<Conflict>& found) {
+  if (model.temporal_dilation == TemporalDilation::none || facts_of(model.backbone).dilated_reach > 0) return;
+  std::string allowed;
+  for (const BackboneFacts& row : backbone_rows) {
+    if (row.dilated_reach > 0) allowed += (allowed.empty() ? "" : ", ") + std::string(name_of(row.backbone));
+  }
+  found.push_back({"model.temporal_dilation", "saw " + std::string(name_of(model.temporal_dilation)) +
+                                                  " with model.backbone " + std::string(name_of(model.backbone)) +
+                                                  "; allowed: none, or model.backbone " + allowed});
+}
+
 }  // namespace
 
 std::vector<Conflict> conflicts(const Experiment& experiment) {
@@ -82,13 +93,14 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                                 ", which takes no pictures; allowed: automatic, or another backbone"});
   }
   add_pooling_conflicts(experiment, found);
+  add_dilation_conflicts(experiment.model, found);
   const Size input = experiment.model.input;
   if (std::min(input.height, input.width) < backbone.smallest_input) {
     found.push_back({"model.input", "saw [" + std::to_string(input.height) + ", " + std::to_string(input.width) +
                                         "] with model.backbone " + backbone_name + "; allowed: at least " +
                                         std::to_string(backbone.smallest_input) + " pixels along each axis"});
   }
-  const TimeGrid time = backbone.time_with(experiment.model.temporal_stride);
+  const TimeGrid time = time_of(experiment.model);
   if (time.reach && longest_piece(experiment.evaluation.chunk_frames, time) < shortest_piece(time)) {
     found.push_back({"evaluation.chunk_frames", "saw " + std::to_string(experiment.evaluation.chunk_frames) + "; " +
                                                     backbone_name + " looks " + std::to_string(*time.reach) +

@@ -14,18 +14,18 @@ namespace {
 /// What is missing behind an axis of time, so that a window begins with each stride.
 std::int64_t missing_behind(const AxisWindow& window, std::int64_t steps) {
   const std::int64_t windows = (steps + window.stride - 1) / window.stride;
-  return std::max<std::int64_t>(0, (windows - 1) * window.stride + window.kernel - window.before - steps);
+  return std::max<std::int64_t>(0, (windows - 1) * window.stride + window.span() - window.before - steps);
 }
 
 /// What is missing behind an axis of pixels.
 std::int64_t missing_behind_pixels(const AxisWindow& window, std::int64_t pixels) {
   const std::int64_t windows = size_behind(window, static_cast<int>(pixels));
-  return std::max<std::int64_t>(0, (windows - 1) * window.stride + window.kernel - window.before - pixels);
+  return std::max<std::int64_t>(0, (windows - 1) * window.stride + window.span() - window.before - pixels);
 }
 
 /// Whether padding alike on both sides, as PyTorch's own does, gives as many steps.
 bool is_padded_alike_in_time(const AxisWindow& window, std::int64_t steps) {
-  const std::int64_t room = steps + 2 * window.before - window.kernel;
+  const std::int64_t room = steps + 2 * window.before - window.span();
   return room >= 0 && room / window.stride + 1 == (steps + window.stride - 1) / window.stride;
 }
 
@@ -72,6 +72,11 @@ torch::Tensor max_pool_time(const torch::Tensor& clips, const AxisWindow& window
 
 }  // namespace
 
+int dilation_in_time(TemporalDilation asked, std::size_t block) {
+  constexpr std::array<int, 4> doubled{1, 2, 4, 8};
+  return asked == TemporalDilation::doubled ? doubled.at(block) : 1;
+}
+
 Convolution::Convolution(Kernels kernels, const Shape& shape)
     : shape_(shape), weight_(register_parameter("weight", torch::zeros(kernel_of(kernels, shape)))) {
   if (shape.bias == Bias::yes) bias_ = register_parameter("bias", torch::zeros({shape.out}));
@@ -85,14 +90,14 @@ torch::Tensor Convolution::over_clips(const torch::Tensor& clips) const {
   const auto& [time, space] = shape_.window;
   const std::array<std::int64_t, 3> stride{time.stride, space.stride, space.stride};
   constexpr std::array<std::int64_t, 3> unpadded{0, 0, 0};
-  constexpr std::array<std::int64_t, 3> undilated{1, 1, 1};
+  const std::array<std::int64_t, 3> dilation{time.dilation, 1, 1};
   if (is_padded_alike_in_space(space) && is_padded_alike_in_time(time, clips.size(2))) {
     const std::array<std::int64_t, 3> padding{time.before, space.before, space.before};
-    return torch::conv3d(clips, weight_, bias_, stride, padding, undilated, shape_.groups);
+    return torch::conv3d(clips, weight_, bias_, stride, padding, dilation, shape_.groups);
   }
   torch::Tensor padded = padded_in_space(clips, space, 0);
   padded = torch::constant_pad_nd(padded, {0, 0, 0, 0, time.before, missing_behind(time, clips.size(2))});
-  return torch::conv3d(padded, weight_, bias_, stride, unpadded, undilated, shape_.groups);
+  return torch::conv3d(padded, weight_, bias_, stride, unpadded, dilation, shape_.groups);
 }
 
 torch::Tensor Convolution::over_frames(const torch::Tensor& frames) const {

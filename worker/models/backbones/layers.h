@@ -6,15 +6,20 @@
 #include <torch/nn/modules/container/any.h>
 #include <torch/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
+#include "experiments/experiment.h"
 #include "worker/models/backbones/window.h"
 
 namespace foldwise::worker {
 
 /// Whether a backbone sees each frame by itself (2D), or kernels reach over time (3D).
 enum class Kernels { flat, inflated };
+
+/// Of the convolutions in a block from 0 to 3, over time.
+int dilation_in_time(TemporalDilation asked, std::size_t block);
 
 enum class Bias : bool { no, yes };
 

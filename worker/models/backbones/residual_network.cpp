@@ -66,13 +66,15 @@ ResidualNetwork::ResidualNetwork(const ResidualLayout& layout, const ModelOption
   extent_.pass(first);
   extent_.pass(first_pooling_);
   for (std::size_t number = 0; number < layout.blocks.size(); ++number) {
-    add_layer(layout, number, options.width, time_stride_of(layout, options.temporal_stride));
+    add_layer(layout, number, options);
   }
 }
 
-void ResidualNetwork::add_layer(const ResidualLayout& layout, std::size_t number, double width, int time_stride) {
+void ResidualNetwork::add_layer(const ResidualLayout& layout, std::size_t number, const ModelOptions& options) {
   torch::nn::Sequential layer;
-  const std::int64_t inner = scaled(layout.inner[number], width);
+  const std::int64_t inner = scaled(layout.inner[number], options.width);
+  const int time_stride = time_stride_of(layout, options.temporal_stride);
+  const int dilation = dilation_in_time(options.temporal_dilation, number);
   BlockShape shape{.kind = layout.block,
                    .kernels = kernels_,
                    .inner = inner,
@@ -82,7 +84,7 @@ void ResidualNetwork::add_layer(const ResidualLayout& layout, std::size_t number
   for (int block = 0; block < layout.blocks[number]; ++block) {
     const bool strides = block == 0 && number > 0;
     shape.inputs = channels_;
-    shape.middle = window_of(kernels_, centred(3, strides ? time_stride : 1), centred(3, strides ? 2 : 1));
+    shape.middle = window_of(kernels_, centred(3, strides ? time_stride : 1, dilation), centred(3, strides ? 2 : 1));
     blocks_.push_back(std::make_shared<ResidualBlock>(shape));
     layer->push_back(blocks_.back());
     extent_.pass(shape.middle);

@@ -57,7 +57,7 @@ class ResidualNetwork final : public Encoder {
   bool is_replaced(const std::string& name) const override { return name.starts_with("fc."); }
 
  private:
-  void add_layer(const ResidualLayout& layout, std::size_t number, double width, int time_stride);
+  void add_layer(const ResidualLayout& layout, std::size_t number, const ModelOptions& options);
 
   Kernels kernels_;
   CellPooling pooling_;

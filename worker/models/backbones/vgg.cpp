@@ -8,6 +8,7 @@
 #include <torch/types.h>
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -57,7 +58,7 @@ Vgg::Vgg(Kernels kernels, VggLayers layers, BatchNormalisation normalisation, co
       grid_{grid_cells(options.input.height), grid_cells(options.input.width)},
       units_(scaled(classifier_units, options.width)),
       input_dropout_(register_module("input_dropout", torch::nn::Dropout(options.input_dropout))) {
-  const std::int64_t channels = add_features(layers, normalisation, options.width);
+  const std::int64_t channels = add_features(layers, normalisation, options);
   maps_ = {channels, options.input.height / smallest_input, options.input.width / smallest_input};
   add_classifier(channels * grid_.height * grid_.width, options.dropout);
 }
@@ -66,21 +67,26 @@ HeadOptions Vgg::head_of(const ModelOptions& options) {
   return {.hidden_units = scaled(head_units, options.width), .dropout = options.dropout};
 }
 
-void Vgg::add_convolution(std::int64_t inputs, std::int64_t outputs) {
+void Vgg::add_convolution(std::int64_t inputs, std::int64_t outputs, int dilation) {
   if (kernels_ == Kernels::flat) {
     features_->push_back(torch::nn::Conv2d(torch::nn::Conv2dOptions(inputs, outputs, 3).padding(1)));
   } else {
-    features_->push_back(torch::nn::Conv3d(torch::nn::Conv3dOptions(inputs, outputs, 3).padding(1)));
-    ++reach_;
+    const torch::ExpandingArray<3> in_time{{dilation, 1, 1}};
+    features_->push_back(
+        torch::nn::Conv3d(torch::nn::Conv3dOptions(inputs, outputs, 3).padding(in_time).dilation(in_time)));
+    reach_ += dilation;
   }
 }
 
-std::int64_t Vgg::add_features(VggLayers layers, BatchNormalisation normalisation, double width) {
+std::int64_t Vgg::add_features(VggLayers layers, BatchNormalisation normalisation, const ModelOptions& options) {
   std::int64_t inputs = 3;
-  for (const Block block : blocks_of(layers)) {
+  const std::array<Block, 5> blocks = blocks_of(layers);
+  for (std::size_t number = 0; number < blocks.size(); ++number) {
+    const Block block = blocks[number];
     for (std::size_t i = 0; i < block.size(); ++i) {
-      const std::int64_t outputs = scaled(block[i], width);
-      add_convolution(inputs, outputs);
+      const std::int64_t outputs = scaled(block[i], options.width);
+      // C's four blocks: the fifth of VGG counts to the fourth.
+      add_convolution(inputs, outputs, dilation_in_time(options.temporal_dilation, std::min<std::size_t>(number, 3)));
       if (normalisation == BatchNormalisation::yes) features_->push_back(batch_normalisation(kernels_, outputs));
       // Rectifying after pooling is the same function on a quarter of the values.
       if (i + 1 == block.size()) features_->push_back(pooling_in_space(kernels_));

@@ -39,7 +39,7 @@ class Vgg final : public Encoder {
   torch::Tensor to_steps(const torch::Tensor& maps) override;
   MapShape map_shape() const override { return maps_; }
   std::int64_t channels() const override { return units_; }
-  /// Each inflated convolution widens the reach by one frame.
+  /// Each inflated convolution widens the reach by one frame, or by its dilation.
   TimeGrid time() const override { return {.stride = 1, .reach = reach_}; }
   bool is_replaced(const std::string& name) const override { return name.starts_with("classifier.6."); }
   torch::Tensor adapted(const std::string& name, const torch::Tensor& from_file) const override;
@@ -48,9 +48,9 @@ class Vgg final : public Encoder {
   static HeadOptions head_of(const ModelOptions& options);
 
  private:
-  void add_convolution(std::int64_t inputs, std::int64_t outputs);
+  void add_convolution(std::int64_t inputs, std::int64_t outputs, int dilation);
   /// Returns the channels of the last convolution.
-  std::int64_t add_features(VggLayers layers, BatchNormalisation normalisation, double width);
+  std::int64_t add_features(VggLayers layers, BatchNormalisation normalisation, const ModelOptions& options);
   void add_classifier(std::int64_t inputs, double dropout);
 
   Kernels kernels_;

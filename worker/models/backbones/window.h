@@ -17,11 +17,16 @@ struct AxisWindow {
   int before = 0;  ///< padding in front of the axis
   int after = 0;   ///< padding behind it
   LastWindow last = LastWindow::dropped;
+  int dilation = 1;  ///< from one value that the window sees to the next; of convolutions in time alone
+
+  /// From the first value that it sees to the last.
+  constexpr int span() const { return dilation * (kernel - 1) + 1; }
 };
 
 /// Padded alike on both sides, as PyTorch's layers are: of odd kernels.
-constexpr AxisWindow centred(int kernel, int stride = 1) {
-  return {kernel, stride, kernel / 2, kernel / 2};
+constexpr AxisWindow centred(int kernel, int stride = 1, int dilation = 1) {
+  const int padding = dilation * (kernel / 2);
+  return {kernel, stride, padding, padding, LastWindow::dropped, dilation};
 }
 
 /// Padded as TensorFlow's SAME pads an axis that is a multiple of the stride: the odd one behind.
@@ -39,7 +44,7 @@ constexpr AxisWindow same_to_the_end(int kernel, int stride = 1) {
 
 /// What comes out of an axis of so many values.
 constexpr int size_behind(const AxisWindow& window, int size) {
-  const int room = std::max(0, size + window.before + window.after - window.kernel);
+  const int room = std::max(0, size + window.before + window.after - window.span());
   const int rest = window.last == LastWindow::kept ? window.stride - 1 : 0;
   return (room + rest) / window.stride + 1;
 }
@@ -61,7 +66,7 @@ constexpr Window in_space(const AxisWindow& axis) {
 /// Over time, windows begin with each stride to the end whatever the padding behind, so that the steps of a video are
 /// those of its TimeGrid.
 constexpr TimeGrid time_of(const AxisWindow& window) {
-  return {.stride = window.stride, .reach = std::max(window.before, window.kernel - 1 - window.before)};
+  return {.stride = window.stride, .reach = std::max(window.before, window.span() - 1 - window.before)};
 }
 
 }  // namespace foldwise::worker

@@ -26,13 +26,11 @@ struct Case {
 };
 
 /// The case's image, held for as long as padding cannot reach the middle frame, in front of the inflated network.
-torch::Tensor inflated_scores(const Case& example, const SafeTensors& answers, Inflation inflation) {
-  ModelOptions options;
+torch::Tensor inflated_scores(const Case& example, const SafeTensors& answers, ModelOptions options) {
   options.backbone = example.backbone;
   options.width = 1.0 / 64;
   options.input = example.input;
   options.weights = data_file(example.parent + "_parent.safetensors");
-  options.inflation = inflation;
   options.pooling = Pooling::softmax;  // pools space by average, as the parent does
   const BuiltNetwork built = build_network(options, {.outputs = 7});
   built.network->eval();
@@ -57,7 +55,7 @@ class InflatedParent : public testing::TestWithParam<Case> {
 };
 
 TEST_P(InflatedParent, CopiedAnswersAStaticClipAwayFromPadding) {
-  const torch::Tensor scores = inflated_scores(GetParam(), answers_, Inflation::copied);
+  const torch::Tensor scores = inflated_scores(GetParam(), answers_, {});
 
   EXPECT_TRUE(torch::allclose(scores.select(1, scores.size(1) / 2), expected(), tolerance, tolerance))
       << scores << expected();
@@ -66,10 +64,29 @@ TEST_P(InflatedParent, CopiedAnswersAStaticClipAwayFromPadding) {
 }
 
 TEST_P(InflatedParent, CenteredAnswersEveryFrame) {
-  const torch::Tensor scores = inflated_scores(GetParam(), answers_, Inflation::centered);
+  const torch::Tensor scores = inflated_scores(GetParam(), answers_, {.inflation = Inflation::centered});
 
   EXPECT_TRUE(torch::allclose(scores, expected().unsqueeze(1).expand_as(scores), tolerance, tolerance))
       << scores << expected();
+}
+
+// However far apart the frames are that a convolution sees: of a static clip they are the same.
+TEST_P(InflatedParent, DilatedAnswersAStaticClipAwayFromPadding) {
+  for (const Inflation inflation : {Inflation::copied, Inflation::centered}) {
+    const torch::Tensor scores = inflated_scores(
+        GetParam(), answers_, {.temporal_dilation = TemporalDilation::doubled, .inflation = inflation});
+
+    EXPECT_GT(scores.size(1), 80);
+    EXPECT_TRUE(torch::allclose(scores.select(1, scores.size(1) / 2), expected(), tolerance, tolerance))
+        << name_of(inflation) << scores << expected();
+  }
+}
+
+TEST_P(InflatedParent, WholeOnesAnswerOtherwise) {
+  const torch::Tensor scores =
+      inflated_scores(GetParam(), answers_, {.inflation_scale = InflationScale::whole});
+
+  EXPECT_FALSE(torch::allclose(scores.select(1, scores.size(1) / 2), expected(), tolerance, tolerance));
 }
 
 INSTANTIATE_TEST_SUITE_P(
