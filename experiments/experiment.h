@@ -299,6 +299,7 @@ struct ModelOptions {
   InflationScale inflation_scale = InflationScale::divided;        ///< of copied kernels
   InflationSurround inflation_surround = InflationSurround::zero;  ///< of centred ones
   double inflation_range = 0;  ///< what random surroundings are drawn from, to either side of 0; 0: PyTorch's
+  InflationMasking inflation_masking = InflationMasking::none;
   Pooling pooling = Pooling::two_step;
   double dropout = 0.5;  ///< before and between the head's layers
   double input_dropout = 0;

@@ -40,6 +40,11 @@ enum class InflationScale {
 };
 /// What is around the middle slice of centred kernels. C 3.3.2.
 enum class InflationSurround { zero, random };
+/// What of inflated kernels a training leaves as it is.
+enum class InflationMasking {
+  none,
+  centre  ///< the middle slice in time: those around it learn (C 3.3.2)
+};
 /// What of a file of weights is not loaded.
 enum class WeightsHead {
   strict,  ///< nothing: what does not fit is an error
@@ -108,6 +113,10 @@ struct Choices<InflationScale> {
 template <>
 struct Choices<InflationSurround> {
   static constexpr std::array names{"zero", "random"};
+};
+template <>
+struct Choices<InflationMasking> {
+  static constexpr std::array names{"none", "centre"};
 };
 template <>
 struct Choices<WeightsHead> {

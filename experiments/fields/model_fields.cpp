@@ -96,6 +96,10 @@ void list_fields(FieldList<ModelOptions>& list) {
               .sentence = "The largest of those random numbers, and the smallest below 0; 0: as large as those of "
                           "PyTorch's own convolutions, 1 / sqrt(inputs x kernel).",
               .range = {.least = 0, .most = 1}});
+  list.field("inflation_masking", &O::inflation_masking,
+             {.scope = Scope::train,
+              .sentence = "Whether the middle slices in time of inflated kernels stay as they are while the rest is "
+                          "trained."});
   list.field(
       "pooling", &O::pooling,
       {.scope = Scope::train,

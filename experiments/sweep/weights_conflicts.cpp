@@ -45,6 +45,8 @@ void check_inflation(const ModelOptions& model, std::vector<Conflict>& found) {
   check("model.inflation_range", model.inflation_range != defaults.inflation_range,
         number_text(model.inflation_range), model.inflation_surround == InflationSurround::random,
         "inflation_surround random");
+  check("model.inflation_masking", model.inflation_masking != defaults.inflation_masking,
+        std::string(name_of(model.inflation_masking)), true, "");
 }
 
 void check_pixels(const ModelOptions& model, std::vector<Conflict>& found) {

@@ -27,6 +27,11 @@ BuiltNetwork build_seeded(const Experiment& experiment, const NetworkShape& shap
   return built;
 }
 
+HeldCentres held_of(const BuiltNetwork& built, InflationMasking masking) {
+  if (masking == InflationMasking::none) return {};
+  return {*built.network, built.weights.inflated};
+}
+
 std::vector<ParameterGroup> groups_of(const Network& network, const TrainingOptions& training) {
   std::vector<ParameterGroup> groups;
   for (const Part part : parts) {
@@ -87,6 +92,7 @@ Learner::Learner(const Experiment& experiment, const NetworkShape& shape, std::u
     : built_(build_seeded(experiment, shape, seed, device, standardisation)),
       device_(device),
       optimizer_(Optimizer::create(experiment.training.optimizer, groups_of(*built_.network, experiment.training))),
+      held_(held_of(built_, experiment.model.inflation_masking)),
       loss_(loss_for(experiment.training.loss, shape.labels)),
       gradients_(experiment.training.gradients),
       class_weights_(tensor_of(class_weights, experiment.training.class_weights)),
@@ -124,7 +130,7 @@ std::optional<Learner::StepResult> Learner::step(const std::vector<ClipBatch>& b
   for (const double count : on_host(correct)) result.meter.correct += std::llround(count);
   result.meter.clips = clips_in(batches);
   if (scoring) result.figures = on_host(figures);
-  optimizer_->step();
+  held_.step(*optimizer_);
   return result;
 }
 

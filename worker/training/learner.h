@@ -18,6 +18,7 @@
 #include "worker/models/loss.h"
 #include "worker/models/network_shape.h"
 #include "worker/models/standardisation.h"
+#include "worker/training/held_centres.h"
 #include "worker/training/optimizer.h"
 
 namespace foldwise::worker {
@@ -90,6 +91,7 @@ class Learner {
   BuiltNetwork built_;
   torch::Device device_;
   std::unique_ptr<Optimizer> optimizer_;
+  HeldCentres held_;
   Loss loss_;
   Accumulated gradients_;
   torch::Tensor class_weights_;  ///< [classes], double, on the CPU; undefined: every clip counts 1

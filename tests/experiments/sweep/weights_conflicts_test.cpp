@@ -39,7 +39,8 @@ TEST(WeightsConflicts, IncludeAHeadThatAModuleDoesNotHave) {
 TEST(WeightsConflicts, AreNoneOfAnInflationThatBelongsTogether) {
   for (const std::string inflation :
        {"inflation_scale: whole", "inflation: centered, inflation_surround: random",
-        "inflation: centered, inflation_surround: random, inflation_range: 0.01", "inflation: centered"}) {
+        "inflation: centered, inflation_surround: random, inflation_range: 0.01", "inflation: centered",
+        "inflation_masking: centre", "inflation: centered, inflation_masking: centre"}) {
     EXPECT_THAT(mistakes("model: {weights: w.pth, " + inflation + "}"), IsEmpty()) << inflation;
   }
   EXPECT_THAT(mistakes("model: {inflation: centered}"), IsEmpty());
@@ -59,6 +60,10 @@ TEST(WeightsConflicts, IncludeAnInflationOfNothing) {
   EXPECT_THAT(mistakes("model: {inflation_scale: whole}"),
               ElementsAre(HasSubstr("model.inflation_scale: saw whole without model.weights, whose kernels are "
                                     "inflated; leave it out, or name a file")));
+  EXPECT_THAT(mistakes("model: {inflation_masking: centre}"),
+              ElementsAre(HasSubstr("model.inflation_masking: saw centre without model.weights")));
+  EXPECT_THAT(mistakes("model: {backbone: resnet50, weights: w.pth, inflation_masking: centre}"),
+              ElementsAre(HasSubstr("model.inflation_masking: saw centre with model.backbone resnet50")));
   EXPECT_THAT(mistakes("model: {backbone: vgg16, weights: w.pth, inflation_scale: whole}"),
               ElementsAre(HasSubstr("model.inflation_scale: saw whole with model.backbone vgg16, which inflates "
                                     "nothing; leave it out, or use a backbone over time")));

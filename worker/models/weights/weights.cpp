@@ -129,6 +129,7 @@ Comparison compare(const Network& network, const SafeTensors& file, const ModelO
     } else if (const auto tensor = fitted(network.encoder(), name, found->second, target, how)) {
       copies.emplace_back(target, *tensor);
       report.loaded[part].push_back(name);
+      if (found->second.dim() == 4 && target.dim() == 5) report.inflated.push_back(name);
     } else {
       report.other_shape.push_back(name + " is " + shape_text(found->second) + ", needed " + shape_text(target));
     }
