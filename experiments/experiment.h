@@ -303,6 +303,7 @@ struct ModelOptions {
   Pooling pooling = Pooling::two_step;
   double dropout = 0.5;  ///< before and between the head's layers
   double input_dropout = 0;
+  double target_multiplier = 1;  ///< of numbers: what it is trained on, by what is predicted. C 3.3.2
   AttentionOptions attention;
   bool operator==(const ModelOptions&) const = default;
 };

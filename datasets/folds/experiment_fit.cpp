@@ -8,6 +8,7 @@
 #include "datasets/folds/fold.h"
 #include "datasets/label_traits.h"
 #include "experiments/backbone_facts.h"
+#include "experiments/fields/value.h"
 #include "experiments/foundation/error.h"
 #include "experiments/sampling_facts.h"
 
@@ -104,6 +105,12 @@ void require_clips(const Experiment& experiment, LabelKind labels) {
   }
 }
 
+void require_target_multiplier(const Experiment& experiment, LabelKind labels) {
+  const double multiplier = experiment.model.target_multiplier;
+  if (multiplier == 1 || labels == LabelKind::curves) return;
+  refuse(experiment, "model.target_multiplier", number_text(multiplier), std::string(traits_of(labels).sentence), "1");
+}
+
 void require_class_weights(const Experiment& experiment, LabelKind labels) {
   const ClassWeights weights = experiment.training.class_weights;
   if (weights == ClassWeights::none || labels == LabelKind::classes) return;
@@ -130,6 +137,7 @@ void require_fit(const Experiment& experiment, const SampleTraits& samples) {
   require_one_of(traits.stopping, training.early_stopping.metric, experiment, "training.early_stopping.metric", labels);
   require_class_weights(experiment, labels);
   require_pooling(experiment, labels);
+  require_target_multiplier(experiment, labels);
   require_sampling(experiment, samples);
   require_clips(experiment, labels);
 }

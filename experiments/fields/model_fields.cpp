@@ -111,6 +111,11 @@ void list_fields(FieldList<ModelOptions>& list) {
               .range = {.least = 0, .below = 1}});
   list.field("input_dropout", &O::input_dropout,
              {.scope = Scope::train, .sentence = "Dropout on the network's input.", .range = {.least = 0, .below = 1}});
+  list.field("target_multiplier", &O::target_multiplier,
+             {.scope = Scope::train,
+              .sentence = "What labels that are numbers are multiplied by before the network is trained on them; its "
+                          "predictions are divided by it.",
+              .range = {.above = 0, .most = 1000000}});
   list.group("attention", &O::attention);
 }
 

@@ -38,6 +38,14 @@ void add_pooling_conflicts(const Experiment& experiment, std::vector<Conflict>& 
       EarlyStoppingOptions{}.inverse_temperature);
 }
 
+/// Its weights over time are those of the scores that it was trained with.
+void add_multiplier_conflicts(const ModelOptions& model, std::vector<Conflict>& found) {
+  if (model.target_multiplier == 1 || model.pooling != Pooling::adaptive_softmax) return;
+  found.push_back({"model.target_multiplier", "saw " + number_text(model.target_multiplier) +
+                                                  " with model.pooling adaptive_softmax, whose temperatures are "
+                                                  "learned of multiplied scores; allowed: 1, or another pooling"});
+}
+
 void add_dilation_conflicts(const ModelOptions& model, std::vector<Conflict>& found) {
   if (model.temporal_dilation == TemporalDilation::none || facts_of(model.backbone).dilated_reach > 0) return;
   std::string allowed;
@@ -94,6 +102,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
   }
   add_pooling_conflicts(experiment, found);
   add_dilation_conflicts(experiment.model, found);
+  add_multiplier_conflicts(experiment.model, found);
   const Size input = experiment.model.input;
   if (std::min(input.height, input.width) < backbone.smallest_input) {
     found.push_back({"model.input", "saw [" + std::to_string(input.height) + ", " + std::to_string(input.width) +

@@ -193,6 +193,7 @@ BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shap
   const Attention attention = build_attention(options.attention, *encoder);
   const auto pooling = TemporalPooling::create(options.pooling, shape.outputs);
   BuiltNetwork built{std::make_shared<Network>(encoder, attention, head, pooling), {}};
+  built.network->divide_scores_by(options.target_multiplier);
   SafeTensors file;
   if (!options.weights.empty()) {
     file = read_weights_file(options.weights);

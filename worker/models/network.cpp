@@ -194,7 +194,7 @@ void Network::follow(Sequence input, const std::function<void(const ChainPlace&,
 }
 
 torch::Tensor Network::score_sequence(const torch::Tensor& input) {
-  return pass({input}, 0, links_.size()).values;
+  return divided(pass({input}, 0, links_.size()).values);
 }
 
 torch::Tensor Network::score_nearby(const torch::Tensor& piece) {
@@ -202,7 +202,7 @@ torch::Tensor Network::score_nearby(const torch::Tensor& piece) {
 }
 
 torch::Tensor Network::score_joined(const torch::Tensor& joined) {
-  return pass({joined}, nearby_links_, links_.size()).values;
+  return divided(pass({joined}, nearby_links_, links_.size()).values);
 }
 
 torch::Tensor Network::penalty() const {

@@ -69,6 +69,10 @@ class Network final : public torch::nn::Module {
   /// are wrong with that of libtorch 2.6.
   void compute_in(Precision precision, MemoryFormat format);
 
+  /// What scores over time are divided by from now on: a network that is trained on multiplied targets answers
+  /// predictions of the targets themselves. Scores of clips, which are for training, stay as they are.
+  void divide_scores_by(double multiplier) { multiplier_ = multiplier; }
+
   /// Clips [batch, 3, frames, height, width], normalised, or features [batch, features, frames], as they are -> the
   /// scores of each, pooled over time, for training: [batch, outputs], float32 whatever they were computed in. Counts
   /// of padded features, in frames.
@@ -131,6 +135,7 @@ class Network final : public torch::nn::Module {
   void expect_names_of_their_own() const;
   /// Through the links [first, last). The counts of what comes out are in `counts`.
   Sequence pass(Sequence input, std::size_t first, std::size_t last);
+  torch::Tensor divided(const torch::Tensor& scores) const { return multiplier_ == 1 ? scores : scores / multiplier_; }
 
   std::shared_ptr<Encoder> encoder_;  // shared, as the next: torch::nn's modules are
   std::shared_ptr<Scorer> head_;
@@ -142,6 +147,7 @@ class Network final : public torch::nn::Module {
   std::size_t nearby_links_ = 1;  ///< that look at frames nearby alone, or the first
   TimeGrid nearby_time_;
   int stride_ = 1;  ///< of the whole network
+  double multiplier_ = 1;  ///< of the scores
   Precision precision_ = Precision::float32;
   MemoryFormat format_ = MemoryFormat::contiguous;
 };

@@ -52,11 +52,13 @@ class TrainingReports : public TrainingObserver {
   Progress progress_;
 };
 
-void write_model(const std::filesystem::path& file, const Trained& trained, const FoldData& fold) {
+void write_model(const std::filesystem::path& file, const Trained& trained, const FoldData& fold,
+                 double target_multiplier) {
   SafeTensors content;
   content.tensors = trained.best_weights;
   content.metadata["classes"] = nlohmann::json(fold.classes).dump();
   if (!fold.targets.empty()) content.metadata["targets"] = nlohmann::json(fold.targets).dump();
+  if (target_multiplier != 1) content.metadata["target_multiplier"] = nlohmann::json(target_multiplier).dump();
   content.metadata["epoch"] = std::to_string(trained.best_epoch);
   content.metadata["normalisation"] =
       nlohmann::json{{"mean", trained.normalisation.mean}, {"deviation", trained.normalisation.deviation}}.dump();
@@ -119,7 +121,7 @@ Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::De
   if (const auto* interrupted = std::get_if<Interrupted>(&end)) return *interrupted;
   if (const auto* diverged = std::get_if<Diverged>(&end)) return *diverged;
   const Trained& trained = std::get<Trained>(end);
-  write_model(folder.file("model.safetensors"), trained, fold);
+  write_model(folder.file("model.safetensors"), trained, fold, job.experiment.model.target_multiplier);
   Result result = describe(trained, fold, job.experiment.training, device);
   result.artifacts = {folder.artifact("model", "model.safetensors")};
   if (const std::optional<SafeTensors> sampling = fold.training->sampling()) {

@@ -97,6 +97,7 @@ Learner::Learner(const Experiment& experiment, const NetworkShape& shape, std::u
       gradients_(experiment.training.gradients),
       class_weights_(tensor_of(class_weights, experiment.training.class_weights)),
       loss_weights_(class_weights_.defined() ? class_weights_.to(device, torch::kFloat) : torch::Tensor()),
+      target_multiplier_(experiment.model.target_multiplier),
       diversity_penalty_(experiment.model.attention.diversity_penalty),
       seed_(seed) {}
 
@@ -145,10 +146,14 @@ torch::Tensor Learner::losses_of(const ClipScores& scores, const Truth& truth) c
 }
 
 torch::Tensor Learner::loss_of_batch(const ClipScores& scores, const ClipBatch& batch) const {
-  const Truth truth{batch.labels, batch.targets, loss_weights_};
+  const Truth truth{batch.labels, multiplied(batch.targets), loss_weights_};
   if (batch.weights.defined()) return (losses_of(scores, truth) * batch.weights).sum();
   if (built_.network->trained_on() == TrainedOn::pooled_scores) return summed_loss(loss_, scores.pooled, truth);
   return losses_of(scores, truth).sum();
+}
+
+torch::Tensor Learner::multiplied(const torch::Tensor& targets) const {
+  return targets.defined() && target_multiplier_ != 1 ? targets * target_multiplier_ : targets;
 }
 
 torch::Tensor Learner::figures_of(ClipFigure figure, const ClipScores& scores, const ClipBatch& batch) const {
@@ -156,7 +161,7 @@ torch::Tensor Learner::figures_of(ClipFigure figure, const ClipScores& scores, c
     case ClipFigure::target_score:
       return at_targets(scores.pooled, batch.labels);
     case ClipFigure::loss:
-      return losses_of(scores, {batch.labels, batch.targets});
+      return losses_of(scores, {batch.labels, multiplied(batch.targets)});
   }
   throw std::logic_error("a figure that no clip has");
 }

@@ -62,7 +62,7 @@ class Learner {
   /// its clips weigh, their losses are multiplied by it. The meter's loss is the weighted one. Figures, where asked
   /// for, are without weights and from before the step. They come from the training pass (augmented), or from a pass of
   /// their own over the clean copies, in evaluation mode: nothing is dropped, batch normalisation uses its running
-  /// statistics and leaves them unchanged. nullopt, and no step, when the loss is NaN or infinite.
+  /// statistics and leaves them unchanged. Losses of numbers are of targets times model.target_multiplier. nullopt, and no step, when the loss is NaN or infinite.
   std::optional<StepResult> step(const std::vector<ClipBatch>& batches, const StepName& name,
                                  std::optional<ClipScoring> scoring);
 
@@ -84,6 +84,8 @@ class Learner {
   torch::Tensor losses_of(const ClipScores& scores, const Truth& truth) const;
   torch::Tensor loss_of_batch(const ClipScores& scores, const ClipBatch& batch) const;
   torch::Tensor figures_of(ClipFigure figure, const ClipScores& scores, const ClipBatch& batch) const;
+  /// Targets as the network is trained on them.
+  torch::Tensor multiplied(const torch::Tensor& targets) const;
   torch::Tensor clean_figures(ClipFigure figure, const ClipBatch& batch);
   /// What the losses of the clips of some batches, which are on the CPU, are divided by.
   double weight_of(std::span<const ClipBatch> batches) const;
@@ -96,6 +98,7 @@ class Learner {
   Accumulated gradients_;
   torch::Tensor class_weights_;  ///< [classes], double, on the CPU; undefined: every clip counts 1
   torch::Tensor loss_weights_;   ///< the same for the loss: float, on the device
+  double target_multiplier_;
   double diversity_penalty_;
   std::uint64_t seed_;
 };

@@ -104,6 +104,19 @@ TEST(RequireFit, RefusesWeightsOfClassesWhereThereAreNone) {
   }
 }
 
+TEST(RequireFit, RefusesMultipliedTargetsThatAreNoNumbers) {
+  Experiment experiment;
+  experiment.model.target_multiplier = 100;
+  EXPECT_NO_THROW(require_fit(experiment, {LabelKind::curves, SampleKind::frames}));
+  for (const LabelKind labels : {LabelKind::classes, LabelKind::multi_label}) {
+    expect_user_error(
+        [&] {
+          require_fit(experiment, {labels, SampleKind::frames});
+        },
+        {"model.target_multiplier", "saw 100", "allowed: 1"}, Fault::usage);
+  }
+}
+
 TEST(RequireFit, TakesFrameLabelsWhereEachSampleHasThem) {
   Experiment experiment;
   experiment.sampling.strategy = SamplingStrategy::frame_labels;

@@ -351,6 +351,12 @@ TEST(Mistakes, InOneLineEach) {
   EXPECT_THAT(mistakes("model: {width: \"a\\nb\"}\ncolour: red\n"), SizeIs(2));
 }
 
+TEST(Mistakes, IncludeMultipliedTargetsBeforeTemperaturesThatAreLearned) {
+  EXPECT_THAT(mistakes("model: {target_multiplier: 100, pooling: softmax}"), IsEmpty());
+  EXPECT_THAT(mistakes("model: {target_multiplier: 100, pooling: adaptive_softmax}"),
+              ElementsAre(HasSubstr("model.target_multiplier: saw 100 with model.pooling adaptive_softmax")));
+}
+
 TEST(Mistakes, IncludeADilationOfABackboneWithoutBlocksThatHaveOne) {
   EXPECT_THAT(mistakes("model: {temporal_dilation: doubled}"), IsEmpty());
   EXPECT_THAT(mistakes("model: {backbone: resnet18_3d, temporal_dilation: doubled}"),
