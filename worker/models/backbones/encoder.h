@@ -40,6 +40,9 @@ class Encoder : public torch::nn::Module {
   virtual std::string head_prefix() const { return "head."; }
   /// Whether a public checkpoint has this layer, and the head stands in its place: ignored in a file.
   virtual bool is_replaced(const std::string& /*name*/) const { return false; }
+  /// The name that a tensor has here which a public checkpoint calls `in_file`, where it has names of another scheme;
+  /// unchanged otherwise.
+  virtual std::string own_name(const std::string& in_file) const { return in_file; }
   /// A tensor of the public checkpoint in this encoder's shape, where it computes the same function with another
   /// layout; unchanged otherwise. Inflation comes after it.
   virtual torch::Tensor adapted(const std::string& /*name*/, const torch::Tensor& from_file) const { return from_file; }

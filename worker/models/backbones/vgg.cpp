@@ -39,6 +39,12 @@ std::array<Block, 5> blocks_of(VggLayers layers) {
   return {two64, two128, three256, three512, three512};
 }
 
+/// "conv1_2" of the second convolution of the first block.
+std::string caffe_name(std::size_t block, std::size_t convolution) {
+  std::string name = "conv";
+  return name.append(std::to_string(block + 1)).append("_").append(std::to_string(convolution + 1));
+}
+
 /// Cells along one axis: torchvision's seven, or one where the features are one pixel.
 int grid_cells(int input) {
   return input / smallest_input == 1 ? 1 : parent_grid;
@@ -85,6 +91,7 @@ std::int64_t Vgg::add_features(VggLayers layers, BatchNormalisation normalisatio
     const Block block = blocks[number];
     for (std::size_t i = 0; i < block.size(); ++i) {
       const std::int64_t outputs = scaled(block[i], options.width);
+      caffe_names_[caffe_name(number, i)] = "features." + std::to_string(features_->size());
       // C's four blocks: the fifth of VGG counts to the fourth.
       add_convolution(inputs, outputs, dilation_in_time(options.temporal_dilation, std::min<std::size_t>(number, 3)));
       if (normalisation == BatchNormalisation::yes) features_->push_back(batch_normalisation(kernels_, outputs));
@@ -125,7 +132,17 @@ torch::Tensor Vgg::to_steps(const torch::Tensor& maps) {
   return classifier_->forward(rows).view({batch, frames, units_}).transpose(1, 2);
 }
 
+std::string Vgg::own_name(const std::string& in_file) const {
+  const std::size_t dot = std::min(in_file.rfind('.'), in_file.size());
+  std::string layer = in_file.substr(0, dot);
+  if (layer.starts_with("conv_")) layer.erase(4, 1);
+  const auto found = caffe_names_.find(layer);
+  return found == caffe_names_.end() ? in_file : found->second + in_file.substr(dot);
+}
+
 torch::Tensor Vgg::adapted(const std::string& name, const torch::Tensor& from_file) const {
+  // Caffe's fully-connected layers are convolutions over the whole grid in some files.
+  if (name.starts_with("classifier.") && from_file.dim() == 4) return adapted(name, from_file.flatten(1));
   constexpr int cells = parent_grid * parent_grid;
   const bool parents_layout = name == "classifier.0.weight" && from_file.dim() == 2 && from_file.size(1) % cells == 0;
   if (!parents_layout || (grid_.height == parent_grid && grid_.width == parent_grid)) return from_file;

@@ -5,6 +5,7 @@
 #include <torch/nn/modules/dropout.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "experiments/experiment.h"
@@ -24,6 +25,9 @@ enum class BatchNormalisation : bool { no, yes };
 /// classifier.6, is replaced by the head: head.hidden (128 units) and head.output (classes), with dropout before and
 /// between.
 ///
+/// Files may have the names of Caffe's models instead, as those of VGG-Face do: convB_I, the I-th convolution of block B
+/// (conv_B_I too), and fc6, fc7, fc8.
+///
 /// Before classifier.0 the features of a frame are pooled onto torchvision's grid of 7x7, by maximum for two_step
 /// (spatial maximum on features, T 2.1.2) and by average, as torchvision does, for softmax (T 2.1.3). Inflated, this is
 /// the network of 164M parameters of T 2.1.3. Along an axis where the features are one pixel (inputs below 64) the grid
@@ -42,12 +46,14 @@ class Vgg final : public Encoder {
   /// Each inflated convolution widens the reach by one frame, or by its dilation.
   TimeGrid time() const override { return {.stride = 1, .reach = reach_}; }
   bool is_replaced(const std::string& name) const override { return name.starts_with("classifier.6."); }
+  std::string own_name(const std::string& in_file) const override;
   torch::Tensor adapted(const std::string& name, const torch::Tensor& from_file) const override;
 
   /// Of the head that T 2.1.3 gives it.
   static HeadOptions head_of(const ModelOptions& options);
 
  private:
+  /// The next of `features`.
   void add_convolution(std::int64_t inputs, std::int64_t outputs, int dilation);
   /// Returns the channels of the last convolution.
   std::int64_t add_features(VggLayers layers, BatchNormalisation normalisation, const ModelOptions& options);
@@ -59,6 +65,8 @@ class Vgg final : public Encoder {
   std::int64_t units_;  ///< of classifier.0 and classifier.3
   int reach_ = 0;
   MapShape maps_;
+  std::map<std::string, std::string> caffe_names_{
+      {"fc6", "classifier.0"}, {"fc7", "classifier.3"}, {"fc8", "classifier.6"}};  ///< to those here
   torch::nn::Dropout input_dropout_;
   torch::nn::Sequential features_;
   torch::nn::Sequential classifier_;

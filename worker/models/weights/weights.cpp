@@ -58,11 +58,28 @@ std::optional<torch::Tensor> fitted(const Encoder& encoder, const std::string& n
   return tensor;
 }
 
+struct FileTensor {
+  std::string name;  ///< in the file
+  torch::Tensor tensor;
+};
+using FileTensors = std::map<std::string, FileTensor>;  ///< by the encoder's own names
+
+/// What a file holds under names of its own alone, under the encoder's; of two that would have one name, both theirs.
+FileTensors tensors_in(const SafeTensors& file, const Encoder& encoder) {
+  FileTensors tensors;
+  for (const auto& [name, tensor] : file.tensors) tensors.emplace(name, FileTensor{name, tensor});
+  for (const auto& [name, tensor] : file.tensors) {
+    const std::string own = encoder.own_name(name);
+    if (own != name && tensors.emplace(own, FileTensor{name, tensor}).second) tensors.erase(name);
+  }
+  return tensors;
+}
+
 /// The parts that a file holds anything of.
-std::set<Part> parts_in(const SafeTensors& file, const std::vector<NamedWeight>& weights) {
+std::set<Part> parts_in(const FileTensors& file, const std::vector<NamedWeight>& weights) {
   std::set<Part> held;
   for (const NamedWeight& weight : weights) {
-    if (file.tensors.contains(weight.name)) held.insert(weight.part);
+    if (file.contains(weight.name)) held.insert(weight.part);
   }
   return held;
 }
@@ -112,34 +129,41 @@ void report_parts(const Comparison& comparison, const std::set<Part>& held, cons
   }
 }
 
-Comparison compare(const Network& network, const SafeTensors& file, const ModelOptions& how) {
+Comparison compare(const Network& network, const SafeTensors& content, const ModelOptions& how) {
   Comparison comparison{network.named_weights(), {}};
   auto& [weights, report, copies] = comparison;
   std::ranges::sort(weights, {}, &NamedWeight::name);
+  const FileTensors file = tensors_in(content, network.encoder());
   const std::set<Part> held = parts_in(file, weights);
   report_parts(comparison, held, how, report);
   std::set<std::string> known;
   for (const auto& [part, name, target] : weights) {
     if (is_left_out(part, how)) continue;
     known.insert(name);
-    const auto found = file.tensors.find(name);
-    if (found == file.tensors.end()) {
+    const auto found = file.find(name);
+    if (found == file.end()) {
       const bool may_lack = (part != Part::backbone && !held.contains(part)) || name.ends_with("num_batches_tracked");
       if (!may_lack) report.missing.push_back(name);
-    } else if (const auto tensor = fitted(network.encoder(), name, found->second, target, how)) {
+      continue;
+    }
+    const auto& [in_file, from_file] = found->second;
+    if (const auto tensor = fitted(network.encoder(), name, from_file, target, how)) {
       copies.emplace_back(target, *tensor);
       report.loaded[part].push_back(name);
-      if (found->second.dim() == 4 && target.dim() == 5) report.inflated.push_back(name);
+      if (from_file.dim() == 4 && target.dim() == 5) report.inflated.push_back(name);
     } else {
-      report.other_shape.push_back(name + " is " + shape_text(found->second) + ", needed " + shape_text(target));
+      report.other_shape.push_back(in_file + " is " + shape_text(from_file) + ", needed " + shape_text(target));
     }
   }
   const auto is_ignored = [&](const std::string& name) {
     const auto own = std::ranges::find(weights, name, &NamedWeight::name);
     return own != weights.end() || network.encoder().is_replaced(name) || is_left_out(name, network, how);
   };
-  for (const auto& [name, tensor] : file.tensors) {
-    if (!known.contains(name)) (is_ignored(name) ? report.replaced : report.unexpected).push_back(name);
+  for (const auto& [name, tensor] : file) {
+    if (!known.contains(name)) (is_ignored(name) ? report.replaced : report.unexpected).push_back(tensor.name);
+  }
+  for (std::vector<std::string>* names : {&report.replaced, &report.unexpected, &report.other_shape}) {
+    std::ranges::sort(*names);
   }
   return comparison;
 }

@@ -13,7 +13,8 @@
 
 namespace foldwise::worker {
 
-/// What a file of weights holds of a network, and what not. Names as in files, sorted.
+/// What a file of weights holds of a network, and what not. Names as the network has them in files; of what is ignored,
+/// unexpected or of another shape, as that file has them. Sorted.
 struct WeightsReport {
   std::map<Part, std::vector<std::string>> loaded;  ///< by the part of the network
   std::vector<std::string> inflated;                ///< of those: 2D kernels in the file, 3D ones in the network
