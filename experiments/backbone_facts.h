@@ -56,8 +56,9 @@ constexpr BackboneFacts strided(Backbone backbone, const TimeGrid& time, int den
 }
 
 /// One row for each backbone. Of inflated networks each kernel of three sees one frame more to either side (T prints
-/// other receptive fields for ResNet: l.986), or as many as it is dilated by. Five halvings leave one pixel of 32. How far a step of a user's own
-/// module looks nobody knows, so a video passes through it in one piece; nor how large its pictures have to be.
+/// other receptive fields for ResNet: l.986), or as many as it is dilated by. Five halvings leave one pixel of 32. How
+/// far a step of a user's own module looks nobody knows, so a video passes through it in one piece; nor how large its
+/// pictures have to be.
 inline constexpr auto backbone_rows = std::to_array<BackboneFacts>({
     dense(Backbone::i3d_vgg11, 8, 43),
     dense(Backbone::i3d_vgg11_bn, 8, 43),

@@ -292,9 +292,9 @@ struct ModelOptions {
   std::string weights;   ///< safetensors file to start from; empty: random
   WeightsHead weights_head = WeightsHead::strict;
   PixelNormalisation normalisation = PixelNormalisation::file;
-  std::string file;      ///< of torchscript: the exported module
-  bool trust = false;    ///< that code from that file may run
-  Text head_prefix;      ///< of torchscript: how the names of the head's parameters begin; empty: it has none
+  std::string file;    ///< of torchscript: the exported module
+  bool trust = false;  ///< that code from that file may run
+  Text head_prefix;    ///< of torchscript: how the names of the head's parameters begin; empty: it has none
   Inflation inflation = Inflation::copied;
   InflationScale inflation_scale = InflationScale::divided;        ///< of copied kernels
   InflationSurround inflation_surround = InflationSurround::zero;  ///< of centred ones

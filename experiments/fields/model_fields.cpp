@@ -64,11 +64,12 @@ void list_fields(FieldList<ModelOptions>& list) {
               .sentence = "Whether that file's head has to fit (a file without one always does), or is left out, with "
                           "what its pooling learned, for one that is trained from scratch: of another number of "
                           "classes."});
-  list.field("normalisation", &O::normalisation,
-             {.scope = Scope::train,
-              .sentence = "How the network expects pixels; file: as its file of weights says, and as ImageNet's networks "
-                          "where that says nothing, as no file of PyTorch does. vgg_face, vgg_face2 and activitynet: "
-                          "from 0 to 255, less a mean; inception_i3d: from -1 to 1; none: from 0 to 1."});
+  list.field(
+      "normalisation", &O::normalisation,
+      {.scope = Scope::train,
+       .sentence = "How the network expects pixels; file: as its file of weights says, and as ImageNet's networks "
+                   "where that says nothing, as no file of PyTorch does. vgg_face, vgg_face2 and activitynet: "
+                   "from 0 to 255, less a mean; inception_i3d: from -1 to 1; none: from 0 to 1."});
   list.field("file", &O::file,
              {.scope = Scope::content,
               .sentence = "The module of torchscript, exported by PyTorch, relative to the working directory."});

@@ -16,9 +16,8 @@ void check_head(const ModelOptions& model, std::vector<Conflict>& found) {
   if (model.weights.empty()) {
     found.push_back({"model.weights_head", seen + " without model.weights; leave it out, or name a file"});
   } else if (model.backbone == Backbone::torchscript && model.head_prefix.text.empty()) {
-    found.push_back({"model.weights_head", seen +
-                                               " with a module of torchscript that has no head; give "
-                                               "model.head_prefix, or leave it out"});
+    found.push_back({"model.weights_head", seen + " with a module of torchscript that has no head; give "
+                                                  "model.head_prefix, or leave it out"});
   }
 }
 
@@ -32,7 +31,8 @@ void check_inflation(const ModelOptions& model, std::vector<Conflict>& found) {
     if (!is_used) {
       found.push_back({field, seen + " without model." + user + ", which alone uses it; leave it out, or set that"});
     } else if (model.weights.empty()) {
-      found.push_back({field, seen + " without model.weights, whose kernels are inflated; leave it out, or name a file"});
+      found.push_back(
+          {field, seen + " without model.weights, whose kernels are inflated; leave it out, or name a file"});
     } else if (facts_of(model.backbone).time.reach == 0) {
       found.push_back({field, seen + " with model.backbone " + std::string(name_of(model.backbone)) +
                                   ", which inflates nothing; leave it out, or use a backbone over time"});
@@ -42,9 +42,8 @@ void check_inflation(const ModelOptions& model, std::vector<Conflict>& found) {
         std::string(name_of(model.inflation_scale)), model.inflation == Inflation::copied, "inflation copied");
   check("model.inflation_surround", model.inflation_surround != defaults.inflation_surround,
         std::string(name_of(model.inflation_surround)), model.inflation == Inflation::centered, "inflation centered");
-  check("model.inflation_range", model.inflation_range != defaults.inflation_range,
-        number_text(model.inflation_range), model.inflation_surround == InflationSurround::random,
-        "inflation_surround random");
+  check("model.inflation_range", model.inflation_range != defaults.inflation_range, number_text(model.inflation_range),
+        model.inflation_surround == InflationSurround::random, "inflation_surround random");
   check("model.inflation_masking", model.inflation_masking != defaults.inflation_masking,
         std::string(name_of(model.inflation_masking)), true, "");
 }
@@ -52,8 +51,8 @@ void check_inflation(const ModelOptions& model, std::vector<Conflict>& found) {
 void check_pixels(const ModelOptions& model, std::vector<Conflict>& found) {
   if (model.normalisation == PixelNormalisation::file) return;
   if (facts_of(model.backbone).takes == BackboneInput::pictures) return;
-  found.push_back({"model.normalisation", "saw " + std::string(name_of(model.normalisation)) +
-                                              " with model.backbone " + std::string(name_of(model.backbone)) +
+  found.push_back({"model.normalisation", "saw " + std::string(name_of(model.normalisation)) + " with model.backbone " +
+                                              std::string(name_of(model.backbone)) +
                                               ", which takes no pictures; leave it out, or use another backbone"});
 }
 

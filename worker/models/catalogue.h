@@ -15,8 +15,8 @@ namespace foldwise::worker {
 
 struct BuiltNetwork {
   std::shared_ptr<Network> network;  // shared: torch::nn's modules are
-  Normalisation normalisation;  ///< of pixels
-  WeightsReport weights = {};  ///< what was loaded; nothing without options.weights
+  Normalisation normalisation;       ///< of pixels
+  WeightsReport weights = {};        ///< what was loaded; nothing without options.weights
 };
 
 /// Composes the network that the options ask for, one row per backbone, and one per

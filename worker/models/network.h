@@ -146,7 +146,7 @@ class Network final : public torch::nn::Module {
   int attention_layers_ = 0;      ///< so far
   std::size_t nearby_links_ = 1;  ///< that look at frames nearby alone, or the first
   TimeGrid nearby_time_;
-  int stride_ = 1;  ///< of the whole network
+  int stride_ = 1;         ///< of the whole network
   double multiplier_ = 1;  ///< of the scores
   Precision precision_ = Precision::float32;
   MemoryFormat format_ = MemoryFormat::contiguous;

@@ -11,8 +11,8 @@
 
 namespace foldwise::worker {
 
-/// The middle slices in time of kernels, which a training leaves as they are (masking, C 3.3.2): of a kernel of a single
-/// step all of it.
+/// The middle slices in time of kernels, which a training leaves as they are (masking, C 3.3.2): of a kernel of a
+/// single step all of it.
 class HeldCentres {
  public:
   /// None.

@@ -62,7 +62,8 @@ class Learner {
   /// its clips weigh, their losses are multiplied by it. The meter's loss is the weighted one. Figures, where asked
   /// for, are without weights and from before the step. They come from the training pass (augmented), or from a pass of
   /// their own over the clean copies, in evaluation mode: nothing is dropped, batch normalisation uses its running
-  /// statistics and leaves them unchanged. Losses of numbers are of targets times model.target_multiplier. nullopt, and no step, when the loss is NaN or infinite.
+  /// statistics and leaves them unchanged. Losses of numbers are of targets times model.target_multiplier. nullopt, and
+  /// no step, when the loss is NaN or infinite.
   std::optional<StepResult> step(const std::vector<ClipBatch>& batches, const StepName& name,
                                  std::optional<ClipScoring> scoring);
 

@@ -359,10 +359,11 @@ TEST(Mistakes, IncludeMultipliedTargetsBeforeTemperaturesThatAreLearned) {
 
 TEST(Mistakes, IncludeADilationOfABackboneWithoutBlocksThatHaveOne) {
   EXPECT_THAT(mistakes("model: {temporal_dilation: doubled}"), IsEmpty());
-  EXPECT_THAT(mistakes("model: {backbone: resnet18_3d, temporal_dilation: doubled}"),
-              ElementsAre(HasSubstr("model.temporal_dilation: saw doubled with model.backbone resnet18_3d; allowed: none, "
-                                    "or model.backbone i3d_vgg11, i3d_vgg11_bn, i3d_vgg16, i3d_vgg16_bn, "
-                                    "i3d_resnet50")));
+  EXPECT_THAT(
+      mistakes("model: {backbone: resnet18_3d, temporal_dilation: doubled}"),
+      ElementsAre(HasSubstr("model.temporal_dilation: saw doubled with model.backbone resnet18_3d; allowed: none, "
+                            "or model.backbone i3d_vgg11, i3d_vgg11_bn, i3d_vgg16, i3d_vgg16_bn, "
+                            "i3d_resnet50")));
   EXPECT_THAT(mistakes("model: {temporal_dilation: doubled}\nevaluation: {chunk_frames: 100}"),
               ElementsAre(HasSubstr("i3d_vgg16 looks 66 frames to each side: at least 133")));
 }

@@ -52,7 +52,8 @@ TEST(TargetMultiplier, TrainsAsOnMultipliedTargetsAndPredictsTheTargets) {
 
     EXPECT_EQ(one->meter.loss, other->meter.loss);
     const auto expected = by_hand.weights();
-    for (const auto& [name, tensor] : multiplied.weights()) EXPECT_TRUE(torch::equal(tensor, expected.at(name))) << name;
+    for (const auto& [name, tensor] : multiplied.weights())
+      EXPECT_TRUE(torch::equal(tensor, expected.at(name))) << name;
     EXPECT_TRUE(torch::equal(predictions_of(multiplied), predictions_of(by_hand) / 100));
   }
 }

@@ -25,8 +25,8 @@ enum class BatchNormalisation : bool { no, yes };
 /// classifier.6, is replaced by the head: head.hidden (128 units) and head.output (classes), with dropout before and
 /// between.
 ///
-/// Files may have the names of Caffe's models instead, as those of VGG-Face do: convB_I, the I-th convolution of block B
-/// (conv_B_I too), and fc6, fc7, fc8.
+/// Files may have the names of Caffe's models instead, as those of VGG-Face do: convB_I, the I-th convolution of block
+/// B (conv_B_I too), and fc6, fc7, fc8.
 ///
 /// Before classifier.0 the features of a frame are pooled onto torchvision's grid of 7x7, by maximum for two_step
 /// (spatial maximum on features, T 2.1.2) and by average, as torchvision does, for softmax (T 2.1.3). Inflated, this is

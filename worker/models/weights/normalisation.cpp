@@ -75,9 +75,8 @@ Normalisation normalisation_of(const SafeTensors& file, const std::string& where
   if (found == file.metadata.end()) return {};
   if (const auto normalisation = named(found->second)) return *normalisation;
   if (const auto normalisation = parsed(found->second)) return *normalisation;
-  throw UserError(
-      Fault::data, where, "metadata normalisation is '" + found->second + "'",
-      "allowed: " + known_names() + ", or {\"mean\": [r, g, b], \"deviation\": [r, g, b]} on a 0-1 scale");
+  throw UserError(Fault::data, where, "metadata normalisation is '" + found->second + "'",
+                  "allowed: " + known_names() + ", or {\"mean\": [r, g, b], \"deviation\": [r, g, b]} on a 0-1 scale");
 }
 
 Normalisation normalisation_for(PixelNormalisation asked, const SafeTensors& file, const std::string& where) {
@@ -85,10 +84,10 @@ Normalisation normalisation_for(PixelNormalisation asked, const SafeTensors& fil
   const Normalisation& normalisation = normalisation_rows[static_cast<std::size_t>(asked)].normalisation;
   const auto said = file.metadata.find(metadata_name);
   if (said != file.metadata.end() && normalisation_of(file, where) != normalisation) {
-    throw UserError(Fault::usage, "model.normalisation",
-                    "saw " + std::string(name_of(asked)) + ", but " + where + " says in its metadata that it is " +
-                        said->second,
-                    "leave it out, or correct the file's metadata");
+    throw UserError(
+        Fault::usage, "model.normalisation",
+        "saw " + std::string(name_of(asked)) + ", but " + where + " says in its metadata that it is " + said->second,
+        "leave it out, or correct the file's metadata");
   }
   return normalisation;
 }

@@ -19,7 +19,7 @@ struct WeightsReport {
   std::map<Part, std::vector<std::string>> loaded;  ///< by the part of the network
   std::vector<std::string> inflated;                ///< of those: 2D kernels in the file, 3D ones in the network
   std::vector<Part> from_scratch;                   ///< of which the file may hold nothing, and does not
-  std::vector<Part> left_out;         ///< of which it holds some that is not wanted: from scratch too
+  std::vector<Part> left_out;                       ///< of which it holds some that is not wanted: from scratch too
   std::vector<std::string> replaced;  ///< in the file: that, and layers that the head stands in place of; ignored
   std::vector<std::string> missing;
   std::vector<std::string> unexpected;

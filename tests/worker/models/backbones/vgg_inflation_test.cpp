@@ -73,8 +73,8 @@ TEST_P(InflatedParent, CenteredAnswersEveryFrame) {
 // However far apart the frames are that a convolution sees: of a static clip they are the same.
 TEST_P(InflatedParent, DilatedAnswersAStaticClipAwayFromPadding) {
   for (const Inflation inflation : {Inflation::copied, Inflation::centered}) {
-    const torch::Tensor scores = inflated_scores(
-        GetParam(), answers_, {.temporal_dilation = TemporalDilation::doubled, .inflation = inflation});
+    const torch::Tensor scores =
+        inflated_scores(GetParam(), answers_, {.temporal_dilation = TemporalDilation::doubled, .inflation = inflation});
 
     EXPECT_GT(scores.size(1), 80);
     EXPECT_TRUE(torch::allclose(scores.select(1, scores.size(1) / 2), expected(), tolerance, tolerance))
@@ -83,8 +83,7 @@ TEST_P(InflatedParent, DilatedAnswersAStaticClipAwayFromPadding) {
 }
 
 TEST_P(InflatedParent, WholeOnesAnswerOtherwise) {
-  const torch::Tensor scores =
-      inflated_scores(GetParam(), answers_, {.inflation_scale = InflationScale::whole});
+  const torch::Tensor scores = inflated_scores(GetParam(), answers_, {.inflation_scale = InflationScale::whole});
 
   EXPECT_FALSE(torch::allclose(scores.select(1, scores.size(1) / 2), expected(), tolerance, tolerance));
 }

@@ -44,8 +44,7 @@ TEST(NormalisationOf, IsRefusedWhereItIsWrong) {
 std::array<double, 3> seen_of(PixelNormalisation name, double byte) {
   const Normalisation normalisation = normalisation_for(name, {}, "");
   std::array<double, 3> seen{};
-  for (std::size_t i = 0; i < 3; ++i)
-    seen[i] = (byte / 255 - normalisation.mean[i]) / normalisation.deviation[i];
+  for (std::size_t i = 0; i < 3; ++i) seen[i] = (byte / 255 - normalisation.mean[i]) / normalisation.deviation[i];
   return seen;
 }
 

@@ -54,9 +54,10 @@ TEST(WeightsHead, ThatIsReplacedIsWhatTheNetworkStartsWithAndTheRestTheFiles) {
   EXPECT_THAT(report.replaced, ElementsAre("head.hidden.bias", "head.hidden.weight", "head.output.bias",
                                            "head.output.weight", "pooling.beta"));
   EXPECT_THAT(report.from_scratch, IsEmpty());
-  EXPECT_EQ(left_out_text(report, "w"),
-            "5 tensors of w are left out (head.hidden.bias, head.hidden.weight, head.output.bias, …): head, pooling from "
-            "scratch");
+  EXPECT_EQ(
+      left_out_text(report, "w"),
+      "5 tensors of w are left out (head.hidden.bias, head.hidden.weight, head.output.bias, …): head, pooling from "
+      "scratch");
 }
 
 TEST(WeightsHead, ThatIsReplacedIsSoWithAsManyClassesToo) {
