@@ -64,7 +64,7 @@ struct FileTensor {
 };
 using FileTensors = std::map<std::string, FileTensor>;  ///< by the encoder's own names
 
-/// What a file holds under names of its own alone, under the encoder's; of two that would have one name, both theirs.
+/// What a file holds, under the encoder's names; what would have a name that is taken keeps its own.
 FileTensors tensors_in(const SafeTensors& file, const Encoder& encoder) {
   FileTensors tensors;
   for (const auto& [name, tensor] : file.tensors) tensors.emplace(name, FileTensor{name, tensor});
@@ -156,8 +156,8 @@ Comparison compare(const Network& network, const SafeTensors& content, const Mod
     }
   }
   const auto is_ignored = [&](const std::string& name) {
-    const auto own = std::ranges::find(weights, name, &NamedWeight::name);
-    return own != weights.end() || network.encoder().is_replaced(name) || is_left_out(name, network, how);
+    const bool has_own = std::ranges::count(comparison.weights, name, &NamedWeight::name) > 0;
+    return has_own || network.encoder().is_replaced(name) || is_left_out(name, network, how);
   };
   for (const auto& [name, tensor] : file) {
     if (!known.contains(name)) (is_ignored(name) ? report.replaced : report.unexpected).push_back(tensor.name);
