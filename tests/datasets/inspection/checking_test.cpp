@@ -9,6 +9,7 @@
 #include "datasets/synthetic/afew.h"
 #include "datasets/synthetic/recola.h"
 #include "tests/datasets/encoded_video.h"
+#include "tests/datasets/shards.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 
@@ -175,6 +176,25 @@ TEST(CheckSamples, ReadsFeaturesToTheirEnd) {
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].sample, "train_1");
   EXPECT_THAT(findings[0].what, HasSubstr("before any attribute"));
+}
+
+TEST(CheckSamples, ReadsShardsToTheirEnd) {
+  const TemporaryFolder folder;
+  write_shard(folder / "shards/train00.tfrecord", {numbered_example(1), numbered_example(2), numbered_example(3)});
+  DatasetOptions reading;
+  reading.name = DatasetName::youtube8m;
+  reading.root = (folder / "shards").string();
+  const DatasetFacts& facts = facts_of(DatasetName::youtube8m);
+  DigestCache digests(folder / "digests");
+  EXPECT_THAT(check_samples(read_dataset(reading), facts, {}, digests, silent), IsEmpty());
+
+  std::string content = read_text(folder / "shards/train00.tfrecord");
+  content[content.size() - 100] ^= 1;  // in the last example
+  write_text(folder / "shards/train00.tfrecord", content);
+  const auto findings = check_samples(read_dataset(reading), facts, {}, digests, silent);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].sample, "train00");
+  EXPECT_THAT(findings[0].what, HasSubstr("cannot be read"));
 }
 
 TEST(CheckCounts, CompareWithTheOfficialOnes) {

@@ -109,6 +109,19 @@ TEST(CutWindows, MeasuresGapsInStoredFramesWhereTheRateIsThinned) {
   EXPECT_THAT(cut(1), ElementsAre(0, 1, 2));
 }
 
+TEST(CutWindows, MeasuresGapsWhereTheRateIsThinnedToNoWholePart) {
+  const double spacing = frame_spacing(25, 15);
+  const std::vector<std::uint32_t> whole{0, 2, 3, 5, 7, 8, 10};
+  const std::vector<std::uint32_t> numbers{0, 2, 3, 5, 8, 10};  // 7 is missing
+  const LabelCurve curve{"v", 0, std::vector<float>(11, 1.F)};
+  const auto cut = [&](const std::vector<std::uint32_t>& of, int tolerance) {
+    return starts(cut_windows("r", {of, 25, spacing}, {&curve, 1}, windows_of(2, 0.5, LabelFusion::mean, tolerance)));
+  };
+  EXPECT_THAT(cut(whole, 0), ElementsAre(0, 1, 2, 3, 4, 5));
+  EXPECT_THAT(cut(numbers, 0), ElementsAre(0, 1, 2, 4));
+  EXPECT_THAT(cut(numbers, 1), ElementsAre(0, 1, 2, 3, 4));
+}
+
 TEST(CutWindows, EndsWithTheLabels) {
   const auto numbers = consecutive(10);
   const LabelCurve curve{"v", 0, std::vector<float>(7, 1.F)};

@@ -66,6 +66,14 @@ TEST_F(Youtube8m, KeepsTestShardsThatHaveLabels) {
   EXPECT_THAT(ids(), ElementsAre("test00", "train00", "train0A", "validate00", "validate01"));
 }
 
+TEST_F(Youtube8m, LooksBehindEmptyShards) {
+  make(root_.path());
+  write_shard(root_ / "test00.tfrecord", {});
+  write_shard(root_ / "test01.tfrecord", {numbered_example(9)});
+  write_shard(root_ / "train00.tfrecord", {});
+  EXPECT_THAT(ids(), ElementsAre("test00", "test01", "train00", "train0A", "validate00", "validate01"));
+}
+
 TEST_F(Youtube8m, FindsShardsInFoldersOfTheirSplit) {
   make(root_.path());
   for (const char* name : {"train00", "train0A"}) {

@@ -113,6 +113,27 @@ TEST(SyntheticFolders, GiveTheSameBytesOnAnyNumberOfThreads) {
   EXPECT_NE(contents(folder / "one"), contents(folder / "other"));
 }
 
+TEST(SyntheticFolders, HoldNoSampleTwice) {
+  const TemporaryFolder folder;
+  for (const FolderContent content : {FolderContent::actions, FolderContent::expressions}) {
+    FoldersRecipe recipe = small_recipe();
+    recipe.layout = DatasetLayout::images;
+    recipe.content = content;
+    recipe.per_subject = 3;
+    const fs::path root = folder / std::to_string(static_cast<int>(content));
+    make_folders(recipe, root, 2, silent);
+    std::set<std::string> pictures;
+    std::size_t count = 0;
+    for (const auto& [path, bytes] : contents(root)) {
+      if (!path.ends_with(".png")) continue;
+      pictures.insert(bytes);
+      ++count;
+    }
+    EXPECT_EQ(count, 45u);
+    EXPECT_EQ(pictures.size(), count);
+  }
+}
+
 TEST(SyntheticFolders, RefuseRecipesThatCannotBeFollowed) {
   const TemporaryFolder folder;
   const auto expect_refusal = [&](auto&& spoil, const std::string& option) {

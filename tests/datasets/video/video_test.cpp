@@ -278,6 +278,26 @@ TEST_F(Images, MayDifferInSizeAndFormat) {
   for (std::size_t i = 0; i < video.pixels.size(); i += 3) ASSERT_NEAR(video.pixels[i], 30, 3) << i;
 }
 
+// Exif 2.32, 4.6.4: 6 says that the stored picture's left side is the top of what was seen.
+TEST_F(Images, StandAsTheCameraSaw) {
+  std::filesystem::create_directories(folder_ / "s");
+  cv::Mat stored(32, 48, CV_8UC3, cv::Scalar(20, 20, 20));
+  stored.colRange(0, 24).setTo(cv::Scalar(220, 220, 220));
+  ASSERT_TRUE(cv::imwrite((folder_ / "s/1.jpg").string(), stored));
+  const std::string_view orientation(
+      "\xFF\xE1\x00\x22"
+      "Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0",
+      36);
+  std::string content = read_text(folder_ / "s/1.jpg");
+  write_text(folder_ / "s/1.jpg", content.insert(2, orientation));
+  const PreparedVideo video = decoded(folder_.path(), "s/1.jpg", {48, 32});
+  const auto at = [&](std::size_t row, std::size_t column) { return video.pixels.at((row * 32 + column) * 3); };
+  for (const std::size_t column : {2u, 29u}) {
+    EXPECT_NEAR(at(4, column), 220, 8);
+    EXPECT_NEAR(at(43, column), 20, 8);
+  }
+}
+
 TEST_F(Images, ShrinkByTheMeanOfAreas) {
   std::filesystem::create_directories(folder_ / "s");
   cv::Mat board(64, 96, CV_8UC3, cv::Scalar(0, 0, 0));

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "datasets/folds/protocols/validation.h"
 #include "tests/datasets/folds/protocols/made_up.h"
 #include "tests/support/expect_user_error.h"
 
@@ -114,6 +115,26 @@ TEST(KFoldBySubject, ValidatesOnSubjectsThatDoNotTrainWhereThreeAreLeft) {
   for (const Fold& fold : make_folds(two_left, k_fold(2))) {
     EXPECT_TRUE(share_a_subject(fold.train, fold.validation, two_left));
     EXPECT_FALSE(share_a_subject(fold.test, fold.validation, two_left));
+  }
+}
+
+// Nearly the same people train in every fold of one subject left out. If the same of them validated too, one unlucky
+// draw would decide when each of the trainings ends.
+TEST(CarvedValidation, IsOfOtherSubjectsAndSamplesInEachFold) {
+  const Dataset named = even_subjects(20, 2);
+  Dataset nameless = dataset_of_classes({"a", "b"});
+  add_samples(nameless, 40, 0, "");
+  add_samples(nameless, 40, 1, "");
+  for (const Dataset* const dataset : {&named, &nameless}) {
+    std::set<std::vector<std::size_t>> parts;
+    for (int number = 0; number < 10; ++number) {
+      Fold fold;
+      fold.fold = number;
+      for (std::size_t index = 0; index < dataset->samples.size(); ++index) fold.train.push_back(index);
+      carve_validation(fold, *dataset, 0.2, 7);
+      parts.insert(fold.validation);
+    }
+    EXPECT_THAT(parts, SizeIs(10));
   }
 }
 
