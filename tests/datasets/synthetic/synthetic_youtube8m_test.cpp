@@ -89,6 +89,9 @@ TEST(SyntheticYoutube8m, WritesTheTruthBeside) {
   EXPECT_THAT(truth[0], ElementsAre("shard", "id", "labels", "signs"));
   EXPECT_EQ(truth[20][0], "test00");
   EXPECT_NE(truth[20][2], "");
+  std::set<std::string> ids;
+  for (std::size_t i = 1; i < truth.size(); ++i) ids.insert(truth[i][1]);
+  EXPECT_EQ(ids.size(), 20u);  // none in two splits
   const auto examples = examples_of(read(folder / "y"));
   for (std::size_t i = 0; i < examples.size(); ++i) {
     EXPECT_EQ(examples[i].id, truth[i + 1][1]);

@@ -202,7 +202,7 @@ PickleValue storage_of(const PickledTuple& description, PickleArena& arena) {
   if (!whole || expect<std::string_view>(members[0], "an object outside of it") != "storage") {
     throw not_read("holds an object beside its pickle that is not a whole storage, which is not read");
   }
-  const PickledGlobal& type = expect<PickledGlobal>(members[1], "a storage's type");
+  const auto type = expect<PickledGlobal>(members[1], "a storage's type");
   if (type.kind != GlobalKind::storage) throw malformed("a storage's type that is none");
   const auto elements = static_cast<std::uint64_t>(count_of(members[4], "a storage's length"));
   const std::string_view key = expect<std::string_view>(members[2], "a storage's key");
