@@ -3,15 +3,16 @@
 
 #include <gmock/gmock.h>
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "tests/orchestrator/plan_fixture.h"
 
 namespace foldwise::orchestrator {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 
 std::optional<std::string> remark_on(const Experiment& experiment) {
   SlowStarts starts;
@@ -64,7 +65,7 @@ TEST_F(SlowStartsOfPlan, AreOneRemarkHoweverManyExperimentsAreSlow) {
 
 TEST_F(SlowStartsOfPlan, StandBeforeWhatIsSaidOfFolds) {
   const std::vector<std::string> quick = plan(sweep("training: {learning_rate: {backbone: 0.01}}\n")).remarks();
-  std::vector<std::string> slow = plan(sweep("")).remarks();
+  const std::vector<std::string> slow = plan(sweep("")).remarks();
   ASSERT_EQ(slow.size(), quick.size() + 1);
   EXPECT_THAT(slow.front(), HasSubstr("training.learning_rate.backbone"));
 }

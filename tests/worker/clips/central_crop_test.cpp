@@ -29,6 +29,7 @@ TEST(CentralCrop, OfHalfTheAreaIsRoundedToWholePixels) {
 
 TEST(CentralCrop, OfAnOddMarginLeavesMoreBelowAndToTheRight) {
   expect_crop({7, 5}, 0.36, 1, 1, {4, 3});  // sides of 0.6: 4.2 and 3 pixels
+  expect_crop({6, 6}, 0.25, 1, 1, {3, 3});
 }
 
 TEST(CentralCrop, OfAllIsTheFrameAndOfNextToNothingOnePixel) {
