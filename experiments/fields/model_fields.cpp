@@ -116,7 +116,7 @@ void list_fields(FieldList<ModelOptions>& list) {
              {.scope = Scope::train,
               .sentence = "What labels that are numbers are multiplied by before the network is trained on them; its "
                           "predictions are divided by it.",
-              .range = {.above = 0, .most = 1000000}});
+              .range = {.most = 1000000, .above = 0}});
   list.group("attention", &O::attention);
 }
 
