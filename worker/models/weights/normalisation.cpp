@@ -37,7 +37,7 @@ constexpr auto normalisation_rows = std::to_array<NormalisationRow>({
 });
 static_assert(each_has_its_row(normalisation_rows, &NormalisationRow::name));
 
-const std::string metadata_name = "normalisation";
+const std::string normalisation_key = "normalisation";
 
 std::optional<Normalisation> named(const std::string& text) {
   for (const NormalisationRow& row : normalisation_rows) {
@@ -71,7 +71,7 @@ std::string known_names() {
 }  // namespace
 
 Normalisation normalisation_of(const SafeTensors& file, const std::string& where) {
-  const auto found = file.metadata.find(metadata_name);
+  const auto found = file.metadata.find(normalisation_key);
   if (found == file.metadata.end()) return {};
   if (const auto normalisation = named(found->second)) return *normalisation;
   if (const auto normalisation = parsed(found->second)) return *normalisation;
@@ -82,7 +82,7 @@ Normalisation normalisation_of(const SafeTensors& file, const std::string& where
 Normalisation normalisation_for(PixelNormalisation asked, const SafeTensors& file, const std::string& where) {
   if (asked == PixelNormalisation::file) return normalisation_of(file, where);
   const Normalisation& normalisation = normalisation_rows[static_cast<std::size_t>(asked)].normalisation;
-  const auto said = file.metadata.find(metadata_name);
+  const auto said = file.metadata.find(normalisation_key);
   if (said != file.metadata.end() && normalisation_of(file, where) != normalisation) {
     throw UserError(
         Fault::usage, "model.normalisation",
