@@ -24,9 +24,9 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr Size size{32, 32};
+constexpr Size scored_size{32, 32};
 
-bool go_on(std::size_t /*done*/, std::size_t /*all*/) {
+bool goes_on(std::size_t /*done*/, std::size_t /*all*/) {
   return true;
 }
 
@@ -39,23 +39,23 @@ class ScoresOfVideos : public testing::TestWithParam<Pooling> {
     ModelOptions options;
     options.backbone = Backbone::i3d_vgg11;
     options.width = 1.0 / 16;
-    options.input = size;
+    options.input = scored_size;
     options.pooling = GetParam();
     model_ = build_network(options, {.outputs = 4}).network;
     {
       const torch::NoGradGuard no_gradient;
       for (const torch::Tensor& learned : model_->parameters_of(Part::pooling)) learned.uniform_(-3, 3);
     }
-    scoring_.input = size;
+    scoring_.input = scored_size;
     noise_ = torch::randint(256, {40, 32, 32, 3}, torch::kByte);
   }
 
   datasets::VideoFrames video(int frames) const {
-    return {"noise", noise_.data_ptr<std::uint8_t>(), frames, size.height, size.width};
+    return {"noise", noise_.data_ptr<std::uint8_t>(), frames, scored_size.height, scored_size.width};
   }
 
   std::filesystem::path written(const VideoPart& part) const {
-    write_scores(folder_ / "scores.safetensors", {.part = part.pass(*model_, scoring_, go_on).value(),
+    write_scores(folder_ / "scores.safetensors", {.part = part.pass(*model_, scoring_, goes_on).value(),
                                                   .pooling = pooling_of(*model_, scoring_.pooling.clip_frames)});
     return folder_ / "scores.safetensors";
   }
@@ -71,7 +71,7 @@ TEST_P(ScoresOfVideos, ThatWereKeptArePooledToTheSameNumbers) {
   const TestScores kept = read_scores(written(part));
   for (const double inverse_temperature : {0.0, 0.5, 10.0, 1e6}) {
     scoring_.pooling.inverse_temperature = inverse_temperature;
-    const ScoredSamples directly = part.score(*model_, scoring_, go_on).value();
+    const ScoredSamples directly = part.score(*model_, scoring_, goes_on).value();
 
     const ScoredSamples pooled = pool(kept, GetParam(), inverse_temperature, scoring_.loss, "scores");
 
