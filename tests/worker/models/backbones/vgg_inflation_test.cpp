@@ -25,6 +25,12 @@ struct Case {
   Size input;
 };
 
+ModelOptions inflated_by(Inflation inflation) {
+  ModelOptions options;
+  options.inflation = inflation;
+  return options;
+}
+
 /// The case's image, held for as long as padding cannot reach the middle frame, in front of the inflated network.
 torch::Tensor inflated_scores(const Case& example, const SafeTensors& answers, ModelOptions options) {
   options.backbone = example.backbone;
@@ -64,7 +70,7 @@ TEST_P(InflatedParent, CopiedAnswersAStaticClipAwayFromPadding) {
 }
 
 TEST_P(InflatedParent, CenteredAnswersEveryFrame) {
-  const torch::Tensor scores = inflated_scores(GetParam(), answers_, {.inflation = Inflation::centered});
+  const torch::Tensor scores = inflated_scores(GetParam(), answers_, inflated_by(Inflation::centered));
 
   EXPECT_TRUE(torch::allclose(scores, expected().unsqueeze(1).expand_as(scores), tolerance, tolerance))
       << scores << expected();
@@ -73,8 +79,9 @@ TEST_P(InflatedParent, CenteredAnswersEveryFrame) {
 // However far apart the frames are that a convolution sees: of a static clip they are the same.
 TEST_P(InflatedParent, DilatedAnswersAStaticClipAwayFromPadding) {
   for (const Inflation inflation : {Inflation::copied, Inflation::centered}) {
-    const torch::Tensor scores =
-        inflated_scores(GetParam(), answers_, {.temporal_dilation = TemporalDilation::doubled, .inflation = inflation});
+    ModelOptions options = inflated_by(inflation);
+    options.temporal_dilation = TemporalDilation::doubled;
+    const torch::Tensor scores = inflated_scores(GetParam(), answers_, options);
 
     EXPECT_GT(scores.size(1), 80);
     EXPECT_TRUE(torch::allclose(scores.select(1, scores.size(1) / 2), expected(), tolerance, tolerance))
@@ -83,7 +90,9 @@ TEST_P(InflatedParent, DilatedAnswersAStaticClipAwayFromPadding) {
 }
 
 TEST_P(InflatedParent, WholeOnesAnswerOtherwise) {
-  const torch::Tensor scores = inflated_scores(GetParam(), answers_, {.inflation_scale = InflationScale::whole});
+  ModelOptions options = inflated_by(Inflation::copied);
+  options.inflation_scale = InflationScale::whole;
+  const torch::Tensor scores = inflated_scores(GetParam(), answers_, options);
 
   EXPECT_FALSE(torch::allclose(scores.select(1, scores.size(1) / 2), expected(), tolerance, tolerance));
 }
