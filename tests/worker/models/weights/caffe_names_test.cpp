@@ -89,6 +89,8 @@ TEST(CaffeNames, MayHaveAnotherUnderlineAndFullyConnectedLayersThatAreConvolutio
   const BuiltNetwork two = build_network(options, {.outputs = 7});
   load_weights(*one.network, file, "w", options);
   load_weights(*two.network, other, "w", options);
+  one.network->eval();
+  two.network->eval();
 
   EXPECT_TRUE(torch::equal(steps_of_image(one), steps_of_image(two)));
 }

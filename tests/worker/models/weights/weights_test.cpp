@@ -123,14 +123,14 @@ TEST(Weights, AComparisonTellsEveryMisfitAndLeavesTheModelAsItWas) {
   const SafeTensors before = state_of(*model);
   SafeTensors file = state_of(*small_model());
   file.tensors.erase("features.0.bias");
-  file.tensors["fc8.weight"] = torch::ones({1});
+  file.tensors["fc9.weight"] = torch::ones({1});
   file.tensors["features.3.bias"] = torch::ones({64});
 
   const WeightsReport report = compare_weights(*model, file, {});
 
   EXPECT_FALSE(report.fits());
   EXPECT_THAT(report.missing, testing::ElementsAre("features.0.bias"));
-  EXPECT_THAT(report.unexpected, testing::ElementsAre("fc8.weight"));
+  EXPECT_THAT(report.unexpected, testing::ElementsAre("fc9.weight"));
   EXPECT_THAT(report.other_shape, testing::ElementsAre("features.3.bias is [64], needed [2]"));
   EXPECT_THAT(report.from_scratch, testing::IsEmpty());
   expect_equal_state(state_of(*model), before);
@@ -144,7 +144,7 @@ TEST(Weights, MisfitsAreCountedNamedAndLeaveTheModelAsItWas) {
   for (const char* name : {"features.0.weight", "features.0.bias", "features.3.bias", "classifier.3.bias"}) {
     file.tensors.erase(name);
   }
-  file.tensors["fc8.weight"] = torch::ones({1});
+  file.tensors["fc9.weight"] = torch::ones({1});
   file.tensors["features.8.weight"] = torch::ones({64, 3, 3, 3});
 
   const std::string message = refusal(*model, file);
@@ -152,7 +152,7 @@ TEST(Weights, MisfitsAreCountedNamedAndLeaveTheModelAsItWas) {
   EXPECT_THAT(message,
               AllOf(testing::StartsWith("w.safetensors: the tensors do not fit the model: "),
                     HasSubstr("4 missing (classifier.3.bias, features.0.bias, features.0.weight, …)"),
-                    HasSubstr("1 unexpected (fc8.weight)"),
+                    HasSubstr("1 unexpected (fc9.weight)"),
                     HasSubstr("1 of another shape (features.8.weight is [64, 3, 3, 3], needed [4, 4, 3, 3, 3])")));
   expect_equal_state(state_of(*model), before);
 }
