@@ -87,8 +87,11 @@ TEST_P(DilatedBackbone, SeesTheFramesOfItsReachAndNoOthers) {
 }
 
 TEST_P(DilatedBackbone, ScoresALongVideoInPiecesAsInOne) {
+  if (reach() > 62) GTEST_SKIP() << "takes long, and is cut as the others are";
   torch::manual_seed(3);
-  const auto network = build_network(options(), {.outputs = 3}).network;
+  ModelOptions wide = options();
+  wide.width = 1.0 / 16;
+  const auto network = build_network(wide, {.outputs = 3}).network;
   network->eval();
   const int piece = shortest_piece(time_of(options())) + 3;
   const int frames = piece + overlap_of(time_of(options())) + 5;
@@ -101,8 +104,11 @@ TEST_P(DilatedBackbone, ScoresALongVideoInPiecesAsInOne) {
   const torch::Tensor whole = score_video(*network, video, scoring);
   scoring.chunk_frames = piece;
 
-  EXPECT_LT((score_video(*network, video, scoring) - whole).abs().max().item<double>(),
-            1e-5 * whole.abs().max().item<double>());
+  const torch::Tensor pieces = score_video(*network, video, scoring);
+  const double scale = whole.abs().max().item<double>();
+  EXPECT_LT((pieces - whole).abs().max().item<double>(), 1e-5 * scale);
+  // And the steps differ, so that a step in another's place shows.
+  EXPECT_GT((whole.select(1, 0) - whole.select(1, 1)).abs().max().item<double>(), 1e-4 * scale);
 }
 
 INSTANTIATE_TEST_SUITE_P(Inflated, DilatedBackbone,
