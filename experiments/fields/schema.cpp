@@ -11,6 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* kNamePattern = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$";  // of a sweep, or of a scale
+
 Json field_schema(const Field& field) {
   Json schema;
   schema["description"] = field.sentence + (field.unit.empty() ? "" : " Unit: " + field.unit + ".");
@@ -100,6 +102,24 @@ Json table_section() {
   return {{"type", "array"}, {"items", std::move(table)}, {"description", "The tables to print."}};
 }
 
+Json scales_section() {
+  Json settings = Json::object();
+  for (const std::string& path : field_paths()) settings[path] = reference(path);
+  for (const std::string& path : field_paths()) settings["sweep.grid." + path] = list_of(reference(path));
+  settings = closed(std::move(settings));
+  settings["minProperties"] = 1;
+  Json item = closed({{"if", reference("values")}, {"set", settings}});
+  item["required"] = {"set"};
+  Json scale{{"anyOf", {settings, list_of(std::move(item))}}};
+  Json names{{"type", "object"},
+             {"minProperties", 1},
+             {"patternProperties", {{kNamePattern, std::move(scale)}}},
+             {"additionalProperties", false}};
+  Json file{{"type", "string"}, {"description", "A YAML file that is such a map, from the sweep file's folder."}};
+  return {{"anyOf", {std::move(names), std::move(file)}},
+          {"description", "Named sets of changes, each chosen by --scale NAME."}};
+}
+
 std::string allowed_text(const Field& field) {
   std::string text = field.range.text();
   for (const std::string_view choice : field.choices) text.append(text.empty() ? "`" : ", `").append(choice) += '`';
@@ -132,13 +152,13 @@ constexpr const char* kReferenceWays =
 
 std::string json_schema() {
   Json properties;
-  properties["name"] = {{"type", "string"},
-                        {"pattern", "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"},
-                        {"description", "Names the sweep and its folder."}};
+  properties["name"] = {
+      {"type", "string"}, {"pattern", kNamePattern}, {"description", "Names the sweep and its folder."}};
   properties["output"] = {
       {"type", "string"},
       {"description", "Folder of results, relative to the working directory. Default: runs/<name>."}};
   properties.update(group_properties(""));
+  properties["scales"] = scales_section();
   properties["sweep"] = sweep_section();
   properties["tables"] = table_section();
   Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "Foldwise sweep"}};

@@ -10,8 +10,6 @@
 namespace foldwise {
 namespace {
 
-constexpr std::string_view kAxis = "sweep.grid.";
-
 Node empty_map(const Place& place) {
   return {.kind = Node::Kind::map, .text = {}, .items = {}, .entries = {}, .place = place};
 }
@@ -109,6 +107,20 @@ void refuse(const std::string& field, const Place& place, Problems& problems) {
 
 }  // namespace
 
+void apply_setting(Node& file, const std::string& field, const Node& value, std::set<std::string>& fields,
+                   Problems& problems) {
+  if (field == "name" || field == "output") {
+    file.put(field, value);
+  } else if (field.starts_with(axis_prefix)) {
+    set_axis(file, field.substr(axis_prefix.size()), value);
+  } else if (find_field(field)) {
+    fields.insert(field);
+    fix_field(file, field, value);
+  } else {
+    refuse(field, value.place, problems);
+  }
+}
+
 std::set<std::string> apply_overrides(Node& file, const std::vector<std::string>& overrides,
                                       std::list<std::string>& sources, Problems& problems) {
   std::set<std::string> fields;
@@ -120,18 +132,8 @@ std::set<std::string> apply_overrides(Node& file, const std::vector<std::string>
       problems.add(place, "", "saw no =; allowed: field=value");
       continue;
     }
-    const std::string field = text.substr(0, equals);
     const Node value = parse_document(text.substr(equals + 1), place.source, problems, Lines::ignore);
-    if (field == "name" || field == "output") {
-      file.put(field, value);
-    } else if (field.starts_with(kAxis)) {
-      set_axis(file, field.substr(kAxis.size()), value);
-    } else if (find_field(field)) {
-      fields.insert(field);
-      fix_field(file, field, value);
-    } else {
-      refuse(field, place, problems);
-    }
+    apply_setting(file, text.substr(0, equals), value, fields, problems);
   }
   return fields;
 }

@@ -4,12 +4,20 @@
 #include <list>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiments/sweep/document.h"
 #include "experiments/sweep/problems.h"
 
 namespace foldwise {
+
+/// What a setting begins with that replaces an axis, or adds one.
+inline constexpr std::string_view axis_prefix = "sweep.grid.";
+
+/// Puts one setting into a sweep file's tree, and its field, if it is one, among `fields`: see apply_overrides.
+void apply_setting(Node& file, const std::string& field, const Node& value, std::set<std::string>& fields,
+                   Problems& problems);
 
 /// Applies `field=value` from the command line to a sweep file's tree. `name`, `output` and any field set the base; a
 /// field that varies is fixed: its axis keeps this one value, ties, zips and conditional axes let go of it, included

@@ -15,30 +15,29 @@ namespace foldwise {
 struct Sweep::Expansion {
   std::list<std::string> sources;  // the description's places refer to these
   std::string text;
-  std::vector<std::string> overrides;
   SweepDescription description;
   Points points;
   std::vector<std::string> varied_fields;
 };
 
-Sweep Sweep::load(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+Sweep Sweep::load(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                  const std::string& scale) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   if (!stream || !(text << stream.rdbuf())) {
     throw UserError(Fault::usage, file.string(), std::filesystem::is_directory(file) ? "is a folder" : "cannot be read",
                     "give a sweep file");
   }
-  return parse(text.str(), file.string(), std::filesystem::absolute(file).parent_path(), overrides);
+  return parse(text.str(), file.string(), std::filesystem::absolute(file).parent_path(), overrides, scale);
 }
 
 Sweep Sweep::parse(const std::string& text, const std::string& name, const std::filesystem::path& folder,
-                   const std::vector<std::string>& overrides) {
+                   const std::vector<std::string>& overrides, const std::string& scale) {
   auto expansion = std::make_unique<Expansion>();
   expansion->text = text;
-  expansion->overrides = overrides;
   Problems problems;
   const std::string& source = expansion->sources.emplace_back(name);
-  expansion->description = read_sweep(text, source, folder, overrides, expansion->sources, problems);
+  expansion->description = read_sweep(text, source, folder, overrides, scale, expansion->sources, problems);
   problems.raise_if_any();
   expansion->points = Points::expand(expansion->description, problems);
   problems.raise_if_any();
@@ -62,8 +61,11 @@ const std::filesystem::path& Sweep::output() const {
 const std::string& Sweep::text() const {
   return expansion_->text;
 }
+const std::string& Sweep::scale() const {
+  return expansion_->description.scale;
+}
 const std::vector<std::string>& Sweep::overrides() const {
-  return expansion_->overrides;
+  return expansion_->description.changes;
 }
 const std::vector<TableSpec>& Sweep::tables() const {
   return expansion_->description.tables;

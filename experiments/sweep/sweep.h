@@ -31,22 +31,28 @@ using FieldValue = std::pair<std::string, std::string>;
 /// Points are kept as indices into the axes, so that a million of them fit in memory.
 class Sweep {
  public:
-  /// Reads a sweep file; overrides are `field=value`. Throws SweepErrors with every mistake at file:line:column.
+  /// Reads a sweep file; overrides are `field=value` and come after the changes of the scale with that name (empty:
+  /// none). Throws SweepErrors with every mistake at file:line:column.
   /// Relative paths of fields and of `output` start at the working directory, as the shell's do, and are made absolute;
-  /// those of `published` start at the sweep file's folder.
-  static Sweep load(const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
+  /// those of `published` and `scales` start at the sweep file's folder.
+  static Sweep load(const std::filesystem::path& file, const std::vector<std::string>& overrides = {},
+                    const std::string& scale = {});
   /// The same from text; `name` stands in the errors, `folder` for the sweep file's folder.
   static Sweep parse(const std::string& text, const std::string& name, const std::filesystem::path& folder,
-                     const std::vector<std::string>& overrides = {});
+                     const std::vector<std::string>& overrides = {}, const std::string& scale = {});
 
   Sweep(Sweep&&) noexcept;
   Sweep& operator=(Sweep&&) noexcept;
   ~Sweep();
 
+  /// As the file has it; at a scale with -SCALE behind it.
   const std::string& name() const;
-  /// The folder that the sweep writes into, absolute. Default: runs/<name> below the working directory.
+  /// Empty: the sweep as the file has it.
+  const std::string& scale() const;
+  /// The folder that the sweep writes into, absolute. Default: runs/<name> below the working directory. At a scale the
+  /// file's folder has -SCALE behind it, so that results of one never lie among those of another.
   const std::filesystem::path& output() const;
-  /// The text of the file as it was read, and the overrides.
+  /// The text of the file as it was read, and what was changed in it: by the scale, then by the overrides.
   const std::string& text() const;
   const std::vector<std::string>& overrides() const;
   const std::vector<TableSpec>& tables() const;

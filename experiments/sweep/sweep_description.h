@@ -54,7 +54,8 @@ struct Tie {
 };
 
 struct SweepDescription {
-  std::string name;
+  std::string name;   ///< with -SCALE, where there is one
+  std::string scale;  ///< empty: the file as it is
   std::filesystem::path output;
   Experiment base;
   std::map<std::string, Place> base_places;  ///< of the fields that the file sets
@@ -64,7 +65,8 @@ struct SweepDescription {
   std::vector<Pattern> exclude;
   std::vector<Tie> ties;  ///< a field that follows another tied field stands after it
   std::vector<TableSpec> tables;
-  std::set<std::string> overridden;  ///< fields set on the command line: conditions on them may match nothing
+  std::vector<std::string> changes;  ///< field=value: the scale's, then the command line's
+  std::set<std::string> overridden;  ///< the fields that these set: conditions on them may match nothing
   Place place;                       ///< of the sweep section, or of the file
 };
 

@@ -7,27 +7,27 @@
 #include "experiments/sweep/axes_reader.h"
 #include "experiments/sweep/experiment_reader.h"
 #include "experiments/sweep/overrides.h"
+#include "experiments/sweep/safe_name.h"
+#include "experiments/sweep/scales.h"
 #include "experiments/sweep/table_reader.h"
 
 namespace foldwise {
 namespace {
 
-// The name becomes a folder's.
-bool is_safe_name(std::string_view name) {
-  constexpr std::string_view safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
-  return !name.empty() && name.size() <= 100 && name.find_first_not_of(safe) == std::string_view::npos &&
-         name.front() != '.' && name.front() != '-';
+/// What a scale adds to the names of the sweep and of its folder, so that its results lie apart.
+std::string suffix_of(const std::string& scale) {
+  return scale.empty() ? "" : "-" + scale;
 }
 
 void read_name(const Node& file, SweepDescription& description, Problems& problems) {
-  const std::string allowed = "letters, digits, _, - and ., at most 100, beginning with a letter, a digit or _";
+  const std::string allowed(safe_names);
   const Node* const node = file.find("name");
   if (!node) {
     problems.add(file.place, "name", "saw none; give the sweep a name of " + allowed);
   } else if (node->kind != Node::Kind::scalar || !is_safe_name(node->text)) {
     problems.add(node->place, "name", "saw " + node->shown() + "; allowed: " + allowed);
   } else {
-    description.name = node->text;
+    description.name = node->text + suffix_of(description.scale);
   }
 }
 
@@ -43,19 +43,39 @@ void read_output(const Node& file, SweepDescription& description, Problems& prob
   if (const auto* const refusal = std::get_if<PathRefusal>(&resolved)) {
     problems.add(node->place, "output", refusal->sentence);
   } else {
-    description.output = std::get<std::string>(resolved);
+    const bool is_the_files = node->place.source == file.place.source;  // the command line means its folder as it is
+    description.output = std::get<std::string>(resolved) + (is_the_files ? suffix_of(description.scale) : "");
   }
+}
+
+/// Applies the changes of the scale, then those of the command line. Whether there is more to say: not of a file at a
+/// scale that it does not have.
+bool change(Node& file, const std::filesystem::path& folder, const std::vector<std::string>& overrides,
+            std::list<std::string>& sources, SweepDescription& description, Problems& problems) {
+  const Scales scales = Scales::read(file, folder, sources, problems);
+  if (!description.scale.empty()) {
+    const std::vector<ScaleSetting> settings = scales.settings(description.scale, file, sources, problems);
+    if (settings.empty()) return false;
+    for (const ScaleSetting& setting : settings) {
+      apply_setting(file, setting.field, setting.value, description.overridden, problems);
+      description.changes.push_back(setting.text());
+    }
+  }
+  description.overridden.merge(apply_overrides(file, overrides, sources, problems));
+  description.changes.insert(description.changes.end(), overrides.begin(), overrides.end());
+  return true;
 }
 
 }  // namespace
 
 SweepDescription read_sweep(const std::string& text, std::string_view source, const std::filesystem::path& folder,
-                            const std::vector<std::string>& overrides, std::list<std::string>& sources,
-                            Problems& problems) {
+                            const std::vector<std::string>& overrides, const std::string& scale,
+                            std::list<std::string>& sources, Problems& problems) {
   SweepDescription description;
+  description.scale = scale;
   Node file = parse_document(text, source, problems);
   if (!problems.empty() && file.kind == Node::Kind::nothing) return description;  // not YAML: nothing more to say
-  description.overridden = apply_overrides(file, overrides, sources, problems);
+  if (!change(file, folder, overrides, sources, description, problems)) return description;
   description.place = file.place;
   if (file.kind != Node::Kind::map) {
     problems.add(file.place, "", "saw " + file.shown() + "; allowed: a map with name, dataset, sweep, …");
@@ -63,7 +83,7 @@ SweepDescription read_sweep(const std::string& text, std::string_view source, co
   }
   read_name(file, description, problems);
   read_output(file, description, problems);
-  auto [experiment, places] = read_experiment(file, {"name", "output", "sweep", "tables"}, problems);
+  auto [experiment, places] = read_experiment(file, {"name", "output", "scales", "sweep", "tables"}, problems);
   description.base = std::move(experiment);
   description.base_places = std::move(places);
   if (const Node* const section = file.find("sweep")) {
