@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/plan/training_effort.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace foldwise::orchestrator {
+namespace {
+
+std::unordered_set<Key> trainings_left(const Plan& plan, const PlanSurvey& survey) {
+  std::unordered_set<Key> left;
+  const auto& items = plan.workload().items;
+  for (std::size_t index = 0; index < items.size(); ++index) {
+    const Fate fate = survey.fates[index];
+    if (items[index].stage == Stage::train && fate != Fate::reused && fate != Fate::settled)
+      left.insert(items[index].key);
+  }
+  return left;
+}
+
+/// "773", "9.7 million"
+std::string count_text(double count) {
+  return count < 1e6 ? fmt::format("{:.0f}", count) : fmt::format("{:.1f} million", count / 1e6);
+}
+
+}  // namespace
+
+TrainingEffort TrainingEffort::left(const Sweep& sweep, const Plan& plan, const PlanSurvey& survey) {
+  std::unordered_set<Key> keys = trainings_left(plan, survey);
+  const auto& folds = plan.fold_records().folds;
+  TrainingEffort effort;
+  for (const results::RunRecord& run : plan.runs()) {
+    if (keys.erase(run.train) == 0) continue;
+    const auto epochs = static_cast<double>(sweep.experiment(run.experiment).training.epochs);
+    ++effort.trainings;
+    effort.epochs += epochs;
+    if (!run.division) continue;
+    effort.samples +=
+        epochs * static_cast<double>(std::ranges::count(folds[*run.division].parts, results::FoldRecord::train));
+  }
+  return effort;
+}
+
+std::string to_sentence(const TrainingEffort& effort) {
+  if (effort.trainings == 0) return "";
+  return fmt::format("{} training{} left: at most {} epochs, {} samples", effort.trainings,
+                     effort.trainings == 1 ? "" : "s", count_text(effort.epochs), count_text(effort.samples));
+}
+
+}  // namespace foldwise::orchestrator
