@@ -26,6 +26,7 @@ constexpr const char* first_uses =
   orchestrator table runs/NAME        the tables, from what is finished so far
 
 Fields can be changed for once: orchestrator sweep.yaml training.epochs=2 protocol.repeats=1
+Many at once, where the file names such a scale: orchestrator sweep.yaml --scale smoke
 On several nodes: mpirun -n 3 orchestrator sweep.yaml, or srun orchestrator sweep.yaml)";
 
 constexpr const char* exit_codes = R"(Exit codes:
@@ -44,7 +45,7 @@ struct Request {
   RunArguments run;
   DevicesArguments devices;
   PlanDetail detail = PlanDetail::experiments;
-  std::string path;
+  ResultsArguments results;
   std::string key;
   std::string out;
   results::TableFormat format = results::TableFormat::markdown;
@@ -52,16 +53,28 @@ struct Request {
   std::function<int()> command;
 };
 
+void add_scale(CLI::App& command, std::string& scale, const char* what) {
+  const auto named = [](const std::string& name) { return name.empty() ? "saw no name" : ""; };
+  command.add_option("--scale", scale, what)->check(CLI::Validator(named, ""))->type_name("NAME");
+}
+
+constexpr const char* scale_of_sweep =
+    "one of the sets of changes that the sweep file names, such as one for a quick trial; its results lie in a folder "
+    "of "
+    "their own, with -NAME behind it. Fields changed for once come after it";
+
 void add_sweep(CLI::App& command, SweepArguments& sweep) {
   command.add_option("sweep", sweep.file, "sweep file (YAML)")->required()->type_name("FILE");
   command.add_option("overrides", sweep.overrides, "fields changed for once, for example training.epochs=2")
       ->type_name("FIELD=VALUE");
+  add_scale(command, sweep.scale, scale_of_sweep);
 }
 
-void add_path(CLI::App& command, std::string& path) {
-  command.add_option("path", path, "the sweep's folder, its results.db, or the sweep file")
+void add_results(CLI::App& command, ResultsArguments& results) {
+  command.add_option("path", results.path, "the sweep's folder, its results.db, or the sweep file")
       ->required()
       ->type_name("PATH");
+  add_scale(command, results.scale, "of a sweep file: the scale that it ran at");
 }
 
 void add_workers_per_device(CLI::App& command, std::optional<int>& workers) {
@@ -98,6 +111,7 @@ void add_devices(CLI::App& app, Request& request) {
       ->type_name("FILE");
   devices->add_option("overrides", request.devices.sweep.overrides, "fields changed for once")
       ->type_name("FIELD=VALUE");
+  add_scale(*devices, request.devices.sweep.scale, scale_of_sweep);
   add_workers_per_device(*devices, request.devices.workers_per_device);
   devices->add_flag_callback(
       "--require-gpu", [&request] { request.devices.require_gpu = RequireGpu::yes; },
@@ -128,10 +142,10 @@ void add_folds(CLI::App& app, Request& request) {
 
 void add_status(CLI::App& app, Request& request) {
   CLI::App* status = app.add_subcommand("status", "What is done, running, failed, and when it will end");
-  add_path(*status, request.path);
+  add_results(*status, request.results);
   status->add_option("--explain", request.key, "one job: its first key digits, or the folder's name below stages/")
       ->type_name("KEY");
-  status->callback([&request] { request.command = [&] { return status_command(request.path, request.key); }; });
+  status->callback([&request] { request.command = [&] { return status_command(request.results, request.key); }; });
 }
 
 /// "markdown (default), csv or latex"
@@ -147,14 +161,14 @@ std::string format_choices(std::span<const std::string_view> names) {
 void add_table(CLI::App& app, Request& request) {
   const auto names = results::table_format_names();
   CLI::App* table = app.add_subcommand("table", "The sweep's tables, from what is finished so far");
-  add_path(*table, request.path);
+  add_results(*table, request.results);
   table
       ->add_option_function<std::string>(
           "--format", [&request](const std::string& name) { request.format = results::table_format(name); },
           format_choices(names))
       ->check(CLI::IsMember(std::set<std::string>(names.begin(), names.end())))
       ->type_name("FORMAT");
-  table->callback([&request] { request.command = [&] { return table_command(request.path, request.format); }; });
+  table->callback([&request] { request.command = [&] { return table_command(request.results, request.format); }; });
 }
 
 void add_others(CLI::App& app, Request& request) {

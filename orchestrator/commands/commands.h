@@ -29,6 +29,7 @@ int tell(const UserError& error);
 struct SweepArguments {
   std::string file;
   std::vector<std::string> overrides;  ///< field=value
+  std::string scale = {};              ///< of those that the file has; empty: none
 };
 
 enum class Display { automatic, plain };
@@ -67,11 +68,17 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail);
 /// `orchestrator folds SWEEP`: who trains, validates and is tested, as CSV; `out` is a file, empty for standard output.
 int folds_command(const SweepArguments& arguments, const std::string& out);
 
+/// Where a command that only reads finds its results.
+struct ResultsArguments {
+  std::string path;        ///< the sweep's folder, its database or the sweep file
+  std::string scale = {};  ///< of the sweep file; empty: none
+};
+
 /// `orchestrator status PATH [--explain KEY]`; no key: the sweep as a whole.
-int status_command(const std::string& path, const std::string& key);
+int status_command(const ResultsArguments& arguments, const std::string& key);
 
 /// `orchestrator table PATH`.
-int table_command(const std::string& path, results::TableFormat format);
+int table_command(const ResultsArguments& arguments, results::TableFormat format);
 
 enum class SchemaForm { json_schema, reference };
 /// `orchestrator schema`: what a sweep file may hold.

@@ -20,7 +20,7 @@ namespace {
 PlanLimits limits_of(const SweepArguments& arguments) {
   PlanLimits limits;
   if (arguments.file.empty()) return limits;
-  const Sweep sweep = load_sweep(arguments.file, arguments.overrides);
+  const Sweep sweep = load_sweep(arguments.file, arguments.overrides, arguments.scale);
   for (std::size_t index = 0; index < sweep.size(); ++index) limits.include(sweep.experiment(index));
   return limits;
 }

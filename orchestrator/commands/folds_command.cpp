@@ -43,7 +43,8 @@ void require_one(const std::vector<ExportedFolds>& ways, const std::string& swee
 }  // namespace
 
 int folds_command(const SweepArguments& arguments, const std::string& out) {
-  const std::vector<ExportedFolds> ways = export_folds(load_sweep(arguments.file, arguments.overrides));
+  const std::vector<ExportedFolds> ways =
+      export_folds(load_sweep(arguments.file, arguments.overrides, arguments.scale));
   if (out.empty()) require_one(ways, arguments.file);
   for (std::size_t index = 0; index < ways.size(); ++index) {
     if (out.empty()) {

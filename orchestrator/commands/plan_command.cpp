@@ -15,6 +15,7 @@
 #include "orchestrator/plan/frame_store_forecast.h"
 #include "orchestrator/plan/novelty.h"
 #include "orchestrator/plan/plan_survey.h"
+#include "orchestrator/plan/training_effort.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -32,6 +33,12 @@ std::string values_text(const Sweep& sweep, std::size_t experiment) {
     text += fmt::format("{}{}={}", text.empty() ? "" : "  ", field, value);
   }
   return text.empty() ? "(nothing varies)" : text;
+}
+
+std::string scale_text(const Sweep& sweep) {
+  if (sweep.scale().empty()) return "";
+  return fmt::format("At scale {}: those of the full size, and of other scales, lie in other folders.\n",
+                     sweep.scale());
 }
 
 std::string stages_text(const PlanSurvey& survey) {
@@ -54,6 +61,11 @@ std::string cost_text(const PlanSurvey& survey) {
   return fmt::format("{} left: about {} of one worker's time{}, judged by the jobs that are finished.\n",
                      plural(survey.left(), "job"), format_duration(seconds),
                      survey.all_measured() ? "" : " and more for stages not yet seen");
+}
+
+std::string effort_text(const TrainingEffort& effort) {
+  const std::string sentence = to_sentence(effort);
+  return sentence.empty() ? "" : sentence + ".\n";
 }
 
 /// What the store says of a prepare job that is finished and whose file is there.
@@ -136,7 +148,7 @@ void print_jobs(const Sweep& sweep, const Plan& plan, const PlanSurvey& survey, 
 }  // namespace
 
 int plan_command(const SweepArguments& arguments, PlanDetail detail) {
-  const Sweep sweep = load_sweep(arguments.file, arguments.overrides);
+  const Sweep sweep = load_sweep(arguments.file, arguments.overrides, arguments.scale);
   datasets::DigestCache digests(datasets::DigestCache::default_file());
   const Plan plan = Plan::make(sweep, digests);
   digests.save();
@@ -151,11 +163,12 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
       forecast_frame_stores(plan.frames(), [&](const Key& key) { return prepared_shard(sweep, store, states, key); });
 
   const std::size_t jobs = plan.workload().items.size();
-  std::cout << fmt::format("{}: {}, {}, {}; results in {}\n\n", sweep.name(), plural(sweep.size(), "experiment"),
-                           plural(plan.runs().size(), "run"), plural(jobs, "job"), sweep.output().string())
+  std::cout << fmt::format("{}: {}, {}, {}; results in {}\n{}\n", sweep.name(), plural(sweep.size(), "experiment"),
+                           plural(plan.runs().size(), "run"), plural(jobs, "job"), sweep.output().string(),
+                           scale_text(sweep))
             << stages_text(survey) << "\n"
             << fmt::format("Sharing saves {} of {} jobs.\n", plan.unshared_jobs() - jobs, plan.unshared_jobs())
-            << cost_text(survey) << "\n"
+            << cost_text(survey) << effort_text(TrainingEffort::left(sweep, plan, survey)) << "\n"
             << frame_stores_text(sweep, stores) << experiments_text(sweep, survey);
   if (detail == PlanDetail::jobs) {
     std::cout << "\nJobs:\n";

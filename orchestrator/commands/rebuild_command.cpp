@@ -13,15 +13,16 @@
 namespace foldwise::orchestrator {
 
 int rebuild_command(const SweepArguments& arguments) {
-  const Sweep sweep = load_sweep(arguments.file, arguments.overrides);
+  const Sweep sweep = load_sweep(arguments.file, arguments.overrides, arguments.scale);
   datasets::DigestCache digests(datasets::DigestCache::default_file());
   const Plan plan = Plan::make(sweep, digests);
   digests.save();
   const results::Rebuilt rebuilt = rebuild(sweep.output(), plan.sweep_record(), plan.experiment_records(), plan.runs(),
                                            plan.job_records(), plan.fold_records());
   if (rebuilt.set_aside) std::cout << "The old database is kept as " << rebuilt.set_aside->string() << "\n";
-  std::cout << fmt::format("{} has the results of {} of {} jobs again. What is missing: orchestrator {}\n",
-                           database_in(sweep.output()).string(), rebuilt.finished, rebuilt.jobs, arguments.file)
+  std::cout << fmt::format("{} has the results of {} of {} jobs again. What is missing: orchestrator {}{}\n",
+                           database_in(sweep.output()).string(), rebuilt.finished, rebuilt.jobs, arguments.file,
+                           arguments.scale.empty() ? "" : " --scale " + arguments.scale)
             << std::flush;
   return exit_finished;
 }

@@ -46,7 +46,7 @@ Agent make_agent(const Transport& transport, std::optional<int> workers_per_devi
 /// A sweep that is ready to be coordinated: planned, recorded, its folds written.
 struct PreparedSweep {
   explicit PreparedSweep(const RunArguments& arguments)
-      : sweep(load_sweep(arguments.sweep.file, arguments.sweep.overrides)),
+      : sweep(load_sweep(arguments.sweep.file, arguments.sweep.overrides, arguments.sweep.scale)),
         digests(datasets::DigestCache::default_file()),
         plan(make_plan()),
         store(results::StoreWriter::open(database_in(sweep.output()))) {
@@ -110,6 +110,7 @@ std::string quoted(const std::string& word) {
 /// The sweep as it was named on the command line.
 std::string command_words(const SweepArguments& sweep) {
   std::string words = quoted(sweep.file);
+  if (!sweep.scale.empty()) words += fmt::format(" --scale {}", quoted(sweep.scale));
   for (const std::string& change : sweep.overrides) words += " " + quoted(change);
   return words;
 }

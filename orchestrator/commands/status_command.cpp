@@ -11,8 +11,8 @@
 
 namespace foldwise::orchestrator {
 
-int status_command(const std::string& path, const std::string& key) {
-  const results::StoreReader store = results::StoreReader::open(find_database(path));
+int status_command(const ResultsArguments& arguments, const std::string& key) {
+  const results::StoreReader store = results::StoreReader::open(find_database(arguments.path, arguments.scale));
   const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   if (key.empty()) {
     std::cout << render_status(store, now) << std::flush;

@@ -53,20 +53,24 @@ fs::path database_in(const fs::path& output) {
   return output / "results.db";
 }
 
-fs::path find_database(const std::string& path) {
+fs::path find_database(const std::string& path, const std::string& scale) {
   require_existing(path);
+  if (!scale.empty() && (fs::is_directory(path) || is_database(path))) {
+    throw UserError(Fault::usage, "--scale " + scale, "saw it with " + path + ", which is not a sweep file",
+                    "a folder has one scale alone: leave --scale out, or give the path of the sweep file");
+  }
   fs::path database = fs::is_directory(path) ? database_in(path)
                       : is_database(path)    ? fs::path(path)
                       : fs::file_size(path) == 0 && fs::path(path).extension() == ".db"
                           ? fs::path(path)
-                          : database_in(load_sweep(path, {}).output());
+                          : database_in(load_sweep(path, {}, scale).output());
   std::error_code error;
   if (fs::exists(database, error)) return database;
   throw UserError(Fault::store, database.string(), "this sweep has no results yet",
                   "start it with 'orchestrator SWEEP.yaml', or give the path of its folder, database or sweep file");
 }
 
-Sweep load_sweep(const std::string& file, const std::vector<std::string>& overrides) {
+Sweep load_sweep(const std::string& file, const std::vector<std::string>& overrides, const std::string& scale) {
   require_existing(file);
   if (fs::is_directory(file)) {
     throw UserError(Fault::usage, file, "this is a folder", "give the path of a sweep file in it");
@@ -75,7 +79,7 @@ Sweep load_sweep(const std::string& file, const std::vector<std::string>& overri
     throw UserError(Fault::usage, file, "this is a results database, not a sweep file",
                     "'orchestrator status " + file + "' and 'orchestrator table " + file + "' read it");
   }
-  return Sweep::load(file, overrides);
+  return Sweep::load(file, overrides, scale);
 }
 
 }  // namespace foldwise::orchestrator

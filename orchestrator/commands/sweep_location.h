@@ -11,11 +11,11 @@ namespace foldwise::orchestrator {
 /// The database of a sweep's folder.
 std::filesystem::path database_in(const std::filesystem::path& output);
 
-/// The database that a user means by the sweep's folder, the database itself, or the sweep file. Throws UserError where
-/// there is none.
-std::filesystem::path find_database(const std::string& path);
+/// The database that a user means by the sweep's folder, the database itself, or the sweep file, at a scale where one
+/// is named. Throws UserError where there is none.
+std::filesystem::path find_database(const std::string& path, const std::string& scale = {});
 
 /// Sweep::load for a path given on the command line: says what to do when it is no sweep file at all.
-Sweep load_sweep(const std::string& file, const std::vector<std::string>& overrides);
+Sweep load_sweep(const std::string& file, const std::vector<std::string>& overrides, const std::string& scale = {});
 
 }  // namespace foldwise::orchestrator

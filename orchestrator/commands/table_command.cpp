@@ -7,8 +7,8 @@
 
 namespace foldwise::orchestrator {
 
-int table_command(const std::string& path, results::TableFormat format) {
-  const results::StoreReader store = results::StoreReader::open(find_database(path));
+int table_command(const ResultsArguments& arguments, results::TableFormat format) {
+  const results::StoreReader store = results::StoreReader::open(find_database(arguments.path, arguments.scale));
   std::cout << render_tables(store, format) << std::flush;
   return exit_finished;
 }

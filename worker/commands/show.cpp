@@ -18,6 +18,7 @@ namespace {
 struct ShowArguments {
   std::string file;
   std::vector<std::string> overrides;
+  std::string scale;
   std::size_t experiment = 0;  ///< from 1; 0: all of them
 };
 
@@ -58,7 +59,7 @@ std::string values_text(const Sweep& sweep, std::size_t experiment) {
 }
 
 int show(const ShowArguments& arguments) {
-  const Sweep sweep = Sweep::load(arguments.file, arguments.overrides);
+  const Sweep sweep = Sweep::load(arguments.file, arguments.overrides, arguments.scale);
   std::optional<std::size_t> only;
   if (arguments.experiment > 0) only = arguments.experiment - 1;
   const std::vector<SweepModel> models = models_of(sweep, only);
@@ -107,6 +108,7 @@ void add_show(CLI::App& models, std::function<int()>& chosen) {
       ->type_name("FILE");
   command->add_option("overrides", arguments->overrides, "Fields changed for once, for example model.width=0.125")
       ->type_name("FIELD=VALUE");
+  command->add_option("--scale", arguments->scale, "One of the sweep file's scales")->type_name("NAME");
   command->add_option("--experiment", arguments->experiment, "One alone, from 1 in the order of orchestrator plan")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1000000000}))
       ->type_name("N");

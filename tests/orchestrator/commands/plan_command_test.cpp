@@ -19,9 +19,9 @@ class PlanCommand : public PlanFixture {
   PlanCommand() { ::setenv("XDG_CACHE_HOME", (folder / "cache").c_str(), 1); }
   ~PlanCommand() override { ::unsetenv("XDG_CACHE_HOME"); }
 
-  std::string plan_text() const {
+  std::string plan_text(const std::string& scale = {}) const {
     ::testing::internal::CaptureStdout();
-    EXPECT_EQ(plan_command({(folder / "sweep.yaml").string(), {}}, PlanDetail::experiments), exit_finished);
+    EXPECT_EQ(plan_command({(folder / "sweep.yaml").string(), {}, scale}, PlanDetail::experiments), exit_finished);
     return ::testing::internal::GetCapturedStdout();
   }
 };
@@ -45,6 +45,20 @@ TEST_F(PlanCommand, CountsTheJobsOfEachStageByWhatBecomesOfThem) {
 
   EXPECT_THAT(text, HasSubstr("  stage         jobs    reused   resumed   tried again  given up     new\n"));
   EXPECT_THAT(text, HasSubstr("  train            6         1         1             1         2       1\n"));
+}
+
+// Of 35 videos in Train_AFEW 28 train.
+TEST_F(PlanCommand, SaysWhereAScalesResultsLieAndWhatIsLeftToTrain) {
+  const Sweep planned = sweep("training: {epochs: 200}\nscales: {smoke: {training.epochs: 2}}\n");
+  write_text(folder / "sweep.yaml", planned.text());
+
+  const std::string full = plan_text();
+  const std::string smoke = plan_text("smoke");
+
+  EXPECT_THAT(full, HasSubstr("results in " + (folder / "runs").string() + "\n\n"));
+  EXPECT_THAT(full, HasSubstr("1 training left: at most 200 epochs, 5600 samples.\n"));
+  EXPECT_THAT(smoke, HasSubstr("results in " + (folder / "runs-smoke").string() + "\nAt scale smoke: "));
+  EXPECT_THAT(smoke, HasSubstr("1 training left: at most 2 epochs, 56 samples.\n"));
 }
 
 }  // namespace

@@ -38,6 +38,17 @@ TEST_F(SweepLocation, OfASweepThatHasNotRunLacksItsResults) {
                     Fault::store);
 }
 
+TEST_F(SweepLocation, AtAScaleIsThatScalesOwn) {
+  write_text(folder / "sweep.yaml", "name: test\ndataset: {root: /data}\noutput: " + (folder / "out").string() +
+                                        "\nscales: {smoke: {training.epochs: 2}}\n");
+  { const auto store = results::StoreWriter::open(folder / "out-smoke/results.db"); }
+
+  EXPECT_EQ(find_database(path("sweep.yaml"), "smoke"), folder / "out-smoke/results.db");
+  EXPECT_EQ(find_database(path("out-smoke")), folder / "out-smoke/results.db");
+  expect_user_error([&] { find_database(path("out-smoke"), "smoke"); },
+                    {"--scale smoke: saw it with " + path("out-smoke") + ", which is not a sweep file"}, Fault::usage);
+}
+
 // As when a coordinator is killed between making the file and writing into it.
 TEST_F(SweepLocation, IsFoundByADatabaseThatIsStillEmpty) {
   write_text(folder / "out/results.db", "");
