@@ -5,7 +5,8 @@
 #
 #   ./test.sh --strict …   the compiler's warnings are errors, and the benchmark programs are built too: as in continuous
 #                          integration
-#   ./test.sh --long …     and what takes minutes, first: fuzzing (tests/fuzz); its failure is one of the whole
+#   ./test.sh --long …     and what takes minutes, first: fuzzing (tests/fuzz), and every table of a publication at the
+#                          scale smoke; a failure there is one of the whole
 #   ./test.sh --odr …      instead, the tests of experiments and orchestrator, unoptimised, and orchestrator linked as a whole:
 #                          one name with two definitions is an error
 #   ./test.sh --lint …     builds, and looks at the form of the code alone: clang-tidy over every file (most of an hour on
@@ -15,7 +16,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source .ci/steps.sh
 
 if [[ ${1-} == -h || ${1-} == --help ]]; then
-  sed -n '3,12s/^# \{0,1\}//p' test.sh
+  sed -n '3,13s/^# \{0,1\}//p' test.sh
   exit
 fi
 what=tests
@@ -47,7 +48,11 @@ targets=(all)
 build_release "${targets[@]}"
 failed=0
 case $what in
-  long) tests/fuzz/run.sh || failed=$? ;;
+  long)
+    tests/fuzz/run.sh || failed=$?
+    step "running every table of a publication at the scale smoke"
+    tests/orchestrator/end_to_end/published_test.sh build/release/bin all || failed=$?
+    ;;
   lint)
     step "clang-tidy"
     tests/lint/tidy.sh "$@" || failed=$?

@@ -18,7 +18,7 @@
 namespace foldwise::results {
 namespace {
 
-using ::testing::IsEmpty;
+using ::testing::HasSubstr;
 
 std::vector<std::filesystem::path> sweep_files() {
   std::vector<std::filesystem::path> files;
@@ -47,6 +47,30 @@ class PublishedSweep : public ::testing::TestWithParam<std::filesystem::path> {
     }
   }
 };
+
+// On a machine that has none of the datasets and no weights.
+TEST_P(PublishedSweep, HasAScaleAtWhichItIsATrial) {
+  for (const char* root : {"AFEW_ROOT", "UNBC_ROOT", "BIOVID_ROOT", "HMDB51_ROOT", "HMDB51_SPLIT_1"}) ::unsetenv(root);
+  try {
+    const Sweep sweep = Sweep::load(GetParam(), {}, "smoke");
+    for (std::size_t index = 0; index < sweep.size(); ++index) {
+      const Experiment experiment = sweep.experiment(index);
+      EXPECT_LE(experiment.training.epochs, 2);
+      EXPECT_LE(experiment.model.width, 0.0625);
+      EXPECT_LE(experiment.protocol.repeats, 1);
+      EXPECT_EQ(experiment.model.weights, "");
+      EXPECT_THAT(experiment.dataset.root, HasSubstr("/data/smoke/"));
+    }
+    for (const TableSpec& table : sweep.tables()) {
+      if (table.published.empty()) continue;
+      std::vector<PublishedTable::FieldReader> experiments;
+      for (std::size_t index = 0; index < sweep.size(); ++index) experiments.push_back(reader_of(sweep, index));
+      EXPECT_EQ(PublishedTable::read(table.published)->unmatched(experiments), 0U) << table.title;
+    }
+  } catch (const std::exception& mistakes) {
+    FAIL() << mistakes.what();
+  }
+}
 
 TEST_P(PublishedSweep, HasNoMistakesAndAPlaceForEveryPrintedFigure) {
   try {
