@@ -28,14 +28,16 @@ std::array<std::optional<double>, stages> mean_durations(const std::vector<JobRe
   return means;
 }
 
-/// Jobs that cannot begin, because their run's training, or the scoring behind it, has failed or diverged.
+/// Jobs that cannot begin, because one of their run's that they build on has failed or diverged.
 std::unordered_set<Key> blocked_jobs(const std::vector<RunRecord>& runs,
                                      const std::unordered_map<Key, JobState>& states) {
   std::unordered_set<Key> blocked;
   for (const auto& run : runs) {
-    const bool untrained = ended_in_vain(states.at(run.train).status);
-    if (untrained && run.score) blocked.insert(*run.score);
-    if (untrained || (run.score && ended_in_vain(states.at(*run.score).status))) blocked.insert(run.evaluate);
+    bool in_vain = false;
+    for (const Key& job : run.jobs()) {
+      if (in_vain) blocked.insert(job);
+      in_vain = in_vain || ended_in_vain(states.at(job).status);
+    }
   }
   return blocked;
 }

@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t longest_line = 300;
 
-/// Each behind those that it builds on.
-std::vector<Key> jobs_of(const RunRecord& run) {
-  if (!run.score) return {run.train, run.evaluate};
-  return {run.train, *run.score, run.evaluate};
-}
-
 void read_metrics(const StoreReader& store, const std::vector<std::string>& wanted,
                   const std::vector<std::string>& target_names, RunResult& result) {
   result.metrics = store.metrics(result.run.evaluate);
@@ -65,7 +59,7 @@ std::vector<RunResult> read_run_results(const StoreReader& store, const std::vec
       result.state = RunState::finished;
       read_metrics(store, wanted, target_names.at(run.experiment), result);
     } else {
-      for (const Key& job : jobs_of(run)) {
+      for (const Key& job : run.jobs()) {
         const JobStatus status = status_of(states, job);
         if (!ended_in_vain(status)) continue;
         result.state = status == JobStatus::failed ? RunState::failed : RunState::diverged;

@@ -44,6 +44,7 @@ Key plan_digest(const SweepRecord& sweep, const std::vector<ExperimentRecord>& e
     text.add(run.train);
     text.add(run.evaluate);
     if (run.score) text.add(*run.score);
+    for (const Key& key : run.before) text.add(key);
   }
   // A fold's digest stands for its parts, and each run's training key for its fold: what is recorded for people is
   // added.

@@ -49,6 +49,18 @@ struct RunRecord {
   Key evaluate;
   std::optional<std::size_t> division = {};  ///< index into FoldRecords::folds; none where no folds were recorded
   std::optional<Key> score = {};             ///< none in a plan made before there were score jobs
+  /// What `train` builds on of the run's own: where it is on stored features, the training of their network, if any,
+  /// and the job that stores them.
+  std::vector<Key> before = {};
+
+  /// All of them, each behind those that it builds on.
+  std::vector<Key> jobs() const {
+    std::vector<Key> all = before;
+    all.push_back(train);
+    if (score) all.push_back(*score);
+    all.push_back(evaluate);
+    return all;
+  }
   bool operator==(const RunRecord&) const = default;
 };
 

@@ -61,12 +61,15 @@ CREATE TABLE folds (
   dataset INTEGER NOT NULL REFERENCES datasets, parts TEXT NOT NULL);
 ALTER TABLE runs ADD COLUMN division INTEGER REFERENCES folds;
 )",
-    "ALTER TABLE runs ADD COLUMN score INTEGER REFERENCES jobs"};
+    "ALTER TABLE runs ADD COLUMN score INTEGER REFERENCES jobs",
+    "ALTER TABLE runs ADD COLUMN before BLOB NOT NULL DEFAULT x''"};
 
 /// The oldest version that can be read as it is: nothing that stands in it was changed since.
 inline constexpr int oldest_readable = 4;
 /// From this one on a run has its score job.
 inline constexpr int with_score_jobs = 5;
+/// From this one on it has the keys of what its training builds on, one behind the other.
+inline constexpr int with_jobs_before = 6;
 
 // The connection and its transactions.
 inline constexpr char synchronous_full[] = "PRAGMA synchronous = FULL";
@@ -109,8 +112,8 @@ inline constexpr char add_job[] =
     "INSERT INTO jobs (key, stage, label, experiment, sweep, first_sweep) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
     " ON CONFLICT (key) DO UPDATE SET label = excluded.label, experiment = excluded.experiment, sweep = excluded.sweep";
 inline constexpr char add_run[] =
-    "INSERT INTO runs (position, experiment, fold, repeat, train, evaluate, division, score)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO runs (position, experiment, fold, repeat, train, evaluate, division, score, before)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 inline constexpr char job_id[] = "SELECT id FROM jobs WHERE key = ?";
 
 // Attempts and what they leave.
@@ -167,12 +170,17 @@ inline constexpr char job_origin[] =
     "SELECT jobs.sweep = latest.id, jobs.first_sweep = latest.id"
     " FROM jobs, (SELECT MAX(id) AS id FROM sweeps) AS latest WHERE key = ?";
 inline constexpr char runs[] =
-    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division, scored.key FROM runs"
-    " JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
+    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division, scored.key, runs.before"
+    " FROM runs JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
+    " LEFT JOIN jobs AS scored ON scored.id = runs.score ORDER BY runs.position";
+/// The same before with_jobs_before.
+inline constexpr char runs_without_jobs_before[] =
+    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division, scored.key, x''"
+    " FROM runs JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
     " LEFT JOIN jobs AS scored ON scored.id = runs.score ORDER BY runs.position";
 /// The same before with_score_jobs.
 inline constexpr char runs_without_score[] =
-    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division, NULL FROM runs"
+    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division, NULL, x'' FROM runs"
     " JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
     " ORDER BY runs.position";
 inline constexpr char datasets[] = "SELECT name, samples FROM datasets ORDER BY position";

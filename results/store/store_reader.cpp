@@ -40,6 +40,22 @@ std::vector<double> numbers_of(const std::string& bytes) {
   return numbers;
 }
 
+/// A blob of keys.
+std::vector<Key> keys_of(const Query& row, int column) {
+  const std::string bytes = row.text(column);
+  std::vector<Key> keys(bytes.size() / sizeof(Key::bytes));
+  if (bytes.size() % sizeof(Key::bytes) != 0) row.damaged("a key is not 32 bytes long");
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    std::memcpy(keys[i].bytes.data(), bytes.data() + i * sizeof(Key::bytes), sizeof(Key::bytes));
+  }
+  return keys;
+}
+
+const char* runs_of(int version) {
+  if (version < sql::with_score_jobs) return sql::runs_without_score;
+  return version < sql::with_jobs_before ? sql::runs_without_jobs_before : sql::runs;
+}
+
 JobState job_state_of(const Query& row) {
   return {named<JobStatus>(row, 1), static_cast<int>(row.integer(2)), static_cast<int>(row.integer(3)), row.real(4),
           static_cast<int>(row.integer(5))};
@@ -135,7 +151,7 @@ std::vector<ExperimentRecord> StoreReader::earlier_experiments() const {
 }
 
 std::vector<RunRecord> StoreReader::runs() const {
-  Query rows = database().query(database().version() < sql::with_score_jobs ? sql::runs_without_score : sql::runs);
+  Query rows = database().query(runs_of(database().version()));
   return collect(rows, [](const Query& row) {
     return RunRecord{static_cast<std::size_t>(row.integer(0)),
                      static_cast<int>(row.integer(1)),
@@ -143,7 +159,8 @@ std::vector<RunRecord> StoreReader::runs() const {
                      row.key(3),
                      row.key(4),
                      row.is_null(5) ? std::nullopt : std::optional(static_cast<std::size_t>(row.integer(5))),
-                     row.is_null(6) ? std::nullopt : std::optional(row.key(6))};
+                     row.is_null(6) ? std::nullopt : std::optional(row.key(6)),
+                     keys_of(row, 7)};
   });
 }
 

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::int64_t most_earlier_experiments = 1000;
 
+static_assert(sizeof(Key) == sizeof(Key::bytes), "keys are stored one behind the other");
 static_assert(std::endian::native == std::endian::little, "scores are stored as little-endian doubles");
 
 /// The columns of an attempt that its outcome fills, and what becomes of the job.
@@ -205,7 +206,8 @@ void StoreWriter::put_plan(const SweepRecord& sweep, const std::vector<Experimen
     query << position << run.experiment << run.fold << run.repeat << jobs_->at(run.train).id
           << jobs_->at(run.evaluate).id;
     run.division ? query << *run.division : query.null();
-    (run.score ? query << jobs_->at(*run.score).id : query.null()).run();
+    run.score ? query << jobs_->at(*run.score).id : query.null();
+    query.blob(run.before.data(), run.before.size() * sizeof(Key)).run();
   }
   transaction.commit();
 }

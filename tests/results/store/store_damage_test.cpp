@@ -116,7 +116,7 @@ TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {
 TEST_P(StoreDamage, NewerSchemaIsRefused) {
   fill();
   overwrite(user_version, std::string("\0\0\0\x63", 4));
-  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 5)", "use that version"});
+  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 6)", "use that version"});
 }
 
 TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
@@ -171,6 +171,25 @@ TEST(StoreMigration, ADatabaseWhoseRunsHaveNoScoreJobsIsReadAsItIs) {
   give_scorings(next);
   next.put_into(*std::make_unique<StoreWriter>(StoreWriter::open(file)));
   EXPECT_EQ(StoreReader::open(file).runs(), next.runs);
+}
+
+TEST(StoreMigration, ADatabaseWhoseRunsHaveNoJobsBeforeTheirTrainingIsReadAsItIs) {
+  const TemporaryFolder folder;
+  const auto file = folder / "results.db";
+  SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 1);
+  give_scorings(plan);
+  plan.put_into(*std::make_unique<StoreWriter>(StoreWriter::open(file)));
+  {
+    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE);
+    old.exec("ALTER TABLE runs DROP COLUMN before");
+    old.exec("PRAGMA user_version = 5");
+  }
+
+  EXPECT_EQ(StoreReader::open(file).runs(), plan.runs);
+
+  plan.runs.front().before = {plan.jobs.front().key, *plan.runs.front().score};
+  plan.put_into(*std::make_unique<StoreWriter>(StoreWriter::open(file)));
+  EXPECT_EQ(StoreReader::open(file).runs(), plan.runs);
 }
 
 TEST(StoreFolds, OfOtherSamplesThanTheirDatasetHasAreDamaged) {

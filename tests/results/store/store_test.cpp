@@ -56,6 +56,7 @@ TEST_F(StoreTest, RecordsAChangeOfAnyPartOfThePlan) {
       [&] { plan.runs[0].repeat = 7; },
       [&] { plan.runs[0].fold = 3; },
       [&] { plan.runs[0].score = plan.runs[0].train; },
+      [&] { plan.runs[0].before = {plan.runs[0].train}; },
       [&] { plan.experiments[0].identity = numbered_key(7); },
       [&] { plan.jobs[1].label = "another"; },
       [&] { plan.jobs[1].experiment = 1; },
