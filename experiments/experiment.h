@@ -16,7 +16,7 @@
 namespace foldwise {
 
 /// A step of a run whose output can be reused.
-enum class Stage { prepare, train, score, evaluate };
+enum class Stage { prepare, train, features, refine, score, evaluate };
 
 enum class DatasetName { afew, unbc_mcmaster, biovid, hmdb51, sewa, recola, youtube8m, rafdb, fer2013, folders };
 enum class DatasetLayout { automatic, videos, faces, images, video_level, frame_level };
@@ -82,6 +82,14 @@ enum class ScheduleKind { constant, step, plateau, cosine };
 enum class Accumulated { mean, sum };
 /// What a class counts in the training loss. balanced: as much as any other, however many samples it has.
 enum class ClassWeights { none, balanced };
+/// How the network that is evaluated comes about. end_to_end: all of it in one training; frozen_features: attention and
+/// head on stored features of a network that stays as it is (T 4.5.5).
+enum class TrainingScheme { end_to_end, frozen_features };
+/// Whose features these are.
+enum class FrozenNetwork {
+  trained,    ///< the one that the same experiment trains end to end without attention
+  pretrained  ///< that of model.weights
+};
 /// Who warps and colours training clips. automatic: the device that trains where that is a GPU, else the loader's
 /// threads on the CPU; training: the device that trains, whatever it is.
 enum class AugmentationDevice { automatic, cpu, training };
@@ -101,7 +109,7 @@ enum class DeviceChoice {
 
 template <>
 struct Choices<Stage> {
-  static constexpr std::array names{"prepare", "train", "score", "evaluate"};
+  static constexpr std::array names{"prepare", "train", "features", "refine", "score", "evaluate"};
 };
 template <>
 struct Choices<DatasetName> {
@@ -208,6 +216,14 @@ struct Choices<ClassWeights> {
   static constexpr std::array names{"none", "balanced"};
 };
 template <>
+struct Choices<TrainingScheme> {
+  static constexpr std::array names{"end_to_end", "frozen_features"};
+};
+template <>
+struct Choices<FrozenNetwork> {
+  static constexpr std::array names{"trained", "pretrained"};
+};
+template <>
 struct Choices<StoppingMetric> {
   static constexpr std::array names{"loss", "accuracy", "concordance", "global_average_precision"};
 };
@@ -280,6 +296,7 @@ struct AttentionOptions {
   int dimension = 64;                       ///< of each head, T Table 4.4; of a mask's hidden layer
   PositionalEncoding positional_encoding = PositionalEncoding::none;
   double diversity_penalty = 0;  ///< weight in the loss of how much the heads overlap
+  int range = 0;                 ///< of frozen_features: frames of a training clip; 0: as many as clips.frames
   bool operator==(const AttentionOptions&) const = default;
 };
 
@@ -389,6 +406,8 @@ struct EarlyStoppingOptions {
 };
 
 struct TrainingOptions {
+  TrainingScheme scheme = TrainingScheme::end_to_end;
+  FrozenNetwork frozen = FrozenNetwork::trained;  ///< of frozen_features
   OptimizerOptions optimizer;
   PerPart learning_rate{2.5e-6, 5e-4};
   ScheduleOptions schedule;

@@ -111,6 +111,14 @@ void require_target_multiplier(const Experiment& experiment, LabelKind labels) {
   refuse(experiment, "model.target_multiplier", number_text(multiplier), std::string(traits_of(labels).sentence), "1");
 }
 
+void require_scheme(const Experiment& experiment, LabelKind labels) {
+  const TrainingScheme scheme = experiment.training.scheme;
+  if (scheme == TrainingScheme::end_to_end || labels != LabelKind::curves) return;
+  refuse(experiment, "training.scheme", name_of(scheme),
+         "features are stored of whole videos with one label each, and its recordings are cut into windows",
+         std::string(name_of(TrainingScheme::end_to_end)));
+}
+
 void require_class_weights(const Experiment& experiment, LabelKind labels) {
   const ClassWeights weights = experiment.training.class_weights;
   if (weights == ClassWeights::none || labels == LabelKind::classes) return;
@@ -140,6 +148,7 @@ void require_fit(const Experiment& experiment, const SampleTraits& samples) {
   require_target_multiplier(experiment, labels);
   require_sampling(experiment, samples);
   require_clips(experiment, labels);
+  require_scheme(experiment, labels);
 }
 
 Loss loss_for(Loss loss, LabelKind labels) {

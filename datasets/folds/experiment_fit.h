@@ -20,7 +20,7 @@ SampleTraits traits_of(const FoldFile& fold);
 
 /// Throws UserError with Fault::usage that names the field: a backbone that takes something else than these samples, a
 /// loss, a stopping metric, weights of classes, a pooling, a multiplier of targets or a sampling strategy that these
-/// labels do not have, clips that their windows never are.
+/// labels do not have, clips that their windows never are, stored features of windows.
 void require_fit(const Experiment& experiment, const SampleTraits& samples);
 
 /// The loss of a training: automatic is the usual one of the labels (label_traits.h).

@@ -31,6 +31,8 @@ struct Scope {
   static constexpr Scope in(StageSet stages) { return {Way::keys, stages}; }
   static const Scope prepare;
   static const Scope train;
+  static const Scope trainings;  ///< of the network, and of what is trained on stored features
+  static const Scope refine;
   static const Scope score;
   static const Scope evaluate;
   static const Scope folds;
@@ -42,6 +44,8 @@ struct Scope {
 
 inline constexpr Scope Scope::prepare = Scope::in({Stage::prepare});
 inline constexpr Scope Scope::train = Scope::in({Stage::train});
+inline constexpr Scope Scope::trainings = Scope::in({Stage::train, Stage::refine});
+inline constexpr Scope Scope::refine = Scope::in({Stage::refine});
 inline constexpr Scope Scope::score = Scope::in({Stage::score});
 inline constexpr Scope Scope::evaluate = Scope::in({Stage::evaluate});
 inline constexpr Scope Scope::folds{Scope::Way::folds};

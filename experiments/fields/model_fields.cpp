@@ -8,50 +8,60 @@ namespace foldwise {
 void list_fields(FieldList<AttentionOptions>& list) {
   using O = AttentionOptions;
   list.field("kind", &O::kind,
-             {.scope = Scope::train,
+             {.scope = Scope::trainings,
               .sentence = "Attention: a mask over the features, self-attention among them, or a spatial transformer of "
                           "the input."});
   list.field("over", &O::over,
-             {.scope = Scope::train,
+             {.scope = Scope::trainings,
               .sentence = "The axes that attention is over: steps, places within each frame, or both at once."});
   list.field("context", &O::context,
-             {.scope = Scope::train,
+             {.scope = Scope::trainings,
               .sentence = "How a spatiotemporal mask takes into account what the whole clip or video shows."});
-  list.field(
-      "heads", &O::heads,
-      {.scope = Scope::train, .sentence = "Number of self-attention's heads.", .range = {.least = 1, .most = 1024}});
+  list.field("heads", &O::heads,
+             {.scope = Scope::trainings,
+              .sentence = "Number of self-attention's heads.",
+              .range = {.least = 1, .most = 1024}});
   list.field("dimension", &O::dimension,
-             {.scope = Scope::train,
+             {.scope = Scope::trainings,
               .sentence = "Length of the queries, keys and values of each head of self-attention; units of the hidden "
                           "layer of a mask.",
               .range = {.least = 1, .most = 65536}});
   list.field("positional_encoding", &O::positional_encoding,
-             {.scope = Scope::train,
+             {.scope = Scope::trainings,
               .sentence = "What is added to the features that self-attention's queries and keys are made of."});
   list.field("diversity_penalty", &O::diversity_penalty,
-             {.scope = Scope::train,
+             {.scope = Scope::trainings,
               .sentence = "Weight in the loss of how much self-attention's heads look at the same positions.",
               .range = {.least = 0}});
+  list.field("range", &O::range,
+             {.scope = Scope::refine,
+              .sentence = "Of frozen_features: length of the clips that attention is trained on, which begin anywhere "
+                          "in a video; 0: clips.frames; longer than a video: all of it. Videos are evaluated whole.",
+              .range = {.least = 0, .most = 1000000},
+              .unit = "frames"});
 }
 
 void list_fields(FieldList<ModelOptions>& list) {
   using O = ModelOptions;
-  list.field("backbone", &O::backbone, {.scope = Scope::train, .sentence = "The network in front of the head."});
+  // What decides the features of a video.
+  constexpr Scope featured = Scope::in({Stage::train, Stage::features});
+  constexpr Scope both = Scope::in({Stage::train, Stage::features, Stage::refine});
+  list.field("backbone", &O::backbone, {.scope = featured, .sentence = "The network in front of the head."});
   list.field("temporal_stride", &O::temporal_stride,
-             {.scope = Scope::train,
+             {.scope = featured,
               .sentence = "Whether the backbone's convolutions and poolings move over time as published, or by one "
                           "frame, for a score per frame; many backbones have no stride anyway."});
   list.field("temporal_dilation", &O::temporal_dilation,
-             {.scope = Scope::train,
+             {.scope = featured,
               .sentence = "How far apart the frames are that an inflated backbone's convolutions see: 1 throughout, or "
                           "doubled from block to block, 1, 2, 4 and 8."});
   // The narrowest layer has 64 channels at width 1.
   list.field("width", &O::width,
-             {.scope = Scope::train,
+             {.scope = featured,
               .sentence = "Multiplier of every layer's channels; 1/64 leaves one channel in the narrowest.",
               .range = {.least = 1.0 / 64, .most = 8}});
   list.field("input", &O::input,
-             {.scope = Scope::train,
+             {.scope = featured,
               .sentence = "Size of the clips that the network sees.",
               .range = {.least = smallest_picture(), .most = 1024},
               .unit = "pixels"});
@@ -60,13 +70,13 @@ void list_fields(FieldList<ModelOptions>& list) {
               .sentence = "Safetensors or PyTorch state dictionary (.pth) to start from, relative to the working "
                           "directory; empty: random weights."});
   list.field("weights_head", &O::weights_head,
-             {.scope = Scope::train,
+             {.scope = featured,
               .sentence = "Whether that file's head has to fit (a file without one always does), or is left out, with "
                           "what its pooling learned, for one that is trained from scratch: of another number of "
                           "classes."});
   list.field(
       "normalisation", &O::normalisation,
-      {.scope = Scope::train,
+      {.scope = featured,
        .sentence = "How the network expects pixels; file: as its file of weights says, and as ImageNet's networks "
                    "where that says nothing, as no file of PyTorch does. vgg_face, vgg_face2 and activitynet: "
                    "from 0 to 255, less a mean; inception_i3d: from -1 to 1; none: from 0 to 1."});
@@ -83,17 +93,17 @@ void list_fields(FieldList<ModelOptions>& list) {
                           "learning rate and decay; empty: all are the backbone's."});
   list.field(
       "inflation", &O::inflation,
-      {.scope = Scope::train, .sentence = "How 2D kernels become 3D: shared over time, or in the middle slice."});
+      {.scope = featured, .sentence = "How 2D kernels become 3D: shared over time, or in the middle slice."});
   list.field("inflation_scale", &O::inflation_scale,
-             {.scope = Scope::train,
+             {.scope = featured,
               .sentence = "Whether kernels that are copied over time are divided by their length in time, so that a "
                           "static clip is answered as its image, or left whole."});
   list.field("inflation_surround", &O::inflation_surround,
-             {.scope = Scope::train,
+             {.scope = featured,
               .sentence = "What is around the middle slice of kernels: zeros, or random numbers from a uniform "
                           "distribution, as in a network from scratch."});
   list.field("inflation_range", &O::inflation_range,
-             {.scope = Scope::train,
+             {.scope = featured,
               .sentence = "The largest of those random numbers, and the smallest below 0; 0: as large as those of "
                           "PyTorch's own convolutions, 1 / sqrt(inputs x kernel).",
               .range = {.least = 0, .most = 1}});
@@ -103,11 +113,11 @@ void list_fields(FieldList<ModelOptions>& list) {
                           "trained."});
   list.field(
       "pooling", &O::pooling,
-      {.scope = Scope::train,
+      {.scope = both,
        .sentence = "How scores over time become the scores of a clip and of a video; joint_softmax (TP of I 3.3) and "
                    "average (AVG of I 4.4, which sums the losses of single frames) are of classes alone."});
   list.field("dropout", &O::dropout,
-             {.scope = Scope::train,
+             {.scope = Scope::trainings,
               .sentence = "Dropout before and between the head's layers, and behind fc6 where the backbone has it.",
               .range = {.least = 0, .below = 1}});
   list.field("input_dropout", &O::input_dropout,
@@ -124,7 +134,7 @@ void list_fields(FieldList<ClipsOptions>& list) {
   using O = ClipsOptions;
   list.field(
       "frames", &O::frames,
-      {.scope = Scope::train,
+      {.scope = Scope::in({Stage::train, Stage::features, Stage::refine}),
        .sentence = "Length of a clip, and of the windows that recordings with continuous labels are cut into; 1 for "
                    "single images, which longer clips only repeat.",
        .range = {.least = 1, .most = 4096},
@@ -138,7 +148,7 @@ void list_fields(FieldList<ClipsOptions>& list) {
               .sentence = "What follows on a training video that is shorter than its clip: its last frame, held, or "
                           "black frames, which are augmented with it; evaluation always holds the last frame."});
   list.field("evaluation_crop_area", &O::evaluation_crop_area,
-             {.scope = Scope::train,
+             {.scope = Scope::in({Stage::train, Stage::features}),
               .sentence = "Area of the middle of each frame that validation, evaluation and clean scoring see, as a "
                           "fraction of the frame; 1: all of it. That of augmentation.crop_area shows things at the "
                           "same scale as in training, as in the authors' code.",

@@ -7,6 +7,7 @@
 #include "experiments/choice_table.h"
 #include "experiments/fields/field.h"
 #include "experiments/stage_set.h"
+#include "experiments/training_scheme.h"
 
 namespace foldwise {
 
@@ -19,6 +20,8 @@ struct StageFacts {
   /// The stages whose results its jobs read themselves: these are in its keys and have to be there. What stands behind
   /// them in turn is in their keys, and may be gone.
   StageSet builds_on = {};
+  /// The same where the network is trained on stored features, if those are others.
+  StageSet builds_on_with_features = {};
   bool of_a_fold = true;       ///< its jobs are of one fold and repeat
   bool takes_weights = false;  ///< model.weights and model.file, whose content is in its keys
   bool trains = false;         ///< on the training and validation parts of its fold; others read the test part
@@ -27,10 +30,12 @@ struct StageFacts {
   bool pools_streams = false;
   double weight = 1;          ///< the work of a job, to order jobs by: right in order of magnitude
   bool is_waited_for = true;  ///< no time that is left is told before the first of its jobs was seen
+  bool for_features = false;  ///< experiments that store no features do without it
 };
 
 /// One row for each stage. Trainings are what a sweep waits for; scorings are short beside them, evaluations beside
-/// those. Recipe 2 of evaluate: it reads the scores of a score job, where recipe 1 ran the network itself.
+/// those; attention on stored features is small beside the network that made them. Recipe 2 of evaluate: it reads the
+/// scores of a score job, where recipe 1 ran the network itself.
 inline constexpr auto stage_rows = std::to_array<StageFacts>({
     {.stage = Stage::prepare, .recipe = 2, .of_a_fold = false, .weight = 5},
     {.stage = Stage::train,
@@ -39,9 +44,24 @@ inline constexpr auto stage_rows = std::to_array<StageFacts>({
      .takes_weights = true,
      .trains = true,
      .weight = 100},
+    {.stage = Stage::features,
+     .recipe = 1,
+     .builds_on = {Stage::prepare, Stage::train},
+     .takes_weights = true,
+     .weight = 10,
+     .is_waited_for = false,
+     .for_features = true},
+    {.stage = Stage::refine,
+     .recipe = 1,
+     .builds_on = {Stage::features},
+     .trains = true,
+     .weight = 20,
+     .is_waited_for = false,
+     .for_features = true},
     {.stage = Stage::score,
      .recipe = 1,
      .builds_on = {Stage::prepare, Stage::train},
+     .builds_on_with_features = {Stage::features, Stage::refine},
      .pools_streams = true,
      .weight = 5,
      .is_waited_for = false},
@@ -52,7 +72,8 @@ static_assert(each_has_its_row(stage_rows, &StageFacts::stage));
 consteval bool each_builds_on_earlier_ones() {
   for (const StageFacts& row : stage_rows) {
     for (const StageFacts& other : stage_rows) {
-      if (row.builds_on.contains(other.stage) && other.stage >= row.stage) return false;
+      const bool read = row.builds_on.contains(other.stage) || row.builds_on_with_features.contains(other.stage);
+      if (read && other.stage >= row.stage) return false;
     }
   }
   return true;
@@ -63,11 +84,42 @@ constexpr const StageFacts& facts_of(Stage stage) {
   return stage_rows[static_cast<std::size_t>(stage)];
 }
 
-/// All stages whose results enter those of a stage, through others too.
+/// Whether an experiment has jobs of a stage.
+constexpr bool has_stage(const Experiment& experiment, Stage stage) {
+  if (stage == Stage::train) return !features_are_of_weights(experiment);
+  return !facts_of(stage).for_features || trains_on_features(experiment);
+}
+
+/// Whether an experiment's jobs of a stage read the results of its jobs of an earlier one.
+constexpr bool reads(const Experiment& experiment, Stage stage, Stage earlier) {
+  const StageFacts& facts = facts_of(stage);
+  const bool others = trains_on_features(experiment) && facts.builds_on_with_features != StageSet{};
+  return (others ? facts.builds_on_with_features : facts.builds_on).contains(earlier) && has_stage(experiment, earlier);
+}
+
+/// Whether a stage's jobs are those of an experiment's first step, which others may share.
+constexpr bool is_of_first_step(Stage stage) {
+  return stage == Stage::train || stage == Stage::features;
+}
+
+/// What an experiment's jobs of a stage are asked for, and known by.
+inline Experiment asked_of(const Experiment& experiment, Stage stage) {
+  return is_of_first_step(stage) ? first_step_of(experiment) : experiment;
+}
+
+/// Whether an experiment's jobs of a stage are one job for all of its folds: features of weights that no fold changes.
+constexpr bool is_of_all_folds(const Experiment& experiment, Stage stage) {
+  return stage == Stage::features && features_are_of_weights(experiment);
+}
+
+/// All stages whose results may enter those of a stage, through others too.
 constexpr StageSet stages_behind(Stage stage) {
   StageSet behind = facts_of(stage).builds_on;
+  behind.add(facts_of(stage).builds_on_with_features);
   for (std::size_t place = stage_rows.size(); place-- > 0;) {  // from the last: each adds earlier ones alone
-    if (behind.contains(stage_rows[place].stage)) behind.add(stage_rows[place].builds_on);
+    if (!behind.contains(stage_rows[place].stage)) continue;
+    behind.add(stage_rows[place].builds_on);
+    behind.add(stage_rows[place].builds_on_with_features);
   }
   return behind;
 }

@@ -10,6 +10,7 @@
 #include "experiments/sweep/module_conflicts.h"
 #include "experiments/sweep/protocol_presets.h"
 #include "experiments/sweep/sampling_conflicts.h"
+#include "experiments/sweep/scheme_conflicts.h"
 #include "experiments/sweep/training_conflicts.h"
 #include "experiments/sweep/weights_conflicts.h"
 
@@ -87,6 +88,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
   add_weights_conflicts(experiment.model, found);
   add_sampling_conflicts(experiment, found);
   add_training_conflicts(experiment.model, experiment.training, found);
+  add_scheme_conflicts(experiment, found);
   const BackboneFacts& backbone = facts_of(experiment.model.backbone);
   const std::string backbone_name(name_of(experiment.model.backbone));
   const bool pictures = backbone.takes == BackboneInput::pictures;

@@ -9,9 +9,11 @@
 #include "datasets/frames/shard_path.h"
 #include "experiments/foundation/duration.h"
 #include "experiments/foundation/error.h"
+#include "experiments/jobs/stage_facts.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/plan/feature_forecast.h"
 #include "orchestrator/plan/frame_store_forecast.h"
 #include "orchestrator/plan/novelty.h"
 #include "orchestrator/plan/plan_survey.h"
@@ -46,6 +48,7 @@ std::string stages_text(const PlanSurvey& survey) {
                                  "tried again", "given up", "new");
   for (std::size_t stage = 0; stage < survey.stages.size(); ++stage) {
     const auto& count = survey.stages[stage];
+    if (count.jobs == 0 && stage_rows[stage].for_features) continue;
     text += fmt::format("  {:<10}{:>8}{:>10}{:>10}{:>14}{:>10}{:>8}\n", name_of(static_cast<Stage>(stage)), count.jobs,
                         count.count(Fate::reused), count.count(Fate::resumed), count.count(Fate::again),
                         count.count(Fate::settled), count.count(Fate::fresh));
@@ -106,6 +109,30 @@ std::string frame_stores_text(const Sweep& sweep, const std::vector<FrameStoreFo
   return text + "\n";
 }
 
+/// What the store says of a features job that is finished: its files but the one that describes them.
+std::optional<std::uint64_t> stored_features(const std::optional<results::StoreReader>& store, const JobStates& states,
+                                             const Key& key) {
+  const auto found = states.find(key);
+  if (!store || found == states.end() || found->second.status != results::JobStatus::finished) return std::nullopt;
+  std::uint64_t bytes = 0;
+  for (const Artifact& artifact : store->artifacts(key)) {
+    if (artifact.name.starts_with("features")) bytes += static_cast<std::uint64_t>(artifact.bytes);
+  }
+  return bytes;
+}
+
+std::string features_text(const Sweep& sweep, const std::vector<FeatureForecast>& features) {
+  if (features.empty()) return "";
+  std::string text = fmt::format("Stored features, in {}:\n", (sweep.output() / "stages").string());
+  double left = 0;
+  for (const FeatureForecast& each : features) {
+    left += static_cast<double>(each.bytes_left());
+    text += fmt::format("  {}.\n", to_sentence(each));
+  }
+  if (left > 0) text += fmt::format("{} of them to be written.\n", format_bytes(left));
+  return text + "\n";
+}
+
 std::string experiments_text(const Sweep& sweep, const PlanSurvey& survey) {
   std::string text;
   for (std::size_t index = 0; index < std::min(sweep.size(), most_experiments_listed); ++index) {
@@ -162,6 +189,9 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
   const auto stores =
       forecast_frame_stores(plan.frames(), [&](const Key& key) { return prepared_shard(sweep, store, states, key); });
 
+  const auto features =
+      forecast_features(plan.features(), [&](const Key& key) { return stored_features(store, states, key); });
+
   const std::size_t jobs = plan.workload().items.size();
   std::cout << fmt::format("{}: {}, {}, {}; results in {}\n{}\n", sweep.name(), plural(sweep.size(), "experiment"),
                            plural(plan.runs().size(), "run"), plural(jobs, "job"), sweep.output().string(),
@@ -169,7 +199,7 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
             << stages_text(survey) << "\n"
             << fmt::format("Sharing saves {} of {} jobs.\n", plan.unshared_jobs() - jobs, plan.unshared_jobs())
             << cost_text(survey) << effort_text(TrainingEffort::left(sweep, plan, survey)) << "\n"
-            << frame_stores_text(sweep, stores) << experiments_text(sweep, survey);
+            << frame_stores_text(sweep, stores) << features_text(sweep, features) << experiments_text(sweep, survey);
   if (detail == PlanDetail::jobs) {
     std::cout << "\nJobs:\n";
     print_jobs(sweep, plan, survey, states,

@@ -7,8 +7,7 @@
 #include <set>
 
 #include "datasets/frames/frame_store_size.h"
-#include "datasets/video/frame_thinning.h"
-#include "datasets/video/picture_count.h"
+#include "orchestrator/plan/picture_counts.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -18,34 +17,9 @@ namespace {
 constexpr double seconds_to_decode = 0.002;
 constexpr double seconds_to_find_a_face = 0.035;
 
-using Counts = std::vector<std::optional<datasets::PictureCount>>;  // of Dataset::samples
-
-Counts count_all(const datasets::Dataset& dataset) {
-  Counts counts;
-  counts.reserve(dataset.samples.size());
-  for (const datasets::Sample& sample : dataset.samples) counts.push_back(count_pictures(dataset.root, sample));
-  return counts;
-}
-
-double frames_of(const datasets::PictureCount& count, const FramesOptions& options) {
-  return static_cast<double>(datasets::count_kept(count.pictures, count.rate, options.rate));
-}
-
-/// Of those that are known; 0: none is.
-double mean_frames(const Counts& counts, const FramesOptions& options) {
-  double sum = 0;
-  double known = 0;
-  for (const auto& count : counts) {
-    if (!count) continue;
-    sum += frames_of(*count, options);
-    ++known;
-  }
-  return known > 0 ? sum / known : 0;
-}
-
 class StoreForecast {
  public:
-  StoreForecast(const PlannedFrames& planned, const Counts& counts, const PreparedShards& prepared)
+  StoreForecast(const PlannedFrames& planned, const PictureCounts& counts, const PreparedShards& prepared)
       : planned_(planned), counts_(counts), prepared_(prepared), options_(planned.options.frames) {
     store_.dataset = planned.options;
     store_.videos = counts.size();
@@ -114,7 +88,7 @@ class StoreForecast {
   }
 
   const PlannedFrames& planned_;
-  const Counts& counts_;
+  const PictureCounts& counts_;
   const PreparedShards& prepared_;
   const FramesOptions& options_;
   FrameStoreForecast store_;
@@ -131,7 +105,7 @@ class StoreForecast {
 std::vector<FrameStoreForecast> forecast_frame_stores(const std::deque<PlannedFrames>& planned,
                                                       const PreparedShards& prepared) {
   std::vector<FrameStoreForecast> stores;
-  std::map<const DigestedDataset*, Counts> counts;
+  std::map<const DigestedDataset*, PictureCounts> counts;
   std::set<std::vector<Key>> known;
   for (const PlannedFrames& frames : planned) {
     if (frames.shards.empty() || !known.insert(frames.shard_keys).second) continue;

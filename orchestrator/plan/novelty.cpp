@@ -34,8 +34,9 @@ std::string Novelty::explain(const Experiment& experiment, Stage stage) const {
   if (earlier_.empty()) return "nothing was planned before";
   std::vector<const Field*> fewest;
   const Experiment* nearest = nullptr;
+  const Experiment asked = asked_of(experiment, stage);
   for (const Experiment& candidate : earlier_) {
-    auto different = differences(experiment, candidate, stage);
+    auto different = differences(asked, asked_of(candidate, stage), stage);
     if (nearest != nullptr && different.size() >= fewest.size()) continue;
     nearest = &candidate;
     fewest = std::move(different);

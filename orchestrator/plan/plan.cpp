@@ -11,6 +11,7 @@
 #include "experiments/foundation/durable_file.h"
 #include "experiments/jobs/fingerprint.h"
 #include "experiments/jobs/stage_facts.h"
+#include "orchestrator/plan/feature_forecast.h"
 #include "orchestrator/plan/planned_dataset.h"
 #include "orchestrator/plan/run_label.h"
 #include "orchestrator/plan/slow_starts.h"
@@ -20,6 +21,14 @@ namespace {
 
 std::string fold_path(const PlannedFold& fold) {
   return "folds/" + fold.digest.hex() + ".json";
+}
+
+/// For the names of jobs: what an experiment's first step does not have is no part of them.
+std::vector<FieldValue> of_first_step(const Experiment& experiment, std::vector<FieldValue> values) {
+  for (auto& [field, value] : values) {
+    if (trains_on_features(experiment) && field.starts_with("model.attention.")) value.clear();
+  }
+  return values;
 }
 
 /// Whether samples are streamed examples that may have several time steps; those of video level have one.
@@ -94,15 +103,23 @@ void Plan::Details::add_experiment(std::size_t index) {
   limits.include(experiment);
   slow_starts.include(experiment);
   const std::vector<FieldValue> values = sweep->values(index);
+  const std::vector<FieldValue> first_values = of_first_step(experiment, values);
   const std::vector<std::size_t>& positions = divisions_of(folds);
   for (std::size_t part = 0; part < folds.folds.size(); ++part) {
     const PlannedFold& fold = folds.folds[part];
     const Origin origin{static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(part)};
-    const FoldKeys keys = add_fold(experiment, frames, fold, origin,
-                                   [&](Stage stage) { return labels.of_run(values, stage, folds, fold); });
+    const FoldKeys keys = add_fold(experiment, frames, fold, origin, [&](Stage stage) {
+      const std::vector<FieldValue>& named = is_of_first_step(stage) ? first_values : values;
+      return is_of_all_folds(experiment, stage) ? labels.of_all_folds(named, stage)
+                                                : labels.of_run(named, stage, folds, fold);
+    });
     const auto key_of = [&](Stage stage) { return keys[static_cast<std::size_t>(stage)]; };
-    runs.push_back({index, fold.fold, fold.repeat, key_of(Stage::train), key_of(Stage::evaluate), positions[part],
+    const Stage last_training = trains_on_features(experiment) ? Stage::refine : Stage::train;
+    runs.push_back({index, fold.fold, fold.repeat, key_of(last_training), key_of(Stage::evaluate), positions[part],
                     key_of(Stage::score)});
+    for (const Stage stage : {Stage::train, Stage::features}) {
+      if (last_training == Stage::refine && has_stage(experiment, stage)) runs.back().before.push_back(key_of(stage));
+    }
   }
 }
 
@@ -114,13 +131,14 @@ Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, co
   unshared_jobs += needed_shards.size();
   FoldKeys keys;
   std::array<std::uint32_t, stage_rows.size()> items{};
+  const Experiment first_step = first_step_of(experiment);
   for (std::size_t stage = 0; stage < stage_rows.size(); ++stage) {
     const StageFacts& facts = stage_rows[stage];
-    if (!facts.of_a_fold) continue;
+    if (!facts.of_a_fold || !has_stage(experiment, facts.stage)) continue;
     std::vector<Key> inputs;
     std::vector<std::uint32_t> needs;
     for (std::size_t earlier = 0; earlier < stage; ++earlier) {
-      if (!facts.builds_on.contains(stage_rows[earlier].stage)) continue;
+      if (!reads(experiment, facts.stage, stage_rows[earlier].stage)) continue;
       if (stage_rows[earlier].of_a_fold) {
         inputs.push_back(keys[earlier]);
         needs.push_back(items[earlier]);
@@ -129,12 +147,14 @@ Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, co
         needs.insert(needs.end(), needed_shards.begin(), needed_shards.end());
       }
     }
-    std::string data = fold.digest.hex();
+    const bool of_all_folds = is_of_all_folds(experiment, facts.stage);
+    std::string data = of_all_folds ? std::string() : fold.digest.hex();
     if (facts.takes_weights) data += datasets.weights(experiment) + datasets.module(experiment);
     if (facts.pools_streams && streams_steps(experiment, *frames.source)) {
       data += " pooled with " + number_text(experiment.evaluation.inverse_temperature);
     }
-    keys[stage] = stage_key(experiment, facts.stage, {.inputs = inputs, .data = data, .seed = fold.seed});
+    const Experiment& asked = is_of_first_step(facts.stage) ? first_step : experiment;
+    keys[stage] = stage_key(asked, facts.stage, {.inputs = inputs, .data = data, .seed = of_all_folds ? 0 : fold.seed});
     items[stage] = add(keys[stage], facts.stage, origin, needs, label);
     ++unshared_jobs;
   }
@@ -196,6 +216,7 @@ JobSpec Plan::Details::specify(std::size_t index, int attempt) {
   job.experiment = sweep->experiment(origins[index].experiment);
   job.output = sweep->output().string();
   job.attempt = attempt;
+  job.experiment = asked_of(job.experiment, item.stage);
   const PlannedFrames& frames = datasets.frames(job.experiment);
   if (item.stage != Stage::prepare) {
     specify_run(job, frames, index);
@@ -275,6 +296,21 @@ const results::FoldRecords& Plan::fold_records() const {
 
 const std::deque<PlannedFrames>& Plan::frames() const {
   return details_->datasets.all_frames();
+}
+
+std::vector<PlannedFeatures> Plan::features() const {
+  std::vector<PlannedFeatures> planned;
+  for (std::size_t index = 0; index < details_->workload.items.size(); ++index) {
+    const WorkItem& item = details_->workload.items[index];
+    if (item.stage != Stage::features) continue;
+    PlannedFeatures job{.key = item.key, .experiment = details_->sweep->experiment(experiment_of(index))};
+    job.frames = &details_->datasets.frames(job.experiment);
+    if (!is_of_all_folds(job.experiment, item.stage)) {
+      job.fold = &details_->datasets.folds(job.experiment, *job.frames).folds[details_->origins[index].part];
+    }
+    planned.push_back(std::move(job));
+  }
+  return planned;
 }
 
 std::vector<std::string> Plan::remarks() const {

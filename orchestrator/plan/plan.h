@@ -17,6 +17,7 @@
 
 namespace foldwise::orchestrator {
 
+struct PlannedFeatures;
 struct PlannedFrames;
 
 /// A sweep turned into jobs: every run needs a job of each stage of a fold, those that read frames the prepared
@@ -47,6 +48,8 @@ class Plan {
   const results::FoldRecords& fold_records() const;
   /// One for each way in which experiments prepare a dataset; some may consist of the same shards.
   const std::deque<PlannedFrames>& frames() const;
+  /// The jobs that store features, each once.
+  std::vector<PlannedFeatures> features() const;
   /// What a user should know of the experiments and their folds, and may want: one sentence each.
   std::vector<std::string> remarks() const;
   /// Writes folds/<digest>.json below the output folder where they are missing.

@@ -31,23 +31,34 @@ RunLabels::RunLabels(const Sweep& sweep) : sweep_(sweep.name()) {
   }
 }
 
-std::string RunLabels::of_run(const std::vector<FieldValue>& values, Stage stage, const PlannedFolds& folds,
-                              const PlannedFold& fold) const {
+std::string RunLabels::of_values(const std::vector<FieldValue>& values, Stage stage) const {
   std::string label;
   for (std::size_t index = 0; index < std::min(values.size(), fields_.size()); ++index) {
     const VariedField& field = fields_[index];
     if (field.scope.way == Scope::Way::keys && !decides(field.scope, stage)) continue;  // of a later stage alone
     const std::string& value = values[index].second;
+    if (value.empty()) continue;
     const std::string part = speaks_for_itself(value) ? value : field.name + "=" + value;
     if (label.find(part) == std::string::npos) append(label, part);  // ties say the same twice
   }
-  if (label.empty()) label = sweep_;
+  return label.empty() ? sweep_ : label;
+}
+
+std::string RunLabels::of_run(const std::vector<FieldValue>& values, Stage stage, const PlannedFolds& folds,
+                              const PlannedFold& fold) const {
+  std::string label = of_values(values, stage);
   if (!fold.name.empty()) {
     append(label, fold.name);
   } else if (folds.folds.back().fold > 0) {
     append(label, "fold " + std::to_string(fold.fold + 1));
   }
   if (folds.folds.back().repeat > 0) append(label, "repeat " + std::to_string(fold.repeat + 1));
+  append(label, std::string(name_of(stage)));
+  return label;
+}
+
+std::string RunLabels::of_all_folds(const std::vector<FieldValue>& values, Stage stage) const {
+  std::string label = of_values(values, stage);
   append(label, std::string(name_of(stage)));
   return label;
 }

@@ -16,14 +16,18 @@ class RunLabels {
  public:
   explicit RunLabels(const Sweep& sweep);
 
-  /// `values` are the experiment's, in the order of Sweep::varied_fields.
+  /// `values` are the experiment's, in the order of Sweep::varied_fields; an empty one is not part of the label.
   std::string of_run(const std::vector<FieldValue>& values, Stage stage, const PlannedFolds& folds,
                      const PlannedFold& fold) const;
+  /// The same of a job that all folds of an experiment share.
+  std::string of_all_folds(const std::vector<FieldValue>& values, Stage stage) const;
   static std::string of_shard(std::size_t shard, const PlannedFrames& frames);
   /// The label without its stage.
   static std::string without_stage(const std::string& label);
 
  private:
+  std::string of_values(const std::vector<FieldValue>& values, Stage stage) const;
+
   struct VariedField {
     std::string name;  // the last part of its path
     Scope scope = Scope::execution;

@@ -11,6 +11,7 @@
 
 #include "experiments/foundation/duration.h"
 #include "experiments/foundation/text_columns.h"
+#include "experiments/jobs/stage_facts.h"
 #include "results/progress/preparation_report.h"
 #include "results/progress/remaining_work.h"
 #include "results/runs/run_result.h"
@@ -75,6 +76,8 @@ class Status {
     Lines lines{{"Jobs"}};
     lines.front().insert(lines.front().end(), status_names.begin(), status_names.end());
     for (std::size_t stage = 0; stage < counts.size(); ++stage) {
+      const bool none = std::ranges::all_of(counts.at(stage), [](int count) { return count == 0; });
+      if (none && stage_rows[stage].for_features) continue;
       auto& line = lines.emplace_back(1, Choices<Stage>::names.at(stage));
       for (const int count : counts.at(stage)) line.push_back(std::to_string(count));
     }

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 
 #include "orchestrator/plan/plan.h"
@@ -48,6 +49,21 @@ class PlanFixture : public testing::Test {
   static std::size_t count(const Plan& plan, Stage stage) {
     std::size_t count = 0;
     for (const WorkItem& item : plan.workload().items) count += item.stage == stage ? 1 : 0;
+    return count;
+  }
+
+  static std::set<Key> keys(const Plan& plan, Stage stage) {
+    std::set<Key> keys;
+    for (const WorkItem& item : plan.workload().items) {
+      if (item.stage == stage) keys.insert(item.key);
+    }
+    return keys;
+  }
+
+  static std::size_t shared(const Plan& one, const Plan& other, Stage stage) {
+    std::size_t count = 0;
+    const auto others = keys(other, stage);
+    for (const Key& key : keys(one, stage)) count += others.count(key);
     return count;
   }
 

@@ -73,6 +73,18 @@ inline void give_scorings(SamplePlan& plan) {
   }
 }
 
+/// What the training of each run builds on: the training of a network, which all share, and a job that stores its
+/// features. Run r's has key 600,000 + r.
+inline void give_features(SamplePlan& plan) {
+  const Key first = numbered_key(700'000);
+  plan.jobs.push_back({first, Stage::train, "first step"});
+  for (std::size_t run = 0; run < plan.runs.size(); ++run) {
+    const Key features = numbered_key(600'000 + static_cast<std::uint32_t>(run));
+    plan.runs[run].before = {first, features};
+    plan.jobs.push_back({features, Stage::features, "run " + std::to_string(run + 1)});
+  }
+}
+
 inline Result result_with(const std::map<std::string, double>& metrics, const std::vector<EpochRecord>& epochs = {}) {
   Result result;
   result.metrics = metrics;

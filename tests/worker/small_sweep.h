@@ -19,7 +19,7 @@ namespace foldwise::worker {
 /// A sweep's folder with prepared frames of three classes, a fold, and the jobs of one run.
 class SmallSweep {
  public:
-  explicit SmallSweep(const datasets::FrameCoding& coding = {}) : videos_("video", {.count = 18}) {
+  explicit SmallSweep(const datasets::FrameCoding& coding = {}, int count = 18) : videos_("video", {.count = count}) {
     std::vector<std::uint8_t> scratch;
     datasets::FrameShardWriter shard(datasets::shard_path(output(), prepare_key()), {16, 16}, coding);
     fold_.classes = {"upright", "level", "both"};
@@ -51,6 +51,8 @@ class SmallSweep {
   static Key prepare_key() { return digest("prepare"); }
   static Key train_key() { return digest("train"); }
   static Key score_key() { return digest("score"); }
+  static Key features_key() { return digest("features"); }
+  static Key refine_key() { return digest("refine"); }
 
   JobSpec train_job() const {
     JobSpec job = any_job(train_key(), Stage::train);
@@ -62,6 +64,24 @@ class SmallSweep {
     job.inputs = {.prepared = {prepare_key()}, .of_the_fold = {{Stage::train, train_key()}}};
     return job;
   }
+  JobSpec features_job() const {
+    JobSpec job = any_job(features_key(), Stage::features);
+    job.inputs = {.prepared = {prepare_key()}, .of_the_fold = {{Stage::train, train_key()}}};
+    return job;
+  }
+  /// Attention and head on what these features are, over so many frames.
+  JobSpec refine_job(int range = 6) const {
+    JobSpec job = any_job(refine_key(), Stage::refine);
+    job.inputs.of_the_fold = {{Stage::features, features_key()}};
+    give_attention(job.experiment, range);
+    return job;
+  }
+  JobSpec score_features_job(int range = 6) const {
+    JobSpec job = any_job(digest("score of features"), Stage::score);
+    job.inputs.of_the_fold = {{Stage::features, features_key()}, {Stage::refine, refine_key()}};
+    give_attention(job.experiment, range);
+    return job;
+  }
   JobSpec evaluate_job(const Key& scored = score_key()) const {
     JobSpec job = any_job(digest("evaluate " + scored.hex()), Stage::evaluate);
     job.inputs.of_the_fold = {{Stage::score, scored}};
@@ -69,6 +89,11 @@ class SmallSweep {
   }
 
  private:
+  static void give_attention(Experiment& experiment, int range) {
+    experiment.training.scheme = TrainingScheme::frozen_features;
+    experiment.model.attention = {.kind = AttentionKind::self_attention, .heads = 2, .dimension = 8, .range = range};
+  }
+
   JobSpec any_job(const Key& key, Stage stage) const {
     JobSpec job;
     job.key = key;

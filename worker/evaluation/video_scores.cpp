@@ -47,6 +47,24 @@ std::vector<Piece> pieces_of(int frames, int longest, const TimeGrid& time) {
   return pieces;
 }
 
+/// What `pass` makes of a video's pieces, [1, channels, steps, …], its kept steps joined.
+template <typename Pass>
+torch::Tensor in_pieces(const datasets::VideoFrames& video, const Scoring& scoring, const TimeGrid& time,
+                        torch::Device device, Pass pass) {
+  const int frames = std::max(video.frames, scoring.pooling.clip_frames);
+  const std::vector<Piece> pieces = pieces_of(frames, longest_piece(scoring.chunk_frames, time), time);
+  std::vector<torch::Tensor> kept;
+  for (const Piece& piece : pieces) {
+    const torch::Tensor clip = clip_tensor(video, piece.begin, piece.end - piece.begin, scoring.input,
+                                           scoring.normalisation, scoring.crop_area);
+    const torch::Tensor steps = pass(clip.unsqueeze(0).to(device));
+    // Of a network that sees the whole there may be one step, however long the video is.
+    if (pieces.size() == 1) return steps;
+    kept.push_back(steps.narrow(2, piece.first - piece.begin / time.stride, piece.last - piece.first));
+  }
+  return torch::cat(kept, 2);
+}
+
 Prediction predict(Network& network, const LabelledVideo& video, const Scoring& scoring) {
   const torch::Tensor sequence = score_video(network, video.frames, scoring).to(torch::kDouble).unsqueeze(0);
   const torch::Tensor scores = network.pool_video(sequence, scoring.pooling)[0].to(torch::kCPU).contiguous();
@@ -58,20 +76,14 @@ Prediction predict(Network& network, const LabelledVideo& video, const Scoring& 
 
 torch::Tensor score_video(Network& network, const datasets::VideoFrames& video, const Scoring& scoring) {
   const torch::NoGradGuard no_gradient;
-  const TimeGrid time = network.nearby_time();
-  const int frames = std::max(video.frames, scoring.pooling.clip_frames);
-  const std::vector<Piece> pieces = pieces_of(frames, longest_piece(scoring.chunk_frames, time), time);
-  std::vector<torch::Tensor> kept;
-  for (const Piece& piece : pieces) {
-    const torch::Tensor clip = clip_tensor(video, piece.begin, piece.end - piece.begin, scoring.input,
-                                           scoring.normalisation, scoring.crop_area);
-    const torch::Tensor steps =
-        network.score_nearby(clip.unsqueeze(0).to(network.device()));  // [1, channels, steps, …]
-    // Of a network that sees the whole there may be one step, however long the video is.
-    if (pieces.size() == 1) return network.score_joined(steps)[0];
-    kept.push_back(steps.narrow(2, piece.first - piece.begin / time.stride, piece.last - piece.first));
-  }
-  return network.score_joined(torch::cat(kept, 2))[0];
+  return network.score_joined(in_pieces(video, scoring, network.nearby_time(), network.device(),
+                                        [&](const torch::Tensor& piece) { return network.score_nearby(piece); }))[0];
+}
+
+torch::Tensor video_features(Network& network, const datasets::VideoFrames& video, const Scoring& scoring) {
+  const torch::NoGradGuard no_gradient;
+  return in_pieces(video, scoring, network.encoder().time(), network.device(),
+                   [&](const torch::Tensor& piece) { return network.step_features(piece); })[0];
 }
 
 std::optional<ScoredSamples> VideoPart::score(Network& network, const Scoring& scoring,

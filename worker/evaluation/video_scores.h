@@ -21,6 +21,10 @@ namespace foldwise::worker {
 /// UserError when chunk_frames leaves nothing between the overlaps.
 torch::Tensor score_video(Network& network, const datasets::VideoFrames& video, const Scoring& scoring);
 
+/// The vectors of one video's steps, before the layers over steps, on the network's device: [channels, steps], float.
+/// Padded and in pieces as score_video has it.
+torch::Tensor video_features(Network& network, const datasets::VideoFrames& video, const Scoring& scoring);
+
 /// Videos, or windows of them, to be scored: their frames must outlive it. Progress is told after each.
 class VideoPart final : public ScoredPart {
  public:

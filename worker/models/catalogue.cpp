@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,7 @@
 #include "worker/models/backbones/fully_connected.h"
 #include "worker/models/backbones/inception_i3d.h"
 #include "worker/models/backbones/residual_network.h"
+#include "worker/models/backbones/stored_features.h"
 #include "worker/models/backbones/torchscript.h"
 #include "worker/models/backbones/vgg.h"
 #include "worker/models/heads/head.h"
@@ -174,6 +176,29 @@ consteval bool each_attention_has_its_row() {
 }
 static_assert(each_attention_has_its_row());
 
+/// What a front's own network had behind it, where it fits.
+void take_over(Network& network, const FrozenFront& front) {
+  const torch::NoGradGuard no_gradient;
+  for (auto& [part, name, tensor] : network.named_weights()) {
+    const auto found = front.behind.find(name);
+    if (found == front.behind.end()) continue;
+    if (found->second.sizes() != tensor.sizes()) throw std::logic_error("stored features of another head's " + name);
+    torch::Tensor(tensor).copy_(found->second);
+  }
+}
+
+BuiltNetwork build_behind(const FrozenFront& front, const ModelOptions& options, const NetworkShape& shape) {
+  const auto encoder = std::make_shared<StoredFeatures>(front);
+  const HeadOptions as_its_own{.hidden_units = front.hidden_units, .dropout = options.dropout};
+  const auto head = std::make_shared<Head>(front.channels, as_its_own, shape.outputs);
+  head->initialise();
+  const Attention attention = build_attention(options.attention, *encoder);
+  const auto pooling = TemporalPooling::create(options.pooling, shape.outputs);
+  BuiltNetwork built{std::make_shared<Network>(encoder, attention, head, pooling), {}};
+  take_over(*built.network, front);
+  return built;
+}
+
 }  // namespace
 
 Attention build_attention(const AttentionOptions& options, const Encoder& encoder) {
@@ -183,6 +208,7 @@ Attention build_attention(const AttentionOptions& options, const Encoder& encode
 
 BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shape,
                            const std::optional<Standardisation>& standardisation) {
+  if (shape.front != nullptr) return build_behind(*shape.front, options, shape);
   const BackboneRow& row = backbones.at(static_cast<std::size_t>(options.backbone));
   expect_large_enough(options);
   auto [encoder, head_options, head] = row.build({options, shape, standardisation});

@@ -23,7 +23,7 @@ struct BuiltNetwork {
 /// kind of attention and its axes. Random parameters come from torch's generator:
 /// seed it first. Loads and inflates options.weights when given. `standardisation`: of shape.features, which a file of
 /// weights knows itself. Throws UserError on a file that does not fit, on an input that is too small and on a module
-/// that cannot be loaded.
+/// that cannot be loaded. With shape.front: what stands behind stored features alone, and it starts as the front says.
 BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shape,
                            const std::optional<Standardisation>& standardisation = std::nullopt);
 

@@ -109,6 +109,7 @@ void Network::add_layer(std::string_view what, const std::shared_ptr<Layer>& lay
 
 void Network::add_steps(const Attention& attention) {
   add_link({"maps to steps"}, {}, [this](const Sequence& maps) { return encoder_->to_steps(maps.values); });
+  feature_links_ = links_.size();
   for (const auto& layer : attention.over_steps) add_layer("layer over steps", layer);
   if (pooling_->takes() == Pooled::features_of_steps) {
     add_link(place_of_pooling(), {.reach = std::nullopt}, [this](const Sequence& steps) {
@@ -199,6 +200,11 @@ torch::Tensor Network::score_sequence(const torch::Tensor& input) {
 
 torch::Tensor Network::score_nearby(const torch::Tensor& piece) {
   return pass({piece}, 0, nearby_links_).values;
+}
+
+torch::Tensor Network::step_features(const torch::Tensor& piece) {
+  if (feature_links_ == 0) throw std::logic_error("the network pools the scores of positions and has no steps before");
+  return in_float32(pass({piece}, 0, feature_links_).values);
 }
 
 torch::Tensor Network::score_joined(const torch::Tensor& joined) {

@@ -91,6 +91,9 @@ class Network final : public torch::nn::Module {
   /// of it, [1, …, steps, …]; and the pieces, joined along their axis 2, through the rest.
   torch::Tensor score_nearby(const torch::Tensor& piece);
   torch::Tensor score_joined(const torch::Tensor& joined);
+  /// A piece of a long video -> the vectors of its steps, before the layers over steps: [1, channels, steps], float32.
+  /// Throws std::logic_error of a network that pools the scores of positions, which has none.
+  torch::Tensor step_features(const torch::Tensor& piece);
   /// Of what score_nearby answers; its reach is there, unless the first layer itself looks at the whole.
   TimeGrid nearby_time() const { return nearby_time_; }
   /// Frames from one of its scores to the next.
@@ -143,8 +146,9 @@ class Network final : public torch::nn::Module {
   std::vector<PartModule> modules_;
   std::vector<const SeamLayer*> seams_;
   std::vector<Link> links_;
-  int attention_layers_ = 0;      ///< so far
-  std::size_t nearby_links_ = 1;  ///< that look at frames nearby alone, or the first
+  int attention_layers_ = 0;       ///< so far
+  std::size_t feature_links_ = 0;  ///< up to the vectors of steps; 0: there are none
+  std::size_t nearby_links_ = 1;   ///< that look at frames nearby alone, or the first
   TimeGrid nearby_time_;
   int stride_ = 1;         ///< of the whole network
   double multiplier_ = 1;  ///< of the scores

@@ -3,6 +3,7 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -14,9 +15,11 @@
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/stage_facts.h"
 #include "worker/data/example_data.h"
+#include "worker/data/feature_data.h"
 #include "worker/data/row_data.h"
 #include "worker/data/video_data.h"
 #include "worker/evaluation/video_scores.h"
+#include "worker/stages/stage_folder.h"
 #include "worker/stages/stored_videos.h"
 
 namespace foldwise::worker {
@@ -32,9 +35,7 @@ class FoldOpener {
 
   FoldData open() {
     require_fit(job_.experiment, traits_of(fold_));
-    data_.shape.labels = fold_.labels;
-    const bool numbers = datasets::traits_of(fold_.labels).predictions == PredictionKind::numbers;
-    data_.shape.outputs = static_cast<int>(numbers ? fold_.targets.size() : fold_.classes.size());
+    data_.shape = shape_of(fold_);
     data_.classes = fold_.classes;
     data_.targets = fold_.targets;
     switch (fold_.kind) {
@@ -56,6 +57,8 @@ class FoldOpener {
 
   void open_videos() {
     data_.unit = datasets::traits_of(fold_.labels).unit;
+    const auto stored = job_.inputs.of_the_fold.find(Stage::features);
+    if (stored != job_.inputs.of_the_fold.end()) return open_features(stored->second);
     data_.frames = open_frames(job_);
     StoredVideos videos = find_videos(job_, fold_, *data_.frames, file_);
     data_.exclusions = std::move(videos.exclusions);
@@ -66,6 +69,35 @@ class FoldOpener {
     } else {
       data_.test = std::make_unique<VideoPart>(std::move(videos.parts.at("test")));
     }
+  }
+
+  void open_features(const Key& key) {
+    const Result made = read_result(job_.output, key);
+    const std::size_t files = made.artifacts.empty() ? 0 : made.artifacts.size() - 1;  // and what is known of them
+    data_.features = std::make_unique<FeatureStore>(stage_folder(job_.output, key), files);
+    data_.shape.front = &data_.features->front();
+    data_.shape.features = static_cast<int>(data_.features->front().channels);
+    for (const Exclusion& exclusion : made.exclusions) {
+      const bool here = std::ranges::count(fold_.entries, exclusion.sample, &datasets::FoldEntry::id) > 0;
+      if (here) data_.exclusions.push_back(exclusion);
+    }
+    if (trains()) {
+      data_.validation = std::make_unique<FeaturePart>(featured("validation"));
+      data_.training = std::make_unique<FeatureData>(job_.experiment, data_.shape, featured("train"), job_.seed);
+    } else {
+      data_.test = std::make_unique<FeaturePart>(featured("test"));
+    }
+  }
+
+  std::vector<FeaturedVideo> featured(const std::string& part) const {
+    std::vector<FeaturedVideo> videos;
+    for (const datasets::FoldEntry& entry : fold_.entries) {
+      const bool left_out = std::ranges::count(data_.exclusions, entry.id, &Exclusion::sample) > 0;
+      if (entry.part == part && !left_out) videos.push_back({entry.id, entry.label, data_.features->video(entry.id)});
+    }
+    if (!videos.empty()) return videos;
+    throw UserError(Fault::data, file_, "the part '" + part + "' has no video whose features are stored",
+                    "add videos or mend those that were left out");
   }
 
   void open_rows() {
@@ -141,6 +173,11 @@ class FoldOpener {
 };
 
 }  // namespace
+
+NetworkShape shape_of(const datasets::FoldFile& fold) {
+  const bool numbers = datasets::traits_of(fold.labels).predictions == PredictionKind::numbers;
+  return {.outputs = static_cast<int>(numbers ? fold.targets.size() : fold.classes.size()), .labels = fold.labels};
+}
 
 FoldData open_fold(const JobSpec& job) {
   return FoldOpener(job).open();

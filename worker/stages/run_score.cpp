@@ -3,31 +3,15 @@
 #include <utility>
 
 #include "datasets/folds/experiment_fit.h"
+#include "experiments/training_scheme.h"
 #include "worker/evaluation/part_scores.h"
-#include "worker/models/catalogue.h"
-#include "worker/models/weights/normalisation.h"
-#include "worker/models/weights/safetensors.h"
-#include "worker/models/weights/weights.h"
+#include "worker/models/frozen_network.h"
 #include "worker/stages/fold_data.h"
 #include "worker/stages/stages.h"
+#include "worker/stages/trained_network.h"
 
 namespace foldwise::worker {
 namespace {
-
-/// The trained network of another stage.
-BuiltNetwork load_trained(const JobSpec& job, const Key& training, const NetworkShape& shape,
-                          const torch::Device& device) {
-  const std::filesystem::path file = stage_folder(job.output, training) / "model.safetensors";
-  const SafeTensors content = read_safetensors(file);
-  ModelOptions options = job.experiment.model;
-  options.weights.clear();  // what the training started from is not needed any more
-  BuiltNetwork built = build_network(options, shape);
-  set_weights(*built.network, content.tensors, file.string());
-  built.normalisation = normalisation_of(content, file.string());
-  built.network->to(device);
-  built.network->compute_in(job.experiment.training.precision, job.experiment.training.memory_format);
-  return built;
-}
 
 Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, const Normalisation& normalisation) {
   Scoring scoring;
@@ -35,7 +19,7 @@ Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, cons
   scoring.input = experiment.model.input;
   scoring.crop_area = experiment.clips.evaluation_crop_area;
   scoring.normalisation = normalisation;
-  scoring.pooling = {experiment.clips.frames, experiment.evaluation.inverse_temperature};
+  scoring.pooling = {pooling_window(experiment, shape), experiment.evaluation.inverse_temperature};
   scoring.chunk_frames = experiment.evaluation.chunk_frames;
   return scoring;
 }
@@ -53,10 +37,11 @@ Result describe(const FoldData& fold, const Result& training) {
 }  // namespace
 
 Outcome run_score(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter) {
-  const Key trained = job.inputs.of(Stage::train);
+  const Key trained = job.inputs.of(trains_on_features(job.experiment) ? Stage::refine : Stage::train);
   const FoldData fold = open_fold(job);
   const Result training = read_result(job.output, trained);
   const BuiltNetwork built = load_trained(job, trained, fold.shape, device);
+  const int window = pooling_window(job.experiment, fold.shape);
   Progress progress;
   progress.key = job.key;
   progress.steps = static_cast<int>(fold.test->samples());
@@ -68,7 +53,7 @@ Outcome run_score(const JobSpec& job, const StageFolder& folder, const torch::De
                               });
   if (!part) return Interrupted{};
   write_scores(folder.file(scores_name), {.part = *std::move(part),
-                                          .pooling = pooling_of(*built.network, job.experiment.clips.frames),
+                                          .pooling = pooling_of(*built.network, window),
                                           .labels = fold.shape.labels,
                                           .classes = fold.classes,
                                           .targets = fold.targets,

@@ -18,11 +18,16 @@ Outcome run_stage(const JobSpec& job, const torch::Device& device, JobReporter& 
 
 /// datasets/frames/prepare.h, with its progress reported.
 Outcome run_prepare(const JobSpec& job, JobReporter& reporter);
+/// Also the stage refine, on stored features, whose model.safetensors holds what stands behind them.
 /// Leaves model.safetensors (the best epoch's weights) and sampling.safetensors; resumes from checkpoints/.
 /// Metrics: epochs (until the best one: the published "epochs needed to converge"), best_epoch (the same), epochs_run,
 /// train_loss, validation_loss, validation_accuracy (of the best epoch), train_videos, validation_videos,
 /// deterministic, cuda (0 or 1).
 Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter);
+/// Passes whole videos through the network that another stage trained, or through that of model.weights, and leaves
+/// the vectors of their steps: front.safetensors and features_NNNN.safetensors (worker/data/feature_store.h); goes on
+/// behind the files that are there. Metrics: videos, steps.
+Outcome run_features(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter);
 /// What a scoring leaves in its folder: worker/evaluation/part_scores.h.
 inline constexpr const char* scores_name = "scores.safetensors";
 /// Passes the test part through the trained network and leaves scores.safetensors. Metrics: test_videos; epochs and

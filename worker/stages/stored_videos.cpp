@@ -15,11 +15,7 @@ namespace {
 
 std::map<std::string, Exclusion> read_exclusions(const JobSpec& job) {
   std::map<std::string, Exclusion> excluded;
-  for (const Key& key : job.inputs.prepared) {
-    for (const Exclusion& exclusion : read_result(job.output, key).exclusions) {
-      excluded.emplace(exclusion.sample, exclusion);
-    }
-  }
+  for (const Exclusion& exclusion : excluded_videos(job)) excluded.emplace(exclusion.sample, exclusion);
   return excluded;
 }
 
@@ -47,6 +43,15 @@ datasets::FrameStore open_frames(const JobSpec& job) {
   std::vector<std::filesystem::path> shards;
   for (const Key& key : job.inputs.prepared) shards.push_back(datasets::shard_path(job.output, key));
   return datasets::FrameStore::open(shards);
+}
+
+std::vector<Exclusion> excluded_videos(const JobSpec& job) {
+  std::vector<Exclusion> excluded;
+  for (const Key& key : job.inputs.prepared) {
+    const Result prepared = read_result(job.output, key);
+    excluded.insert(excluded.end(), prepared.exclusions.begin(), prepared.exclusions.end());
+  }
+  return excluded;
 }
 
 StoredVideos find_videos(const JobSpec& job, const datasets::FoldFile& fold, const datasets::FrameStore& frames,

@@ -22,6 +22,9 @@ struct StoredVideos {
 /// The shards of the prepare jobs.
 datasets::FrameStore open_frames(const JobSpec& job);
 
+/// What the prepare jobs left out, of any fold.
+std::vector<Exclusion> excluded_videos(const JobSpec& job);
+
 /// Throws UserError when a video is neither stored nor excluded, and when a part has nothing left; `fold_file` is named
 /// then.
 StoredVideos find_videos(const JobSpec& job, const datasets::FoldFile& fold, const datasets::FrameStore& frames,

@@ -12,6 +12,7 @@
 
 #include "datasets/label_traits.h"
 #include "worker/evaluation/judgement.h"
+#include "worker/models/frozen_network.h"
 #include "worker/models/weights/weights.h"
 #include "worker/training/checkpoint.h"
 #include "worker/training/class_weights.h"
@@ -149,7 +150,7 @@ std::optional<Halt> Training::validate() {
   how.input = task_.experiment.model.input;
   how.crop_area = task_.experiment.clips.evaluation_crop_area;
   how.normalisation = learner_.normalisation();
-  how.pooling.clip_frames = task_.experiment.clips.frames;
+  how.pooling.clip_frames = pooling_window(task_.experiment, data_.shape());
   // Only scores of classes can be weighted by themselves: numbers are averaged.
   if (labels() == datasets::LabelKind::classes) {
     how.pooling.inverse_temperature = training_.early_stopping.inverse_temperature;

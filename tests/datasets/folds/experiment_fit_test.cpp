@@ -25,6 +25,17 @@ TEST(RequireFit, AcceptsWhatFits) {
   EXPECT_NO_THROW(require_fit(features, {LabelKind::curves, SampleKind::features}));
 }
 
+TEST(RequireFit, RefusesStoredFeaturesOfWindows) {
+  Experiment experiment;
+  experiment.training.scheme = TrainingScheme::frozen_features;
+  EXPECT_NO_THROW(require_fit(experiment, {LabelKind::classes, SampleKind::frames}));
+  expect_user_error(
+      [&] {
+        require_fit(experiment, {LabelKind::curves, SampleKind::frames});
+      },
+      {"training.scheme", "saw frozen_features", "windows", "allowed: end_to_end"}, Fault::usage);
+}
+
 TEST(RequireFit, RefusesBackbonesOfOtherSamples) {
   expect_user_error(
       [] {

@@ -112,6 +112,8 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
   for (const auto& [stage, recipe, defaults] :
        {Pinned{Stage::prepare, 2, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
         Pinned{Stage::train, 1, "537d25b668b720977045134cb0c862fdd8d5b53c528c565f65b0411642e28cb9"},
+        Pinned{Stage::features, 1, "c3440c6bee623cecc4f1071ce112c0383547031846e526c17290cfe98de4c226"},
+        Pinned{Stage::refine, 1, "7bbcafb3a505f9d33a7d86b8362d26af30600c7e8ecec2da43d6d86a3ab9a2fc"},
         Pinned{Stage::score, 1, "df0a394fe4e5cba6c2fb96df5b5764546993ff800d36d003cce3c606345cd389"},
         Pinned{Stage::evaluate, 2, "2c8e58580a8284899ebb13c729cf73d3bbbc2948761d21a822a8c6d267564f9f"}}) {
     EXPECT_EQ(facts_of(stage).recipe, recipe) << name_of(stage);
@@ -146,6 +148,21 @@ TEST(StageKey, OfTrainingChangesWithHowTheNetworkComputes) {
     }
   }
   EXPECT_TRUE(keys.contains(train_key(some_experiment()).hex()));  // the defaults are as if they were not there
+}
+
+// What an epoch does to a network is in the key of its training, which that of its features holds.
+TEST(StageKey, OfFeaturesHoldsWhatANetworkMakesOfAVideoAlone) {
+  const StageSet features{Stage::features};
+  for (const Field* const field : fields_of(Stage::features)) {
+    const bool of_the_training = field->scope.stages.contains(Stage::train);
+    EXPECT_TRUE(of_the_training) << field->path << " decides features that a training does not see";
+  }
+  for (const char* path : {"model.attention.kind", "model.attention.range", "training.epochs", "model.dropout",
+                           "sampling.strategy", "augmentation.flip", "evaluation.inverse_temperature",
+                           "evaluation.chunk_frames", "training.scheme", "training.learning_rate.head"}) {
+    ASSERT_NE(find_field(path), nullptr) << path;
+    EXPECT_FALSE(find_field(path)->scope.stages.meets(features)) << path;
+  }
 }
 
 TEST(StageKey, OfTrainingChangesWithWhoAugments) {
@@ -191,6 +208,10 @@ TEST(StageKey, StaysWhatItWas) {
   EXPECT_EQ(stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0}).hex(),
             "682ef336df3790be4dbc0285ef8af68443448ab26a68ee036a8c92087475e6c6");
   EXPECT_EQ(train_key(experiment).hex(), "9c51dfc1da01e740c74eeb0580bfc60ee57431dbf9e91f63e0f5c6ba43f3fed2");
+  EXPECT_EQ(stage_key(experiment, Stage::features, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
+            "ac35b001965c7dcd9d8c2b61de4f989b4fd8e8d84d2a0c2aef565b28cb5351bb");
+  EXPECT_EQ(stage_key(experiment, Stage::refine, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
+            "a6226c9e8f84bc7d82d65471ee0a46310b923edfdee551fb6bfaa26e80273d4a");
   EXPECT_EQ(stage_key(experiment, Stage::score, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
             "8144e858f3a0e72a1004e79ed81bcb8452c7b335700e874977d1d29ce88e6cac");
   EXPECT_EQ(stage_key(experiment, Stage::evaluate, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),

@@ -21,8 +21,54 @@ TEST(StageFacts, ABuilderIsAffectedByTheFieldsBehindIt) {
 TEST(StageFacts, BehindAStageIsAllThatItsResultsComeFrom) {
   EXPECT_EQ(stages_behind(Stage::prepare), StageSet{});
   EXPECT_EQ(stages_behind(Stage::train), StageSet{Stage::prepare});
-  EXPECT_EQ(stages_behind(Stage::score), (StageSet{Stage::prepare, Stage::train}));
-  EXPECT_EQ(stages_behind(Stage::evaluate), (StageSet{Stage::prepare, Stage::train, Stage::score}));
+  EXPECT_EQ(stages_behind(Stage::features), (StageSet{Stage::prepare, Stage::train}));
+  const StageSet trained{Stage::prepare, Stage::train, Stage::features, Stage::refine};
+  EXPECT_EQ(stages_behind(Stage::score), trained);
+  StageSet all = trained;
+  all.add({Stage::score});
+  EXPECT_EQ(stages_behind(Stage::evaluate), all);
+}
+
+TEST(StageFacts, ScoresAreOfTheNetworkThatAnExperimentEndsWith) {
+  Experiment experiment;
+  EXPECT_FALSE(has_stage(experiment, Stage::features));
+  EXPECT_FALSE(has_stage(experiment, Stage::refine));
+  EXPECT_TRUE(reads(experiment, Stage::score, Stage::train));
+  EXPECT_TRUE(reads(experiment, Stage::score, Stage::prepare));
+  EXPECT_FALSE(reads(experiment, Stage::score, Stage::features));
+
+  experiment.training.scheme = TrainingScheme::frozen_features;
+  for (const StageFacts& facts : stage_rows) EXPECT_TRUE(has_stage(experiment, facts.stage)) << name_of(facts.stage);
+  EXPECT_TRUE(reads(experiment, Stage::features, Stage::train));
+  EXPECT_FALSE(is_of_all_folds(experiment, Stage::features));
+  EXPECT_TRUE(reads(experiment, Stage::score, Stage::refine));
+  EXPECT_TRUE(reads(experiment, Stage::score, Stage::features));
+  EXPECT_FALSE(reads(experiment, Stage::score, Stage::train));
+  EXPECT_FALSE(reads(experiment, Stage::score, Stage::prepare));
+
+  experiment.training.frozen = FrozenNetwork::pretrained;
+  EXPECT_FALSE(has_stage(experiment, Stage::train));
+  EXPECT_FALSE(reads(experiment, Stage::features, Stage::train));
+  EXPECT_TRUE(reads(experiment, Stage::features, Stage::prepare));
+  EXPECT_TRUE(is_of_all_folds(experiment, Stage::features));
+  EXPECT_FALSE(is_of_all_folds(experiment, Stage::refine));
+}
+
+TEST(StageFacts, TheFirstStepIsTheSameExperimentEndToEndAndWithoutAttention) {
+  Experiment plain;
+  plain.model.width = 0.5;
+  plain.training.epochs = 3;
+  Experiment experiment = plain;
+  experiment.training.scheme = TrainingScheme::frozen_features;
+  experiment.model.attention = {.kind = AttentionKind::self_attention, .heads = 2, .range = 64};
+  EXPECT_EQ(first_step_of(experiment), plain);
+  EXPECT_EQ(trained_frames(experiment), 64);
+  experiment.model.attention.range = 0;
+  EXPECT_EQ(trained_frames(experiment), plain.clips.frames);
+
+  Experiment whole = experiment;
+  whole.training.scheme = TrainingScheme::end_to_end;
+  EXPECT_EQ(first_step_of(whole), whole);
 }
 
 // So that an evaluation is not run again, and nothing for it, where frames or networks are gone.

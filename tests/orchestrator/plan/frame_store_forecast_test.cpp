@@ -6,6 +6,7 @@
 #include <map>
 
 #include "datasets/frames/frame_store.h"
+#include "tests/orchestrator/counted_video.h"
 #include "tests/orchestrator/plan_fixture.h"
 
 namespace foldwise::orchestrator {
@@ -24,21 +25,11 @@ class FrameStoreForecastTest : public PlanFixture {
     for (const char* split : {"Train_AFEW", "Val_AFEW"}) {
       for (const char* emotion : emotions) {
         for (int video = 0; video < 5; ++video) {
-          add_video(split, emotion, video, avi(frames));
+          add_video(split, emotion, video, counted_video(frames));
           frames_in_all += frames++;
         }
       }
     }
-  }
-
-  static std::string number(std::uint32_t value) { return {reinterpret_cast<const char*>(&value), sizeof value}; }
-  static std::string chunk(const std::string& name, const std::string& content) {
-    return name + number(static_cast<std::uint32_t>(content.size())) + content;
-  }
-  static std::string avi(int frames) {
-    const std::string header = chunk("strh", "vidsMJPG" + std::string(12, '\0') + number(1) + number(25) + number(0) +
-                                                 number(static_cast<std::uint32_t>(frames)) + std::string(20, '\0'));
-    return chunk("RIFF", "AVI " + chunk("LIST", "hdrl" + chunk("LIST", "strl" + header)));
   }
 
   std::vector<FrameStoreForecast> forecast(const std::string& dataset, const std::string& lines = "") {

@@ -19,21 +19,6 @@ using testing::HasSubstr;
 
 class PlanTest : public PlanFixture {
  protected:
-  static std::set<Key> keys(const Plan& plan, Stage stage) {
-    std::set<Key> keys;
-    for (const WorkItem& item : plan.workload().items) {
-      if (item.stage == stage) keys.insert(item.key);
-    }
-    return keys;
-  }
-
-  static std::size_t shared(const Plan& one, const Plan& other, Stage stage) {
-    std::size_t count = 0;
-    const auto others = keys(other, stage);
-    for (const Key& key : keys(one, stage)) count += others.count(key);
-    return count;
-  }
-
   void expect_refused(const Sweep& refused, const std::string& words) const {
     try {
       plan(refused);

@@ -186,6 +186,23 @@ TEST_F(StatusTest, NothingBehindAFailedScoringOrADivergedTrainingIsAwaited) {
   EXPECT_THAT(status(), HasSubstr("Nothing is left to do."));
 }
 
+TEST_F(StatusTest, NothingBehindFeaturesThatFailedIsAwaited) {
+  give_features(plan);
+  give_scorings(plan);
+  plan.put_into(*store);
+  EXPECT_THAT(status(), HasSubstr("\n  features  4 "));
+  run(numbered_key(0), Finished{});
+  run(plan.runs[0].before[0], Finished{});
+  run(plan.runs[0].before[1], Rejected{"no space left"});
+  for (const RunRecord& each : {plan.runs[1], plan.runs[2], plan.runs[3]}) {
+    for (const Key& job : {each.before[1], each.train, each.score.value(), each.evaluate}) run(job, Finished{});
+  }
+
+  EXPECT_THAT(status(), HasSubstr("Runs finished: 3 of 4, 1 failed\n"));
+  EXPECT_THAT(status(), HasSubstr("features  run 1  no space left"));
+  EXPECT_THAT(status(), HasSubstr("Nothing is left to do."));
+}
+
 TEST_F(StatusTest, TellsWhenNobodyCoordinates) {
   start(*store, plan.runs[0].train, 1, midday - 300);
   store.reset();

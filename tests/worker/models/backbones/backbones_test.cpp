@@ -7,6 +7,7 @@
 #include <string>
 
 #include "experiments/foundation/error.h"
+#include "experiments/step_features.h"
 #include "tests/worker/backbones.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/models/catalogue.h"
@@ -50,6 +51,18 @@ TEST_P(BackboneFactsTest, ItsMapsAndStepsHaveTheShapesThatItSays) {
   const int steps = steps_of(facts().time, 2);
   EXPECT_EQ(maps.sizes(), torch::IntArrayRef({1, shape.channels, steps, shape.height, shape.width}));
   EXPECT_EQ(encoder.to_steps(maps).sizes(), torch::IntArrayRef({1, encoder.channels(), steps}));
+}
+
+TEST_P(BackboneFactsTest, TheVectorsOfItsStepsAreAsLongAsTheTableSays) {
+  for (const double width : {1.0 / 64, 1.0 / 10, 1.0 / 3}) {
+    ModelOptions options;
+    options.backbone = GetParam();
+    options.width = width;
+    options.input = {facts().smallest_input, facts().smallest_input};
+    const BuiltNetwork built =
+        build_network(options, {.outputs = row_outputs, .features = takes_pictures(GetParam()) ? 0 : row_features});
+    EXPECT_EQ(step_features_of(GetParam()).channels(width), built.network->encoder().channels()) << width;
+  }
 }
 
 TEST_P(BackboneFactsTest, ItTakesWhatTheRowSays) {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include "experiments/choice_table.h"
+#include "experiments/experiment.h"
+
+namespace foldwise {
+
+/// How long the vector is that a backbone makes of each step: what a step takes where features are stored.
+/// tests/worker/models/backbones/backbones_test.cpp holds what is built to it.
+struct StepFeatures {
+  Backbone backbone;
+  std::array<int, 4> units = {};  ///< of the layers that it consists of, at width 1; 0: there are no more
+  int expansion = 1;              ///< of a residual block's inner units
+
+  std::int64_t channels(double width) const {
+    std::int64_t sum = 0;
+    for (const int layer : units) {
+      if (layer > 0) sum += std::max<std::int64_t>(1, std::llround(layer * width));
+    }
+    return expansion * sum;
+  }
+};
+
+/// One row for each backbone. How much a user's own module answers is in its file.
+inline constexpr auto step_feature_rows = std::to_array<StepFeatures>({
+    {Backbone::i3d_vgg11, {4096}},
+    {Backbone::i3d_vgg11_bn, {4096}},
+    {Backbone::i3d_vgg16, {4096}},
+    {Backbone::i3d_vgg16_bn, {4096}},
+    {Backbone::fully_connected, {512}},
+    {Backbone::vgg11, {4096}},
+    {Backbone::vgg11_bn, {4096}},
+    {Backbone::vgg16, {4096}},
+    {Backbone::vgg16_bn, {4096}},
+    {Backbone::resnet50, {512}, 4},
+    {Backbone::i3d_resnet50, {512}, 4},
+    {Backbone::resnet18_3d, {512}},
+    {Backbone::resnext101_3d, {1024}, 2},
+    {Backbone::c3d, {4096}},
+    {Backbone::inception_i3d, {384, 384, 128, 128}},
+    {Backbone::torchscript, {}},
+});
+static_assert(each_has_its_row(step_feature_rows, &StepFeatures::backbone));
+
+inline const StepFeatures& step_features_of(Backbone backbone) {
+  return step_feature_rows[static_cast<std::size_t>(backbone)];
+}
+
+}  // namespace foldwise

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/sweep/scheme_conflicts.h"
+
+#include <string>
+#include <string_view>
+
+#include "experiments/backbone_facts.h"
+#include "experiments/training_scheme.h"
+
+namespace foldwise {
+namespace {
+
+constexpr std::string_view frozen_scheme = " with training.scheme frozen_features";
+
+/// What means something to stored features alone.
+void check_end_to_end(const Experiment& experiment, std::vector<Conflict>& found) {
+  constexpr std::string_view scheme = " with training.scheme end_to_end, ";
+  const int range = experiment.model.attention.range;
+  if (range != AttentionOptions{}.range) {
+    found.push_back({"model.attention.range", "saw " + std::to_string(range) + std::string(scheme) +
+                                                  "where attention sees what the clip holds: clips.frames; allowed: "
+                                                  "0, or training.scheme frozen_features"});
+  }
+  if (experiment.training.frozen != TrainingOptions{}.frozen) {
+    found.push_back({"training.frozen", "saw " + std::string(name_of(experiment.training.frozen)) +
+                                            std::string(scheme) +
+                                            "which freezes nothing; leave it out, or use training.scheme "
+                                            "frozen_features"});
+  }
+}
+
+void check_frozen_backbone(Backbone backbone, std::vector<Conflict>& found) {
+  const std::string seen = "saw frozen_features with model.backbone " + std::string(name_of(backbone));
+  if (facts_of(backbone).takes == BackboneInput::features) {
+    found.push_back(
+        {"training.scheme", seen + ", which takes ready-made features; allowed: end_to_end, or another backbone"});
+  } else if (backbone == Backbone::torchscript) {
+    found.push_back({"training.scheme", seen + ", a module of which nothing but scores is known; allowed: end_to_end, "
+                                               "or another backbone"});
+  }
+}
+
+/// What is stored are vectors of steps: neither pictures, nor places within them.
+void check_frozen_attention(const AttentionOptions& attention, std::vector<Conflict>& found) {
+  constexpr std::string_view reason = ", whose stored features have steps and no places; allowed: ";
+  if (attention.kind != AttentionKind::none && attention.kind != AttentionKind::self_attention) {
+    found.push_back({"model.attention.kind", "saw " + std::string(name_of(attention.kind)) +
+                                                 std::string(frozen_scheme) + std::string(reason) +
+                                                 "none, self_attention, or training.scheme end_to_end"});
+  } else if (attention.kind == AttentionKind::self_attention && attention.over != AttentionOver::temporal) {
+    found.push_back({"model.attention.over", "saw " + std::string(name_of(attention.over)) +
+                                                 std::string(frozen_scheme) + std::string(reason) +
+                                                 "temporal, or training.scheme end_to_end"});
+  }
+}
+
+void check_frozen_pooling(Pooling pooling, std::vector<Conflict>& found) {
+  if (pooling != Pooling::max_scores && pooling != Pooling::average_scores) return;
+  found.push_back({"model.pooling", "saw " + std::string(name_of(pooling)) + std::string(frozen_scheme) +
+                                        ", whose features are pooled over space before they are stored; allowed: "
+                                        "another pooling, or training.scheme end_to_end"});
+}
+
+void check_pretrained(const Experiment& experiment, std::vector<Conflict>& found) {
+  if (experiment.model.weights.empty()) {
+    found.push_back({"model.weights",
+                     "saw nothing with training.frozen pretrained, whose network it names; give a "
+                     "file of weights, or use training.frozen trained"});
+  }
+  const SamplingStrategy strategy = experiment.sampling.strategy;
+  if (strategy != SamplingOptions{}.strategy) {
+    found.push_back({"sampling.strategy", "saw " + std::string(name_of(strategy)) +
+                                              " with training.frozen pretrained, which trains on no clips of frames; "
+                                              "leave it out, or use training.frozen trained"});
+  }
+}
+
+}  // namespace
+
+void add_scheme_conflicts(const Experiment& experiment, std::vector<Conflict>& found) {
+  if (!trains_on_features(experiment)) return check_end_to_end(experiment, found);
+  check_frozen_backbone(experiment.model.backbone, found);
+  check_frozen_attention(experiment.model.attention, found);
+  check_frozen_pooling(experiment.model.pooling, found);
+  if (features_are_of_weights(experiment)) check_pretrained(experiment, found);
+  const int chunk = experiment.evaluation.chunk_frames;
+  if (chunk != EvaluationOptions{}.chunk_frames) {
+    found.push_back({"evaluation.chunk_frames", "saw " + std::to_string(chunk) + std::string(frozen_scheme) +
+                                                    ", whose videos are evaluated by their features, in one piece; "
+                                                    "leave it out"});
+  }
+}
+
+}  // namespace foldwise

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include "experiments/jobs/job.h"
+#include "worker/models/catalogue.h"
+
+namespace foldwise::worker {
+
+/// The network that another stage of the job's experiment trained, on the device, to compute as it did there. Throws
+/// UserError where its file is missing or does not fit.
+BuiltNetwork load_trained(const JobSpec& job, const Key& training, const NetworkShape& shape, torch::Device device);
+
+}  // namespace foldwise::worker
