@@ -3,7 +3,7 @@
 
 #include <torch/types.h>
 
-#include <utility>
+#include <limits>
 
 namespace foldwise::worker {
 namespace {
@@ -22,9 +22,11 @@ std::vector<Value> flat(const torch::Tensor& tensor) {
 
 }  // namespace
 
-void SamplingHistory::add(std::span<const int> positions, std::span<const double> estimates) {
-  positions_.insert(positions_.end(), positions.begin(), positions.end());
-  for (const double estimate : estimates) estimates_.push_back(static_cast<float>(estimate));
+void SamplingHistory::add(const Epoch& epoch) {
+  if (!epoch.scores.empty()) scores_.resize(positions_.size(), std::numeric_limits<float>::quiet_NaN());
+  for (const double score : epoch.scores) scores_.push_back(static_cast<float>(score));
+  positions_.insert(positions_.end(), epoch.positions.begin(), epoch.positions.end());
+  for (const double estimate : epoch.estimates) estimates_.push_back(static_cast<float>(estimate));
   ++epochs_;
 }
 
@@ -32,6 +34,7 @@ std::map<std::string, torch::Tensor> SamplingHistory::tensors() const {
   std::map<std::string, torch::Tensor> named;
   if (epochs_ == 0) return named;
   named["positions"] = table(positions_, epochs_, torch::kInt);
+  if (!scores_.empty()) named["scores"] = table(scores_, epochs_, torch::kFloat);
   if (!estimates_.empty()) named["w"] = table(estimates_, epochs_, torch::kFloat);
   return named;
 }
@@ -42,6 +45,7 @@ void SamplingHistory::restore(const std::map<std::string, torch::Tensor>& tensor
     epochs_ = static_cast<std::size_t>(positions->second.size(0));
     positions_ = flat<std::int32_t>(positions->second);
   }
+  if (const auto scores = tensors.find("scores"); scores != tensors.end()) scores_ = flat<float>(scores->second);
   if (const auto estimates = tensors.find("w"); estimates != tensors.end()) {
     estimates_ = flat<float>(estimates->second);
   }

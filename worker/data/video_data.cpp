@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -15,7 +16,11 @@ namespace {
 constexpr const char* estimates_name = "sampler.w";
 constexpr const char* memory_name = "sampler.memory";
 constexpr const char* positions_name = "sampler.positions";
+constexpr const char* scores_name = "sampler.scores";
 constexpr std::string_view history_prefix = "history.";
+
+/// Of epochs without learning: what the training pass makes of a clip anyway, for sampling maps alone.
+constexpr ClipScoring recorded_scoring{ScoringClip::augmented, ClipFigure::target_score};
 
 std::vector<SampledVideo> sampled(const std::vector<LabelledVideo>& videos) {
   std::vector<SampledVideo> named;
@@ -63,6 +68,7 @@ std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request)
       positions_.push_back(resizes() ? 0 : sampler_->position(video, request.epoch));
     }
   }
+  if (has_scores() && scores_.empty()) scores_.assign(videos_.size(), std::nan(""));
   LoaderOptions options;
   options.clip_frames = experiment_.clips.frames;
   options.standardisation = experiment_.clips.standardisation;
@@ -87,8 +93,9 @@ std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request)
 }
 
 void VideoData::end_epoch() {
-  history_.add(positions_, sampler_->estimates());
+  history_.add({positions_, scores_, sampler_->estimates()});
   positions_.clear();
+  scores_.clear();
 }
 
 std::vector<std::int64_t> VideoData::class_samples() const {
@@ -99,7 +106,7 @@ std::vector<std::int64_t> VideoData::class_samples() const {
 }
 
 std::optional<ClipScoring> VideoData::scoring(int epoch) const {
-  if (!sampler_->learns_in(epoch)) return std::nullopt;
+  if (!sampler_->learns_in(epoch)) return has_scores() ? std::optional(recorded_scoring) : std::nullopt;
   return ClipScoring{experiment_.sampling.scoring, sampler_->learns_from()};
 }
 
@@ -107,7 +114,9 @@ void VideoData::learn(int epoch, std::span<const ClipBatch> group, std::span<con
   std::size_t scored = 0;
   for (const ClipBatch& batch : group) {
     for (std::size_t i = 0; i < batch.videos.size() && scored < figures.size(); ++i) {
-      sampler_->update(batch.videos[i], epoch, batch.positions[i], figures[scored++]);
+      const double figure = figures[scored++];
+      scores_.at(batch.videos[i]) = figure;
+      if (sampler_->learns_in(epoch)) sampler_->update(batch.videos[i], epoch, batch.positions[i], figure);
     }
   }
 }
@@ -120,6 +129,7 @@ std::map<std::string, torch::Tensor> VideoData::state() {
   const std::span<const double> memory = sampler_->memory();
   if (!memory.empty()) tensors[memory_name] = tensor_of({memory.begin(), memory.end()});
   tensors[positions_name] = tensor_of({positions_.begin(), positions_.end()});
+  if (has_scores()) tensors[scores_name] = tensor_of(scores_);
   return tensors;
 }
 
@@ -133,6 +143,8 @@ void VideoData::restore(const SafeTensors& checkpoint) {
   history_.restore(history);
   positions_.clear();
   for (const double position : numbers(checkpoint, positions_name)) positions_.push_back(static_cast<int>(position));
+  scores_.clear();
+  if (checkpoint.tensors.contains(scores_name)) scores_ = numbers(checkpoint, scores_name);  // new in its version
 }
 
 std::optional<SafeTensors> VideoData::sampling() const {
@@ -152,6 +164,8 @@ std::optional<SafeTensors> VideoData::sampling() const {
   content.metadata["clip_frames"] = std::to_string(experiment_.clips.frames);
   content.metadata["warm_up_epochs"] = std::to_string(options.warm_up_epochs);
   content.metadata["exploration_epochs"] = std::to_string(options.exploration_epochs);
+  content.metadata["spread"] = std::to_string(options.spread);
+  content.metadata["scoring"] = name_of(options.scoring);
   if (options.strategy == SamplingStrategy::weighted_loss) {
     content.metadata["growth_epochs"] = std::to_string(options.growth_epochs);
   }

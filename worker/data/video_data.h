@@ -34,13 +34,16 @@ class VideoData final : public TrainingData {
   void learn(int epoch, std::span<const ClipBatch> group, std::span<const double> figures) override;
   std::map<std::string, torch::Tensor> state() override;
   void restore(const SafeTensors& checkpoint) override;
-  /// positions [epochs, videos], w [epochs, places] (of reinforce: theta), offsets [videos + 1] into the places;
-  /// metadata: videos, strategy, …
+  /// positions and scores [epochs, videos], w [epochs, places] (of reinforce: theta), offsets [videos + 1] into the
+  /// places; metadata: videos, strategy, …
   std::optional<SafeTensors> sampling() const override;
 
  private:
   /// Whether videos are resized to the clip's length: there is nothing to sample then.
   bool resizes() const { return experiment_.clips.standardisation == DurationStandardisation::temporal_resize; }
+
+  /// Whether clips have a class to be scored for.
+  bool has_scores() const { return shape_.labels == datasets::LabelKind::classes; }
 
   Experiment experiment_;
   NetworkShape shape_;
@@ -48,7 +51,9 @@ class VideoData final : public TrainingData {
   std::uint64_t seed_;
   std::unique_ptr<ClipSampler> sampler_;
   std::vector<int> positions_;  ///< [videos], where the epoch's clips start; empty: not chosen yet
-  SamplingHistory history_;     ///< of the finished epochs
+  std::vector<double>
+      scores_;               ///< [videos], of the epoch's clips, not a number where there is none; empty between epochs
+  SamplingHistory history_;  ///< of the finished epochs
 };
 
 }  // namespace foldwise::worker

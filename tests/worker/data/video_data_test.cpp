@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -100,13 +101,92 @@ TEST(VideoData, AsksForWhatItsStrategyLearnsFrom) {
   };
   const ClipScoring score{ScoringClip::clean, ClipFigure::target_score};
   const ClipScoring loss{ScoringClip::clean, ClipFigure::loss};
-  EXPECT_EQ(scoring(SamplingStrategy::stochastic_softmax, 1), std::nullopt);
+  const ClipScoring recorded{ScoringClip::augmented, ClipFigure::target_score};  // without a pass of its own
+  EXPECT_EQ(scoring(SamplingStrategy::stochastic_softmax, 1), recorded);
   EXPECT_EQ(scoring(SamplingStrategy::stochastic_softmax, 3), score);
-  EXPECT_EQ(scoring(SamplingStrategy::reinforce, 1), std::nullopt);
+  EXPECT_EQ(scoring(SamplingStrategy::reinforce, 1), recorded);
   EXPECT_EQ(scoring(SamplingStrategy::reinforce, 2), loss);
   EXPECT_EQ(scoring(SamplingStrategy::weighted_loss, 2), score);
-  EXPECT_EQ(scoring(SamplingStrategy::weighted_loss, 3), std::nullopt);
-  EXPECT_EQ(scoring(SamplingStrategy::uniform, 3), std::nullopt);
+  EXPECT_EQ(scoring(SamplingStrategy::weighted_loss, 3), recorded);
+  EXPECT_EQ(scoring(SamplingStrategy::uniform, 3), recorded);
+}
+
+TEST(VideoData, RecordsScoresOfEpochsWithoutLearningAndLearnsNothingFromThem) {
+  const PlantedVideos planted("video", {.count = 4});
+  VideoData data(small_experiment(), three_classes, planted.videos(), 7);  // one epoch of warm-up
+  const std::vector<ClipBatch> batches = batches_of_epoch(data, 1);
+
+  data.learn(1, batches, std::vector<double>{4, 3, 2, 1});
+  data.end_epoch();
+
+  const SafeTensors sampling = data.sampling().value();
+  std::vector<double> expected(4);
+  double figure = 4;
+  for (const ClipBatch& batch : batches) {
+    for (const std::size_t video : batch.videos) expected[video] = figure--;
+  }
+  for (int video = 0; video < 4; ++video) {
+    EXPECT_EQ(sampling.tensors.at("scores")[0][video].item<float>(), expected[static_cast<std::size_t>(video)]);
+  }
+  EXPECT_EQ(sampling.tensors.at("w").abs().max().item<float>(), 0);
+  EXPECT_EQ(sampling.metadata.at("spread"), "0");
+  EXPECT_EQ(sampling.metadata.at("scoring"), "clean");
+}
+
+TEST(VideoData, OfNumbersHasNoScores) {
+  const PlantedVideos planted("video", {.count = 3});
+  Experiment experiment = small_experiment();
+  experiment.sampling.strategy = SamplingStrategy::uniform;
+  VideoData data(experiment, {.outputs = 1, .labels = datasets::LabelKind::curves}, planted.videos(), 7);
+  EXPECT_EQ(data.scoring(1), std::nullopt);
+  data.begin_epoch({.epoch = 1});
+  data.end_epoch();
+  EXPECT_FALSE(data.sampling().value().tensors.contains("scores"));
+  EXPECT_FALSE(data.state().contains("sampler.scores"));
+}
+
+// As a training that an earlier version began, which kept no scores.
+TEST(VideoData, GoesOnFromACheckpointWithoutScores) {
+  const PlantedVideos planted("video", {.count = 2});
+  Experiment experiment = small_experiment();
+  experiment.sampling.strategy = SamplingStrategy::uniform;
+  VideoData data(experiment, three_classes, planted.videos(), 7);
+  data.begin_epoch({.epoch = 1});
+  data.end_epoch();
+  const std::vector<ClipBatch> batches = batches_of_epoch(data, 2);
+  data.learn(2, batches, std::vector<double>{1, 2});
+  SafeTensors checkpoint;
+  checkpoint.tensors = data.state();
+  checkpoint.tensors.erase("history.scores");
+  checkpoint.tensors.erase("sampler.scores");
+
+  VideoData continued(experiment, three_classes, planted.videos(), 7);
+  continued.restore(checkpoint);
+  continued.begin_epoch({.epoch = 2});
+  continued.end_epoch();
+
+  const torch::Tensor scores = continued.sampling().value().tensors.at("scores");
+  EXPECT_EQ(scores.size(0), 2);
+  EXPECT_TRUE(scores.isnan().all().item<bool>());
+}
+
+TEST(VideoData, KeepsTheScoresOfAnInterruptedEpoch) {
+  const PlantedVideos planted("video", {.count = 4});
+  VideoData data(small_experiment(), three_classes, planted.videos(), 7);
+  const std::vector<ClipBatch> batches = batches_of_epoch(data, 1);
+  data.learn(1, std::span(batches).first(1), std::vector<double>{4, 3});
+  SafeTensors checkpoint;
+  checkpoint.tensors = data.state();
+
+  VideoData continued(small_experiment(), three_classes, planted.videos(), 7);
+  continued.restore(checkpoint);
+  continued.begin_epoch({.epoch = 1, .first_batch = 1});
+  continued.learn(1, std::span(batches).subspan(1), std::vector<double>{2, 1});
+  continued.end_epoch();
+
+  const torch::Tensor scores = continued.sampling().value().tensors.at("scores")[0];
+  EXPECT_EQ(scores[static_cast<std::int64_t>(batches[0].videos[0])].item<float>(), 4);
+  EXPECT_EQ(scores[static_cast<std::int64_t>(batches[1].videos[1])].item<float>(), 1);
 }
 
 TEST(VideoData, KeepsParametersAndBaselinesInCheckpoints) {
