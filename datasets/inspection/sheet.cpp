@@ -2,9 +2,7 @@
 #include "datasets/inspection/sheet.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <fstream>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <optional>
@@ -12,27 +10,13 @@
 #include "datasets/faces/face_alignment.h"
 #include "datasets/files/sample_files.h"
 #include "datasets/frames/prepared_video.h"
+#include "datasets/inspection/planted_curve.h"
 #include "datasets/label_traits.h"
 #include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
 
 namespace foldwise::datasets {
 namespace {
-
-// The last column of a CSV file with one line per frame; empty when there is no such file.
-std::vector<float> read_planted(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  std::vector<float> values;
-  std::string line;
-  std::getline(stream, line);  // the names of the columns
-  while (std::getline(stream, line)) {
-    const std::string_view cell = std::string_view(line).substr(line.rfind(',') + 1);
-    float value = 0;
-    if (std::from_chars(cell.data(), cell.data() + cell.size(), value).ec != std::errc()) return {};
-    values.push_back(value);
-  }
-  return values;
-}
 
 // One value for each frame of the source.
 std::vector<float> per_frame(const LabelCurve& curve, int frames, double frame_rate) {
@@ -89,7 +73,7 @@ SheetContent sheet_content(const Dataset& dataset, const Sample& sample, const D
   for (const LabelCurve& curve : sample.curves) {
     content.curves.push_back({curve.name, per_frame(curve, content.source_frames, video.origin.rate)});
   }
-  if (auto planted = read_planted(dataset.root / "planted" / (sample.id + ".csv")); !planted.empty()) {
+  if (auto planted = planted_curve(dataset.root, sample.id); !planted.empty()) {
     content.curves.push_back({"planted intensity", std::move(planted)});
   }
   return content;
