@@ -24,6 +24,7 @@ constexpr const char* first_uses =
   orchestrator sweep.yaml             run the sweep; again after any interruption: it resumes
   orchestrator status runs/NAME       what is done, running, failed, and when it will end
   orchestrator table runs/NAME        the tables, from what is finished so far
+  orchestrator figure --help          pictures of what its trainings recorded
 
 Fields can be changed for once: orchestrator sweep.yaml training.epochs=2 protocol.repeats=1
 Many at once, where the file names such a scale: orchestrator sweep.yaml --scale smoke
@@ -37,7 +38,7 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run",    "plan",    "folds",   "status",   "table",
+constexpr std::array commands{"run",    "plan",    "folds",   "status",   "table", "figure",
                               "schema", "rebuild", "devices", "datasets", "models"};
 
 /// What the command line asks for; filled while it is parsed.
@@ -49,6 +50,7 @@ struct Request {
   std::string key;
   std::string out;
   results::TableFormat format = results::TableFormat::markdown;
+  FigureArguments figure;
   SchemaForm schema = SchemaForm::json_schema;
   std::function<int()> command;
 };
@@ -171,6 +173,37 @@ void add_table(CLI::App& app, Request& request) {
   table->callback([&request] { request.command = [&] { return table_command(request.results, request.format); }; });
 }
 
+void add_figure(CLI::App& app, Request& request) {
+  CLI::App* figure = app.add_subcommand("figure", "Pictures of what a sweep's trainings recorded, with their numbers");
+  figure->require_subcommand(1);
+  FigureArguments& arguments = request.figure;
+  CLI::App* map = figure->add_subcommand(
+      "sampling-map",
+      "Where the clip of each epoch was taken of a training video, coloured by phase, and w below it, over its frames: "
+      "PNG and SVG, with the numbers as CSV beside");
+  add_path(*map, arguments.path);
+  map->add_option("--video", arguments.videos, "id of a training video, or its last part; several: a column each")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("ID");
+  map->add_option("--run", arguments.runs,
+                  "the training: words of its name (\"stochastic_softmax, repeat 2\") or the first digits of its key; "
+                  "several: a row each")
+      ->allow_extra_args(false)
+      ->type_name("TRAINING");
+  map->add_option("--out", arguments.out, "folder to write into (default: figures/ in the sweep's folder)")
+      ->type_name("DIR");
+  map->add_option("--stills", arguments.stills, "frames of the video that are shown below; 0: none")
+      ->check(CLI::Range(0, 40))
+      ->capture_default_str()
+      ->type_name("N");
+  map->add_option("--scale", arguments.scale, "size of the PNG: pixels for each unit of the SVG")
+      ->check(CLI::Range(0.5, 8.0))
+      ->capture_default_str()
+      ->type_name("FACTOR");
+  map->callback([&request] { request.command = [&] { return sampling_map_command(request.figure); }; });
+}
+
 void add_others(CLI::App& app, Request& request) {
   CLI::App* schema = app.add_subcommand("schema", "JSON Schema of a sweep file, for editors");
   schema->add_flag_callback(
@@ -210,6 +243,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_folds(app, request);
   add_status(app, request);
   add_table(app, request);
+  add_figure(app, request);
   add_devices(app, request);
   add_others(app, request);
   try {

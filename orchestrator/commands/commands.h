@@ -80,6 +80,17 @@ int status_command(const ResultsArguments& arguments, const std::string& key);
 /// `orchestrator table PATH`.
 int table_command(const ResultsArguments& arguments, results::TableFormat format);
 
+struct FigureArguments {
+  std::string path;
+  std::vector<std::string> videos;  ///< at least one: a column each
+  std::vector<std::string> runs;    ///< trainings, a row each; none: the only one that has the first video
+  std::string out;                  ///< folder; empty: figures/ in the sweep's own
+  int stills = 8;
+  double scale = 2;  ///< pixels for each unit of the drawing
+};
+/// `orchestrator figure sampling-map PATH --video ID`: where the clips of a video were taken, as PNG, SVG and CSV.
+int sampling_map_command(const FigureArguments& arguments);
+
 enum class SchemaForm { json_schema, reference };
 /// `orchestrator schema`: what a sweep file may hold.
 int schema_command(SchemaForm form);

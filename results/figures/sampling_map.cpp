@@ -325,7 +325,7 @@ class MapPainter {
   double intensity(const SamplingPanel& panel, const Spot& corner, const Axis& x) {
     const std::vector<double>& values = panel.intensity->values;
     const double most = values.empty() ? 1 : *std::ranges::max_element(values);
-    const Axis y{0, most > 0 ? 1.5 * most : 1, corner.y + intensity_height, corner.y};
+    const Axis y{0, most > 0 ? 1.45 * most : 1, corner.y + intensity_height, corner.y};
     box(corner, plot_width_, intensity_height, ground);
     value_axis(corner, y, intensity_height, 4);  // room for words above the curve
     for (std::size_t index = 0; index < values.size(); ++index) {

@@ -43,6 +43,23 @@ key=$(basename "${stages[0]}")
 expect_exit 0 "$bin/orchestrator" status "$scratch/one" --explain "${key:0:12}"
 expect_words "reused: it is finished" out.log
 
+say "a sampling map of a video of both strategies"
+expect_exit 2 "$bin/orchestrator" figure sampling-map "$scratch/one" --video nobody --run "uniform, repeat 1"
+expect_words "was not trained on such a video" err.log
+for video in "$scratch"/videos/Train_AFEW/Happy/*.avi; do
+  map=("$bin/orchestrator" figure sampling-map "$scratch/one" --video "$(basename "$video" .avi)" --out maps)
+  "${map[@]}" --run "uniform, repeat 1" --run "stochastic_softmax, repeat 1" >out.log 2>err.log && break
+done
+[[ -s out.log ]] || fail "no video of one class was trained on: $(cat err.log)"
+[[ $(head -c 4 maps/*.png | tail -c 3) == PNG ]] || fail "no PNG"
+expect_words "</svg>" "$(echo maps/*.svg)"
+[[ $(grep -c ',exploration,' maps/*.clips.csv) == 1 ]] || fail "not one epoch of exploration: $(cat maps/*.clips.csv)"
+[[ $(grep -c '^uniform' maps/*.clips.csv) == 4 ]] || fail "not a clip for each epoch"
+! grep -q ',,[0-9]*$' maps/*.clips.csv || fail "a clip without its score"
+grep -q ',planted intensity,0\.' maps/*.frames.csv || fail "the planted intensity is not there"
+expect_exit 2 "${map[@]}"
+expect_words "trainings have this video" err.log
+
 say "three workers"
 expect_exit 0 sweep_into three --workers-per-device 3
 same_tables one three
