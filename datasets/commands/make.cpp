@@ -30,6 +30,7 @@ constexpr auto generators = std::to_array<GeneratorRow>({
     {DatasetName::rafdb, add_make_rafdb},
     {DatasetName::fer2013, add_make_fer2013},
     {DatasetName::folders, add_make_folders},
+    {DatasetName::folders, add_make_planted},
 });
 
 // Two numbers with a mark between them; one number stands for both.

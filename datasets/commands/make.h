@@ -29,6 +29,7 @@ void add_make_biovid(CLI::App& make, Action& chosen);
 void add_make_fer2013(CLI::App& make, Action& chosen);
 void add_make_folders(CLI::App& make, Action& chosen);
 void add_make_hmdb51(CLI::App& make, Action& chosen);
+void add_make_planted(CLI::App& make, Action& chosen);
 void add_make_rafdb(CLI::App& make, Action& chosen);
 void add_make_recola(CLI::App& make, Action& chosen);
 void add_make_sewa(CLI::App& make, Action& chosen);

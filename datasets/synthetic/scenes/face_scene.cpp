@@ -101,7 +101,7 @@ void FaceScene::draw_background(cv::Mat& picture, int frame) const {
 }
 
 void FaceScene::draw_hand(Canvas& canvas, int frame) const {
-  if (!hand_ || frame < hand_->first || frame > hand_->last) return;
+  if (!occluded(frame)) return;
   // It comes in from a side, reaches farthest half-way and leaves again.
   const double progress = static_cast<double>(frame - hand_->first + 1) / (hand_->last - hand_->first + 2);
   const double reach = hand_->side * (1.5 - 1.3 * std::sin(pi * progress));

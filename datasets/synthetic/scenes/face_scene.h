@@ -34,6 +34,8 @@ class FaceScene {
   cv::Mat draw(int frame, const Expression& expression) const;
   /// The middles of the eyes, the one on the left of the picture first: pixels from the picture's upper left corner.
   std::array<cv::Point2d, 2> eyes(int frame) const;
+  /// Whether a hand is before the face, or on its way there or back.
+  bool occluded(int frame) const { return hand_ && frame >= hand_->first && frame <= hand_->last; }
 
  private:
   struct Hand {

@@ -5,17 +5,16 @@
 #include <cmath>
 #include <numbers>
 
-#include "experiments/foundation/counter_random.h"
-
 namespace foldwise::datasets {
 namespace {
 
 // What a draw is for keeps its numbers apart from all others of the same video; the others are in face_scene.cpp.
 constexpr std::uint64_t timing = 1;
 
-// An event that fits into the video: rises and falls of 3 to 7 frames around the apex, shortened when they must be.
-PlantedEvent draw_event(CounterRandom& random, int frames, const PlantedOptions& options) {
-  const int apex = std::min(random.between(options.least_apex, options.most_apex), frames);
+}  // namespace
+
+PlantedEvent draw_event(CounterRandom& random, int frames, int least_apex, int most_apex) {
+  const int apex = std::min(random.between(least_apex, most_apex), frames);
   const int longest = (frames - apex) / 2;
   const int rise = std::min(random.between(3, 7), longest);
   const int fall = std::min(random.between(3, 7), longest);
@@ -27,12 +26,20 @@ PlantedEvent draw_event(CounterRandom& random, int frames, const PlantedOptions&
   return event;
 }
 
-}  // namespace
+double PlantedEvent::intensity(int frame) const {
+  if (frame < onset || frame > offset) return 0;
+  const auto raised_cosine = [](int step, int steps) {
+    return 0.5 - 0.5 * std::cos(std::numbers::pi * step / (steps + 1));
+  };
+  if (frame < first_apex) return raised_cosine(frame - onset + 1, first_apex - onset);
+  if (frame > last_apex) return raised_cosine(offset - frame + 1, offset - last_apex);
+  return 1;
+}
 
 PlantedVideo::Timing PlantedVideo::draw_timing(bool shows, std::uint64_t seed, const PlantedOptions& options) {
   CounterRandom random(random_bits(seed, timing));
   Timing drawn{random.between(options.least_frames, options.most_frames), std::nullopt};
-  if (shows) drawn.event = draw_event(random, drawn.frames, options);
+  if (shows) drawn.event = draw_event(random, drawn.frames, options.least_apex, options.most_apex);
   return drawn;
 }
 
@@ -43,16 +50,7 @@ PlantedVideo::PlantedVideo(const std::optional<Expression>& apex, std::uint64_t 
       scene_(subject_seed, seed, timing_.frames, options.scene) {}
 
 double PlantedVideo::intensity(int frame) const {
-  if (!timing_.event || frame < timing_.event->onset || frame > timing_.event->offset) return 0;
-  const auto raised_cosine = [](int step, int steps) {
-    return 0.5 - 0.5 * std::cos(std::numbers::pi * step / (steps + 1));
-  };
-  if (frame < timing_.event->first_apex) {
-    return raised_cosine(frame - timing_.event->onset + 1, timing_.event->first_apex - timing_.event->onset);
-  }
-  if (frame > timing_.event->last_apex)
-    return raised_cosine(timing_.event->offset - frame + 1, timing_.event->offset - timing_.event->last_apex);
-  return 1;
+  return timing_.event ? timing_.event->intensity(frame) : 0;
 }
 
 cv::Mat PlantedVideo::draw(int frame) const {

@@ -8,6 +8,7 @@
 
 #include "datasets/synthetic/scenes/expression.h"
 #include "datasets/synthetic/scenes/face_scene.h"
+#include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
 
@@ -28,7 +29,14 @@ struct PlantedEvent {
   int last_apex = 0;
   int offset = 0;
   int apex() const { return (first_apex + last_apex) / 2; }
+  /// 0 at rest, 1 at the apex, raised cosines between.
+  double intensity(int frame) const;
+  bool operator==(const PlantedEvent&) const = default;
 };
+
+/// An event anywhere in a video of `frames` frames: an apex of `least_apex` to `most_apex` frames, a rise before it and
+/// a fall after it of 3 to 7 frames each, which are shortened where the video is too short.
+PlantedEvent draw_event(CounterRandom& random, int frames, int least_apex, int most_apex);
 
 /// A video of one person who shows one expression at a random time and is at rest before and after it. Everything
 /// about it follows from its arguments; frames can be drawn in any order.
