@@ -79,6 +79,12 @@ constexpr auto metrics_table = std::to_array<MetricFacts>({
     recorded("examples", tally, Better::neither),
     recorded("frames", tally, Better::neither),
     recorded("seconds", tally, Better::neither),
+    recorded("hit_rate", percent, Better::higher),
+    recorded("rank_correlation", correlation, Better::higher),
+    recorded("apex_entropy", correlation, Better::neither),
+    recorded("rest_entropy", correlation, Better::neither),
+    recorded("uniform_distance", correlation, Better::neither),
+    recorded("occluded_share", percent, Better::lower),
 });
 
 // Whatever is of predictions can be computed from them, in the one way that its kind has.

@@ -11,6 +11,7 @@
 #include "experiments/experiment.h"
 #include "worker/clips/augment.h"
 #include "worker/clips/clip_batch.h"
+#include "worker/clips/planted_frames.h"
 #include "worker/models/weights/normalisation.h"
 
 namespace foldwise::worker {
@@ -22,6 +23,7 @@ struct LabelledVideo {
   datasets::VideoFrames frames;
   std::vector<double> targets = {};       ///< numbers to predict instead of a label
   std::vector<double> frame_labels = {};  ///< one for each frame, to sample by; empty where the dataset has none
+  PlantedFrames planted = {};             ///< of generated videos
 };
 
 /// Who warps and colours clips: the loader's threads, or whoever takes its batches (finish_on).

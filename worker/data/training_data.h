@@ -41,7 +41,8 @@ class TrainingData {
   virtual std::size_t samples() const = 0;
   /// Must outlive what it returns.
   virtual std::unique_ptr<BatchSource> begin_epoch(const EpochRequest& request) = 0;
-  virtual void end_epoch() {}
+  /// Returns what there is to tell of the epoch beside its losses, by name.
+  virtual std::map<std::string, double> end_epoch() { return {}; }
 
   /// What ready-made features are to be standardised with; nothing of pictures.
   virtual std::optional<Standardisation> standardisation() { return std::nullopt; }

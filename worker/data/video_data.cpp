@@ -29,6 +29,13 @@ std::vector<SampledVideo> sampled(const std::vector<LabelledVideo>& videos) {
   return named;
 }
 
+std::vector<MeasuredVideo> measured(const std::vector<LabelledVideo>& videos) {
+  std::vector<MeasuredVideo> known;
+  known.reserve(videos.size());
+  for (const LabelledVideo& video : videos) known.push_back({video.frames.frames, video.planted});
+  return known;
+}
+
 torch::Tensor tensor_of(const std::vector<double>& values) {
   return torch::tensor(values, torch::kDouble);
 }
@@ -60,7 +67,8 @@ VideoData::VideoData(const Experiment& experiment, const NetworkShape& shape, st
       shape_(shape),
       videos_(std::move(videos)),
       seed_(seed),
-      sampler_(ClipSampler::create(experiment.sampling, sampled(videos_), experiment.clips.frames, seed)) {}
+      sampler_(ClipSampler::create(experiment.sampling, sampled(videos_), experiment.clips.frames, seed)),
+      measures_(measured(videos_), experiment.clips.frames, experiment.sampling.inverse_temperature) {}
 
 std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request) {
   if (positions_.empty()) {
@@ -92,10 +100,13 @@ std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request)
   return std::make_unique<EpochLoader>(options, videos_, std::move(plan));
 }
 
-void VideoData::end_epoch() {
+std::map<std::string, double> VideoData::end_epoch() {
+  std::map<std::string, double> figures;
+  if (!resizes()) figures = measures_.of_epoch(positions_, sampler_->estimates());
   history_.add({positions_, scores_, sampler_->estimates()});
   positions_.clear();
   scores_.clear();
+  return figures;
 }
 
 std::vector<std::int64_t> VideoData::class_samples() const {

@@ -12,6 +12,7 @@
 #include "experiments/experiment.h"
 #include "worker/clips/loader.h"
 #include "worker/clips/sampler.h"
+#include "worker/clips/sampling_measures.h"
 #include "worker/data/sampling_history.h"
 #include "worker/data/training_data.h"
 
@@ -28,7 +29,8 @@ class VideoData final : public TrainingData {
   NetworkShape shape() const override { return shape_; }
   std::size_t samples() const override { return videos_.size(); }
   std::unique_ptr<BatchSource> begin_epoch(const EpochRequest& request) override;
-  void end_epoch() override;
+  /// What SamplingMeasures says, where the videos are generated ones and clips are taken from them.
+  std::map<std::string, double> end_epoch() override;
   std::vector<std::int64_t> class_samples() const override;
   std::optional<ClipScoring> scoring(int epoch) const override;
   void learn(int epoch, std::span<const ClipBatch> group, std::span<const double> figures) override;
@@ -50,6 +52,7 @@ class VideoData final : public TrainingData {
   std::vector<LabelledVideo> videos_;
   std::uint64_t seed_;
   std::unique_ptr<ClipSampler> sampler_;
+  SamplingMeasures measures_;
   std::vector<int> positions_;  ///< [videos], where the epoch's clips start; empty: not chosen yet
   std::vector<double>
       scores_;               ///< [videos], of the epoch's clips, not a number where there is none; empty between epochs

@@ -4,9 +4,11 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "datasets/label_traits.h"
+#include "worker/clips/sampling_measures.h"
 #include "worker/models/weights/safetensors.h"
 #include "worker/stages/fold_data.h"
 #include "worker/stages/stages.h"
@@ -89,6 +91,15 @@ void add_temperatures(const Trained& trained, const FoldData& fold, std::map<std
   }
 }
 
+/// How clips were sampled when the training ended.
+void add_sampling_measures(const Trained& trained, std::map<std::string, double>& metrics) {
+  const std::map<std::string, double>& last = trained.records.back().metrics;
+  for (const std::string_view name : sampling_measure_names) {
+    const auto found = last.find(std::string(name));
+    if (found != last.end()) metrics.insert(*found);
+  }
+}
+
 Result describe(const Trained& trained, const FoldData& fold, const TrainingOptions& training,
                 const torch::Device& device) {
   const std::map<std::string, double>& best =
@@ -106,6 +117,7 @@ Result describe(const Trained& trained, const FoldData& fold, const TrainingOpti
   const std::string figure = "validation_" + std::string(name_of(datasets::traits_of(fold.shape.labels).judged_by()));
   result.metrics.emplace(figure, best.at(figure));
   add_temperatures(trained, fold, result.metrics);
+  add_sampling_measures(trained, result.metrics);
   result.epochs = trained.records;
   result.exclusions = fold.exclusions;
   return result;

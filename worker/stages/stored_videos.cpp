@@ -8,6 +8,7 @@
 #include "datasets/labels/label_windows.h"
 #include "experiments/foundation/error.h"
 #include "experiments/sampling_facts.h"
+#include "worker/stages/planted_truth.h"
 #include "worker/stages/stage_folder.h"
 
 namespace foldwise::worker {
@@ -58,6 +59,7 @@ StoredVideos find_videos(const JobSpec& job, const datasets::FoldFile& fold, con
                          const std::string& fold_file) {
   StoredVideos videos{{{"train", {}}, {"validation", {}}, {"test", {}}}, {}};
   const std::map<std::string, Exclusion> excluded = read_exclusions(job);
+  const PlantedTruth truth(job.experiment.dataset.root);
   for (const datasets::FoldEntry& entry : fold.entries) {
     if (const auto left_out = excluded.find(entry.id); left_out != excluded.end()) {
       videos.exclusions.push_back(left_out->second);
@@ -69,6 +71,7 @@ StoredVideos find_videos(const JobSpec& job, const datasets::FoldFile& fold, con
       add_windows(entry, stored, job.experiment, fold.targets.size(), part);
     } else {
       part.push_back({entry.id, entry.label, stored, {}, frame_labels(entry, stored, job.experiment)});
+      if (entry.part == "train") part.back().planted = truth.of(entry.id, stored);
     }
   }
   for (const auto& [name, part] : videos.parts) {

@@ -186,8 +186,8 @@ void Training::end_epoch(const ValidationFigures& figures) {
   if (rates.attention) metrics.emplace("learning_rate_attention", scale * *rates.attention);
   if (rates.pooling) metrics.emplace("learning_rate_pooling", scale * *rates.pooling);
   if (labels() == datasets::LabelKind::classes) metrics.emplace("train_accuracy", state_.meter.accuracy());
+  metrics.merge(data_.end_epoch());
   state_.records.push_back({state_.epoch, std::move(metrics)});
-  data_.end_epoch();
   state_.meter = {};
   state_.step = 0;
   ++state_.epoch;

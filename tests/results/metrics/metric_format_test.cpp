@@ -56,6 +56,12 @@ TEST(MetricFormat, OfEachMetricIsItsRows) {
                            "examples: 0.1",
                            "frames: 0.1",
                            "seconds: 0.1",
+                           "hit rate (%): 12.35",
+                           "rank correlation: 0.123",
+                           "apex entropy: 0.123",
+                           "rest entropy: 0.123",
+                           "uniform distance: 0.123",
+                           "occluded share (%): 12.35",
                        }));
 }
 
