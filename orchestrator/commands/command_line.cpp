@@ -38,7 +38,7 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run",    "plan",    "folds",   "status",   "table", "figure",
+constexpr std::array commands{"run",    "plan",    "folds",   "status",   "table", "figure", "claims",
                               "schema", "rebuild", "devices", "datasets", "models"};
 
 /// What the command line asks for; filled while it is parsed.
@@ -51,6 +51,7 @@ struct Request {
   std::string out;
   results::TableFormat format = results::TableFormat::markdown;
   FigureArguments figure;
+  ClaimsArguments claims;
   SchemaForm schema = SchemaForm::json_schema;
   std::function<int()> command;
 };
@@ -204,6 +205,26 @@ void add_figure(CLI::App& app, Request& request) {
   map->callback([&request] { request.command = [&] { return sampling_map_command(request.figure); }; });
 }
 
+void add_claims(CLI::App& app, Request& request) {
+  CLI::App* claims = app.add_subcommand("claims", "What was expected of sweeps, and whether it came");
+  claims->add_option("file", request.claims.file, "claims (CSV), such as experiments/claims/claims.csv")
+      ->required()
+      ->type_name("FILE");
+  claims->add_option("--runs", request.claims.runs, "folder of the sweeps' folders")
+      ->type_name("DIR")
+      ->capture_default_str();
+  claims
+      ->add_option_function<std::string>(
+          "--format",
+          [&request](const std::string& name) {
+            request.claims.format = name == "csv" ? ClaimsFormat::csv : ClaimsFormat::markdown;
+          },
+          "markdown (default) or csv")
+      ->check(CLI::IsMember({"markdown", "csv"}))
+      ->type_name("FORMAT");
+  claims->callback([&request] { request.command = [&request] { return claims_command(request.claims); }; });
+}
+
 void add_others(CLI::App& app, Request& request) {
   CLI::App* schema = app.add_subcommand("schema", "JSON Schema of a sweep file, for editors");
   schema->add_flag_callback(
@@ -244,6 +265,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_status(app, request);
   add_table(app, request);
   add_figure(app, request);
+  add_claims(app, request);
   add_devices(app, request);
   add_others(app, request);
   try {

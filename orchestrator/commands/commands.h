@@ -91,6 +91,16 @@ struct FigureArguments {
 /// `orchestrator figure sampling-map PATH --video ID`: where the clips of a video were taken, as PNG, SVG and CSV.
 int sampling_map_command(const FigureArguments& arguments);
 
+enum class ClaimsFormat { markdown, csv };
+
+struct ClaimsArguments {
+  std::string file;
+  std::string runs = "runs";  ///< the folder of the sweeps' folders, which are named after the sweeps
+  ClaimsFormat format = ClaimsFormat::markdown;
+};
+/// `orchestrator claims FILE`: what was expected of sweeps, and what came. What has not run is said to be not measured.
+int claims_command(const ClaimsArguments& arguments);
+
 enum class SchemaForm { json_schema, reference };
 /// `orchestrator schema`: what a sweep file may hold.
 int schema_command(SchemaForm form);
