@@ -11,7 +11,7 @@
 
 #include "results/drawing/letters.h"
 #include "results/figures/axis.h"
-#include "results/figures/rank_correlation.h"
+#include "results/metrics/rank_correlation.h"
 
 namespace foldwise::results {
 namespace {

@@ -6,26 +6,12 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "results/metrics/rank_correlation.h"
 #include "worker/clips/sampler.h"
 #include "worker/clips/softmax.h"
 
 namespace foldwise::worker {
 namespace {
-
-/// From 1; equal values share their mean rank.
-std::vector<double> ranks(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t index) { return values[index]; });
-  std::vector<double> ranked(values.size());
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin + 1;
-    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-    const double shared = static_cast<double>(begin + 1 + end) / 2;
-    for (; begin < end; ++begin) ranked[order[begin]] = shared;
-  }
-  return ranked;
-}
 
 /// The mean over those that count.
 class MeanOf {
@@ -75,23 +61,6 @@ double distance_from_uniform(const std::vector<double>& probabilities) {
 }
 
 }  // namespace
-
-std::optional<double> rank_correlation(std::span<const double> one, std::span<const double> other) {
-  if (one.size() != other.size()) throw std::invalid_argument("as many values of the one as of the other");
-  const std::vector<double> left = ranks(one);
-  const std::vector<double> right = ranks(other);
-  const double middle = (static_cast<double>(left.size()) + 1) / 2;
-  double both = 0;
-  double of_left = 0;
-  double of_right = 0;
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    both += (left[i] - middle) * (right[i] - middle);
-    of_left += (left[i] - middle) * (left[i] - middle);
-    of_right += (right[i] - middle) * (right[i] - middle);
-  }
-  if (of_left == 0 || of_right == 0) return std::nullopt;
-  return both / std::sqrt(of_left * of_right);
-}
 
 SamplingMeasures::SamplingMeasures(const std::vector<MeasuredVideo>& videos, int clip_frames,
                                    double inverse_temperature)
@@ -143,7 +112,7 @@ std::map<std::string, double> SamplingMeasures::of_epoch(std::span<const int> po
     const std::size_t places = video.clip_intensity.size();
     if (estimates.empty() || places < 2) continue;
     const std::span<const double> own = estimates.subspan(video.first_place, places);
-    const std::optional<double> found = rank_correlation(own, video.clip_intensity);
+    const std::optional<double> found = results::rank_correlation(own, video.clip_intensity);
     if (found) correlation.add(*found);
     const std::vector<double> probabilities = softmax(own, inverse_temperature_);
     (video.apex.empty() ? rest_entropy : apex_entropy).add(relative_entropy(probabilities));

@@ -18,10 +18,6 @@ namespace foldwise::worker {
 inline constexpr std::array<std::string_view, 6> sampling_measure_names{
     "hit_rate", "rank_correlation", "apex_entropy", "rest_entropy", "uniform_distance", "occluded_share"};
 
-/// Spearman's rank correlation: Pearson's of the ranks, equal values sharing their mean rank. None where one of the two
-/// is constant, or there are fewer than two values. Throws std::invalid_argument when they are not as many.
-std::optional<double> rank_correlation(std::span<const double> one, std::span<const double> other);
-
 /// A training video and what was planted in it, which may be nothing.
 struct MeasuredVideo {
   int frames = 0;

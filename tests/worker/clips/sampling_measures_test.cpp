@@ -26,26 +26,6 @@ MeasuredVideo with_apex(int frames, int first, int length) {
   return video;
 }
 
-TEST(RankCorrelation, SharesTheRanksOfEqualValues) {
-  const std::vector<double> one{3, 1, 4, 1, 5, 9, 2, 6};
-  const std::vector<double> other{2, 7, 1, 8, 2, 8, 1, 8};
-  // numpy.corrcoef of the mean ranks (tests/benchmarks/apex.py)
-  EXPECT_NEAR(rank_correlation(one, other).value(), 0.19885368120992464, 1e-12);
-  EXPECT_NEAR(rank_correlation(one, one).value(), 1, 1e-12);
-}
-
-TEST(RankCorrelation, LooksAtTheOrderAlone) {
-  EXPECT_NEAR(rank_correlation(std::vector<double>{1, 2, 3, 4}, std::vector<double>{-9, 0, 1, 1e6}).value(), 1, 1e-12);
-  EXPECT_NEAR(rank_correlation(std::vector<double>{1, 2, 3, 4}, std::vector<double>{4, 3, 2, 1}).value(), -1, 1e-12);
-}
-
-TEST(RankCorrelation, IsNoneOfWhatNeverChanges) {
-  EXPECT_EQ(rank_correlation(std::vector<double>{1, 1, 1}, std::vector<double>{1, 2, 3}), std::nullopt);
-  EXPECT_EQ(rank_correlation(std::vector<double>{1, 2, 3}, std::vector<double>{5, 5, 5}), std::nullopt);
-  EXPECT_EQ(rank_correlation(std::vector<double>{1}, std::vector<double>{2}), std::nullopt);
-  EXPECT_THROW(rank_correlation(std::vector<double>{1, 2}, std::vector<double>{2}), std::invalid_argument);
-}
-
 /// The hit rate over all places of clips and of apexes, each as likely.
 double uniform_hit_rate(int frames, int clip, int apex) {
   std::vector<MeasuredVideo> videos;

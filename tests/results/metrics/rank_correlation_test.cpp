@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "results/figures/rank_correlation.h"
+#include "results/metrics/rank_correlation.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <stdexcept>
 #include <vector>
 
 namespace foldwise::results {
@@ -26,6 +27,17 @@ TEST(RankCorrelation, IsSpearmansWithoutTies) {
 TEST(RankCorrelation, GivesEqualNumbersTheirMeanRank) {
   const std::vector<double> tied{1, 5, 5, 9};
   EXPECT_DOUBLE_EQ(rank_correlation(tied, std::vector<double>{1, 2, 3, 4}).value(), 4.5 / std::sqrt(22.5));
+}
+
+// numpy.corrcoef of the mean ranks (tests/benchmarks/apex.py)
+TEST(RankCorrelation, AgreesWithNumpy) {
+  const std::vector<double> one{3, 1, 4, 1, 5, 9, 2, 6};
+  const std::vector<double> other{2, 7, 1, 8, 2, 8, 1, 8};
+  EXPECT_NEAR(rank_correlation(one, other).value(), 0.19885368120992464, 1e-12);
+}
+
+TEST(RankCorrelation, RefusesNumbersWithoutACounterpart) {
+  EXPECT_THROW(rank_correlation(std::vector<double>{1, 2}, std::vector<double>{2}), std::invalid_argument);
 }
 
 TEST(RankCorrelation, IsNothingWhereOneSideIsTheSameThroughout) {

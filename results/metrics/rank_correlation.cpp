@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "results/figures/rank_correlation.h"
+#include "results/metrics/rank_correlation.h"
 
 #include <algorithm>
 #include <cmath>
