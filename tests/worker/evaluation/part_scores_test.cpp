@@ -33,11 +33,11 @@ bool goes_on(std::size_t /*done*/, std::size_t /*all*/) {
 /// Videos of changing noise, scored by a network of each pooling.
 class ScoresOfVideos : public testing::TestWithParam<Pooling> {
  protected:
-  ScoresOfVideos() {
+  explicit ScoresOfVideos(Backbone backbone = Backbone::i3d_vgg11) {
     configure_products(Precision::float32);
     torch::manual_seed(7);
     ModelOptions options;
-    options.backbone = Backbone::i3d_vgg11;
+    options.backbone = backbone;
     options.width = 1.0 / 16;
     options.input = scored_size;
     options.pooling = GetParam();
@@ -84,6 +84,24 @@ INSTANTIATE_TEST_SUITE_P(Poolings, ScoresOfVideos,
                          testing::Values(Pooling::two_step, Pooling::softmax, Pooling::adaptive_softmax,
                                          Pooling::max_features, Pooling::average_features, Pooling::max_scores,
                                          Pooling::average_scores, Pooling::joint_softmax, Pooling::average),
+                         [](const auto& pooling) { return "of_" + std::string(name_of(pooling.param)); });
+
+/// A step for several frames: a window of softmax pooling has as many steps as a clip, not as many frames.
+class ScoresOfStridedNetworks : public ScoresOfVideos {
+ protected:
+  ScoresOfStridedNetworks() : ScoresOfVideos(Backbone::resnet18_3d) {}
+};
+
+TEST_P(ScoresOfStridedNetworks, ThatWereKeptArePooledToTheSameNumbers) {
+  const VideoPart part({{"a", 1, video(40)}, {"b", 3, video(33)}});
+  const TestScores kept = read_scores(written(part));
+  ASSERT_GT(kept.pooling.stride, 1);
+  scoring_.pooling.inverse_temperature = 10;
+  const ScoredSamples directly = part.score(*model_, scoring_, goes_on).value();
+  EXPECT_EQ(pool(kept, GetParam(), 10, scoring_.loss, "scores").predictions, directly.predictions);
+}
+
+INSTANTIATE_TEST_SUITE_P(Poolings, ScoresOfStridedNetworks, testing::Values(Pooling::two_step, Pooling::softmax),
                          [](const auto& pooling) { return "of_" + std::string(name_of(pooling.param)); });
 
 class ScoresOfAdaptiveSoftmax : public ScoresOfVideos {};

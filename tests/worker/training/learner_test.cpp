@@ -277,6 +277,18 @@ TEST(Learner, TellsLossesWhereTheyAreWhatIsLearned) {
   }
 }
 
+// A place is no harder because its video's class is rare.
+TEST(Learner, TellsLossesThatNoClassWeighs) {
+  const PlantedVideos planted("video", {.count = 4});
+  Experiment experiment = plain_experiment();
+  const auto figures_with = [&](ClassWeights weights) {
+    experiment.training.class_weights = weights;
+    Learner learner(experiment, three_classes, 7, test_device(), std::nullopt, {3, 0.5, 2});
+    return learner.step(plain_batches(planted, 2), {}, ClipScoring{ScoringClip::augmented, ClipFigure::loss})->figures;
+  };
+  EXPECT_EQ(figures_with(ClassWeights::balanced), figures_with(ClassWeights::none));
+}
+
 /// One step of plain descent, so that weights tell gradients.
 Experiment descending() {
   Experiment experiment = small_experiment();
