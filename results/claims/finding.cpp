@@ -25,7 +25,7 @@ std::string words_of(const ClaimTerm& term) {
 }
 
 /// The one experiment that a term means.
-std::size_t experiment_of(const ClaimTerm& term, const ExperimentValues& experiments, const Claim& claim) {
+std::size_t meant_by(const ClaimTerm& term, const ExperimentValues& experiments, const Claim& claim) {
   std::vector<std::size_t> fitting;
   for (std::size_t index = 0; index < experiments.size(); ++index) {
     const bool fits = std::ranges::all_of(term.fields, [&](const FieldValue& field) {
@@ -56,7 +56,7 @@ std::optional<double> over_epochs(const StoreReader& store, const Key& train, co
   return sum / found;
 }
 
-std::optional<double> value_of(const Claim& claim, const StoreReader& store, const RunResult& run) {
+std::optional<double> effect_part(const Claim& claim, const StoreReader& store, const RunResult& run) {
   if (run.state != RunState::finished) return std::nullopt;
   return claim.epochs ? over_epochs(store, run.run.train, claim.metric, *claim.epochs) : run.finite(claim.metric);
 }
@@ -78,12 +78,12 @@ Finding find_out(const Claim& claim, const StoreReader& store) {
   std::map<RunPlace, std::vector<double>> parts;
   Finding finding;
   for (const ClaimTerm& term : claim.terms) {
-    const std::size_t experiment = experiment_of(term, experiments, claim);
+    const std::size_t experiment = meant_by(term, experiments, claim);
     std::size_t planned = 0;
     for (const RunResult& run : runs) {
       if (run.run.experiment != experiment) continue;
       ++planned;
-      if (const auto value = value_of(claim, store, run)) {
+      if (const auto value = effect_part(claim, store, run)) {
         parts[{run.run.fold, run.run.repeat}].push_back(term.factor * *value);
       }
     }
