@@ -23,6 +23,8 @@ inline Experiment first_step_of(const Experiment& experiment) {
   first.training.scheme = TrainingOptions{}.scheme;
   first.training.frozen = TrainingOptions{}.frozen;
   first.model.attention = {};
+  first.training.learning_rate.attention = {};
+  first.training.weight_decay.attention = {};
   return first;
 }
 

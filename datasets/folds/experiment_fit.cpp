@@ -2,13 +2,14 @@
 #include "datasets/folds/experiment_fit.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <span>
 #include <string>
 
 #include "datasets/folds/fold.h"
 #include "datasets/label_traits.h"
 #include "experiments/backbone_facts.h"
-#include "experiments/fields/value.h"
 #include "experiments/foundation/error.h"
 #include "experiments/sampling_facts.h"
 
@@ -105,10 +106,15 @@ void require_clips(const Experiment& experiment, LabelKind labels) {
   }
 }
 
+std::string text_of(double number) {
+  std::array<char, 32> digits;
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr};
+}
+
 void require_target_multiplier(const Experiment& experiment, LabelKind labels) {
   const double multiplier = experiment.model.target_multiplier;
   if (multiplier == 1 || labels == LabelKind::curves) return;
-  refuse(experiment, "model.target_multiplier", number_text(multiplier), std::string(traits_of(labels).sentence), "1");
+  refuse(experiment, "model.target_multiplier", text_of(multiplier), std::string(traits_of(labels).sentence), "1");
 }
 
 void require_scheme(const Experiment& experiment, LabelKind labels) {

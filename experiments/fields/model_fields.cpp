@@ -91,9 +91,8 @@ void list_fields(FieldList<ModelOptions>& list) {
              {.scope = Scope::train,
               .sentence = "How the names of those parameters of torchscript begin that are the head's, with its "
                           "learning rate and decay; empty: all are the backbone's."});
-  list.field(
-      "inflation", &O::inflation,
-      {.scope = featured, .sentence = "How 2D kernels become 3D: shared over time, or in the middle slice."});
+  list.field("inflation", &O::inflation,
+             {.scope = featured, .sentence = "How 2D kernels become 3D: shared over time, or in the middle slice."});
   list.field("inflation_scale", &O::inflation_scale,
              {.scope = featured,
               .sentence = "Whether kernels that are copied over time are divided by their length in time, so that a "

@@ -38,8 +38,8 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run",    "plan",    "folds",   "status",   "table", "figure", "claims",
-                              "schema", "rebuild", "devices", "datasets", "models"};
+constexpr std::array commands{"run",    "plan",   "folds",   "status",  "table",    "figure",
+                              "claims", "schema", "rebuild", "devices", "datasets", "models"};
 
 /// What the command line asks for; filled while it is parsed.
 struct Request {
@@ -182,7 +182,7 @@ void add_figure(CLI::App& app, Request& request) {
       "sampling-map",
       "Where the clip of each epoch was taken of a training video, coloured by phase, and w below it, over its frames: "
       "PNG and SVG, with the numbers as CSV beside");
-  add_path(*map, arguments.path);
+  add_results(*map, arguments.results);
   map->add_option("--video", arguments.videos, "id of a training video, or its last part; several: a column each")
       ->required()
       ->allow_extra_args(false)
@@ -198,7 +198,7 @@ void add_figure(CLI::App& app, Request& request) {
       ->check(CLI::Range(0, 40))
       ->capture_default_str()
       ->type_name("N");
-  map->add_option("--scale", arguments.scale, "size of the PNG: pixels for each unit of the SVG")
+  map->add_option("--zoom", arguments.zoom, "size of the PNG: pixels for each unit of the SVG")
       ->check(CLI::Range(0.5, 8.0))
       ->capture_default_str()
       ->type_name("FACTOR");

@@ -81,12 +81,12 @@ int status_command(const ResultsArguments& arguments, const std::string& key);
 int table_command(const ResultsArguments& arguments, results::TableFormat format);
 
 struct FigureArguments {
-  std::string path;
+  ResultsArguments results;
   std::vector<std::string> videos;  ///< at least one: a column each
   std::vector<std::string> runs;    ///< trainings, a row each; none: the only one that has the first video
   std::string out;                  ///< folder; empty: figures/ in the sweep's own
   int stills = 8;
-  double scale = 2;  ///< pixels for each unit of the drawing
+  double zoom = 2;  ///< pixels for each unit of the drawing
 };
 /// `orchestrator figure sampling-map PATH --video ID`: where the clips of a video were taken, as PNG, SVG and CSV.
 int sampling_map_command(const FigureArguments& arguments);

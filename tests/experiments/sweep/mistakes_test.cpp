@@ -74,7 +74,8 @@ TEST(Mistakes, OfRangeSayTheBounds) {
 
 TEST(Mistakes, OfShapeSayWhatStandsThere) {
   EXPECT_THAT(mistakes("training: 5"),
-              ElementsAre(HasSubstr("s.yaml:3:11: training: saw 5; allowed: a map of these fields: optimizer")));
+              ElementsAre(HasSubstr(
+                  "s.yaml:3:11: training: saw 5; allowed: a map of these fields: scheme, frozen, optimizer")));
   EXPECT_THAT(mistakes("clips: {frames: {a: 1}}"), ElementsAre(HasSubstr("clips.frames: saw a map; allowed: a whole")));
   EXPECT_THAT(mistakes("clips: {frames: [8, 16]}"),
               ElementsAre(EndsWith("; to vary it, list its values under sweep.grid.clips.frames")));

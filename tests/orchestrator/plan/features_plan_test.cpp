@@ -64,8 +64,9 @@ TEST_F(FeaturesPlanTest, WhatIsSharedIsNamedByWhatIsShared) {
 }
 
 TEST_F(FeaturesPlanTest, TheFirstStepIsAskedForAsAnExperimentOfItsOwn) {
-  const Sweep planned =
-      sweep("training: {scheme: frozen_features}\nmodel: {attention: {kind: self_attention, heads: 2, range: 64}}\n");
+  const Sweep planned = sweep(
+      "training: {scheme: frozen_features, learning_rate: {attention: 0.01}, weight_decay: {attention: 0.1}}\n"
+      "model: {attention: {kind: self_attention, heads: 2, range: 64}}\n");
   const Plan made = plan(planned);
   for (std::size_t index = 0; index < made.workload().items.size(); ++index) {
     const JobSpec job = made.workload().specify(index, 1);
@@ -73,6 +74,8 @@ TEST_F(FeaturesPlanTest, TheFirstStepIsAskedForAsAnExperimentOfItsOwn) {
     const bool first = job.stage == Stage::train || job.stage == Stage::features;
     EXPECT_EQ(job.experiment.model.attention.kind, first ? AttentionKind::none : AttentionKind::self_attention);
     EXPECT_EQ(job.experiment.training.scheme, first ? TrainingScheme::end_to_end : TrainingScheme::frozen_features);
+    EXPECT_EQ(job.experiment.training.learning_rate.attention.has_value(), !first);
+    EXPECT_EQ(job.experiment.training.weight_decay.attention.has_value(), !first);
     std::vector<Stage> stages;
     for (const auto& [stage, key] : job.inputs.of_the_fold) stages.push_back(stage);
     EXPECT_EQ(stages, (job.stage == Stage::features   ? std::vector{Stage::train}

@@ -47,6 +47,22 @@ TEST_F(TrainingEffortTest, LeavesOutThoseThatEnded) {
   EXPECT_EQ(effort.epochs, 2 * 10 + 2 * 20);
 }
 
+// One training of the network, and attention on its features, over three ranges.
+TEST_F(TrainingEffortTest, CountsBothTrainingsOfAttentionOnStoredFeatures) {
+  const Sweep twice = sweep(
+      "protocol: {repeats: 3}\n"
+      "training: {scheme: frozen_features, epochs: 10}\n"
+      "model: {attention: {kind: self_attention}}\n"
+      "sweep: {grid: {model.attention.range: [16, 32, 64]}}\n");
+  const Plan both = plan(twice);
+
+  const TrainingEffort effort = TrainingEffort::left(twice, both, PlanSurvey::make(both, {}));
+
+  EXPECT_EQ(effort.trainings, 3U + 9U);
+  EXPECT_EQ(effort.epochs, 12 * 10);
+  EXPECT_EQ(effort.samples, 28 * effort.epochs);
+}
+
 TEST(TrainingEffortSentence, SaysLargeNumbersShort) {
   EXPECT_EQ(to_sentence(TrainingEffort{1, 20, 15460}), "1 training left: at most 20 epochs, 15460 samples");
   EXPECT_EQ(to_sentence(TrainingEffort{63, 12600, 9739800}),

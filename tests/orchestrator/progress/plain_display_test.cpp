@@ -90,9 +90,9 @@ TEST_F(PlainDisplayTest, WritesAgainWhenTheSecondIsOver) {
   PlainDisplay terse("afew_sweep", out, {.seconds_between_epochs = 5, .lines_per_second = 1});
   terse.tick(0);
   terse.sweep_started(workload, 0);
-  for (int second = 0; second < 3; ++second) {
-    terse.tick(second);
-    terse.job_started(item(1), first, second + 1);
+  for (int time = 0; time < 3; ++time) {
+    terse.tick(time);
+    terse.job_started(item(1), first, time + 1);
   }
   EXPECT_THAT(lines(), ElementsAre("[0:00:00] afew_sweep: 5 jobs, 0 of them finished already",
                                    "[0:00:00] started uniform · repeat 1 · train on n1 cuda:0",

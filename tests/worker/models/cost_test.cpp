@@ -19,7 +19,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::Field;
 
-constexpr int outputs = 7;
+constexpr int score_count = 7;
 
 ModelOptions small_model(Backbone backbone, double width) {
   ModelOptions options;
@@ -30,14 +30,14 @@ ModelOptions small_model(Backbone backbone, double width) {
 }
 
 std::shared_ptr<Network> built(const ModelOptions& options) {
-  return build_network(options, {.outputs = outputs, .features = 20}).network;
+  return build_network(options, {.outputs = score_count, .features = 20}).network;
 }
 
 /// VGG-11 over frames of 32 x 32, one cell behind its poolings, at a 64th of its channels: kernels of so many taps.
 std::int64_t vgg11_by_hand(std::int64_t taps, std::int64_t frames) {
   constexpr std::array<std::int64_t, 9> channels{3, 1, 2, 4, 4, 8, 8, 8, 8};
   constexpr std::array<std::int64_t, 8> pixels{32, 16, 8, 8, 4, 4, 2, 2};
-  std::int64_t of_a_frame = 8 * 64 + 64 * 64 + 64 * 2 + 2 * outputs;  // fc6, fc7, the head's two
+  std::int64_t of_a_frame = 8 * 64 + 64 * 64 + 64 * 2 + 2 * score_count;  // fc6, fc7, the head's two
   for (std::size_t layer = 0; layer < pixels.size(); ++layer) {
     of_a_frame += pixels[layer] * pixels[layer] * channels[layer] * channels[layer + 1] * taps;
   }
@@ -56,7 +56,7 @@ TEST(Cost, OfANetworkOverFramesIsThatOfEachFrame) {
 
 TEST(Cost, OfANetworkOverFeaturesIsThatOfItsTwoProducts) {
   const auto network = built(small_model(Backbone::fully_connected, 0.25));
-  EXPECT_EQ(multiply_adds(count_pass(*network, {1, 20, 3})), 3 * (20 * 128 + 128 * outputs));
+  EXPECT_EQ(multiply_adds(count_pass(*network, {1, 20, 3})), 3 * (20 * 128 + 128 * score_count));
 }
 
 // tests/worker/reference/count_multiply_adds.py
@@ -84,9 +84,9 @@ class GroupedEncoder final : public Encoder {
 };
 
 std::shared_ptr<Network> grouped_network() {
-  const auto head = std::make_shared<Head>(6, HeadOptions{}, outputs);
+  const auto head = std::make_shared<Head>(6, HeadOptions{}, score_count);
   return std::make_shared<Network>(std::make_shared<GroupedEncoder>(), Attention{}, head,
-                                   TemporalPooling::create(Pooling::two_step, outputs));
+                                   TemporalPooling::create(Pooling::two_step, score_count));
 }
 
 // tests/worker/reference/count_multiply_adds.py
@@ -145,7 +145,7 @@ TEST(Cost, TellsTheChainInItsOrder) {
   EXPECT_THAT(places, ElementsAre("input to maps", "maps to steps", "layer over steps", "head", "pooling over time"));
   EXPECT_EQ(links[2].place.prefix, "attention.0.");
   EXPECT_THAT(links[2].output, ElementsAre(1, 64, 5));
-  EXPECT_THAT(links[4].output, ElementsAre(1, outputs));
+  EXPECT_THAT(links[4].output, ElementsAre(1, score_count));
 }
 
 TEST(Cost, OfSelfAttentionHasTheProductsOfActivations) {
@@ -165,7 +165,7 @@ TEST(Cost, OfAPoolingOfFeaturesHasTheHeadBehindIt) {
   ASSERT_EQ(links.size(), 4U);
   EXPECT_EQ(links[2].place.what, "pooling over time");
   EXPECT_EQ(links[3].place.what, "head");
-  EXPECT_EQ(links[3].multiply_adds(), 64 * 2 + 2 * outputs);  // one step is left
+  EXPECT_EQ(links[3].multiply_adds(), 64 * 2 + 2 * score_count);  // one step is left
 }
 
 }  // namespace

@@ -19,7 +19,7 @@
 namespace foldwise::worker {
 namespace {
 
-constexpr int features = 20;
+constexpr int numbers_in_row = 20;
 /// Between neighbours, relative: bfloat16 keeps 8 bits.
 constexpr double bfloat16_step = 1.0 / 128;
 
@@ -33,12 +33,12 @@ Experiment precise_experiment(Backbone backbone) {
 }
 
 NetworkShape shape_of(Backbone backbone) {
-  return {.outputs = 5, .features = takes_pictures(backbone) ? 0 : features};
+  return {.outputs = 5, .features = takes_pictures(backbone) ? 0 : numbers_in_row};
 }
 
 torch::Tensor input_of(Backbone backbone) {
   torch::manual_seed(3);
-  return (takes_pictures(backbone) ? torch::randn({4, 3, 3, 32, 48}) : torch::randn({4, features, 3}))
+  return (takes_pictures(backbone) ? torch::randn({4, 3, 3, 32, 48}) : torch::randn({4, numbers_in_row, 3}))
       .to(test_device());
 }
 

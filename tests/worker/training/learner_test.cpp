@@ -213,6 +213,23 @@ TEST(Learner, TrainsEachPartAtARateOfItsOwn) {
   EXPECT_EQ(of_part(Part::pooling, decays), 4);
 }
 
+// As the loss is: more clips of the same weigh no more.
+TEST(Learner, AveragesThePenaltyOverClips) {
+  const PlantedVideos planted("video", {.count = 4});
+  Experiment experiment = plain_experiment();
+  experiment.model.attention.kind = AttentionKind::self_attention;
+  experiment.model.attention.diversity_penalty = 0.5;
+  Learner once(experiment, three_classes, 7, test_device());
+  Learner thrice(experiment, three_classes, 7, test_device());
+  const torch::Tensor start = once.weights().at("attention.0.query.weight");
+  const ClipBatch batch = plain_batches(planted, 4).front();
+  once.step({batch}, {}, std::nullopt);
+  thrice.step({batch, batch, batch}, {}, std::nullopt);
+  const torch::Tensor moved = once.weights().at("attention.0.query.weight") - start;
+  EXPECT_GT(moved.abs().max().item<float>(), 0);
+  EXPECT_TRUE(torch::allclose(thrice.weights().at("attention.0.query.weight") - start, moved, 1e-2, 1e-7));
+}
+
 TEST(Learner, CleanScoringLeavesNoTrace) {
   const PlantedVideos planted("video", {.count = 4});
   Learner scored(small_experiment(), three_classes, 7, test_device());

@@ -9,6 +9,7 @@
 #include "tests/worker/small_training.h"
 #include "tests/worker/test_device.h"
 #include "worker/evaluation/evaluation_mode.h"
+#include "worker/training/device.h"
 #include "worker/training/learner.h"
 
 namespace foldwise::worker {
@@ -43,6 +44,7 @@ torch::Tensor predictions_of(Learner& learner) {
 }
 
 TEST(TargetMultiplier, TrainsAsOnMultipliedTargetsAndPredictsTheTargets) {
+  configure_job({});  // one thread: the bytes depend on their number
   for (const Loss loss : {Loss::mean_squared_error, Loss::concordance}) {
     Learner multiplied(of_numbers(100, loss), two_numbers, 7, test_device());
     Learner by_hand(of_numbers(1, loss), two_numbers, 7, test_device());

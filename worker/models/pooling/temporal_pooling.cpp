@@ -146,7 +146,8 @@ torch::Tensor JointSoftmaxPooling::of_clips(const Sequence& scores) const {
 
 torch::Tensor JointSoftmaxPooling::of_video(const torch::Tensor& scores, int /*window*/,
                                             double /*inverse_temperature*/) const {
-  return scores.to(torch::kDouble).logsumexp(2).to(scores.scalar_type());
+  // Exponentials of a vector and of single numbers differ in their last bits, and which is taken depends on the layout.
+  return scores.to(torch::kDouble).contiguous().logsumexp(2).to(scores.scalar_type());
 }
 
 torch::Tensor StepwisePooling::of_clips(const Sequence& scores) const {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <set>
+#include <utility>
 
 #include "datasets/folds/protocols/validation.h"
 #include "tests/datasets/folds/protocols/made_up.h"
@@ -125,7 +126,7 @@ TEST(CarvedValidation, IsOfOtherSubjectsAndSamplesInEachFold) {
   Dataset nameless = dataset_of_classes({"a", "b"});
   add_samples(nameless, 40, 0, "");
   add_samples(nameless, 40, 1, "");
-  for (const Dataset* const dataset : {&named, &nameless}) {
+  for (const Dataset* const dataset : std::array{&named, &std::as_const(nameless)}) {
     std::set<std::vector<std::size_t>> parts;
     for (int number = 0; number < 10; ++number) {
       Fold fold;
