@@ -17,7 +17,7 @@ import sys
 
 import torch
 
-from step_sides import InflatedVgg, Ours, Python, read
+from step_sides import Ours, Python, load, network, read
 
 TURNS = 15
 SHAPES = [  # width, pixels, batch, steps per turn
@@ -32,8 +32,8 @@ def measure(program, folder, width, pixels, batch, steps):
     ours = Ours(program, file=file, width=width, pixels=pixels, batch=batch)
     tensors = read(file)
     clips, labels = tensors.pop("clips"), tensors.pop("labels")
-    model = InflatedVgg("i3d_vgg11", width, pixels)
-    model.load_state_dict(tensors)
+    model = network("i3d_vgg11", width, pixels)
+    load(model, tensors)
     python = Python(model, clips, labels)
     clock_ratios, ratios, our_times, python_times = [], [], [], []
     for number in range(-1, TURNS):  # the first turn warms up

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The two sides of a comparison of training steps: the program `step`, and Python PyTorch with the networks of our
-catalogue as one writes them there, with torch's own layers."""
+"""The two sides of a comparison of training steps: the program `step`, and Python PyTorch with the networks of
+tests/worker/reference/networks.py."""
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -10,45 +11,24 @@ import time
 import torch
 from torch import nn
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "worker", "reference"))
+from networks import NETWORKS, Options  # noqa: E402
+
 CLASSES = 7
 LEARNING_RATE = 1e-5
-VGG11 = [64, "M", 128, "M", 256, 256, "M", 512, 512, "M", 512, 512, "M"]
-VGG16 = [64, 64, "M", 128, 128, "M", 256, 256, 256, "M", 512, 512, 512, "M", 512, 512, 512, "M"]
-BACKBONES = {  # name: channels, batch normalisation
-    "i3d_vgg11": (VGG11, False),
-    "i3d_vgg11_bn": (VGG11, True),
-    "i3d_vgg16": (VGG16, False),
-    "i3d_vgg16_bn": (VGG16, True),
-}
 
 
-class InflatedVgg(nn.Module):
-    def __init__(self, backbone, width, pixels):
-        super().__init__()
-        channels, normalised = BACKBONES[backbone]
-        layers, inputs = [], 3
-        for size in channels:
-            if size == "M":
-                layers.append(nn.MaxPool3d((1, 2, 2)))
-                continue
-            outputs = round(size * width)
-            layers.append(nn.Conv3d(inputs, outputs, 3, padding=1))
-            if normalised:
-                layers.append(nn.BatchNorm3d(outputs))
-            layers.append(nn.ReLU(inplace=True))
-            inputs = outputs
-        self.features = nn.Sequential(*layers)
-        cells = 1 if pixels < 64 else 7
-        self.pool = nn.AdaptiveMaxPool3d((None, cells, cells))
-        units, hidden = round(4096 * width), round(128 * width)
-        self.classifier = nn.Sequential(nn.Linear(inputs * cells * cells, units), nn.ReLU(inplace=True), nn.Identity(),
-                                        nn.Linear(units, units), nn.ReLU(inplace=True))
-        self.head = nn.ModuleDict({"hidden": nn.Linear(units, hidden), "output": nn.Linear(hidden, CLASSES)})
+def network(backbone, width, pixels):
+    """A backbone as `step` trains it: published strides, maxima over space."""
+    return NETWORKS[backbone](Options(CLASSES, width, (pixels, pixels), 2, "maximum"))
 
-    def forward(self, clips):
-        features = self.pool(self.features(clips)).transpose(1, 2).flatten(2)  # [batch, frames, values]
-        hidden = torch.relu(self.head["hidden"](self.classifier(features)))
-        return self.head["output"](hidden).float().mean(1)
+
+def load(model, tensors):
+    """Our weights; batch normalisation counts batches there."""
+    missing, unexpected = model.load_state_dict(tensors, strict=False)
+    missing = [name for name in missing if not name.endswith("num_batches_tracked")]
+    if missing or unexpected:
+        sys.exit(f"step_sides.py: our weights lack {missing} and have {unexpected} besides")
 
 
 def read(path):
@@ -69,9 +49,13 @@ class Python:
     """Training steps on one batch: forward, cross entropy, backward, SGD with momentum."""
 
     def __init__(self, model, clips, labels, device="cpu", precision="float32", memory_format="contiguous"):
-        layout = torch.channels_last_3d if memory_format == "channels_last" else torch.contiguous_format
-        self.model = model.to(device).to(memory_format=layout)
-        self.clips = clips.to(device).contiguous(memory_format=layout)
+        self.model = model.to(device)
+        self.clips = clips.to(device)
+        if memory_format == "channels_last":
+            kernels_axes = {parameter.dim() for parameter in model.parameters()}
+            of_kernels = torch.channels_last_3d if 5 in kernels_axes else torch.channels_last
+            self.model = self.model.to(memory_format=of_kernels)
+            self.clips = self.clips.contiguous(memory_format=torch.channels_last_3d)
         self.labels = labels.to(device)
         self.casts = precision == "bfloat16"
         self.device = device
@@ -85,7 +69,7 @@ class Python:
         for _ in range(steps):
             self.optimizer.zero_grad(set_to_none=True)
             with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.casts):
-                scores = self.model(self.clips)
+                scores = self.model(self.clips).float().mean(1)
             loss = nn.functional.cross_entropy(scores, self.labels)
             loss.backward()
             value = loss.item()
