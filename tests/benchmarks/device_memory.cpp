@@ -2,10 +2,11 @@
 #include "tests/benchmarks/device_memory.h"
 
 #include <dlfcn.h>
-#include <sys/resource.h>
 #include <torch/types.h>
 
+#include <fstream>
 #include <stdexcept>
+#include <string>
 
 namespace foldwise {
 namespace {
@@ -21,10 +22,14 @@ std::size_t free_on_gpu() {
   return free;
 }
 
+/// The largest resident set; getrusage would count that of the process which started this one.
 double resident_bytes() {
-  rusage usage{};
-  if (getrusage(RUSAGE_SELF, &usage) != 0) throw std::runtime_error("getrusage failed");
-  return 1024.0 * static_cast<double>(usage.ru_maxrss);
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    double kibibytes = 0;
+    if (word == "VmHWM:" && status >> kibibytes) return 1024 * kibibytes;
+  }
+  throw std::runtime_error("/proc/self/status does not tell VmHWM");
 }
 
 }  // namespace
