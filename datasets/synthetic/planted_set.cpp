@@ -59,6 +59,7 @@ void check(const PlantedSetRecipe& recipe) {
 // Of a class's videos in a split: as many of each variant, in an order that has nothing to do with who is in them.
 std::vector<int> draw_variants(const PlantedSetRecipe& recipe, std::uint64_t key, int videos) {
   std::vector<int> variants;
+  variants.reserve(static_cast<std::size_t>(videos));
   for (int i = 0; i < videos; ++i) variants.push_back(i % variants_of(recipe.videos.plant));
   CounterRandom(key).shuffle(variants);
   return variants;

@@ -274,7 +274,7 @@ CueVideo plant_video(std::size_t label, int variant, std::uint64_t subject_seed,
   std::vector<Cue> cues = row_of(options.plant).cues({label, variant, frames, options, random});
   CounterRandom others(random_bits(seed, distraction));
   if (std::optional<Cue> distractor = draw_distractor({label, variant, frames, options, others}, cues)) {
-    cues.push_back(*std::move(distractor));
+    cues.push_back(*distractor);
   }
   return {std::move(cues), frames, subject_seed, seed, options.scene};
 }
