@@ -42,7 +42,7 @@ std::string range_text(const Claim& claim) {
 std::string found_text(const JudgedClaim& judged) {
   const auto& [claim, finding] = judged;
   if (finding.effect.n == 0) return "–";
-  const std::string mean = effect_text(claim, finding.effect.mean);
+  std::string mean = effect_text(claim, finding.effect.mean);
   if (!finding.interval) return mean;
   return fmt::format("{} [{}, {}]", mean, effect_text(claim, finding.interval->low),
                      effect_text(claim, finding.interval->high));

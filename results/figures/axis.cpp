@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 namespace foldwise::results {
 
@@ -16,8 +18,11 @@ std::vector<double> round_ticks(double least, double most, int at_most) {
       const double first = std::ceil(least / step - 1e-9);
       const double last = std::floor(most / step + 1e-9);
       if (last - first + 1 > at_most) continue;
-      std::vector<double> ticks;
-      for (double index = first; index <= last; ++index) ticks.push_back(index == 0 ? 0 : index * step);
+      std::vector<double> ticks(static_cast<std::size_t>(std::max(0.0, last - first + 1)));
+      for (std::size_t i = 0; i < ticks.size(); ++i) {
+        const double index = first + static_cast<double>(i);
+        ticks[i] = index == 0 ? 0 : index * step;  // no negative zero
+      }
       return ticks;
     }
   }

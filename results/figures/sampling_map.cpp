@@ -378,6 +378,7 @@ class MapPainter {
 std::vector<int> still_frames(int frames, int count) {
   const int shown = std::min(frames, count);
   std::vector<int> numbers;
+  numbers.reserve(static_cast<std::size_t>(std::max(0, shown)));
   for (int index = 0; index < shown; ++index) numbers.push_back((2 * index + 1) * frames / (2 * shown));
   return numbers;
 }
