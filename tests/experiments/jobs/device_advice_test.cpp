@@ -109,6 +109,7 @@ TEST(DeviceAdvice, TellsAGpuThatIsNotThereFromNoGpuAtAll) {
 
   const DeviceReport none = report_with(GpuFault::driver_missing, 0);
   EXPECT_EQ(gpu_at(none, 0).fault, GpuFault::driver_missing);
+  EXPECT_EQ(gpu_at(report_of({}), 0).fault, GpuFault::no_device);  // nothing failed, and still it is not there
 }
 
 TEST(DeviceAdvice, TellsWhyTheDriverFailsWhereItShowsNoGpu) {

@@ -69,6 +69,8 @@ TEST(Scale, ChangesWhatItsIfsHoldForAlone) {
       << "an if sees the file without changes";
   EXPECT_EQ(at_scale("brief", kScales + "sweep: {grid: {model.width: [0.5, 1]}}\n").experiment(0).protocol.repeats, 0)
       << "no if holds for a field that varies";
+  const std::string zips = "sweep: {zip: [{model.width: [0.5, 1]}, {training.batch_size: [2, 4]}]}\n";
+  EXPECT_EQ(at_scale("brief", kScales + zips).experiment(0).protocol.repeats, 0) << "nor for one of several zips";
 }
 
 TEST(Scale, FixesAFieldThatVariesAndReplacesAnAxis) {
