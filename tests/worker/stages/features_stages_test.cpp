@@ -115,6 +115,30 @@ TEST(FeaturesStage, PadsAVideoThatIsShorterThanAClipAsEvaluationDoes) {
   EXPECT_EQ(stored_features(sweep).video("video/0").size(0), 20);
 }
 
+// What training, validation and scoring see of a frame, stored features have to be of too.
+TEST(FeaturesStage, SeesTheMiddleOfFramesWhereEvaluationDoes) {
+  const SmallSweep sweep;
+  JobSpec training = sweep.train_job();
+  JobSpec features = sweep.features_job();
+  training.experiment.clips.evaluation_crop_area = features.experiment.clips.evaluation_crop_area = 0.25;
+  training.experiment.training.epochs = 1;
+  finished(training);
+  finished(features);
+  const BuiltNetwork built = trained_network(sweep);
+  const torch::NoGradGuard no_gradient;
+  const datasets::FrameStore frames = open_frames(features);
+  const datasets::VideoFrames video = frames.video("video/11");
+  const auto direct = [&](double crop_area) {
+    const torch::Tensor clip =
+        clip_tensor(video, 0, std::max(video.frames, 4), {32, 32}, built.normalisation, crop_area).unsqueeze(0);
+    Encoder& encoder = built.network->encoder();
+    return encoder.to_steps(encoder.to_maps({clip}))[0].t();
+  };
+  const torch::Tensor stored = stored_features(sweep).video("video/11");
+  EXPECT_EQ(distance(stored, direct(0.25)), 0);
+  EXPECT_GT(distance(stored, direct(1)), 0);
+}
+
 TEST(FeaturesStage, FilesAreAsLargeAsForecast) {
   const SmallSweep sweep({}, 70);
   JobSpec training = sweep.train_job();
@@ -216,6 +240,17 @@ TEST(FeaturesStage, OfAFileWithoutAHeadLeaveTheHeadToItsTraining) {
   EXPECT_TRUE(store.front().behind.empty());
   EXPECT_EQ(store.front().hidden_units, 8);  // 128 x width
   EXPECT_THAT(finished(sweep.refine_job()).metrics, Contains(Key("validation_accuracy")));
+}
+
+TEST(FeaturesStage, OfAFileWhoseHeadIsReplacedLeaveTheHeadToItsTraining) {
+  const SmallSweep sweep;
+  finished(sweep.train_job());
+  JobSpec job = sweep.features_job();
+  job.inputs.of_the_fold.clear();
+  job.experiment.model.weights = file_of(sweep, SmallSweep::train_key(), "model.safetensors").string();
+  job.experiment.model.weights_head = WeightsHead::replace;
+  finished(job);
+  EXPECT_TRUE(stored_features(sweep).front().behind.empty());
 }
 
 TEST(FeaturesStage, LeavesOutWhatPreparationLeftOut) {
