@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "experiments/backbone_facts.h"
+#include "experiments/fields/fields.h"
 #include "experiments/training_scheme.h"
 
 namespace foldwise {
@@ -67,11 +68,14 @@ void check_pretrained(const Experiment& experiment, std::vector<Conflict>& found
                      "saw nothing with training.frozen pretrained, whose network it names; give a "
                      "file of weights, or use training.frozen trained"});
   }
-  const SamplingStrategy strategy = experiment.sampling.strategy;
-  if (strategy != SamplingOptions{}.strategy) {
-    found.push_back({"sampling.strategy", "saw " + std::string(name_of(strategy)) +
-                                              " with training.frozen pretrained, which trains on no clips of frames; "
-                                              "leave it out, or use training.frozen trained"});
+  // No job of such an experiment trains the network: what only that reads would be without effect.
+  for (const Field& field : all_fields()) {
+    const StageSet& stages = field.scope.stages;
+    if (!stages.contains(Stage::train) || stages.contains(Stage::features) || stages.contains(Stage::refine)) continue;
+    if (field.is_default(experiment)) continue;
+    found.push_back({field.path, "saw " + field.yaml(field.get(experiment)) +
+                                     " with training.frozen pretrained, which trains on no clips of frames; leave it "
+                                     "out, or use training.frozen trained"});
   }
 }
 

@@ -68,6 +68,19 @@ TEST(SchemeConflicts, OfWhatNobodyWouldRead) {
   EXPECT_THAT(scheme_mistakes("weights: some.safetensors", "sampling: {strategy: stochastic_softmax}",
                               "scheme: frozen_features, frozen: pretrained"),
               ElementsAre(HasSubstr("sampling.strategy: saw stochastic_softmax with training.frozen pretrained")));
+  EXPECT_THAT(
+      scheme_mistakes("weights: some.safetensors, input_dropout: 0.5",
+                      "augmentation: {flip: 0}\nclips: {padding: black}",
+                      "scheme: frozen_features, frozen: pretrained"),
+      testing::UnorderedElementsAre(
+          HasSubstr("model.input_dropout: saw 0.5 with training.frozen pretrained"),
+          HasSubstr("augmentation.flip: saw 0 with training.frozen pretrained, which trains on no clips of frames; "
+                    "leave it out, or use training.frozen trained"),
+          HasSubstr("clips.padding: saw black with training.frozen pretrained")));
+  EXPECT_THAT(scheme_mistakes("weights: some.safetensors, width: 0.5, dropout: 0.1",
+                              "clips: {frames: 8, evaluation_crop_area: 0.25}",
+                              "scheme: frozen_features, frozen: pretrained, epochs: 5, learning_rate: {head: 0.1}"),
+              IsEmpty());
 }
 
 TEST(SchemeConflicts, OfPretrainedFeaturesWithoutWeights) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/foundation/error.h"
 #include "orchestrator/plan/feature_forecast.h"
 #include "orchestrator/plan/plan.h"
 #include "tests/orchestrator/plan_fixture.h"
@@ -129,8 +130,13 @@ TEST_F(FeaturesPlanTest, FeaturesChangeWithWhatMakesThemAlone) {
     }
     // What the network's own training sees alone.
     for (const std::string trained :
-         {"training.epochs=7", "model.dropout=0.25", "augmentation.flip=0", "training.learning_rate.backbone=0.5"}) {
+         {"training.epochs=7", "model.dropout=0.25", "training.learning_rate.backbone=0.5"}) {
       EXPECT_EQ(features(trained) == usual, frozen == "pretrained") << frozen << " " << trained;
+    }
+    if (frozen == "pretrained") {
+      EXPECT_THROW(features("augmentation.flip=0"), SweepErrors);  // nothing would read it
+    } else {
+      EXPECT_NE(features("augmentation.flip=0"), usual);
     }
   }
 }
