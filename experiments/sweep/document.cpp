@@ -5,10 +5,10 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <sstream>
+#include <unordered_map>
 #include <utility>
 
 #include "experiments/sweep/problems.h"
@@ -18,6 +18,19 @@ namespace {
 
 // Aliases of aliases can unfold a short file into more nodes than there is memory.
 constexpr std::size_t kMostNodes = 1'000'000;
+// More than all fields and all names of a file that means something; each that is unknown costs a search for its like.
+constexpr std::size_t kMostKeys = 10'000;
+
+/// The first line that a tab stands at the head of, up to that line; 0: none.
+int line_of_tab(std::string_view text, int last) {
+  int number = 1;
+  for (std::size_t begin = 0; begin < text.size() && number <= last; ++number) {
+    const std::size_t head = std::min(text.find_first_not_of(' ', begin), text.size());
+    if (head < text.size() && text[head] == '\t') return number;
+    begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+  }
+  return 0;
+}
 
 std::size_t count_nodes(const Node& node) {
   std::size_t count = 1;
@@ -26,7 +39,10 @@ std::size_t count_nodes(const Node& node) {
   return count;
 }
 
-struct TooManyNodes {};
+/// A text that nobody meant, whatever its length: reading ends here.
+struct TooLarge {
+  std::string sentence;
+};
 
 /// Builds the tree from yaml-cpp's events, which say where every key and value begins.
 class TreeBuilder : public YAML::EventHandler {
@@ -55,7 +71,7 @@ class TreeBuilder : public YAML::EventHandler {
       return;
     }
     nodes_ += count_nodes(found->second);
-    if (nodes_ > kMostNodes) throw TooManyNodes{};
+    if (nodes_ > kMostNodes) throw TooLarge{"saw aliases that unfold into millions of values; write them out"};
     finish({.node = found->second});
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
@@ -85,6 +101,7 @@ class TreeBuilder : public YAML::EventHandler {
     YAML::anchor_t anchor = 0;
     std::optional<Key> key = {};    // of the map's next value
     std::vector<Node> merged = {};  // values of "<<"
+    std::unordered_map<std::string, int> lines = {};  // of the map's keys
   };
 
   Place at(const YAML::Mark& mark) const {
@@ -105,7 +122,9 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void finish(Open open) {
-    if (++nodes_ > kMostNodes) throw TooManyNodes{};
+    if (++nodes_ > kMostNodes) {
+      throw TooLarge{"saw more than a million values; an axis, or a sweep, of so many is none that can be run"};
+    }
     if (open.anchor != 0) anchors_[open.anchor] = open.node;
     if (open_.empty()) {
       root_ = std::move(open.node);
@@ -132,11 +151,15 @@ class TreeBuilder : public YAML::EventHandler {
       map.merged.push_back(std::move(value));
       return;
     }
-    const auto earlier = std::ranges::find(map.node.entries, key.text, &Entry::key);
-    if (earlier != map.node.entries.end()) {
+    const auto [earlier, is_new] = map.lines.try_emplace(key.text, key.place.line);
+    if (!is_new) {
       problems_.add(key.place, path(key.text),
-                    "saw this key a second time, first at line " + std::to_string(earlier->place.line) + "; keep one");
+                    "saw this key a second time, first at line " + std::to_string(earlier->second) + "; keep one");
       return;
+    }
+    if (map.lines.size() > kMostKeys) {
+      throw TooLarge{"saw more than " + std::to_string(kMostKeys) + " keys in one map, the last at line " +
+                     std::to_string(key.place.line) + "; a sweep file has a few fields: is this one?"};
     }
     map.node.entries.push_back({.key = key.text, .place = key.place, .value = std::move(value)});
   }
@@ -181,7 +204,7 @@ class TreeBuilder : public YAML::EventHandler {
 Node parse_document(const std::string& text, std::string_view source, Problems& problems, Lines lines) {
   std::istringstream stream(text);
   Node empty;
-  empty.place = {.source = source, .line = 1, .column = 1};
+  empty.place = lines == Lines::ignore ? Place{.source = source} : Place{source, 1, 1};
   TreeBuilder builder(source, lines, problems);
   try {
     YAML::Parser parser(stream);
@@ -192,11 +215,14 @@ Node parse_document(const std::string& text, std::string_view source, Problems& 
       problems.add(second.take().place, "", "saw a second document; allowed: one sweep per file");
     }
   } catch (const YAML::Exception& error) {
-    const Place place =
-        lines == Lines::ignore ? Place{.source = source} : Place{source, error.mark.line + 1, error.mark.column + 1};
-    problems.add(place, "", "not YAML: " + error.msg + "; check brackets, quotes and indentation up to here");
-  } catch (const TooManyNodes&) {
-    problems.add({.source = source}, "", "saw aliases that unfold into millions of values; write them out");
+    const int line = error.mark.line + 1;
+    const int tab = line_of_tab(text, line);
+    const Place place = tab > 0 ? Place{source, tab, 1} : Place{source, line, error.mark.column + 1};
+    problems.add(lines == Lines::ignore ? Place{.source = source} : place, "",
+                 tab > 0 ? "saw a tab at the head of the line; YAML takes blanks alone there"
+                         : "not YAML: " + error.msg + "; check brackets, quotes and indentation up to here");
+  } catch (const TooLarge& refusal) {
+    problems.add({.source = source}, "", refusal.sentence);
   }
   return builder.take();
 }

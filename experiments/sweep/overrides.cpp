@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
 #include "experiments/fields/suggestion.h"
+#include "experiments/foundation/error.h"
 
 namespace foldwise {
 namespace {
@@ -105,6 +107,18 @@ void refuse(const std::string& field, const Place& place, Problems& problems) {
   problems.add(place, field, sentence);
 }
 
+/// What is a name or a path is meant as it stands: a " #" in it begins no comment. Both kinds of empty quotes are empty.
+bool is_literal(const std::string& name) {
+  if (name == "name" || name == "output") return true;
+  const Field* const field = find_field(name);
+  return field && field->type == &path_type();
+}
+
+Node literal(std::string_view text, const Place& place) {
+  if (text == "\"\"" || text == "''") text = {};
+  return {.kind = Node::Kind::scalar, .text = std::string(text), .quoted = true, .items = {}, .entries = {}, .place = place};
+}
+
 }  // namespace
 
 void apply_setting(Node& file, const std::string& field, const Node& value, std::set<std::string>& fields,
@@ -126,14 +140,21 @@ std::set<std::string> apply_overrides(Node& file, const std::vector<std::string>
   std::set<std::string> fields;
   if (!overrides.empty() && file.kind == Node::Kind::nothing) file.kind = Node::Kind::map;
   for (const std::string& text : overrides) {
-    const Place place{.source = sources.emplace_back("command line: " + text)};
+    const Place place{.source = sources.emplace_back("command line: " + in_one_line(text))};
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos) {
       problems.add(place, "", "saw no =; allowed: field=value");
       continue;
     }
-    const Node value = parse_document(text.substr(equals + 1), place.source, problems, Lines::ignore);
-    apply_setting(file, text.substr(0, equals), value, fields, problems);
+    const std::string field = text.substr(0, equals);
+    const std::string value = text.substr(equals + 1);
+    if (value.find_first_of("\r\n") != std::string::npos) {
+      problems.add(place, field, "saw a line break; allowed: a value on one line");
+      continue;
+    }
+    apply_setting(file, field,
+                  is_literal(field) ? literal(value, place) : parse_document(value, place.source, problems, Lines::ignore),
+                  fields, problems);
   }
   return fields;
 }

@@ -3,10 +3,16 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_set>
 
 #include "experiments/foundation/error.h"
 
 namespace foldwise {
+namespace {
+
+constexpr std::size_t most_told = 100;
+
+}  // namespace
 
 void Problems::add(const Place& place, std::string_view field, const std::string& sentence) {
   std::string text(place.source);
@@ -23,8 +29,13 @@ void Problems::raise_if_any() const {
     return std::make_tuple(each.line == 0, each.line, each.column);  // the command line comes last
   });
   std::vector<std::string> lines;
-  for (Problem& problem : sorted) {
-    if (std::ranges::find(lines, problem.text) == lines.end()) lines.push_back(std::move(problem.text));
+  std::unordered_set<std::string_view> told;
+  for (const Problem& problem : sorted) {
+    if (told.insert(problem.text).second && told.size() <= most_told) lines.push_back(problem.text);
+  }
+  if (told.size() > most_told) {
+    lines.push_back(sorted.front().source + ": and " + std::to_string(told.size() - most_told) +
+                    " more mistakes; mend these first");
   }
   throw SweepErrors(std::move(lines));
 }

@@ -2,8 +2,8 @@
 #include "experiments/sweep/sweep.h"
 
 #include <fstream>
+#include <iterator>
 #include <list>
-#include <sstream>
 
 #include "experiments/foundation/error.h"
 #include "experiments/sweep/expansion.h"
@@ -22,13 +22,13 @@ struct Sweep::Expansion {
 
 Sweep Sweep::load(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                   const std::string& scale) {
+  const bool is_folder = std::filesystem::is_directory(file);
   std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) {
-    throw UserError(Fault::usage, file.string(), std::filesystem::is_directory(file) ? "is a folder" : "cannot be read",
-                    "give a sweep file");
+  if (is_folder || !stream) {
+    throw UserError(Fault::usage, file.string(), is_folder ? "is a folder" : "cannot be read", "give a sweep file");
   }
-  return parse(text.str(), file.string(), std::filesystem::absolute(file).parent_path(), overrides, scale);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  return parse(text, file.string(), std::filesystem::absolute(file).parent_path(), overrides, scale);
 }
 
 Sweep Sweep::parse(const std::string& text, const std::string& name, const std::filesystem::path& folder,

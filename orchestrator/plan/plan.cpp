@@ -9,12 +9,14 @@
 #include "datasets/folds/experiment_fit.h"
 #include "datasets/label_traits.h"
 #include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/error.h"
 #include "experiments/jobs/fingerprint.h"
 #include "experiments/jobs/stage_facts.h"
 #include "orchestrator/plan/feature_forecast.h"
 #include "orchestrator/plan/planned_dataset.h"
 #include "orchestrator/plan/run_label.h"
 #include "orchestrator/plan/slow_starts.h"
+#include "orchestrator/plan/table_checks.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -78,6 +80,7 @@ struct Plan::Details {
   std::size_t unshared_jobs = 0;
   PlanLimits limits;
   SlowStarts slow_starts;
+  std::vector<std::string> table_remarks;
 };
 
 Plan::Plan(std::unique_ptr<Details> details) : details_(std::move(details)) {}
@@ -86,7 +89,10 @@ Plan& Plan::operator=(Plan&&) noexcept = default;
 Plan::~Plan() = default;
 
 Plan Plan::make(const Sweep& sweep, datasets::DigestCache& digests) {
+  TableFindings tables = check_tables(sweep);
+  if (!tables.mistakes.empty()) throw SweepErrors(std::move(tables.mistakes));
   auto details = std::make_unique<Details>(sweep, digests);
+  details->table_remarks = std::move(tables.remarks);
   for (std::size_t index = 0; index < sweep.size(); ++index) details->add_experiment(index);
   details->known = {};
   details->workload.specify = [plan = details.get()](std::size_t item, int attempt) {
@@ -314,7 +320,7 @@ std::vector<PlannedFeatures> Plan::features() const {
 }
 
 std::vector<std::string> Plan::remarks() const {
-  std::vector<std::string> all;
+  std::vector<std::string> all = details_->table_remarks;
   if (std::optional<std::string> remark = details_->slow_starts.remark()) all.push_back(*std::move(remark));
   for (const PlannedFolds& folds : details_->datasets.all_folds()) {
     for (const std::string& remark : folds.remarks) {

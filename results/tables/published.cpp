@@ -9,6 +9,7 @@
 #include "experiments/fields/fields.h"
 #include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/trimmed.h"
 
 namespace foldwise::results {
 namespace {
@@ -31,7 +32,15 @@ UserError line_error(const std::filesystem::path& file, std::int64_t line, const
   return {Fault::usage, file.string() + ":" + std::to_string(line), seen, remedy};
 }
 
+/// Blanks around a cell are nobody's value.
+void trim_cells(TextRow& row) {
+  for (std::string& cell : row.cells) cell = std::string(trimmed(cell, " \t"));
+}
+
 void require_header(const TextRow& header, const std::filesystem::path& file) {
+  if (header.cells.size() == 1 && header.cells.front().find_first_of(";\t") != std::string::npos) {
+    throw line_error(file, header.line, "no comma in " + header.cells.front(), "separate the columns by commas");
+  }
   for (const char* column : {"metric", "mean"}) {
     if (std::ranges::count(header.cells, column) != 1) {
       throw line_error(file, header.line, std::string("the header has not one column ") + column,
@@ -66,10 +75,12 @@ std::optional<PublishedTable> PublishedTable::read(const std::filesystem::path& 
   DelimitedText rows(file, ',', Fault::usage);
   TextRow header;
   if (!rows.next(header)) throw line_error(file, 1, "the file is empty", "its first line names the columns");
+  trim_cells(header);
   require_header(header, file);
   PublishedTable table;
   table.file_ = file;
   for (TextRow row; rows.next(row);) {
+    trim_cells(row);
     const auto& cells = row.cells;
     if (cells.size() != header.cells.size()) {
       throw line_error(file, row.line, std::to_string(cells.size()) + " cells",

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "experiments/foundation/error.h"
 #include "results/runs/pooled_result.h"
 #include "results/runs/predicted.h"
 #include "results/runs/run_result.h"
@@ -94,8 +95,18 @@ class TableMaker {
     return [this, experiment](const std::string& field) { return experiments_.value(experiment, field); };
   }
 
+  /// A file that is wrong costs its figures alone: what was trained is shown without them.
   void read_published() {
-    published_ = PublishedTable::read(spec_.published);
+    try {
+      published_ = PublishedTable::read(spec_.published);
+      for (std::size_t index = 0; published_ && index < experiments_.size(); ++index) {
+        for (const std::string& metric : spec_.values) published_->figure(metric, reader(index));
+      }
+    } catch (const UserError& error) {
+      published_.reset();
+      remarks_.push_back(std::string("Published figures are not shown: ") + error.what() + ".");
+      return;
+    }
     const std::string name = std::filesystem::path(spec_.published).filename().string();
     if (!published_) {
       remarks_.push_back("Published figures are not shown: there is no file " + name + ".");

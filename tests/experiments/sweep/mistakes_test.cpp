@@ -41,6 +41,38 @@ TEST(Mistakes, SuggestWhatWasMeant) {
   EXPECT_THAT(mistakes("sweep: {gird: {clips.frames: [1]}}"), ElementsAre(EndsWith("; did you mean grid?")));
 }
 
+TEST(Mistakes, OfAFileThatIsNoneAreFew) {
+  std::string keys;
+  std::string repeated;
+  for (int i = 0; i < 20'000; ++i) {
+    keys += "key" + std::to_string(i) + ": 1\n";
+    repeated += "name: test\n";
+  }
+  EXPECT_THAT(mistakes_in_file(keys),
+              testing::Contains("s.yaml: saw more than 10000 keys in one map, the last at line 10001; a sweep file has a "
+                                "few fields: is this one?"));
+  const std::vector<std::string> told = mistakes_in_file(repeated);
+  EXPECT_THAT(told, SizeIs(101));
+  EXPECT_EQ(told.back(), "s.yaml: and 19899 more mistakes; mend these first");
+}
+
+TEST(Mistakes, OfAnAxisWithoutEndDoNotBlameAliases) {
+  std::string values = "0";
+  for (int i = 0; i < 1'000'000; ++i) values += ",0";
+  EXPECT_THAT(mistakes("sweep: {grid: {clips.frames: [" + values + "]}}"),
+              testing::Contains(HasSubstr("saw more than a million values")));
+}
+
+TEST(Mistakes, OfATabNameIt) {
+  EXPECT_THAT(mistakes("model:\n\twidth: 1\n"),
+              ElementsAre("s.yaml:4:1: saw a tab at the head of the line; YAML takes blanks alone there"));
+  EXPECT_THAT(mistakes("model:\n  width: 1\n  \tinput: [32, 32]\n"), ElementsAre(HasSubstr("s.yaml:5:1: saw a tab")));
+}
+
+TEST(Mistakes, OfAnEmptyFileSayWhatBelongsThere) {
+  EXPECT_THAT(mistakes_in_file(""), ElementsAre("s.yaml:1:1: saw nothing; allowed: a map with name, dataset, sweep, …"));
+}
+
 TEST(Mistakes, OfTypeSayWhatIsAllowed) {
   EXPECT_THAT(
       mistakes("model: {width: \"0.5\"}"),

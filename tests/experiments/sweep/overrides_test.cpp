@@ -132,6 +132,27 @@ TEST(Override, MayHoldAnEqualsSignInItsValue) {
   EXPECT_EQ(parse_sweep("", {"output=/runs/lr=0.1"}).output(), std::filesystem::path("/runs/lr=0.1"));
 }
 
+TEST(Override, OfANameOrAPathIsMeantAsItStands) {
+  EXPECT_EQ(parse_sweep("", {"output=/runs/results #2"}).output(), std::filesystem::path("/runs/results #2"));
+  EXPECT_EQ(parse_sweep("", {"dataset.root=/data/a: b #3"}).experiment(0).dataset.root, "/data/a: b #3");
+  EXPECT_EQ(parse_sweep("model: {weights: /w.safetensors}", {"model.weights="}).experiment(0).model.weights, "");
+  EXPECT_EQ(parse_sweep("model: {weights: /w.safetensors}", {"model.weights=\"\""}).experiment(0).model.weights, "");
+  EXPECT_THAT(mistakes("", {"name=a #2"}), ElementsAre(HasSubstr("command line: name=a #2: name: saw \"a #2\"")));
+}
+
+TEST(Override, StandsOnOneLine) {
+  EXPECT_THAT(mistakes("", {"training.epochs=3\n4"}),
+              ElementsAre("command line: training.epochs=3\\n4: training.epochs: saw a line break; allowed: a value on "
+                          "one line"));
+  EXPECT_THAT(mistakes("", {"name=a\nb"}), ElementsAre(HasSubstr("name: saw a line break")));
+}
+
+TEST(Override, WithoutAValueSaysWhatIsAllowed) {
+  EXPECT_THAT(mistakes("", {"training.epochs="}),
+              ElementsAre("command line: training.epochs=: training.epochs: saw nothing; allowed: a whole number from 1 "
+                          "to 1e6"));
+}
+
 TEST(Override, OfAFieldInAnEmptyGroupIsHeeded) {
   EXPECT_EQ(parse_sweep("model:\n", {"model.width=0.25"}).experiment(0).model.width, 0.25);
 }

@@ -27,6 +27,7 @@ TEST(SweepFile, ThatCannotBeReadSaysSo) {
 
   EXPECT_THAT(message("/nowhere/sweep.yaml"), HasSubstr("/nowhere/sweep.yaml: cannot be read"));
   EXPECT_THAT(message("/"), HasSubstr("is a folder"));
+  EXPECT_THAT(message("/dev/null"), HasSubstr("saw nothing; allowed: a map with name, dataset, sweep"));
 }
 
 TEST(SweepFile, OfTheQuickstartIsSound) {
