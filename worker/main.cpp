@@ -12,6 +12,7 @@
 
 #include "datasets/commands/commands.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/printed_output.h"
 #include "experiments/jobs/device_report.h"
 #include "worker/commands/commands.h"
 #include "worker/devices/device_survey.h"
@@ -117,7 +118,12 @@ int run(const std::vector<std::string>& arguments) {
 
 int main(int count, char** values) {
   try {
-    return run({values + 1, values + count});
+    const int code = run({values + 1, values + count});
+    foldwise::require_printed();
+    return code;
+  } catch (const foldwise::UserError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return store_error;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "worker: %s\n", error.what());
     return 1;

@@ -99,8 +99,8 @@ class TreeBuilder : public YAML::EventHandler {
   struct Open {
     Node node = {};
     YAML::anchor_t anchor = 0;
-    std::optional<Key> key = {};    // of the map's next value
-    std::vector<Node> merged = {};  // values of "<<"
+    std::optional<Key> key = {};                      // of the map's next value
+    std::vector<Node> merged = {};                    // values of "<<"
     std::unordered_map<std::string, int> lines = {};  // of the map's keys
   };
 

@@ -107,7 +107,8 @@ void refuse(const std::string& field, const Place& place, Problems& problems) {
   problems.add(place, field, sentence);
 }
 
-/// What is a name or a path is meant as it stands: a " #" in it begins no comment. Both kinds of empty quotes are empty.
+/// What is a name or a path is meant as it stands: a " #" in it begins no comment. Both kinds of empty quotes are
+/// empty.
 bool is_literal(const std::string& name) {
   if (name == "name" || name == "output") return true;
   const Field* const field = find_field(name);
@@ -116,7 +117,12 @@ bool is_literal(const std::string& name) {
 
 Node literal(std::string_view text, const Place& place) {
   if (text == "\"\"" || text == "''") text = {};
-  return {.kind = Node::Kind::scalar, .text = std::string(text), .quoted = true, .items = {}, .entries = {}, .place = place};
+  return {.kind = Node::Kind::scalar,
+          .text = std::string(text),
+          .quoted = true,
+          .items = {},
+          .entries = {},
+          .place = place};
 }
 
 }  // namespace
@@ -152,9 +158,10 @@ std::set<std::string> apply_overrides(Node& file, const std::vector<std::string>
       problems.add(place, field, "saw a line break; allowed: a value on one line");
       continue;
     }
-    apply_setting(file, field,
-                  is_literal(field) ? literal(value, place) : parse_document(value, place.source, problems, Lines::ignore),
-                  fields, problems);
+    apply_setting(
+        file, field,
+        is_literal(field) ? literal(value, place) : parse_document(value, place.source, problems, Lines::ignore),
+        fields, problems);
   }
   return fields;
 }

@@ -12,6 +12,7 @@
 
 #include "experiments/fields/suggestion.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/printed_output.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/version.h"
 
@@ -137,8 +138,9 @@ void add_folds(CLI::App& app, Request& request) {
       "folds", "Who trains, validates and is tested in each fold, as CSV that protocol.kind imported reads");
   add_sweep(*folds, request.run.sweep);
   folds
-      ->add_option("--out", request.out,
-                   "file to write (default: standard output); of a sweep with several divisions, a numbered file each")
+      ->add_option(
+          "--out", request.out,
+          "file to write (default, and -: standard output); of a sweep with several divisions, a numbered file each")
       ->type_name("FILE");
   folds->callback([&request] { request.command = [&] { return folds_command(request.run.sweep, request.out); }; });
 }
@@ -291,7 +293,9 @@ int run_command_line(std::vector<std::string> arguments) {
   try {
     if (arguments.front() == "datasets" || arguments.front() == "models") worker_command(arguments);
     name_command(arguments);
-    return parse_and_run(std::move(arguments));
+    const int code = parse_and_run(std::move(arguments));
+    require_printed();
+    return code;
   } catch (const UserError& error) {
     return tell(error);
   } catch (const std::exception& error) {

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <iostream>
 
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/output_file.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
@@ -16,12 +16,6 @@ namespace foldwise::orchestrator {
 namespace {
 
 namespace fs = std::filesystem;
-
-void write(const fs::path& file, const std::string& text) {
-  DurableFile durable(file);
-  durable.append({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-  durable.commit();
-}
 
 /// folds.csv -> folds-2.csv
 fs::path numbered(const fs::path& file, std::size_t number) {
@@ -45,13 +39,14 @@ void require_one(const std::vector<ExportedFolds>& ways, const std::string& swee
 int folds_command(const SweepArguments& arguments, const std::string& out) {
   const std::vector<ExportedFolds> ways =
       export_folds(load_sweep(arguments.file, arguments.overrides, arguments.scale));
-  if (out.empty()) require_one(ways, arguments.file);
+  const bool printed = out.empty() || out == "-";
+  if (printed) require_one(ways, arguments.file);
   for (std::size_t index = 0; index < ways.size(); ++index) {
-    if (out.empty()) {
+    if (printed) {
       std::cout << ways[index].csv << std::flush;
     } else {
       const fs::path file = ways.size() == 1 ? fs::path(out) : numbered(out, index + 1);
-      write(file, ways[index].csv);
+      write_output(file, ways[index].csv);
       std::cout << fmt::format("{}: {}\n", file.string(), ways[index].description) << std::flush;
     }
     tell_remarks(ways[index].remarks);

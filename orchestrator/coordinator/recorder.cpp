@@ -11,6 +11,8 @@ namespace {
 /// A transaction is committed after this pause, or at this age. Seconds.
 constexpr double pause = 0.003;
 constexpr double oldest = 0.1;
+/// A copy of the database's file lacks at most this much. Seconds.
+constexpr double between_checkpoints = 5;
 
 }  // namespace
 
@@ -77,6 +79,11 @@ void Recorder::commit() {
   if (!transaction_) return;
   transaction_->commit();
   transaction_.reset();
+  const double now = Instant::now().steady;
+  if (!checkpointed_ || now - *checkpointed_ >= between_checkpoints) {
+    store_.checkpoint();
+    checkpointed_ = now;
+  }
   for (const Notice& notice : std::exchange(notices_, {})) std::visit([this](const auto& each) { show(each); }, notice);
 }
 

@@ -64,8 +64,9 @@ class Recorder {
   results::StoreWriter& store_;
   ProgressSink& sink_;
   std::optional<results::StoreTransaction> transaction_;
-  double opened_ = 0;      // steady
-  double last_event_ = 0;  // steady
+  double opened_ = 0;                   // steady
+  std::optional<double> checkpointed_;  // steady
+  double last_event_ = 0;               // steady
   std::vector<Notice> notices_;
   std::set<std::string> known_facts_;
 };

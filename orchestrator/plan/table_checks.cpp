@@ -36,9 +36,8 @@ std::string value_in(const Experiment& experiment, const std::string& field) {
 }
 
 bool has_values(const Experiment& experiment, const std::map<std::string, std::string>& values) {
-  return std::ranges::all_of(values, [&](const auto& entry) {
-    return results::same_value(value_in(experiment, entry.first), entry.second);
-  });
+  return std::ranges::all_of(
+      values, [&](const auto& entry) { return results::same_value(value_in(experiment, entry.first), entry.second); });
 }
 
 /// Looks at one table after the other.

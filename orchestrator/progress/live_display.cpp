@@ -32,6 +32,18 @@ std::string worker_text(const WorkerName& worker) {
   return worker.host + " " + worker.device;
 }
 
+/// A job's label where columns are few: what varies is shortened, repeat and stage stay.
+std::string fit_label(const std::string& label, std::size_t columns) {
+  constexpr std::string_view separator = " · ";
+  constexpr std::size_t least_head = 4;
+  const std::size_t last = label.rfind(separator);
+  const std::size_t cut = last == std::string::npos || last == 0 ? last : label.rfind(separator, last - 1);
+  if (cut == std::string::npos || display_width(label) <= columns) return fit_padded(label, columns);
+  const std::string tail = label.substr(cut);
+  if (display_width(tail) + least_head > columns) return fit_padded(label, columns);
+  return fit_padded(fit(label.substr(0, cut), columns - display_width(tail)) + tail, columns);
+}
+
 /// "epoch 3/10  loss 1.234  ends in 2 min" while training, "12/64" in the other stages; without words where columns
 /// are few.
 std::string progress_text(const Progress& progress, std::optional<double> remaining, std::size_t columns) {
@@ -122,7 +134,7 @@ std::string LiveDisplay::worker_line(const WorkerName& worker, const WorkerLine&
   const std::size_t used = display_width(name) + display_width(right) + 2;
   const std::size_t label_columns = std::max<std::size_t>(columns > used ? columns - used : 0, 16);
   std::string text =
-      fit(name + fit_padded(line.label.empty() ? "idle" : line.label, label_columns) + "  " + right, columns);
+      fit(name + fit_label(line.label.empty() ? "idle" : line.label, label_columns) + "  " + right, columns);
   text.erase(text.find_last_not_of(' ') + 1);  // less to wrap when the terminal is made narrower
   return text;
 }
@@ -149,7 +161,9 @@ std::string LiveDisplay::erase(TerminalSize size) const {
   if (drawn_.empty()) return "";
   std::size_t rows = 0;  // a terminal made narrower since has wrapped the lines
   for (const std::size_t width : drawn_) rows += std::max<std::size_t>((width + size.columns - 1) / size.columns, 1);
-  return fmt::format("\r\x1b[{}A\x1b[J", rows);
+  std::string upwards = "\r";
+  for (std::size_t row = 0; row < rows; ++row) upwards += "\x1b[1A\x1b[2K";  // erasing below scrolls in some terminals
+  return upwards;
 }
 
 void LiveDisplay::draw() {

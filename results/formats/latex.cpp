@@ -78,6 +78,10 @@ std::string latex_escaped(const std::string& text) {
       case '\r':
         safe += ' ';
         break;
+      case '[':  // at the head of a row it would be an argument of the line break before it
+      case ']':
+        safe += {'{', character, '}'};
+        break;
       case '&':
       case '%':
       case '$':

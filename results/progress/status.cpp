@@ -196,7 +196,8 @@ class Status {
     const std::string left = counted(work.jobs, "job is", "jobs are") + " left.";
     if (!coordinator_) return left + " Run the sweep again to go on.";
     if (!work.seconds) {
-      return fmt::format("{} The end is unknown until a job of the stage {} has finished.", left, name_of(*work.unknown));
+      return fmt::format("{} The end is unknown until a job of the stage {} has finished.", left,
+                         name_of(*work.unknown));
     }
     const auto workers = std::max<std::size_t>(1, open_attempts_.size());
     const double seconds = *work.seconds / static_cast<double>(workers);

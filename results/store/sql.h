@@ -77,6 +77,7 @@ inline constexpr char write_ahead_log[] = "PRAGMA journal_mode = WAL";
 inline constexpr char rollback_journal[] = "PRAGMA journal_mode = DELETE";
 inline constexpr char cache_64_mib[] = "PRAGMA cache_size = -65536";
 inline constexpr char checkpoint_every_16_mib[] = "PRAGMA wal_autocheckpoint = 4096";
+inline constexpr char checkpoint[] = "PRAGMA wal_checkpoint(PASSIVE)";
 inline constexpr char temporary_in_memory[] = "PRAGMA temp_store = MEMORY";
 inline constexpr char query_only[] = "PRAGMA query_only = ON";
 inline constexpr char get_application_id[] = "PRAGMA application_id";

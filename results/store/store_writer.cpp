@@ -273,6 +273,10 @@ StoreTransaction::StoreTransaction(StoreWriter& store) : store_(store) {
   database.execute(sql::begin_write);
 }
 
+void StoreWriter::checkpoint() {
+  database().execute(sql::checkpoint);
+}
+
 void StoreTransaction::commit() {
   store_.database().execute(sql::commit);
   committed_ = true;

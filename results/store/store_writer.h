@@ -42,6 +42,9 @@ class StoreWriter : public StoreReader {
   void plan_again(const Key& job);
   /// Adds provenance facts (git commit, library versions, device names). A name may gather several values.
   void put_provenance(const std::map<std::string, std::string>& facts);
+  /// Brings what the write-ahead log holds into the database's own file, as far as no reader stands in the way, so that
+  /// the file alone, copied, holds it. Not within a transaction.
+  void checkpoint();
 
  private:
   friend class StoreTransaction;

@@ -8,7 +8,7 @@
 
 namespace foldwise::orchestrator {
 
-/// What a terminal of endless height shows: understands line feed, carriage return, "cursor up" and "erase below".
+/// What a terminal of endless height shows: understands line feed, carriage return, "cursor up" and "erase line".
 class Screen {
  public:
   explicit Screen(std::size_t columns) : columns_(columns) {}
@@ -51,11 +51,11 @@ class Screen {
   }
 
   std::size_t escape(const std::string& output, std::size_t at) {
-    const std::size_t end = output.find_first_of("AJm", at);
+    const std::size_t end = output.find_first_of("AKm", at);
     if (end == std::string::npos) throw std::runtime_error("an escape code without an end");
     const int count = std::atoi(output.c_str() + at + 2);
     if (output[end] == 'A') row_ -= static_cast<std::size_t>(count);
-    if (output[end] == 'J' && row_ < rows_.size()) rows_.resize(row_);
+    if (output[end] == 'K' && row_ < rows_.size()) rows_[row_].clear();
     return end + 1;
   }
 

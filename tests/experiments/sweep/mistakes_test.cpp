@@ -48,9 +48,10 @@ TEST(Mistakes, OfAFileThatIsNoneAreFew) {
     keys += "key" + std::to_string(i) + ": 1\n";
     repeated += "name: test\n";
   }
-  EXPECT_THAT(mistakes_in_file(keys),
-              testing::Contains("s.yaml: saw more than 10000 keys in one map, the last at line 10001; a sweep file has a "
-                                "few fields: is this one?"));
+  EXPECT_THAT(
+      mistakes_in_file(keys),
+      testing::Contains("s.yaml: saw more than 10000 keys in one map, the last at line 10001; a sweep file has a "
+                        "few fields: is this one?"));
   const std::vector<std::string> told = mistakes_in_file(repeated);
   EXPECT_THAT(told, SizeIs(101));
   EXPECT_EQ(told.back(), "s.yaml: and 19899 more mistakes; mend these first");
@@ -70,7 +71,8 @@ TEST(Mistakes, OfATabNameIt) {
 }
 
 TEST(Mistakes, OfAnEmptyFileSayWhatBelongsThere) {
-  EXPECT_THAT(mistakes_in_file(""), ElementsAre("s.yaml:1:1: saw nothing; allowed: a map with name, dataset, sweep, …"));
+  EXPECT_THAT(mistakes_in_file(""),
+              ElementsAre("s.yaml:1:1: saw nothing; allowed: a map with name, dataset, sweep, …"));
 }
 
 TEST(Mistakes, OfTypeSayWhatIsAllowed) {

@@ -148,9 +148,10 @@ TEST(Override, StandsOnOneLine) {
 }
 
 TEST(Override, WithoutAValueSaysWhatIsAllowed) {
-  EXPECT_THAT(mistakes("", {"training.epochs="}),
-              ElementsAre("command line: training.epochs=: training.epochs: saw nothing; allowed: a whole number from 1 "
-                          "to 1e6"));
+  EXPECT_THAT(
+      mistakes("", {"training.epochs="}),
+      ElementsAre("command line: training.epochs=: training.epochs: saw nothing; allowed: a whole number from 1 "
+                  "to 1e6"));
 }
 
 TEST(Override, OfAFieldInAnEmptyGroupIsHeeded) {

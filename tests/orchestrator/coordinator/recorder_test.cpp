@@ -42,6 +42,17 @@ TEST_F(RecorderTest, ShowsAndCommitsAfterAPause) {
   EXPECT_FALSE(recorder.due().has_value());
 }
 
+TEST_F(RecorderTest, LeavesADatabaseThatCanBeCopiedByItself) {
+  recorder.began(worker, AttemptBegan{0, 0, 1, 4242, 0});
+  recorder.commit();
+
+  std::filesystem::create_directory(folder.path() / "copy");
+  std::filesystem::copy_file(folder.path() / "results.db", folder.path() / "copy" / "results.db");
+
+  const results::StoreReader copy = results::StoreReader::open(folder.path() / "copy" / "results.db");
+  EXPECT_EQ(copy.job_states().at(digest("a")).status, results::JobStatus::running);
+}
+
 TEST_F(RecorderTest, IsDueATenthOfASecondAfterTheFirstOfEventsThatNeverPause) {
   recorder.began(worker, AttemptBegan{0, 0, 1, 4242, 0});
   const double latest = *recorder.due() + 0.1;  // due a moment after the only event so far

@@ -29,6 +29,17 @@ refused 2 "training.batch_size" sweep.yaml training.batch_size=0
 refused 3 "no results yet" status sweep.yaml
 [[ ! -e $scratch/runs ]] || fail "something was started"
 
+say "output that cannot be printed"
+for command in "plan sweep.yaml" "folds sweep.yaml" "schema" "--help" "datasets list" "models"; do
+  # shellcheck disable=SC2086  # words of a command
+  code=0 && "$bin/orchestrator" $command >/dev/full 2>err.log || code=$?
+  [[ $code == 3 ]] || fail "$command: exit $code"
+  expect_words "standard output: not all of it could be written" err.log
+done
+refused 3 "/dev/full: cannot be written" folds sweep.yaml --out /dev/full
+expect_exit 0 "$bin/orchestrator" folds sweep.yaml --out -
+expect_words "dataset,repeat,fold" out.log
+
 say "dataset and weights"
 refused 2 "$scratch/nowhere" sweep.yaml dataset.root="$scratch/nowhere"
 mkdir empty

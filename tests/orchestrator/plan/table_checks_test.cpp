@@ -24,9 +24,11 @@ class TableChecks : public PlanFixture {
  protected:
   /// A sweep of two strategies with one table.
   Sweep with_table(const std::string& table, const std::vector<std::string>& overrides = {}) const {
-    return sweep("sweep: {grid: {sampling.strategy: [uniform, stochastic_softmax], clips.frames: [8, 16]}}\n"
-                 "tables: [{rows: sampling.strategy, columns: clips.frames, " + table + "}]\n",
-                 overrides);
+    return sweep(
+        "sweep: {grid: {sampling.strategy: [uniform, stochastic_softmax], clips.frames: [8, 16]}}\n"
+        "tables: [{rows: sampling.strategy, columns: clips.frames, " +
+            table + "}]\n",
+        overrides);
   }
 
   TableFindings findings(const std::string& table, const std::vector<std::string>& overrides = {}) const {
@@ -62,8 +64,8 @@ TEST_F(TableChecks, NameABaselineThatNoExperimentIs) {
 }
 
 TEST_F(TableChecks, RemarkABaselineThatTheCommandLineTookAway) {
-  const TableFindings found = findings("values: accuracy, baseline: {sampling.strategy: uniform}",
-                                       {"sampling.strategy=stochastic_softmax"});
+  const TableFindings found =
+      findings("values: accuracy, baseline: {sampling.strategy: uniform}", {"sampling.strategy=stochastic_softmax"});
 
   EXPECT_THAT(found.mistakes, IsEmpty());
   EXPECT_THAT(found.remarks, ElementsAre(HasSubstr("no experiment of the sweep has sampling.strategy = uniform")));

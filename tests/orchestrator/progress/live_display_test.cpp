@@ -107,7 +107,23 @@ TEST_F(LiveDisplayTest, ANarrowTerminalKeepsTheNumbers) {
   start();
   display.job_progress(item(2), second, training(3, 10, 1.25));
   display.tick(2);
-  EXPECT_EQ(screen()[2], "  n2 cuda:0  stochastic_softmax · repeat 1 · t…  3/10  1.25");
+  EXPECT_EQ(screen()[2], "  n2 cuda:0  stochastic_sof… · repeat 1 · train  3/10  1.25");
+}
+
+TEST_F(LiveDisplayTest, EraseLineByLineSoThatNothingScrollsAway) {
+  start();
+  display.tick(2);
+  EXPECT_THAT(out.str(), Not(HasSubstr("\x1b[J")));
+}
+
+TEST_F(LiveDisplayTest, ALabelThatIsTooLongKeepsRepeatAndStage) {
+  size.columns = 80;
+  workload.items[1].label =
+      "stochastic_softmax · inverse_temperature=0.25 · frames=16 · fold 2 of 8 · repeat 7 · train";
+  start();
+  display.job_progress(item(1), first, training(3, 10, 1.25));
+  display.tick(2);
+  EXPECT_EQ(screen()[1], "  n1 cuda:0  stochastic_softmax · inverse_tempe… · repeat 7 · train  3/10  1.25");
 }
 
 TEST_F(LiveDisplayTest, MoreWorkersThanRowsAreCounted) {
@@ -125,7 +141,8 @@ TEST_F(LiveDisplayTest, ANarrowedTerminalIsCleanedToo) {
   start();
   size.columns = 50;  // the bar's line of 65 characters now takes two rows
   display.tick(2);
-  EXPECT_THAT(out.str(), HasSubstr("\x1b[4A"));
+  const std::string row = "\x1b[1A\x1b[2K";
+  EXPECT_THAT(out.str(), HasSubstr(row + row + row + row));
 }
 
 TEST_F(LiveDisplayTest, LeavesOneLineOfSummary) {

@@ -147,7 +147,8 @@ TEST_F(StatusTest, ListsAllOfTwentyFailures) {
 }
 
 TEST_F(StatusTest, EndIsUnknownAtFirst) {
-  EXPECT_THAT(status(), HasSubstr("9 jobs are left. The end is unknown until a job of the stage prepare has finished."));
+  EXPECT_THAT(status(),
+              HasSubstr("9 jobs are left. The end is unknown until a job of the stage prepare has finished."));
 }
 
 TEST_F(StatusTest, FinishedSweepHasNothingLeft) {
