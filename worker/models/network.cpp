@@ -102,9 +102,11 @@ void Network::add_layer(std::string_view what, const std::shared_ptr<Layer>& lay
   const std::string prefix = "attention." + name + ".";
   modules_.push_back({Part::attention, prefix, layer.get()});
   register_module("attention_" + name, layer);
-  seams_.push_back(layer.get());
   add_link({what, Part::attention, prefix}, layer->time(),
            [layer](const Sequence& input) { return layer->apply(input); });
+  TimeGrid time;
+  for (const Link& link : links_) time = behind(time, link.time);
+  seams_.push_back({layer.get(), "attention." + name, time});
 }
 
 void Network::add_steps(const Attention& attention) {
@@ -213,11 +215,30 @@ torch::Tensor Network::score_joined(const torch::Tensor& joined) {
 
 torch::Tensor Network::penalty() const {
   torch::Tensor sum;
-  for (const SeamLayer* layer : seams_) {
-    const torch::Tensor penalty = layer->penalty();
+  for (const Seam& seam : seams_) {
+    const torch::Tensor penalty = seam.layer->penalty();
     if (penalty.defined()) sum = sum.defined() ? sum + penalty : penalty;
   }
   return sum;
+}
+
+void Network::keep_maps(KeepMaps keep) {
+  for (const Seam& seam : seams_) seam.layer->keep_maps(keep);
+}
+
+std::vector<LayerMaps> Network::maps() const {
+  std::vector<LayerMaps> all;
+  for (const Seam& seam : seams_) {
+    std::vector<AttentionMap> kept = seam.layer->maps();
+    if (!kept.empty()) all.push_back({seam.name, seam.time, std::move(kept)});
+  }
+  return all;
+}
+
+std::int64_t Network::map_numbers(int frames) const {
+  std::int64_t numbers = 0;
+  for (const Seam& seam : seams_) numbers += seam.layer->map_numbers(steps_of(seam.time, frames));
+  return numbers;
 }
 
 torch::Tensor Network::pool_video(const torch::Tensor& scores, const VideoPooling& how) const {

@@ -48,6 +48,13 @@ struct Attention {
   std::vector<std::shared_ptr<InputLayer>> over_input = {};  // likewise
 };
 
+/// What a layer at a seam kept of a pass, for figures.
+struct LayerMaps {
+  std::string layer;  ///< "attention.0"
+  TimeGrid time;      ///< of its steps over the network's input
+  std::vector<AttentionMap> maps;
+};
+
 /// The scores of clips over time, and before that.
 struct ClipScores {
   torch::Tensor pooled;  ///< [batch, outputs]
@@ -103,6 +110,13 @@ class Network final : public torch::nn::Module {
   /// samples and not yet weighted. Undefined: nothing.
   torch::Tensor penalty() const;
 
+  /// Whether the layers at the seams keep the maps of passes in evaluation mode from now on.
+  void keep_maps(KeepMaps keep);
+  /// Those of the layers that have any, in their order.
+  std::vector<LayerMaps> maps() const;
+  /// How many numbers they are for a sample of so many frames.
+  std::int64_t map_numbers(int frames) const;
+
   /// All parameters, then all buffers: the encoder's as they are, attention.N.…, the head's behind its prefix, and
   /// pooling.….
   std::vector<NamedWeight> named_weights() const;
@@ -120,6 +134,12 @@ class Network final : public torch::nn::Module {
     TimeGrid time;
     std::function<torch::Tensor(const Sequence&)> pass;
     StepsBehind steps = StepsBehind::as_many;
+  };
+  /// A layer at one of the seams.
+  struct Seam {
+    SeamLayer* layer;
+    std::string name;
+    TimeGrid time;  ///< of what it answers, over the network's input
   };
   struct PartModule {
     Part part;
@@ -144,7 +164,7 @@ class Network final : public torch::nn::Module {
   std::shared_ptr<Scorer> head_;
   std::shared_ptr<TemporalPooling> pooling_;
   std::vector<PartModule> modules_;
-  std::vector<const SeamLayer*> seams_;
+  std::vector<Seam> seams_;
   std::vector<Link> links_;
   int attention_layers_ = 0;       ///< so far
   std::size_t feature_links_ = 0;  ///< up to the vectors of steps; 0: there are none

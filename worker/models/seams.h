@@ -5,8 +5,10 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <vector>
 
 #include "experiments/time_grid.h"
+#include "worker/models/attention_map.h"
 #include "worker/models/sequence.h"
 
 namespace foldwise::worker {
@@ -28,6 +30,14 @@ class SeamLayer : public torch::nn::Module {
   /// What a training adds to its loss, times a weight: a number with a gradient, of the last pass in training mode,
   /// summed over its samples. Undefined: nothing.
   virtual torch::Tensor penalty() const { return {}; }
+
+  /// Whether passes in evaluation mode keep their maps from now on, and forgets those of earlier ones. A layer that
+  /// draws nothing has none.
+  virtual void keep_maps(KeepMaps /*keep*/) {}
+  /// Of the last pass in evaluation mode while they are kept; none before it.
+  virtual std::vector<AttentionMap> maps() const { return {}; }
+  /// How many numbers those of a sample of so many steps are, told beforehand.
+  virtual std::int64_t map_numbers(std::int64_t /*steps*/) const { return 0; }
 };
 
 /// A layer over the input video, before the backbone: a transformation of its frames. It leaves their shape,

@@ -56,7 +56,7 @@ torch::Tensor AttentionHeads::attend(const Entities& entities) {
   const torch::Tensor keys = by_head(key_->forward(placed));
   const torch::Tensor answers = by_head(value_->forward(values));
   const bool training = owner_.is_training();
-  const bool keeps = !training && keep_ == KeepWeights::yes;
+  const bool keeps = !training && keep_ == KeepMaps::yes;
   const bool penalised = training && options_.diversity == HeadDiversity::penalised;
 
   torch::Tensor attended;  // [batch, heads, entities, dimension]
@@ -71,7 +71,7 @@ torch::Tensor AttentionHeads::attend(const Entities& entities) {
   return output_->forward(attended.transpose(1, 2).flatten(2));
 }
 
-void AttentionHeads::keep_weights(KeepWeights keep) {
+void AttentionHeads::keep_weights(KeepMaps keep) {
   keep_ = keep;
   weights_ = torch::Tensor();
 }

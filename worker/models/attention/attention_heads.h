@@ -7,12 +7,12 @@
 
 #include <cstdint>
 
+#include "worker/models/attention_map.h"
+
 namespace foldwise::worker {
 
 /// Whether heads are held to look at different entities.
 enum class HeadDiversity : bool { free, penalised };
-/// Whether the weights of a pass are kept for those who ask.
-enum class KeepWeights : bool { no, yes };
 
 struct HeadsOptions {
   std::int64_t heads = 4;
@@ -46,9 +46,11 @@ class AttentionHeads {
   /// Of the last pass in training mode, where diversity is penalised, else undefined: ||A A^T - I||, Frobenius, of the
   /// profiles A [heads, keys] of each query: [batch, queries].
   const torch::Tensor& overlaps() const { return overlaps_; }
-  void keep_weights(KeepWeights keep);
+  void keep_weights(KeepMaps keep);
   /// Of the last pass in evaluation mode while they are kept: [batch, heads, queries, keys]; else undefined.
   const torch::Tensor& weights() const { return weights_; }
+  /// How many those of a sample with so many entities are.
+  std::int64_t weights_of(std::int64_t entities) const { return options_.heads * entities * entities; }
 
  private:
   /// [batch, entities, heads * dimension] -> [batch, heads, entities, dimension]
@@ -65,7 +67,7 @@ class AttentionHeads {
   torch::nn::Linear key_;
   torch::nn::Linear value_;
   torch::nn::Linear output_;
-  KeepWeights keep_ = KeepWeights::no;
+  KeepMaps keep_ = KeepMaps::no;
   torch::Tensor overlaps_;
   torch::Tensor weights_;
 };

@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <stdexcept>
+#include <vector>
 
 #include "worker/models/attention/counted_steps.h"
 
@@ -59,7 +60,33 @@ void AttentionMask::initialise() {
 }
 
 torch::Tensor AttentionMask::apply(const Sequence& maps) {
-  return maps.values * mask_of(maps);
+  const torch::Tensor mask = mask_of(maps);
+  if (keep_ == KeepMaps::yes && !is_training()) kept_ = mask.detach();
+  return maps.values * mask;
+}
+
+std::vector<AttentionMap> AttentionMask::maps() const {
+  if (!kept_.defined()) return {};
+  const torch::Tensor mask = kept_.squeeze(1);  // [batch, steps, height, width]
+  switch (options_.over) {
+    case AttentionOver::temporal:
+      return {{"mask", {MapAxis::step}, mask.flatten(1)}};
+    case AttentionOver::spatial:
+      return {{"mask", {MapAxis::row, MapAxis::column}, mask.squeeze(1)}};
+    case AttentionOver::spatiotemporal:
+      return {{"mask", {MapAxis::step, MapAxis::row, MapAxis::column}, mask}};
+  }
+  throw std::logic_error("a mask over no axes");
+}
+
+void AttentionMask::keep_maps(KeepMaps keep) {
+  keep_ = keep;
+  kept_ = torch::Tensor();
+}
+
+std::int64_t AttentionMask::map_numbers(std::int64_t steps) const {
+  return (options_.over == AttentionOver::spatial ? 1 : steps) *
+         (options_.over == AttentionOver::temporal ? 1 : shape_.height * shape_.width);
 }
 
 torch::Tensor AttentionMask::mask_of(const Sequence& maps) {

@@ -5,6 +5,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <vector>
 
 #include "experiments/experiment.h"
 #include "worker/models/seams.h"
@@ -42,6 +43,10 @@ class AttentionMask final : public MapLayer {
   torch::Tensor mask_of(const Sequence& maps);
   MapShape shape() const override { return shape_; }
   TimeGrid time() const override;
+  /// "mask", o: [step, row, column], [step] of a temporal mask, [row, column] of a spatial one.
+  std::vector<AttentionMap> maps() const override;
+  void keep_maps(KeepMaps keep) override;
+  std::int64_t map_numbers(std::int64_t steps) const override;
 
  private:
   /// c of each sample, [batch, 1, units], of features [batch, steps * places, channels].
@@ -51,6 +56,8 @@ class AttentionMask final : public MapLayer {
 
   MapShape shape_;
   MaskOptions options_;
+  KeepMaps keep_ = KeepMaps::no;
+  torch::Tensor kept_;  ///< o
   torch::nn::Linear hidden_{nullptr};
   torch::nn::Linear output_{nullptr};
   torch::nn::Linear context_{nullptr};

@@ -51,6 +51,11 @@ MapSelfAttention::MapSelfAttention(MapShape shape, const SelfAttentionOptions& o
   if (options.over == AttentionOver::temporal) throw std::logic_error("temporal self-attention is over steps");
 }
 
+std::vector<AttentionMap> StepSelfAttention::maps() const {
+  if (!heads_.weights().defined()) return {};
+  return {{"weights", {MapAxis::head, MapAxis::step, MapAxis::key_step}, heads_.weights()}};
+}
+
 TimeGrid MapSelfAttention::time() const {
   if (options_.over == AttentionOver::spatiotemporal) return {.stride = 1, .reach = std::nullopt};
   return {};
@@ -61,6 +66,7 @@ torch::Tensor MapSelfAttention::apply(const Sequence& maps) {
   const std::int64_t batch = places.size(0);
   const std::int64_t steps = places.size(1);
   const std::int64_t cells = places.size(2) * places.size(3);
+  steps_ = steps;
   AttentionHeads::Entities entities;
   std::vector<std::int64_t> sides{places.size(2), places.size(3)};
   if (options_.over == AttentionOver::spatial) {
@@ -78,6 +84,26 @@ torch::Tensor MapSelfAttention::apply(const Sequence& maps) {
     penalty_ = penalty_of(heads_.overlaps().view({batch, steps, cells}), maps.counts);
   }
   return maps.values + added.to(maps.values.scalar_type());
+}
+
+std::vector<AttentionMap> MapSelfAttention::maps() const {
+  const torch::Tensor& weights = heads_.weights();  // [batch, heads, queries, keys]; spatial: [batch * steps, …]
+  if (!weights.defined()) return {};
+  const std::int64_t heads = weights.size(1);
+  if (options_.over == AttentionOver::spatial) {
+    return {{"weights",
+             {MapAxis::step, MapAxis::head, MapAxis::row, MapAxis::column, MapAxis::key_row, MapAxis::key_column},
+             weights.view({-1, steps_, heads, shape_.height, shape_.width, shape_.height, shape_.width})}};
+  }
+  return {{"weights",
+           {MapAxis::head, MapAxis::step, MapAxis::row, MapAxis::column, MapAxis::key_step, MapAxis::key_row,
+            MapAxis::key_column},
+           weights.view({-1, heads, steps_, shape_.height, shape_.width, steps_, shape_.height, shape_.width})}};
+}
+
+std::int64_t MapSelfAttention::map_numbers(std::int64_t steps) const {
+  if (options_.over == AttentionOver::spatial) return steps * heads_.weights_of(cells());
+  return heads_.weights_of(steps * cells());
 }
 
 }  // namespace foldwise::worker

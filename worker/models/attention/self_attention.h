@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <vector>
 
 #include "experiments/experiment.h"
 #include "worker/models/attention/attention_heads.h"
@@ -32,10 +33,10 @@ class StepSelfAttention final : public StepLayer {
   /// Where diversity is penalised: of each sample the mean of AttentionHeads::overlaps over its steps.
   torch::Tensor penalty() const override { return penalty_; }
 
-  /// Whether evaluation passes keep their weights.
-  void keep_weights(KeepWeights keep) { heads_.keep_weights(keep); }
-  /// Of the last of them: [batch, heads, queries, keys].
-  const torch::Tensor& weights() const { return heads_.weights(); }
+  /// "weights", [head, step, key_step]: each step's sum to 1.
+  std::vector<AttentionMap> maps() const override;
+  void keep_maps(KeepMaps keep) override { heads_.keep_weights(keep); }
+  std::int64_t map_numbers(std::int64_t steps) const override { return heads_.weights_of(steps); }
 
  private:
   std::int64_t channels_;
@@ -60,16 +61,19 @@ class MapSelfAttention final : public MapLayer {
   /// Where diversity is penalised: of each sample the mean of AttentionHeads::overlaps over its places and steps.
   torch::Tensor penalty() const override { return penalty_; }
 
-  /// Whether evaluation passes keep their weights.
-  void keep_weights(KeepWeights keep) { heads_.keep_weights(keep); }
-  /// Of the last of them: [batch, heads, queries, keys]; spatial: [batch * steps, …], and a long video's last piece
-  /// alone.
-  const torch::Tensor& weights() const { return heads_.weights(); }
+  /// "weights", [head, step, row, column, key_step, key_row, key_column], or of spatial self-attention, whose keys are
+  /// of the same step, [step, head, row, column, key_row, key_column]: each position's sum to 1.
+  std::vector<AttentionMap> maps() const override;
+  void keep_maps(KeepMaps keep) override { heads_.keep_weights(keep); }
+  std::int64_t map_numbers(std::int64_t steps) const override;
 
  private:
+  std::int64_t cells() const { return shape_.height * shape_.width; }
+
   MapShape shape_;
   SelfAttentionOptions options_;
   AttentionHeads heads_;
+  std::int64_t steps_ = 0;  ///< of the last pass
   torch::Tensor penalty_;
 };
 

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "worker/models/attention/interpolation.h"
@@ -74,6 +75,7 @@ TimeGrid SpatialTransformer::time() const {
 torch::Tensor SpatialTransformer::apply(const Sequence& video) {
   // Positions of 8 bits would be wrong by a tenth of a pixel and more.
   const ExactScope exact(video.values.device());
+  kept_.clear();
   if (!video.counts.defined()) return transformed(video.values);
   // Without its padding each clip has another length, and so other relative places.
   std::vector<torch::Tensor> clips;
@@ -88,8 +90,28 @@ torch::Tensor SpatialTransformer::apply(const Sequence& video) {
 
 torch::Tensor SpatialTransformer::transformation_of(const torch::Tensor& clips) {
   const ExactScope exact(clips.device());
-  const torch::Tensor theta = change_of(clips) + torch::eye(axes_, axes_ + 1, clips.options().requires_grad(false));
+  return theta_from(change_of(clips));
+}
+
+torch::Tensor SpatialTransformer::theta_from(const torch::Tensor& change) const {
+  const torch::Tensor theta = change + torch::eye(axes_, axes_ + 1, change.options().requires_grad(false));
   return options_.over == AttentionOver::spatial ? theta : theta.squeeze(1);
+}
+
+std::vector<AttentionMap> SpatialTransformer::maps() const {
+  if (kept_.empty()) return {};
+  std::vector<MapAxis> axes{MapAxis::theta_row, MapAxis::theta_column};
+  if (options_.over == AttentionOver::spatial) axes.insert(axes.begin(), MapAxis::step);
+  return {{"theta", std::move(axes), torch::cat(kept_)}};
+}
+
+void SpatialTransformer::keep_maps(KeepMaps keep) {
+  keep_ = keep;
+  kept_.clear();
+}
+
+std::int64_t SpatialTransformer::map_numbers(std::int64_t steps) const {
+  return (options_.over == AttentionOver::spatial ? steps : 1) * axes_ * (axes_ + 1);
 }
 
 torch::Tensor SpatialTransformer::change_of(const torch::Tensor& clips) {
@@ -108,8 +130,10 @@ torch::Tensor SpatialTransformer::transformed(const torch::Tensor& clips) {
   const std::array<torch::Tensor, 3> places{relative_places(sizes[0], options),
                                             relative_places(sizes[1], options).view({-1, 1}),
                                             relative_places(sizes[2], options).view({-1, 1, 1})};
+  const torch::Tensor each = change_of(clips);
+  if (keep_ == KeepMaps::yes && !is_training()) kept_.push_back(theta_from(each.detach()));
   // [batch, 1 or frames, rows, columns, 1, 1]: each number over the pixels of a frame.
-  const torch::Tensor change = change_of(clips).unsqueeze(4).unsqueeze(5);
+  const torch::Tensor change = each.unsqueeze(4).unsqueeze(5);
   const std::size_t first_axis = options_.over == AttentionOver::temporal ? 2 : 0;
   // Row by row how far each pixel moves, in pixels: the identity's part is left out, so that no rounding moves any.
   std::array<torch::Tensor, 3> moved;

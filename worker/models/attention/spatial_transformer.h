@@ -6,6 +6,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <vector>
 
 #include "experiments/experiment.h"
 #include "worker/models/seams.h"
@@ -41,6 +42,10 @@ class SpatialTransformer final : public InputLayer {
   void initialise();
   torch::Tensor apply(const Sequence& video) override;
   TimeGrid time() const override;
+  /// "theta": [theta_row, theta_column], of a spatial transformer [step, theta_row, theta_column].
+  std::vector<AttentionMap> maps() const override;
+  void keep_maps(KeepMaps keep) override;
+  std::int64_t map_numbers(std::int64_t steps) const override;
 
   /// theta of clips [batch, 3, frames, height, width]: [batch, rows, columns], spatial: [batch, frames, rows, columns].
   torch::Tensor transformation_of(const torch::Tensor& clips);
@@ -48,11 +53,15 @@ class SpatialTransformer final : public InputLayer {
  private:
   /// theta - identity: [batch, 1 or frames, rows, columns].
   torch::Tensor change_of(const torch::Tensor& clips);
+  /// The same as theta itself.
+  torch::Tensor theta_from(const torch::Tensor& change) const;
   torch::Tensor transformed(const torch::Tensor& clips);
 
   SpatialTransformerOptions options_;
   std::int64_t pooled_frames_;  ///< that the network sees at once
   std::int64_t axes_;           ///< that move: the rows of theta
+  KeepMaps keep_ = KeepMaps::no;
+  std::vector<torch::Tensor> kept_;  ///< theta of each clip, or of all of them
   torch::nn::Conv3d first_;
   torch::nn::Conv3d second_;
   torch::nn::Linear third_;

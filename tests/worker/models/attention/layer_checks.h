@@ -8,6 +8,7 @@
 #include <torch/utils.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -58,9 +59,31 @@ class ReferenceExample {
       expect_close("gradient " + parameter.key(), parameter.value().grad());
     }
     EXPECT_EQ(layer.parameters().size(), weights_in_file()) << name_;
+    expect_map_of(layer);
   }
 
  private:
+  /// What a pass in evaluation mode keeps is that of reference/make_attention_maps_reference.py, and nothing is kept
+  /// unasked.
+  void expect_map_of(SeamLayer& layer) const {
+    layer.eval();
+    layer.apply({at("input")});
+    EXPECT_TRUE(layer.maps().empty()) << name_;
+    layer.keep_maps(KeepMaps::yes);
+    layer.apply({at("input")});
+    const std::vector<AttentionMap> maps = layer.maps();
+    ASSERT_EQ(maps.size(), 1U) << name_;
+    const torch::Tensor& values = maps.front().values;
+    const torch::Tensor expected =
+        read_safetensors(std::string(FOLDWISE_TEST_DATA) + "/attention_maps.safetensors").tensors.at(name_);
+    ASSERT_EQ(values.sizes(), expected.sizes()) << name_;
+    EXPECT_TRUE(torch::allclose(values, expected, 1e-9, 1e-10)) << name_ << ": map\n" << values - expected;
+    EXPECT_EQ(static_cast<std::int64_t>(maps.front().axes.size()), values.dim() - 1) << name_;
+    EXPECT_EQ(layer.map_numbers(at("input").size(2)) * values.size(0), values.numel()) << name_;
+    EXPECT_FALSE(values.requires_grad()) << name_;
+    layer.keep_maps(KeepMaps::no);
+    EXPECT_TRUE(layer.maps().empty()) << name_;
+  }
   void expect_close(const std::string& what, const torch::Tensor& seen) const {
     EXPECT_TRUE(torch::allclose(seen, at(what), 1e-9, 1e-10)) << name_ << ": " << what << "\n" << seen - at(what);
   }

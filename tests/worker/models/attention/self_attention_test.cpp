@@ -145,34 +145,42 @@ TEST(StepSelfAttention, KeepsTheWeightsOfEvaluationWhileItIsAskedTo) {
   const torch::NoGradGuard no_gradient;
 
   const torch::Tensor unkept = layer.apply({steps});
-  EXPECT_FALSE(layer.weights().defined());
-  layer.keep_weights(KeepWeights::yes);
+  EXPECT_TRUE(layer.maps().empty());
+  layer.keep_maps(KeepMaps::yes);
   EXPECT_TRUE(torch::allclose(layer.apply({steps, torch::tensor({4, 3}, torch::kLong)}).narrow(0, 0, 1),
                               unkept.narrow(0, 0, 1), 1e-5, 1e-6));
-  const torch::Tensor weights = layer.weights();
+  const torch::Tensor weights = layer.maps().front().values;
   layer.train();
   layer.apply({torch::randn({1, 5, 2})});
 
   ASSERT_EQ(weights.sizes(), torch::IntArrayRef({2, 2, 4, 4}));
-  EXPECT_TRUE(torch::equal(layer.weights(), weights));
+  EXPECT_TRUE(torch::equal(layer.maps().front().values, weights));
   EXPECT_TRUE(torch::allclose(weights.sum(3), torch::ones({2, 2, 4})));
   EXPECT_EQ(weights[1].select(2, 3).abs().sum().item<float>(), 0);  // the padded key
   EXPECT_GT(weights[0].select(2, 3).min().item<float>(), 0);
-  layer.keep_weights(KeepWeights::no);
-  EXPECT_FALSE(layer.weights().defined());
+  layer.keep_maps(KeepMaps::no);
+  EXPECT_TRUE(layer.maps().empty());
 }
 
+// Of a map whose axes are not as large as each other: a wrong order of axes would show.
 TEST(MapSelfAttention, KeepsWeightsOfEachFrameOrOfAll) {
-  const auto weights_over = [](AttentionOver over) {
+  const auto map_over = [](AttentionOver over) {
     MapSelfAttention layer({5, 2, 3}, {.over = over, .heads = two_heads});
     layer.eval();
-    layer.keep_weights(KeepWeights::yes);
+    layer.keep_maps(KeepMaps::yes);
     layer.apply({torch::randn({2, 5, 4, 2, 3})});
-    return layer.weights();
+    return layer.maps().front();
   };
 
-  EXPECT_EQ(weights_over(AttentionOver::spatial).sizes(), torch::IntArrayRef({8, 2, 6, 6}));
-  EXPECT_EQ(weights_over(AttentionOver::spatiotemporal).sizes(), torch::IntArrayRef({2, 2, 24, 24}));
+  using enum MapAxis;
+  const AttentionMap spatial = map_over(AttentionOver::spatial);
+  EXPECT_THAT(spatial.axes, ElementsAre(step, head, row, column, key_row, key_column));
+  EXPECT_EQ(spatial.values.sizes(), torch::IntArrayRef({2, 4, 2, 2, 3, 2, 3}));
+  EXPECT_TRUE(torch::allclose(spatial.values.sum({5, 6}), torch::ones({2, 4, 2, 2, 3})));
+  const AttentionMap all = map_over(AttentionOver::spatiotemporal);
+  EXPECT_THAT(all.axes, ElementsAre(head, step, row, column, key_step, key_row, key_column));
+  EXPECT_EQ(all.values.sizes(), torch::IntArrayRef({2, 2, 4, 2, 3, 4, 2, 3}));
+  EXPECT_TRUE(torch::allclose(all.values.sum({5, 6, 7}), torch::ones({2, 2, 4, 2, 3})));
 }
 
 // Queries of zero weigh all n keys alike: A A^T is 1 / n everywhere.
