@@ -14,11 +14,13 @@
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/printed_output.h"
 #include "experiments/jobs/device_report.h"
+#include "experiments/jobs/map_request.h"
 #include "worker/commands/commands.h"
 #include "worker/devices/device_survey.h"
 #include "worker/service/blocking_line_socket.h"
 #include "worker/service/job_service.h"
 #include "worker/service/process.h"
+#include "worker/stages/export_maps.h"
 #include "worker/stages/stages.h"
 #include "worker/training/device.h"
 
@@ -30,7 +32,7 @@ constexpr int store_error = 3;
 int usage() {
   std::fputs(
       "usage: worker --job-socket DESCRIPTOR [--device automatic|cpu|cuda] | worker devices [--report-to DESCRIPTOR] | "
-      "worker datasets … | worker models … | worker --version\n",
+      "worker datasets … | worker models … | worker maps REQUEST | worker --version\n",
       stderr);
   return usage_error;
 }
@@ -90,6 +92,17 @@ int run_devices(const std::vector<std::string>& arguments) {
   return 0;
 }
 
+/// What a trained network did with a video, for the orchestrator's figures. On the CPU: GPUs are the jobs'.
+int run_maps(const std::vector<std::string>& arguments) {
+  if (arguments.size() != 1) return usage();
+  foldwise::worker::die_with_parent();
+  foldwise::worker::configure_process();
+  const foldwise::MapRequest request = foldwise::parse_map_request(arguments.front());
+  foldwise::worker::configure_job(request.job.experiment.training);
+  foldwise::worker::export_maps(request, torch::kCPU);
+  return 0;
+}
+
 int run_jobs(const std::vector<std::string>& arguments) {
   const bool named = arguments.size() == 4 && arguments[2] == "--device";
   if (arguments.size() != 2 && !named) return usage();
@@ -109,6 +122,7 @@ int run(const std::vector<std::string>& arguments) {
   const std::vector<std::string> others(arguments.begin() + 1, arguments.end());
   if (command == "datasets") return run_for_people(foldwise::datasets::run_datasets_command, others);
   if (command == "models") return run_for_people(foldwise::worker::run_models_command, others);
+  if (command == "maps") return run_for_people(run_maps, others);
   if (command == "devices") return run_devices(others);
   if (command == "--job-socket") return run_jobs(arguments);
   return usage();

@@ -15,18 +15,6 @@
 
 namespace foldwise::worker {
 
-namespace {
-
-/// One pass through the network: frames [begin, end) go in, the steps [first, last) of the video are kept.
-struct Piece {
-  int begin = 0;
-  int end = 0;
-  int first = 0;
-  int last = 0;
-};
-
-/// Pieces of at most `longest` frames, whose kept steps tile the video and do not see a piece's inner ends. One piece
-/// where a step depends on the whole.
 std::vector<Piece> pieces_of(int frames, int longest, const TimeGrid& time) {
   if (frames <= longest || !time.reach) return {{0, frames, 0, steps_of(time, frames)}};
   const int least = shortest_piece(time);
@@ -46,6 +34,8 @@ std::vector<Piece> pieces_of(int frames, int longest, const TimeGrid& time) {
   }
   return pieces;
 }
+
+namespace {
 
 /// What `pass` makes of a video's pieces, [1, channels, steps, …], its kept steps joined.
 template <typename Pass>

@@ -9,11 +9,25 @@
 #include <vector>
 
 #include "datasets/frames/frame_store.h"
+#include "experiments/time_grid.h"
 #include "worker/clips/loader.h"
 #include "worker/evaluation/scored_part.h"
 #include "worker/models/network.h"
 
 namespace foldwise::worker {
+
+/// One pass of a video through what looks at frames nearby alone: frames [begin, end) go in, the steps [first, last) of
+/// the video are kept.
+struct Piece {
+  int begin = 0;
+  int end = 0;
+  int first = 0;
+  int last = 0;
+};
+
+/// Pieces of at most `longest` frames, whose kept steps tile the video and do not see a piece's inner ends. One piece
+/// where a step depends on the whole. Throws UserError when `longest` leaves nothing between the overlaps.
+std::vector<Piece> pieces_of(int frames, int longest, const TimeGrid& time);
 
 /// Scores of one video at every time step, on the network's device: [outputs, steps], float; shorter videos are padded
 /// to scoring.pooling.clip_frames. Long videos go in pieces that overlap by their reach through everything before the

@@ -245,6 +245,10 @@ torch::Tensor Network::pool_video(const torch::Tensor& scores, const VideoPoolin
   return pooling_->of_video(scores, steps_of({.stride = stride_}, how.clip_frames), how.inverse_temperature);
 }
 
+TimeWeights Network::time_weights(const torch::Tensor& scores, const VideoPooling& how) const {
+  return pooling_->weights_over(scores, steps_of({.stride = stride_}, how.clip_frames), how.inverse_temperature);
+}
+
 std::vector<NamedWeight> Network::named_weights() const {
   std::vector<NamedWeight> weights;
   for (const auto& [part, prefix, module] : modules_) {

@@ -93,6 +93,8 @@ class Network final : public torch::nn::Module {
   void follow(Sequence input, const std::function<void(const ChainPlace&, const torch::Tensor&)>& visit);
   /// Scores of whole videos [batch, outputs, steps] -> [batch, outputs].
   torch::Tensor pool_video(const torch::Tensor& scores, const VideoPooling& how) const;
+  /// How it weighs them over time.
+  TimeWeights time_weights(const torch::Tensor& scores, const VideoPooling& how) const;
 
   /// score_sequence in two: a piece of a long video through everything before the first layer that looks at the whole
   /// of it, [1, …, steps, …]; and the pieces, joined along their axis 2, through the rest.

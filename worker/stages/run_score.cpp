@@ -2,7 +2,6 @@
 // The stage score: one of stages.h.
 #include <utility>
 
-#include "datasets/folds/experiment_fit.h"
 #include "experiments/training_scheme.h"
 #include "worker/evaluation/part_scores.h"
 #include "worker/models/frozen_network.h"
@@ -12,17 +11,6 @@
 
 namespace foldwise::worker {
 namespace {
-
-Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, const Normalisation& normalisation) {
-  Scoring scoring;
-  scoring.loss = datasets::loss_for(experiment.training.loss, shape.labels);
-  scoring.input = experiment.model.input;
-  scoring.crop_area = experiment.clips.evaluation_crop_area;
-  scoring.normalisation = normalisation;
-  scoring.pooling = {pooling_window(experiment, shape), experiment.evaluation.inverse_temperature};
-  scoring.chunk_frames = experiment.evaluation.chunk_frames;
-  return scoring;
-}
 
 Result describe(const FoldData& fold, const Result& training) {
   Result result;

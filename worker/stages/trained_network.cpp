@@ -3,6 +3,8 @@
 
 #include <filesystem>
 
+#include "datasets/folds/experiment_fit.h"
+#include "worker/models/frozen_network.h"
 #include "worker/models/weights/normalisation.h"
 #include "worker/models/weights/safetensors.h"
 #include "worker/models/weights/weights.h"
@@ -21,6 +23,17 @@ BuiltNetwork load_trained(const JobSpec& job, const Key& training, const Network
   built.network->to(device);
   built.network->compute_in(job.experiment.training.precision, job.experiment.training.memory_format);
   return built;
+}
+
+Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, const Normalisation& normalisation) {
+  Scoring scoring;
+  scoring.loss = datasets::loss_for(experiment.training.loss, shape.labels);
+  scoring.input = experiment.model.input;
+  scoring.crop_area = experiment.clips.evaluation_crop_area;
+  scoring.normalisation = normalisation;
+  scoring.pooling = {pooling_window(experiment, shape), experiment.evaluation.inverse_temperature};
+  scoring.chunk_frames = experiment.evaluation.chunk_frames;
+  return scoring;
 }
 
 }  // namespace foldwise::worker

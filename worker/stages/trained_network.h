@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include "experiments/jobs/job.h"
+#include "worker/evaluation/scored_part.h"
 #include "worker/models/catalogue.h"
 
 namespace foldwise::worker {
@@ -11,5 +12,8 @@ namespace foldwise::worker {
 /// The network that another stage of the job's experiment trained, on the device, to compute as it did there. Throws
 /// UserError where its file is missing or does not fit.
 BuiltNetwork load_trained(const JobSpec& job, const Key& training, const NetworkShape& shape, torch::Device device);
+
+/// How it scores the test part.
+Scoring scoring_of(const Experiment& experiment, const NetworkShape& shape, const Normalisation& normalisation);
 
 }  // namespace foldwise::worker

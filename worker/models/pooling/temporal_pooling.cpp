@@ -24,6 +24,12 @@ torch::Tensor softmax_weighted(const torch::Tensor& scores, double inverse_tempe
   return (weights * scores).sum(2);
 }
 
+/// The weights that softmax_weighted gives.
+TimeWeights softmax_weights(const torch::Tensor& values, double inverse_temperature) {
+  const torch::Tensor highest = std::get<0>(values.max(2, true));
+  return {values, torch::softmax((values - highest) * inverse_temperature, 2)};
+}
+
 /// Where there is padding: [batch, 1, steps].
 torch::Tensor padding_of(const Sequence& scores) {
   const torch::Tensor places = torch::arange(scores.values.size(2), scores.counts.options());
@@ -100,6 +106,11 @@ torch::Tensor AveragePooling::of_video(const torch::Tensor& scores, int /*window
   return softmax_weighted(scores.to(torch::kDouble), inverse_temperature).to(scores.scalar_type());
 }
 
+TimeWeights AveragePooling::weights_over(const torch::Tensor& scores, int /*window*/,
+                                         double inverse_temperature) const {
+  return softmax_weights(scores.to(torch::kDouble), inverse_temperature);
+}
+
 torch::Tensor MaximumPooling::of_clips(const Sequence& scores) const {
   return maximum(scores);
 }
@@ -107,6 +118,12 @@ torch::Tensor MaximumPooling::of_clips(const Sequence& scores) const {
 torch::Tensor MaximumPooling::of_video(const torch::Tensor& scores, int /*window*/,
                                        double /*inverse_temperature*/) const {
   return scores.amax(2);
+}
+
+TimeWeights MaximumPooling::weights_over(const torch::Tensor& scores, int /*window*/,
+                                         double /*inverse_temperature*/) const {
+  const torch::Tensor values = scores.to(torch::kDouble);
+  return {values, torch::zeros_like(values).scatter_(2, values.argmax(2, true), 1)};
 }
 
 torch::Tensor WindowMaximumPooling::of_clips(const Sequence& scores) const {
@@ -118,6 +135,15 @@ torch::Tensor WindowMaximumPooling::of_video(const torch::Tensor& scores, int wi
   const std::int64_t steps = std::min<std::int64_t>(window, scores.size(2));
   const torch::Tensor maxima = scores.to(torch::kDouble).unfold(2, steps, 1).amax(3);  // [batch, classes, windows]
   return softmax_weighted(maxima, inverse_temperature).to(scores.scalar_type());
+}
+
+TimeWeights WindowMaximumPooling::weights_over(const torch::Tensor& scores, int window,
+                                               double inverse_temperature) const {
+  const std::int64_t steps = std::min<std::int64_t>(window, scores.size(2));
+  TimeWeights weights =
+      softmax_weights(scores.to(torch::kDouble).unfold(2, steps, 1).amax(3).contiguous(), inverse_temperature);
+  weights.window = static_cast<int>(steps);
+  return weights;
 }
 
 AdaptiveSoftmaxPooling::AdaptiveSoftmaxPooling(int outputs)
@@ -139,6 +165,12 @@ torch::Tensor AdaptiveSoftmaxPooling::of_video(const torch::Tensor& scores, int 
   return of_clips({scores});
 }
 
+TimeWeights AdaptiveSoftmaxPooling::weights_over(const torch::Tensor& scores, int /*window*/,
+                                                 double /*inverse_temperature*/) const {
+  const torch::Tensor values = scores.to(torch::kDouble);
+  return {values, torch::softmax(values * beta_.to(torch::kDouble).unsqueeze(1), 2)};
+}
+
 torch::Tensor JointSoftmaxPooling::of_clips(const Sequence& scores) const {
   if (!scores.counts.defined()) return scores.values.logsumexp(2);
   return scores.values.masked_fill(padding_of(scores), nothing).logsumexp(2);
@@ -150,6 +182,12 @@ torch::Tensor JointSoftmaxPooling::of_video(const torch::Tensor& scores, int /*w
   return scores.to(torch::kDouble).contiguous().logsumexp(2).to(scores.scalar_type());
 }
 
+TimeWeights JointSoftmaxPooling::weights_over(const torch::Tensor& scores, int /*window*/,
+                                              double /*inverse_temperature*/) const {
+  const torch::Tensor values = scores.to(torch::kDouble);  // I Eq. 5: p(c, f | S)
+  return {values, torch::softmax(values.flatten(1), 1).view(values.sizes())};
+}
+
 torch::Tensor StepwisePooling::of_clips(const Sequence& scores) const {
   return average(scores);
 }
@@ -157,6 +195,12 @@ torch::Tensor StepwisePooling::of_clips(const Sequence& scores) const {
 torch::Tensor StepwisePooling::of_video(const torch::Tensor& scores, int /*window*/,
                                         double /*inverse_temperature*/) const {
   return scores.to(torch::kDouble).mean(2).to(scores.scalar_type());
+}
+
+TimeWeights StepwisePooling::weights_over(const torch::Tensor& scores, int /*window*/,
+                                          double /*inverse_temperature*/) const {
+  const torch::Tensor values = scores.to(torch::kDouble);
+  return {values, torch::full_like(values, 1.0 / static_cast<double>(values.size(2)))};
 }
 
 }  // namespace foldwise::worker

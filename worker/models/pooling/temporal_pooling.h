@@ -25,6 +25,13 @@ enum class Pooled {
   features_of_steps     ///< before the head, pooled over space; then there is one step
 };
 
+/// What a pooling made of a video: of each output a weight for each of its places in time.
+struct TimeWeights {
+  torch::Tensor values;   ///< [batch, outputs, places], double: what is weighed: scores of steps, or of windows of them
+  torch::Tensor weights;  ///< the same shape, double: those of an output add up to 1, of joint_softmax all of them
+  int window = 1;         ///< steps that a place is of, the first of them its own
+};
+
 /// What the loss of a training is of.
 enum class TrainedOn {
   pooled_scores,
@@ -47,6 +54,9 @@ class TemporalPooling : public torch::nn::Module {
   /// Whole videos: [batch, classes, steps] -> [batch, classes]; `window` in steps. Computed in double, so that an
   /// inverse temperature of 1e6 is the maximum and not a sum of rounding errors.
   virtual torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const = 0;
+  /// How of_video weighs, for figures: the weighted sum of the values is what it answers, of joint_softmax the
+  /// logarithm of a weight's sum over time what it answers less the normalisation over classes.
+  virtual TimeWeights weights_over(const torch::Tensor& scores, int window, double inverse_temperature) const = 0;
 
  private:
   Pooled takes_ = Pooled::scores_of_steps;
@@ -60,6 +70,7 @@ class AveragePooling final : public TemporalPooling {
  public:
   torch::Tensor of_clips(const Sequence& scores) const override;
   torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+  TimeWeights weights_over(const torch::Tensor& scores, int window, double inverse_temperature) const override;
 };
 
 /// 3d_max_scores, 3d_max_features: the maximum over time, of clips and of videos, whatever the inverse temperature.
@@ -67,6 +78,7 @@ class MaximumPooling final : public TemporalPooling {
  public:
   torch::Tensor of_clips(const Sequence& scores) const override;
   torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+  TimeWeights weights_over(const torch::Tensor& scores, int window, double inverse_temperature) const override;
 };
 
 /// softmax: clips take the maximum over their steps (T 3.3.1.3), videos the maximum over windows with stride 1 (one
@@ -75,6 +87,7 @@ class WindowMaximumPooling final : public TemporalPooling {
  public:
   torch::Tensor of_clips(const Sequence& scores) const override;
   torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+  TimeWeights weights_over(const torch::Tensor& scores, int window, double inverse_temperature) const override;
 };
 
 /// adaptive_softmax: softmax weights over time whose inverse temperature is learned for each class, without bounds,
@@ -84,6 +97,7 @@ class AdaptiveSoftmaxPooling final : public TemporalPooling {
   explicit AdaptiveSoftmaxPooling(int outputs);
   torch::Tensor of_clips(const Sequence& scores) const override;
   torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+  TimeWeights weights_over(const torch::Tensor& scores, int window, double inverse_temperature) const override;
 
  private:
   torch::Tensor beta_;
@@ -96,6 +110,7 @@ class JointSoftmaxPooling final : public TemporalPooling {
  public:
   torch::Tensor of_clips(const Sequence& scores) const override;
   torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+  TimeWeights weights_over(const torch::Tensor& scores, int window, double inverse_temperature) const override;
 };
 
 /// average, "AVG": steps are independent of each other, so that the loss is the sum of theirs (I Eq. 7) and the product
@@ -104,6 +119,7 @@ class StepwisePooling final : public TemporalPooling {
  public:
   torch::Tensor of_clips(const Sequence& scores) const override;
   torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+  TimeWeights weights_over(const torch::Tensor& scores, int window, double inverse_temperature) const override;
 };
 
 /// What goes with a pooling over time in space.

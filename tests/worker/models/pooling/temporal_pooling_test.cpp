@@ -254,5 +254,30 @@ TEST(ClipPooling, GradientsAgreeWithFiniteDifferences) {
   }
 }
 
+TEST(VideoPooling, TellsItsWeights) {
+  torch::manual_seed(3);
+  const torch::Tensor scores = torch::randn({2, 3, 9}, torch::kDouble);
+  for (const Pooling kind : all_poolings) {
+    const auto pooling = TemporalPooling::create(kind, 3);
+    const torch::NoGradGuard no_gradient;
+    for (torch::Tensor& beta : pooling->parameters()) beta.copy_(torch::tensor({0.5, -1.0, 2.0}));
+    for (const double gamma : {0.0, 1.5, 1e6}) {
+      const torch::Tensor pooled = pooling->of_video(scores, 4, gamma);
+      const TimeWeights weights = pooling->weights_over(scores, 4, gamma);
+      ASSERT_EQ(weights.weights.sizes(), weights.values.sizes()) << name_of(kind);
+      EXPECT_EQ(weights.values.size(2), 9 - weights.window + 1) << name_of(kind);
+      if (kind == Pooling::joint_softmax) {
+        EXPECT_TRUE(torch::allclose(weights.weights.sum({1, 2}), torch::ones({2}, torch::kDouble)));
+        EXPECT_TRUE(torch::allclose(weights.weights.sum(2), torch::softmax(pooled, 1)));
+      } else {
+        EXPECT_TRUE(torch::allclose(weights.weights.sum(2), torch::ones({2, 3}, torch::kDouble))) << name_of(kind);
+        EXPECT_TRUE(torch::allclose((weights.weights * weights.values).sum(2), pooled, 1e-9, 1e-9)) << name_of(kind);
+      }
+    }
+  }
+  EXPECT_EQ(TemporalPooling::create(Pooling::softmax, 3)->weights_over(scores, 4, 1).window, 4);
+  EXPECT_EQ(TemporalPooling::create(Pooling::softmax, 3)->weights_over(scores, 16, 1).window, 9);
+}
+
 }  // namespace
 }  // namespace foldwise::worker
