@@ -69,7 +69,10 @@ struct Lettering {
   Turn turn = Turn::none;
 };
 
-/// A photograph, stretched to its place.
+/// What is between the pixels of a photograph that is enlarged: something between their colours, or an edge.
+enum class PixelEdges : bool { smooth, sharp };
+
+/// A photograph, or a table of colours, stretched to its place.
 struct Photograph {
   Spot corner;  ///< upper left
   double width = 0;
@@ -77,6 +80,7 @@ struct Photograph {
   int columns = 0;
   int rows = 0;
   std::vector<std::uint8_t> pixels;  ///< [rows, columns, 3], RGB
+  PixelEdges edges = PixelEdges::smooth;
 };
 
 using Shape = std::variant<Box, PenStroke, Lettering, Photograph>;

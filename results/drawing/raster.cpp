@@ -100,7 +100,8 @@ class Painter {
     paint(left, top, left + width, top + height, [&](int column, int row) {
       const double x = (column + 0.5 - left) / width * photograph.columns - 0.5;
       const double y = (row + 0.5 - top) / height * photograph.rows - 0.5;
-      blend(column, row, between_pixels(photograph, x, y), 1);
+      const bool sharp = photograph.edges == PixelEdges::sharp;
+      blend(column, row, between_pixels(photograph, sharp ? std::round(x) : x, sharp ? std::round(y) : y), 1);
     });
   }
 

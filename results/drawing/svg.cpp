@@ -110,9 +110,10 @@ class SvgWriter {
   }
   void operator()(const Photograph& photograph) {
     write(
-        "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" "
+        "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\"{} "
         "href=\"data:image/png;base64,{}\"/>\n",
         number(photograph.corner.x), number(photograph.corner.y), number(photograph.width), number(photograph.height),
+        photograph.edges == PixelEdges::sharp ? " style=\"image-rendering:pixelated\"" : "",
         base64(encode_png(photograph.columns, photograph.rows, photograph.pixels)));
   }
 

@@ -7,23 +7,10 @@
 #include <vector>
 
 #include "results/drawing/drawing.h"
+#include "results/figures/canvas.h"
 #include "results/figures/sampling_record.h"
 
 namespace foldwise::results {
-
-/// A frame of a video.
-struct Still {
-  int frame = 0;  ///< among the stored ones
-  int columns = 0;
-  int rows = 0;
-  std::vector<std::uint8_t> pixels = {};  ///< [rows, columns, 3], RGB
-};
-
-/// How strong what a video shows is, frame by frame, where somebody knows it.
-struct Intensity {
-  std::string name;            ///< "planted intensity", "pspi"
-  std::vector<double> values;  ///< [frames]
-};
 
 /// One video in one training: T Fig. 3.2 to 3.14.
 struct SamplingPanel {
@@ -38,9 +25,6 @@ struct SamplingPanel {
   std::vector<std::string> remarks = {};  ///< what could not be shown, and why
 };
 
-/// The frames that lie in the middles of `count` equal parts of a video; all of them where there are not as many.
-std::vector<int> still_frames(int frames, int count);
-
 /// The mean intensity over each clip: [places]. T 3.3.2.3.
 std::vector<double> mean_over_clips(const SamplingRecord& record, const std::vector<double>& intensity);
 
@@ -48,10 +32,22 @@ std::vector<double> mean_over_clips(const SamplingRecord& record, const std::vec
 /// the same everywhere.
 std::optional<double> agreement(const SamplingPanel& panel);
 
+/// softmax(gamma w) of each place, with the gamma that weighted draws were made with; nothing where w was never used.
+std::vector<std::optional<double>> place_probabilities(const SamplingRecord& record,
+                                                       const std::vector<double>& estimates);
+
+/// What is drawn of a distribution over places.
+enum class DistributionShown {
+  curve,  ///< w at the end of the training, T Fig. 3.2
+  heat,   ///< q = softmax(gamma w) after each epoch, a line each, times the number of places: T Fig. 3.10
+  both
+};
+
 /// Where the clip of each epoch was taken (a bar of F frames, the first epoch at the top), w at the end of the training
-/// below it at the clips' centres, then the intensity and the frames, all over the same frames. A row for each
-/// training, a column for each video; each row has one scale of w. Never empty.
-Drawing draw_sampling_maps(const std::vector<std::vector<SamplingPanel>>& panels);
+/// below it at the clips' centres or its softmax after each epoch, then the intensity and the frames, all over the same
+/// frames. A row for each training, a column for each video; each row has one scale of w. Never empty.
+Drawing draw_sampling_maps(const std::vector<std::vector<SamplingPanel>>& panels,
+                           DistributionShown distribution = DistributionShown::curve);
 
 /// What is drawn, as comma-separated values. A line for each training, video and
 ///   clips:  epoch: phase, first_frame, last_frame, inverse_temperature, score, best_epoch

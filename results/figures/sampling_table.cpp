@@ -34,8 +34,10 @@ std::string table(const std::string& header, const std::vector<std::vector<Sampl
   return text;
 }
 
-/// softmax(gamma w) of each place; nothing where w was never used.
-std::vector<std::optional<double>> probabilities(const SamplingRecord& record, const std::vector<double>& estimates) {
+}  // namespace
+
+std::vector<std::optional<double>> place_probabilities(const SamplingRecord& record,
+                                                       const std::vector<double>& estimates) {
   std::vector<std::optional<double>> values(estimates.size());
   if (record.replayed) return values;
   const double most = *std::ranges::max_element(estimates);
@@ -47,8 +49,6 @@ std::vector<std::optional<double>> probabilities(const SamplingRecord& record, c
   for (std::optional<double>& value : values) *value /= sum;
   return values;
 }
-
-}  // namespace
 
 std::string clips_csv(const std::vector<std::vector<SamplingPanel>>& panels) {
   return table("training,key,video,epoch,phase,first_frame,last_frame,inverse_temperature,score,best_epoch", panels,
@@ -68,7 +68,7 @@ std::string places_csv(const std::vector<std::vector<SamplingPanel>>& panels) {
                  const SamplingRecord& record = panel.record;
                  for (std::size_t epoch = 0; epoch < record.estimates.size(); ++epoch) {
                    const std::vector<double>& estimates = record.estimates[epoch];
-                   const std::vector<std::optional<double>> drawn = probabilities(record, estimates);
+                   const std::vector<std::optional<double>> drawn = place_probabilities(record, estimates);
                    for (std::size_t place = 0; place < estimates.size(); ++place) {
                      const double centre = static_cast<double>(place) + (record.clip_frames - 1) / 2.0;
                      fmt::format_to(out, "{},{},{},{},{},{}\n", beginning(panel), epoch + 1, place, centre,

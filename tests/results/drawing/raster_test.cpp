@@ -89,6 +89,13 @@ TEST(Raster, PaintsWhatComesLaterOnTop) {
   EXPECT_EQ(rasterise(drawing, 1).at(6, 6), blue);
 }
 
+TEST(Raster, KeepsTheEdgesOfTables) {
+  Photograph table{{0, 0}, 20, 10, 2, 1, {0, 0, 0, 200, 100, 60}, PixelEdges::sharp};
+  const Raster raster = rasterise(canvas_with(table), 1);
+  EXPECT_EQ(raster.at(9, 5), (Colour{0, 0, 0}));
+  EXPECT_EQ(raster.at(10, 5), (Colour{200, 100, 60}));
+}
+
 TEST(Raster, StretchesPhotographs) {
   const Raster raster = rasterise(canvas_with(Photograph{{0, 0}, 20, 10, 2, 1, {0, 0, 0, 200, 100, 60}}), 1);
 

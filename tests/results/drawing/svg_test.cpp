@@ -83,6 +83,11 @@ TEST(Svg, EscapesText) {
   EXPECT_THAT(to_svg(other), HasSubstr(">?-<"));
 }
 
+TEST(Svg, KeepsTheEdgesOfTables) {
+  Drawing drawing{10, 10, {Photograph{{0, 0}, 10, 10, 1, 1, {255, 128, 0}, PixelEdges::sharp}}};
+  EXPECT_THAT(to_svg(drawing), ::testing::HasSubstr("image-rendering:pixelated"));
+}
+
 TEST(Svg, HoldsPhotographsAsPng) {
   const std::string svg = to_svg(with_every_shape());
   EXPECT_THAT(svg, HasSubstr("href=\"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1Pe"));

@@ -211,5 +211,27 @@ TEST(MeanOverClips, IsThatOfTheClipsFrames) {
   EXPECT_THAT(mean_over_clips(record, {1, 3}), ElementsAre(DoubleEq(2)));
 }
 
+// Places 0 to 2, gamma 2: after the last epoch q is softmax(2 [0.5, -1, 2]).
+TEST(SamplingMap, ShowsWhatClipsAreDrawnWithAfterEachEpoch) {
+  const Drawing drawing = draw_sampling_maps({{hand_made_panel()}}, DistributionShown::heat);
+  const Photograph* heat = nullptr;
+  for (const Shape& shape : drawing.shapes) {
+    const auto* photograph = std::get_if<Photograph>(&shape);
+    if (photograph != nullptr && photograph->columns == 3) heat = photograph;
+  }
+  ASSERT_NE(heat, nullptr);
+  EXPECT_EQ(heat->rows, 4);
+  EXPECT_EQ(heat->edges, PixelEdges::sharp);
+  const auto grey = [&](std::size_t epoch, std::size_t place) { return heat->pixels[(epoch * 3 + place) * 3]; };
+  EXPECT_EQ(grey(3, 2), 255);  // 0.9503 is the highest of all
+  EXPECT_EQ(grey(3, 1), 0);    // 0.0024 the lowest
+  EXPECT_NEAR(grey(3, 0), 255 * (0.04731 - 0.002356) / (0.950330 - 0.002356), 1.1);
+  EXPECT_NEAR(grey(0, 0), 255 * (1.0 / 3 - 0.002356) / (0.950330 - 0.002356), 1.1);  // w is 0 everywhere
+  EXPECT_THAT(words_of(drawing), ::testing::Contains("N q by epoch"));
+  EXPECT_THAT(words_of(drawing), Not(::testing::Contains("w at the end")));
+  const std::vector<std::string> both = words_of(draw_sampling_maps({{hand_made_panel()}}, DistributionShown::both));
+  EXPECT_THAT(both, ::testing::Contains("w at the end"));
+}
+
 }  // namespace
 }  // namespace foldwise::results
