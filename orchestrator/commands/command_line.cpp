@@ -39,7 +39,7 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run",    "plan",   "folds",   "status",  "table",    "figure",
+constexpr std::array commands{"run",    "plan",   "folds",   "status",  "table",    "figure", "maps",
                               "claims", "schema", "rebuild", "devices", "datasets", "models"};
 
 /// What the command line asks for; filled while it is parsed.
@@ -176,6 +176,55 @@ void add_table(CLI::App& app, Request& request) {
   table->callback([&request] { request.command = [&] { return table_command(request.results, request.format); }; });
 }
 
+/// What figures and maps have in common: which videos of which trainings, and where to.
+void add_videos(CLI::App& command, FigureArguments& arguments, const char* video) {
+  add_results(command, arguments.results);
+  command.add_option("--video", arguments.videos, video)->required()->allow_extra_args(false)->type_name("ID");
+  command
+      .add_option("--run", arguments.runs,
+                  "the training: words of its name (\"stochastic_softmax, repeat 2\") or the first digits of its key; "
+                  "several: a row each")
+      ->allow_extra_args(false)
+      ->type_name("TRAINING");
+  command.add_option("--out", arguments.out, "folder to write into (default: figures/ in the sweep's folder)")
+      ->type_name("DIR");
+}
+
+void add_drawing(CLI::App& command, FigureArguments& arguments) {
+  command.add_option("--stills", arguments.stills, "frames of the video that are shown; 0: none")
+      ->check(CLI::Range(0, 40))
+      ->capture_default_str()
+      ->type_name("N");
+  command.add_option("--zoom", arguments.zoom, "size of the PNG: pixels for each unit of the SVG")
+      ->check(CLI::Range(0.5, 8.0))
+      ->capture_default_str()
+      ->type_name("FACTOR");
+}
+
+void add_map_limit(CLI::App& command, FigureArguments& arguments) {
+  command
+      .add_option("--most-mebibytes", arguments.mebibytes,
+                  "that the attention maps of one video may take on disk; some times that in memory")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str()
+      ->type_name("N");
+}
+
+void add_heads(CLI::App& command, FigureArguments& arguments) {
+  command
+      .add_option_function<std::string>(
+          "--heads",
+          [&arguments](const std::string& name) {
+            arguments.heads = name == "each" ? results::HeadsShown::each : results::HeadsShown::mean;
+          },
+          "mean (default) of an attention's heads, or each by itself")
+      ->check(CLI::IsMember({"mean", "each"}))
+      ->type_name("HEADS");
+}
+
+constexpr const char* video_of_a_fold =
+    "id of a video of the training's fold, or its last part; several: a column each";
+
 void add_figure(CLI::App& app, Request& request) {
   CLI::App* figure = app.add_subcommand("figure", "Pictures of what a sweep's trainings recorded, with their numbers");
   figure->require_subcommand(1);
@@ -184,27 +233,52 @@ void add_figure(CLI::App& app, Request& request) {
       "sampling-map",
       "Where the clip of each epoch was taken of a training video, coloured by phase, and w below it, over its frames: "
       "PNG and SVG, with the numbers as CSV beside");
-  add_results(*map, arguments.results);
-  map->add_option("--video", arguments.videos, "id of a training video, or its last part; several: a column each")
-      ->required()
-      ->allow_extra_args(false)
-      ->type_name("ID");
-  map->add_option("--run", arguments.runs,
-                  "the training: words of its name (\"stochastic_softmax, repeat 2\") or the first digits of its key; "
-                  "several: a row each")
-      ->allow_extra_args(false)
-      ->type_name("TRAINING");
-  map->add_option("--out", arguments.out, "folder to write into (default: figures/ in the sweep's folder)")
-      ->type_name("DIR");
-  map->add_option("--stills", arguments.stills, "frames of the video that are shown below; 0: none")
-      ->check(CLI::Range(0, 40))
-      ->capture_default_str()
-      ->type_name("N");
-  map->add_option("--zoom", arguments.zoom, "size of the PNG: pixels for each unit of the SVG")
-      ->check(CLI::Range(0.5, 8.0))
-      ->capture_default_str()
-      ->type_name("FACTOR");
+  add_videos(*map, arguments, "id of a training video, or its last part; several: a column each");
+  map->add_option_function<std::string>(
+         "--distribution",
+         [&arguments](const std::string& name) {
+           using Shown = results::DistributionShown;
+           arguments.distribution = name == "heat" ? Shown::heat : name == "both" ? Shown::both : Shown::curve;
+         },
+         "curve (default): w at the end; heat: what clips are drawn with after each epoch; or both")
+      ->check(CLI::IsMember({"curve", "heat", "both"}))
+      ->type_name("FORM");
+  add_drawing(*map, arguments);
   map->callback([&request] { request.command = [&] { return sampling_map_command(request.figure); }; });
+
+  CLI::App* attention = figure->add_subcommand(
+      "attention",
+      "How the frames of a video attend to each other in a trained network with self-attention over time: the weights "
+      "of every query and key, their profile, frames: PNG and SVG, with the numbers as CSV and safetensors beside");
+  add_videos(*attention, arguments, video_of_a_fold);
+  add_heads(*attention, arguments);
+  add_drawing(*attention, arguments);
+  add_map_limit(*attention, arguments);
+  attention->callback([&request] { request.command = [&] { return attention_command(request.figure); }; });
+
+  CLI::App* mask = figure->add_subcommand(
+      "mask",
+      "What the mask of a trained network, or attention inside frames, lets through of some frames of a video: PNG and "
+      "SVG, with the numbers as CSV and safetensors beside");
+  add_videos(*mask, arguments, video_of_a_fold);
+  add_heads(*mask, arguments);
+  mask->add_option("--span", arguments.span, "masks are coloured from 1 - SPAN to 1 + SPAN")
+      ->check(CLI::Range(0.001, 1.0))
+      ->capture_default_str()
+      ->type_name("SPAN");
+  add_drawing(*mask, arguments);
+  add_map_limit(*mask, arguments);
+  mask->callback([&request] { request.command = [&] { return mask_command(request.figure); }; });
+}
+
+void add_maps(CLI::App& app, Request& request) {
+  CLI::App* maps = app.add_subcommand(
+      "maps",
+      "What a trained network makes of whole videos: scores of every step, how they are pooled over time, and all that "
+      "its attention weighs, masks or moves, as safetensors and CSV");
+  add_videos(*maps, request.figure, video_of_a_fold);
+  add_map_limit(*maps, request.figure);
+  maps->callback([&request] { request.command = [&] { return maps_command(request.figure); }; });
 }
 
 void add_claims(CLI::App& app, Request& request) {
@@ -267,6 +341,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_status(app, request);
   add_table(app, request);
   add_figure(app, request);
+  add_maps(app, request);
   add_claims(app, request);
   add_devices(app, request);
   add_others(app, request);

@@ -2,12 +2,15 @@
 /// The commands of `orchestrator`, one file each. Each returns its exit code and throws UserError.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "experiments/foundation/error.h"
+#include "results/figures/attention_figure.h"
+#include "results/figures/sampling_map.h"
 #include "results/table.h"
 
 namespace foldwise::orchestrator {
@@ -86,10 +89,20 @@ struct FigureArguments {
   std::vector<std::string> runs;    ///< trainings, a row each; none: the only one that has the first video
   std::string out;                  ///< folder; empty: figures/ in the sweep's own
   int stills = 8;
-  double zoom = 2;  ///< pixels for each unit of the drawing
+  double zoom = 2;                                                              ///< pixels for each unit of the drawing
+  results::DistributionShown distribution = results::DistributionShown::curve;  ///< of sampling maps
+  results::HeadsShown heads = results::HeadsShown::mean;                        ///< of attention
+  double span = 1;                                                              ///< of masks, around 1
+  std::int64_t mebibytes = 1024;                                                ///< that the maps of one video may take
 };
 /// `orchestrator figure sampling-map PATH --video ID`: where the clips of a video were taken, as PNG, SVG and CSV.
 int sampling_map_command(const FigureArguments& arguments);
+/// `orchestrator figure attention PATH --video ID`: how a trained network's frames look at each other, T Fig. 4.11.
+int attention_command(const FigureArguments& arguments);
+/// `orchestrator figure mask PATH --video ID`: what it lets through of a few frames, T Fig. 4.7.
+int mask_command(const FigureArguments& arguments);
+/// `orchestrator maps PATH --video ID`: the numbers of all its maps and scores of whole videos, as safetensors and CSV.
+int maps_command(const FigureArguments& arguments);
 
 enum class ClaimsFormat { markdown, csv };
 

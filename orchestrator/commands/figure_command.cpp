@@ -1,54 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// orchestrator figure: one of commands.h.
-#include <algorithm>
-#include <array>
-#include <iostream>
-#include <span>
-#include <string_view>
+// orchestrator figure sampling-map: one of commands.h.
+#include <string>
+#include <vector>
 
-#include "experiments/foundation/durable_file.h"
 #include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/figure_files.h"
 #include "orchestrator/commands/figure_material.h"
 #include "orchestrator/commands/figure_trainings.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "results/drawing/png.h"
-#include "results/drawing/raster.h"
-#include "results/drawing/svg.h"
+#include "results/figures/sampling_map.h"
 
 namespace foldwise::orchestrator {
 namespace {
 
 using Panels = std::vector<std::vector<results::SamplingPanel>>;
-
-void write_file(const std::filesystem::path& file, std::span<const std::uint8_t> bytes) {
-  DurableFile target(file);
-  target.append(bytes);
-  target.commit();
-  std::cout << file.string() << "\n";
-}
-
-void write_file(const std::filesystem::path& file, const std::string& text) {
-  write_file(file, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
-}
-
-/// The last part of a video's id, in letters that file names have on every system.
-std::string as_file_name(const std::string& video) {
-  std::string name = video.substr(video.rfind('/') + 1);
-  for (char& letter : name) {
-    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                       (letter >= '0' && letter <= '9') || letter == '_' || letter == '.';
-    if (!plain) letter = '-';
-  }
-  return name;
-}
-
-/// "sampling-map_001000022_1f2e3d4c5b6a": the first of several videos and trainings, and how many more.
-std::string figure_name(const Panels& panels) {
-  std::string name = "sampling-map_" + as_file_name(panels.front().front().record.video);
-  if (panels.front().size() > 1) name += "-and-" + std::to_string(panels.front().size() - 1);
-  for (const auto& row : panels) name += "_" + row.front().key;
-  return name;
-}
 
 Panels read_panels(const results::StoreReader& store, const FigureArguments& arguments) {
   const results::StoreSnapshot snapshot(store);
@@ -73,17 +38,15 @@ int sampling_map_command(const FigureArguments& arguments) {
   const results::StoreReader store =
       results::StoreReader::open(find_database(arguments.results.path, arguments.results.scale));
   const Panels panels = read_panels(store, arguments);
-  const results::Drawing drawing = draw_sampling_maps(panels);
-  const results::Raster raster = rasterise(drawing, arguments.zoom);
-  const std::filesystem::path folder =
-      arguments.out.empty() ? store.file().parent_path() / "figures" : std::filesystem::path(arguments.out);
-  const std::string name = (folder / figure_name(panels)).string();
-  write_file(name + ".png", results::encode_png(raster.columns, raster.rows, raster.pixels));
-  write_file(name + ".svg", to_svg(drawing));
-  write_file(name + ".clips.csv", clips_csv(panels));
-  write_file(name + ".places.csv", places_csv(panels));
-  write_file(name + ".frames.csv", frames_csv(panels));
-  std::cout << std::flush;
+  std::vector<std::string> videos;
+  std::vector<std::string> keys;
+  for (const results::SamplingPanel& panel : panels.front()) videos.push_back(panel.record.video);
+  for (const auto& row : panels) keys.push_back(row.front().key);
+  const std::string name = (figure_folder(store, arguments) / figure_name("sampling-map", videos, keys)).string();
+  write_drawing(name, draw_sampling_maps(panels, arguments.distribution), arguments.zoom);
+  write_text_file(name + ".clips.csv", clips_csv(panels));
+  write_text_file(name + ".places.csv", places_csv(panels));
+  write_text_file(name + ".frames.csv", frames_csv(panels));
   return exit_finished;
 }
 

@@ -12,6 +12,9 @@
 #include "datasets/labels/label_windows.h"
 #include "experiments/fields/configuration.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/parse_number.h"
+#include "experiments/jobs/fingerprint.h"
+#include "orchestrator/plan/run_label.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -79,7 +82,7 @@ results::SamplingPanel FigureMaterial::panel(const RecordedTraining& training, c
                             " frames (clips.standardisation).");
     panel.record.clip_frames = panel.frames;
   }
-  if (stills > 0) add_stills(panel, *stored, stills);
+  panel.stills = stills_of(*stored, stills);
   try {
     panel.intensity = intensity(trained.dataset, *stored);
   } catch (const UserError& error) {
@@ -128,12 +131,61 @@ std::optional<datasets::VideoFrames> FigureMaterial::find_frames(const Experimen
   return std::nullopt;
 }
 
-void FigureMaterial::add_stills(results::SamplingPanel& panel, const datasets::VideoFrames& frames, int count) const {
+std::vector<results::Still> FigureMaterial::stills_of(const datasets::VideoFrames& frames, int count) {
+  std::vector<results::Still> stills;
   std::vector<std::uint8_t> scratch;
   for (const int number : results::still_frames(frames.frames, count)) {
     const std::span<const std::uint8_t> pixels = frames.clip(number, 1, scratch);
-    panel.stills.push_back({number, frames.width, frames.height, {pixels.begin(), pixels.end()}});
+    stills.push_back({number, frames.width, frames.height, {pixels.begin(), pixels.end()}});
   }
+  return stills;
+}
+
+std::optional<FigureMaterial::SeenFrames> FigureMaterial::seen_frames(const TrainedRun& run, const std::string& video) {
+  const Experiment& seen = experiment_of(run);
+  const std::string prepared_as = canonical(seen, Stage::prepare);
+  const std::string recording = recording_of(video);
+  for (const results::JobRecord& job : prepared_) {
+    const Experiment& other = experiment(job.experiment);
+    if (other.dataset.root != seen.dataset.root || canonical(other, Stage::prepare) != prepared_as) continue;
+    const datasets::FrameStore* store = shard(job.key);
+    if (store == nullptr) continue;
+    if (store->contains(video)) return SeenFrames{store->video(video), job.key};
+    if (!store->contains(recording)) continue;
+    const datasets::VideoFrames whole = store->video(recording);
+    const int first = parse_whole_number(video.substr(recording.size() + 1)).value_or(-1);
+    // The worker says what is wrong with a window that is not in the recording.
+    if (first < 0 || first + seen.clips.frames > whole.frames) return SeenFrames{whole, job.key};
+    return SeenFrames{whole.part(first, seen.clips.frames), job.key};
+  }
+  return std::nullopt;
+}
+
+results::MapSubject FigureMaterial::subject(const TrainedRun& run, const results::MapFile& maps, int stills) {
+  results::MapSubject subject;
+  subject.video = maps.video();
+  subject.part = maps.part();
+  subject.label = maps.label();
+  if (!subject.label.empty()) subject.predicted = maps.predicted();
+  subject.training = RunLabels::without_stage(run.training.job.label);
+  subject.key = run.training.job.key.brief();
+  subject.frames = maps.frames();
+  if (maps.frames() < maps.clip_frames()) {
+    subject.remarks.push_back("Of " + std::to_string(maps.frames()) + " frames: the last one is held up to " +
+                              std::to_string(maps.clip_frames()) + ", as it is scored.");
+  }
+  const std::optional<SeenFrames> seen = seen_frames(run, subject.video);
+  if (!seen) {
+    subject.remarks.emplace_back("The stored frames of this video are no longer in the sweep's folder: no pictures.");
+    return subject;
+  }
+  subject.stills = stills_of(seen->frames, stills);
+  try {
+    subject.intensity = intensity(experiment_of(run).dataset, seen->frames);
+  } catch (const UserError& error) {
+    subject.remarks.push_back(std::string("No labels along the video: ") + error.what());
+  }
+  return subject;
 }
 
 const datasets::Dataset& FigureMaterial::dataset(const DatasetOptions& options) {

@@ -10,6 +10,8 @@
 #include "datasets/dataset.h"
 #include "datasets/frames/frame_store.h"
 #include "orchestrator/commands/figure_trainings.h"
+#include "results/figures/attention_figure.h"
+#include "results/figures/map_file.h"
 #include "results/figures/sampling_map.h"
 #include "results/store/store_reader.h"
 
@@ -24,6 +26,17 @@ class FigureMaterial {
   /// `stills`: how many frames are shown.
   results::SamplingPanel panel(const RecordedTraining& training, const results::SamplingRecord& record, int stills);
 
+  /// The stored frames that a run's network sees of a video, or of a window of a recording, and where they lie.
+  struct SeenFrames {
+    datasets::VideoFrames frames;
+    Key shard;
+  };
+  /// Nothing where they are gone.
+  std::optional<SeenFrames> seen_frames(const TrainedRun& run, const std::string& video);
+  /// What is known of a video beside its maps. `stills`: how many frames are shown.
+  results::MapSubject subject(const TrainedRun& run, const results::MapFile& maps, int stills);
+  const Experiment& experiment_of(const TrainedRun& run) { return experiment(run.run.experiment); }
+
  private:
   const Experiment& experiment(std::size_t index);
   /// The stored frames that the training read; nothing where they are gone.
@@ -33,7 +46,7 @@ class FigureMaterial {
   std::string label_of(const std::string& video) const;
   /// Of each stored frame; nothing where nobody knows it.
   std::optional<results::Intensity> intensity(const DatasetOptions& options, const datasets::VideoFrames& frames);
-  void add_stills(results::SamplingPanel& panel, const datasets::VideoFrames& frames, int count) const;
+  static std::vector<results::Still> stills_of(const datasets::VideoFrames& frames, int count);
 
   const results::StoreReader& store_;
   std::filesystem::path output_;

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// orchestrator figure attention, orchestrator figure mask and orchestrator maps: three of commands.h.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "experiments/foundation/error.h"
+#include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/figure_files.h"
+#include "orchestrator/commands/figure_material.h"
+#include "orchestrator/commands/figure_trainings.h"
+#include "orchestrator/commands/map_export.h"
+#include "orchestrator/commands/sweep_location.h"
+#include "results/figures/attention_figure.h"
+#include "results/figures/map_file.h"
+#include "results/figures/map_tables.h"
+#include "results/figures/mask_figure.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+constexpr std::int64_t mebibyte = 1 << 20;
+
+/// Videos of trained networks, and where what is made of them goes.
+class MapSession {
+ public:
+  explicit MapSession(const FigureArguments& arguments)
+      : arguments_(arguments),
+        store_(results::StoreReader::open(find_database(arguments.results.path, arguments.results.scale))),
+        snapshot_(std::in_place, store_),
+        runs_(choose_runs(store_, arguments.runs)),
+        material_(store_) {
+    const results::FoldRecords folds = store_.folds();
+    for (const TrainedRun& run : runs_) {
+      keys_.push_back(run.training.job.key.brief());
+      std::vector<std::string>& row = videos_.emplace_back();
+      for (const std::string& text : arguments.videos) row.push_back(choose_sample(folds, run, text));
+    }
+    snapshot_.reset();  // a coordinator may write while workers pass videos
+    folder_ = figure_folder(store_, arguments);
+    std::error_code error;
+    std::filesystem::create_directories(folder_, error);
+    if (error) {
+      throw UserError(Fault::usage, folder_.string(), "it cannot be made (" + error.message() + ")",
+                      "name a folder to write into with --out");
+    }
+  }
+
+  /// Calls `each` with every run and the maps of each of its videos. Returns the exit code of a worker that failed,
+  /// which has said why, else 0.
+  template <typename Each>
+  int for_each(const Each& each) {
+    for (std::size_t row = 0; row < runs_.size(); ++row) {
+      for (const std::string& video : videos_[row]) {
+        const std::filesystem::path file = folder_ / (figure_name("maps", {video}, {keys_[row]}) + ".safetensors");
+        const int code = export_maps(store_, material_, runs_[row],
+                                     {.video = video, .file = file, .most_bytes = arguments_.mebibytes * mebibyte});
+        if (code != 0) return code;
+        std::cout << file.string() << std::endl;
+        each(row, runs_[row], results::MapFile(file), file);
+      }
+    }
+    return exit_finished;
+  }
+
+  std::string name(const std::string& kind) const {
+    return (folder_ / figure_name(kind, videos_.front(), keys_)).string();
+  }
+  FigureMaterial& material() { return material_; }
+  std::size_t rows() const { return runs_.size(); }
+
+ private:
+  const FigureArguments& arguments_;
+  results::StoreReader store_;
+  std::optional<results::StoreSnapshot> snapshot_;
+  std::vector<TrainedRun> runs_;
+  FigureMaterial material_;
+  std::vector<std::vector<std::string>> videos_;  ///< of each run
+  std::vector<std::string> keys_;
+  std::filesystem::path folder_;
+};
+
+/// What a network has instead of the maps that a figure needs.
+UserError nothing_to_draw(const TrainedRun& run, const results::MapFile& maps, const std::string& needed,
+                          const std::string& remedy) {
+  std::string has = "no attention";
+  for (const results::MapEntry& map : maps.maps()) has = "the map " + map.name + " alone";
+  return {Fault::usage, run.training.job.label, "its network has " + has, needed + remedy};
+}
+
+}  // namespace
+
+int attention_command(const FigureArguments& arguments) {
+  MapSession session(arguments);
+  std::vector<std::vector<results::AttentionPanel>> panels(session.rows());
+  const int code = session.for_each([&](std::size_t row, const TrainedRun& run, const results::MapFile& maps,
+                                        const std::filesystem::path& /*file*/) {
+    auto keys = results::query_keys(maps);
+    if (!keys) {
+      throw nothing_to_draw(run, maps, "this figure is of self-attention over time (model.attention)",
+                            maps.maps().empty() ? "; orchestrator maps writes the scores of every frame"
+                                                : "; orchestrator figure mask draws masks and attention inside frames, "
+                                                  "orchestrator maps writes every map");
+    }
+    panels[row].push_back({session.material().subject(run, maps, arguments.stills), *std::move(keys)});
+  });
+  if (code != exit_finished) return code;
+  const std::string name = session.name("attention");
+  write_drawing(name, draw_attention(panels, arguments.heads), arguments.zoom);
+  write_text_file(name + ".weights.csv", attention_csv(panels, arguments.heads));
+  write_text_file(name + ".profile.csv", profile_csv(panels, arguments.heads));
+  return exit_finished;
+}
+
+int mask_command(const FigureArguments& arguments) {
+  MapSession session(arguments);
+  std::vector<std::vector<results::MaskPanel>> panels(session.rows());
+  const int code = session.for_each(
+      [&](std::size_t row, const TrainedRun& run, const results::MapFile& maps, const std::filesystem::path& /*file*/) {
+        auto places = results::place_map(maps);
+        if (!places) {
+          throw nothing_to_draw(run, maps, "this figure is of masks and of attention inside frames (model.attention)",
+                                maps.maps().empty() ? "; orchestrator maps writes the scores of every frame"
+                                                    : "; orchestrator figure attention draws self-attention over time, "
+                                                      "orchestrator maps writes every map");
+        }
+        panels[row].push_back({.subject = session.material().subject(run, maps, arguments.stills),
+                               .places = *std::move(places),
+                               .seen_area = session.material().experiment_of(run).clips.evaluation_crop_area});
+      });
+  if (code != exit_finished) return code;
+  const std::string name = session.name("mask");
+  write_drawing(name, draw_masks(panels, {.heads = arguments.heads, .span = arguments.span}), arguments.zoom);
+  write_text_file(name + ".csv", mask_csv(panels, arguments.heads));
+  return exit_finished;
+}
+
+int maps_command(const FigureArguments& arguments) {
+  MapSession session(arguments);
+  return session.for_each([](std::size_t /*row*/, const TrainedRun& /*run*/, const results::MapFile& maps,
+                             const std::filesystem::path& file) {
+    const std::string name = (file.parent_path() / file.stem()).string();
+    write_text_file(name + ".scores.csv", scores_csv(maps));
+    write_text_file(name + ".pooling.csv", pooling_csv(maps));
+    for (const results::MapEntry& map : maps.maps()) {
+      std::string map_name = map.name;
+      std::ranges::replace(map_name, '/', '.');
+      if (map.numbers() > results::most_lines_of_a_map) {
+        std::cerr << fmt::format("{}: {} numbers are in the safetensors file alone\n", map.name, map.numbers());
+        continue;
+      }
+      write_text_file(name + "." + map_name + ".csv", map_csv(maps, map));
+    }
+  });
+}
+
+}  // namespace foldwise::orchestrator
