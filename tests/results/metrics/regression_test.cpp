@@ -35,6 +35,18 @@ TEST(Concordance, PaysForAShiftThatPearsonDoesNotSee) {
   EXPECT_DOUBLE_EQ(pearson(one, shifted), 1);
 }
 
+// A Fig. 3.4: coder B agrees with A, C is higher by a deviation throughout: 2 v / (v + v + v).
+TEST(Concordance, IsThatOfThreeCoders) {
+  const std::vector<double> coder_a{-2, 0, 2};
+  const std::vector<double> coder_b = coder_a;
+  const std::vector<double> coder_c{0, 2, 4};
+  EXPECT_DOUBLE_EQ(pearson(coder_a, coder_b), 1.0);
+  EXPECT_DOUBLE_EQ(concordance(coder_a, coder_b), 1.0);
+  EXPECT_DOUBLE_EQ(pearson(coder_a, coder_c), 1.0);
+  EXPECT_NEAR(concordance(coder_a, coder_c), 0.67, 0.005);
+  EXPECT_DOUBLE_EQ(concordance(coder_a, coder_c), 2.0 / 3);
+}
+
 TEST(Concordance, OfAConstantPredictionIsZero) {
   EXPECT_DOUBLE_EQ(concordance(std::vector<double>{1, 1, 1, 1}, targets), 0);
   EXPECT_TRUE(std::isnan(pearson(std::vector<double>{1, 1, 1, 1}, targets)));
