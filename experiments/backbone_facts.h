@@ -76,6 +76,7 @@ inline constexpr auto backbone_rows = std::to_array<BackboneFacts>({
     strided(Backbone::c3d, {.stride = 16, .reach = 45}, 12, 76, 21),
     strided(Backbone::inception_i3d, {.stride = 8, .reach = 54}, 15, 99, 30),
     {Backbone::torchscript, BackboneInput::pictures, {.reach = std::nullopt}, 0, 1},
+    {Backbone::audio_visual, BackboneInput::features, {.reach = 0}, 0, 0},
 });
 static_assert(each_has_its_row(backbone_rows, &BackboneFacts::backbone));
 

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "experiments/choices.h"
+#include "experiments/fusion_choices.h"
 #include "experiments/model_choices.h"
 
 namespace foldwise {
@@ -340,6 +341,7 @@ struct ClipsOptions {
 /// The same draw for all frames of a clip. T 2.2.3.2.
 struct AugmentationOptions {
   double flip = 0.5;       ///< probability of a horizontal flip
+  FusionOptions fusion;  ///< of audio_visual
   double rotation = 20;    ///< largest angle, degrees
   double crop_area = 0.5;  ///< area of the random crop, as a fraction of the frame
   double brightness = 0.2;

@@ -22,7 +22,8 @@ enum class Backbone {
   resnext101_3d,
   c3d,
   inception_i3d,
-  torchscript,  ///< a module of the user's own, exported by PyTorch: ModelOptions::file
+  torchscript,   ///< a module of the user's own, exported by PyTorch: ModelOptions::file
+  audio_visual,  ///< over the features of two modalities: ModelOptions::fusion
 };
 /// Whether steps are as far apart as the publication of the backbone has them, or as its frames: convolutions and
 /// poolings then move by one frame.
@@ -89,10 +90,10 @@ enum class PositionalEncoding { none, sinusoidal };
 
 template <>
 struct Choices<Backbone> {
-  static constexpr std::array names{"i3d_vgg11",       "i3d_vgg11_bn", "i3d_vgg16",     "i3d_vgg16_bn",
-                                    "fully_connected", "vgg11",        "vgg11_bn",      "vgg16",
-                                    "vgg16_bn",        "resnet50",     "i3d_resnet50",  "resnet18_3d",
-                                    "resnext101_3d",   "c3d",          "inception_i3d", "torchscript"};
+  static constexpr std::array names{"i3d_vgg11",    "i3d_vgg11_bn", "i3d_vgg16",     "i3d_vgg16_bn", "fully_connected",
+                                    "vgg11",        "vgg11_bn",     "vgg16",         "vgg16_bn",     "resnet50",
+                                    "i3d_resnet50", "resnet18_3d",  "resnext101_3d", "c3d",          "inception_i3d",
+                                    "torchscript",  "audio_visual"};
 };
 template <>
 struct Choices<TemporalStride> {

@@ -28,7 +28,8 @@ struct StepFeatures {
   }
 };
 
-/// One row for each backbone. How much a user's own module answers is in its file.
+/// One row for each backbone. How much a user's own module answers is in its file; of
+/// audio_visual as model.fusion has it by default.
 inline constexpr auto step_feature_rows = std::to_array<StepFeatures>({
     {Backbone::i3d_vgg11, {4096}},
     {Backbone::i3d_vgg11_bn, {4096}},
@@ -46,6 +47,7 @@ inline constexpr auto step_feature_rows = std::to_array<StepFeatures>({
     {Backbone::c3d, {4096}},
     {Backbone::inception_i3d, {384, 384, 128, 128}},
     {Backbone::torchscript, {}},
+    {Backbone::audio_visual, {1024, 128}},
 });
 static_assert(each_has_its_row(step_feature_rows, &StepFeatures::backbone));
 

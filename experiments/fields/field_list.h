@@ -106,6 +106,8 @@ void list_fields(FieldList<FacesOptions>& list);
 void list_fields(FieldList<DatasetOptions>& list);
 void list_fields(FieldList<ProtocolOptions>& list);
 void list_fields(FieldList<AttentionOptions>& list);
+void list_fields(FieldList<FusionUnits>& list);
+void list_fields(FieldList<FusionOptions>& list);
 void list_fields(FieldList<ModelOptions>& list);
 void list_fields(FieldList<ClipsOptions>& list);
 void list_fields(FieldList<AugmentationOptions>& list);

@@ -127,6 +127,7 @@ void list_fields(FieldList<ModelOptions>& list) {
                           "predictions are divided by it.",
               .range = {.most = 1000000, .above = 0}});
   list.group("attention", &O::attention);
+  list.group("fusion", &O::fusion);
 }
 
 void list_fields(FieldList<ClipsOptions>& list) {

@@ -7,6 +7,7 @@
 #include "experiments/dataset_choices.h"
 #include "experiments/fields/value.h"
 #include "experiments/sweep/attention_conflicts.h"
+#include "experiments/sweep/fusion_conflicts.h"
 #include "experiments/sweep/module_conflicts.h"
 #include "experiments/sweep/protocol_presets.h"
 #include "experiments/sweep/sampling_conflicts.h"
@@ -102,6 +103,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                                 " with model.backbone " + backbone_name +
                                                 ", which takes no pictures; allowed: automatic, or another backbone"});
   }
+  add_fusion_conflicts(experiment.model, found);
   add_pooling_conflicts(experiment, found);
   add_dilation_conflicts(experiment.model, found);
   add_multiplier_conflicts(experiment.model, found);

@@ -38,7 +38,7 @@ class TooSlow(Exception):
     pass
 
 
-OTHERS = ("fully_connected", "torchscript")
+OTHERS = ("fully_connected", "torchscript", "audio_visual")
 
 
 def backbones(program):

@@ -9,31 +9,40 @@
 #include "datasets/label_traits.h"
 #include "datasets/readers/facts.h"
 #include "experiments/dataset_choices.h"
+#include "worker/data/modality_shares.h"
 
 namespace foldwise::worker {
 namespace {
 
 constexpr int expressions = 7;  // of AFEW, RAF-DB and FER2013
 
-int features_of(const datasets::Dataset& dataset) {
+struct KnownFeatures {
+  int count = 0;
+  ModalityShares modalities = {};
+};
+
+KnownFeatures features_of(const datasets::Dataset& dataset) {
   switch (dataset.kind) {
     case datasets::SampleKind::frames:
-      return 0;
+      return {};
     case datasets::SampleKind::features: {
       const datasets::Sample& sample = dataset.samples.front();
-      return read_feature_table(dataset.root, sample.features, sample.curves.front()).columns;
+      const auto table = read_feature_table(dataset.root, sample.features, sample.curves.front());
+      return {table.columns, shares_of(table)};
     }
     case datasets::SampleKind::example_shard:
-      return datasets::example_features;
+      return {datasets::example_features, shares_of_examples};
   }
-  return 0;
+  return {};
 }
 
 NetworkShape shape_for(const datasets::Dataset& dataset) {
   const bool numbers = datasets::traits_of(dataset.labels).predictions == PredictionKind::numbers;
+  const KnownFeatures features = features_of(dataset);
   return {.outputs = static_cast<int>(numbers ? dataset.targets.size() : dataset.classes.size()),
           .labels = dataset.labels,
-          .features = features_of(dataset)};
+          .features = features.count,
+          .modalities = features.modalities};
 }
 
 /// How many values or classes are predicted, before anything is read; 0: not known.

@@ -20,6 +20,8 @@
 #include "worker/models/backbones/stored_features.h"
 #include "worker/models/backbones/torchscript.h"
 #include "worker/models/backbones/vgg.h"
+#include "worker/models/fusion/audio_visual.h"
+#include "worker/models/fusion/fusion_head.h"
 #include "worker/models/heads/head.h"
 #include "worker/models/weights/weights.h"
 #include "worker/models/weights/weights_file.h"
@@ -69,6 +71,14 @@ EncoderAndHead fully_connected(const Order& order) {
           output_alone(order.options)};
 }
 
+EncoderAndHead audio_visual(const Order& order) {
+  const auto encoder = std::make_shared<AudioVisual>(order.options, order.shape, order.standardisation);
+  return {encoder,
+          {},
+          std::make_shared<FusionHead>(order.options.fusion, encoder->widths(), order.options.dropout,
+                                       order.shape.outputs)};
+}
+
 EncoderAndHead torchscript(const Order& order) {
   auto [encoder, scorer] = load_torchscript(order.options, order.shape.outputs);
   return {std::move(encoder), {}, std::move(scorer)};
@@ -105,6 +115,7 @@ constexpr auto backbones = std::to_array<BackboneRow>({
     {Backbone::c3d, over_clips<C3d>},
     {Backbone::inception_i3d, over_clips<InceptionI3d>},
     {Backbone::torchscript, torchscript},
+    {Backbone::audio_visual, audio_visual},
 });
 static_assert(each_has_its_row(backbones, &BackboneRow::backbone));
 

@@ -16,6 +16,7 @@
 #include "experiments/jobs/stage_facts.h"
 #include "worker/data/example_data.h"
 #include "worker/data/feature_data.h"
+#include "worker/data/modality_shares.h"
 #include "worker/data/row_data.h"
 #include "worker/data/video_data.h"
 #include "worker/evaluation/video_scores.h"
@@ -130,8 +131,11 @@ class FoldOpener {
   }
 
   void require_columns(const datasets::FoldEntry& entry, const datasets::FeatureTable& table) {
-    if (data_.shape.features == 0) data_.shape.features = table.columns;
-    if (table.columns == data_.shape.features) return;
+    if (data_.shape.features == 0) {
+      data_.shape.features = table.columns;
+      data_.shape.modalities = shares_of(table);
+    }
+    if (table.columns == data_.shape.features && shares_of(table) == data_.shape.modalities) return;
     throw UserError(Fault::data, entry.path,
                     "the recording has " + std::to_string(table.columns) + " features where those before it have " +
                         std::to_string(data_.shape.features),
@@ -153,6 +157,7 @@ class FoldOpener {
     if (trains()) {
       data_.training = std::make_unique<ExampleData>(job_.experiment, data_.shape, shards_of("train"), job_.seed);
       data_.validation = std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("validation"));
+    data_.shape.modalities = shares_of_examples;
     } else {
       data_.test = std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("test"));
     }
