@@ -79,6 +79,8 @@ enum class ScoringClip { clean, augmented };
 enum class OptimizerKind { sgd, adam };
 /// How learning rates change from epoch to epoch.
 enum class ScheduleKind { constant, step, plateau, cosine };
+/// What the changes of a schedule are counted in.
+enum class ScheduleUnit { epochs, steps };
 /// How the batches between two steps of the optimizer add up: as one, or each by itself.
 enum class Accumulated { mean, sum };
 /// What a class counts in the training loss. balanced: as much as any other, however many samples it has.
@@ -100,6 +102,10 @@ enum class AugmentationDevice { automatic, cpu, training };
 enum class Precision { float32, tf32, bfloat16 };
 /// Where the channels of clips and kernels lie in memory: apart from each other, or those of a pixel side by side.
 enum class MemoryFormat { contiguous, channels_last };
+/// Whose network a training answers: that of its best validation, or of its end.
+enum class KeptNetwork { best, last };
+/// What the steps of post-processing are fitted on.
+enum class FittedOn { none, training, validation, reported };
 enum class StoppingMetric { loss, accuracy, concordance, global_average_precision };
 /// What workers train on.
 enum class DeviceChoice {
@@ -207,6 +213,18 @@ struct Choices<OptimizerKind> {
 template <>
 struct Choices<ScheduleKind> {
   static constexpr std::array names{"constant", "step", "plateau", "cosine"};
+};
+template <>
+struct Choices<ScheduleUnit> {
+  static constexpr std::array names{"epochs", "steps"};
+};
+template <>
+struct Choices<KeptNetwork> {
+  static constexpr std::array names{"best", "last"};
+};
+template <>
+struct Choices<FittedOn> {
+  static constexpr std::array names{"none", "training", "validation", "reported"};
 };
 template <>
 struct Choices<Accumulated> {
@@ -323,6 +341,7 @@ struct ModelOptions {
   double input_dropout = 0;
   double target_multiplier = 1;  ///< of numbers: what it is trained on, by what is predicted. C 3.3.2
   AttentionOptions attention;
+  FusionOptions fusion;  ///< of audio_visual
   bool operator==(const ModelOptions&) const = default;
 };
 
@@ -341,7 +360,6 @@ struct ClipsOptions {
 /// The same draw for all frames of a clip. T 2.2.3.2.
 struct AugmentationOptions {
   double flip = 0.5;       ///< probability of a horizontal flip
-  FusionOptions fusion;  ///< of audio_visual
   double rotation = 20;    ///< largest angle, degrees
   double crop_area = 0.5;  ///< area of the random crop, as a fraction of the frame
   double brightness = 0.2;
@@ -382,12 +400,13 @@ struct OptimizerOptions {
 /// those of their authors' public code, every and period are readings.
 struct ScheduleOptions {
   ScheduleKind kind = ScheduleKind::constant;
-  double factor = 0.5;    ///< of step and plateau
-  int every = 10;         ///< epochs between two changes of step
-  int patience = 5;       ///< epochs without a lower validation loss that plateau bears
-  int period = 10;        ///< epochs of cosine's first period
-  int period_factor = 1;  ///< of each further period, by the one before it
-  double least = 0;       ///< what cosine falls to, as a fraction of the rate
+  double factor = 0.5;                       ///< of step and plateau
+  int every = 10;                            ///< units between two changes of step
+  ScheduleUnit unit = ScheduleUnit::epochs;  ///< of step
+  int patience = 5;                          ///< epochs without a lower validation loss that plateau bears
+  int period = 10;                           ///< epochs of cosine's first period
+  int period_factor = 1;                     ///< of each further period, by the one before it
+  double least = 0;                          ///< what cosine falls to, as a fraction of the rate
   bool operator==(const ScheduleOptions&) const = default;
 };
 
@@ -402,6 +421,7 @@ struct PerPart {
 
 struct EarlyStoppingOptions {
   StoppingMetric metric = StoppingMetric::loss;
+  KeptNetwork keep = KeptNetwork::best;
   int patience = 10;               ///< epochs without improvement; 0: never stop early
   double inverse_temperature = 1;  ///< of the validation videos' pooling
   bool operator==(const EarlyStoppingOptions&) const = default;
@@ -419,6 +439,7 @@ struct TrainingOptions {
   Accumulated gradients = Accumulated::mean;
   int epochs = 100;  ///< at most
   EarlyStoppingOptions early_stopping;
+  int validation_interval = 0;  ///< steps of the optimizer; 0: at the end of an epoch alone
   Loss loss = Loss::automatic;  ///< automatic: what fits the labels
   ClassWeights class_weights = ClassWeights::none;
   int threads_per_worker = 1;
@@ -428,9 +449,23 @@ struct TrainingOptions {
   bool operator==(const TrainingOptions&) const = default;
 };
 
+/// What becomes of numbers along recordings after they are predicted (Trigeorgis et al. 2016, as A 3.4.2 has it): a
+/// median filter, centring, scaling, a shift in time, each where it betters the concordance of what it is fitted on.
+struct PostProcessingOptions {
+  FittedOn fitted_on = FittedOn::none;
+  bool median_filter = true;
+  bool centring = true;
+  bool scaling = true;
+  bool time_shift = true;
+  int longest_window = 500;  ///< rows; of 40 ms, as those of RECOLA, 20 s
+  int longest_shift = 250;   ///< rows: 10 s
+  bool operator==(const PostProcessingOptions&) const = default;
+};
+
 struct EvaluationOptions {
   double inverse_temperature = 0;  ///< T Eq. 3.3; 0 averages, 1e6 takes the maximum
   int chunk_frames = 256;          ///< longest piece that passes through the network at once
+  PostProcessingOptions post_processing;
   bool operator==(const EvaluationOptions&) const = default;
 };
 

@@ -38,9 +38,9 @@ void list_fields(FieldList<ScheduleOptions>& list) {
               .range = {.above = 0, .below = 1}});
   list.field("every", &O::every,
              {.scope = Scope::trainings,
-              .sentence = "Of step: epochs between two changes.",
-              .range = {.least = 1, .most = 1000000},
-              .unit = "epochs"});
+              .sentence = "Of step: epochs, or steps of the optimizer, between two changes.",
+              .range = {.least = 1, .most = 1000000}});
+  list.field("unit", &O::unit, {.scope = Scope::trainings, .sentence = "Of step: what `every` counts."});
   list.field("patience", &O::patience,
              {.scope = Scope::trainings,
               .sentence = "Of plateau: epochs without a lower validation loss that change nothing; the next one does.",
@@ -80,6 +80,11 @@ void list_fields(FieldList<PerPart>& list) {
 void list_fields(FieldList<EarlyStoppingOptions>& list) {
   using O = EarlyStoppingOptions;
   list.field("metric", &O::metric, {.scope = Scope::trainings, .sentence = "What the best epoch is best in."});
+  list.field(
+      "keep", &O::keep,
+      {.scope = Scope::trainings,
+       .sentence = "Whether the network of the best validation is kept, or that of the last epoch; training then "
+                   "never stops before it."});
   list.field("patience", &O::patience,
              {.scope = Scope::trainings,
               .sentence = "Epochs without improvement before training stops; 0: never before the last.",
@@ -125,6 +130,13 @@ void list_fields(FieldList<TrainingOptions>& list) {
               .range = {.least = 1, .most = 1000000},
               .unit = "epochs"});
   list.group("early_stopping", &O::early_stopping);
+  list.field(
+      "validation_interval", &O::validation_interval,
+      {.scope = Scope::trainings,
+       .sentence = "Steps of the optimizer between two validations within the epochs, at whose ends there is one "
+                   "anyway; 0: there alone.",
+       .range = {.least = 0, .most = 1000000},
+       .unit = "steps"});
   list.field(
       "loss", &O::loss,
       {.scope = Scope::trainings,

@@ -75,6 +75,12 @@ void add_schedule_conflicts(const ScheduleOptions& schedule, std::vector<Conflic
   };
   check_use("training.schedule.factor", &O::factor, multiplying);
   check_use("training.schedule.every", &O::every, step);
+  if (schedule.unit == ScheduleUnit::steps && schedule.kind != ScheduleKind::step) {
+    found.push_back({"training.schedule.unit", "saw steps with training.schedule.kind " +
+                                                   std::string(name_of(schedule.kind)) +
+                                                   ", which changes once an epoch; leave it out, or use "
+                                                   "training.schedule.kind step"});
+  }
   check_use("training.schedule.patience", &O::patience, plateau);
   check_use("training.schedule.period", &O::period, cosine);
   check_use("training.schedule.period_factor", &O::period_factor, cosine);

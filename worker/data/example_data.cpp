@@ -5,6 +5,7 @@
 #include <torch/utils.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <span>
 #include <stdexcept>
@@ -12,6 +13,7 @@
 
 #include "datasets/examples/example_stream.h"
 #include "experiments/foundation/error.h"
+#include "results/metrics/streamed_precision.h"
 #include "results/metrics/tagging.h"
 #include "worker/clips/prefetcher.h"
 #include "worker/data/statistics.h"
@@ -74,17 +76,32 @@ class ExampleBatches final : public BatchSource {
   Prefetcher<ClipBatch> prefetcher_;  // last: its thread uses the stream
 };
 
-Prediction predict(const datasets::Example& example, const torch::Tensor& scores) {
-  const auto kept = std::min<std::int64_t>(results::pooled_scores, scores.size(0));
-  const auto [values, classes] = scores.to(torch::kDouble).topk(kept);
-  Prediction prediction{example.id, static_cast<int>(example.labels.size()), {}, {}};
-  for (std::int64_t place = 0; place < kept; ++place) {
-    prediction.scores.push_back(values[place].item<double>());
-    const auto label = static_cast<int>(classes[place].item<std::int64_t>());
-    prediction.targets.push_back(std::ranges::binary_search(example.labels, label) ? 1 : 0);
+/// The highest scores of each example, [batch, kept], highest first.
+class HighestScores {
+ public:
+  explicit HighestScores(const torch::Tensor& scores)
+      : kept_(std::min<std::int64_t>(results::pooled_scores, scores.size(1))) {
+    auto [values, classes] = scores.topk(kept_, 1);
+    values_ = values.to(torch::kDouble).contiguous();
+    classes_ = classes.contiguous();
   }
-  return prediction;
-}
+
+  Prediction of(const datasets::Example& example, std::int64_t row) const {
+    const double* values = values_.data_ptr<double>() + row * kept_;
+    const std::int64_t* classes = classes_.data_ptr<std::int64_t>() + row * kept_;
+    Prediction prediction{example.id, static_cast<int>(example.labels.size()), {values, values + kept_}, {}};
+    for (std::int64_t place = 0; place < kept_; ++place) {
+      const bool right = std::ranges::binary_search(example.labels, static_cast<int>(classes[place]));
+      prediction.targets.push_back(right ? 1 : 0);
+    }
+    return prediction;
+  }
+
+ private:
+  std::int64_t kept_;
+  torch::Tensor values_;
+  torch::Tensor classes_;
+};
 
 /// Scores of examples, pooled over their steps: [batch, classes], on the CPU. All have as many steps.
 torch::Tensor pooled(Network& network, const torch::Tensor& features, const Scoring& scoring) {
@@ -143,10 +160,11 @@ std::optional<Standardisation> ExampleData::standardisation() {
 }
 
 ExamplePart::ExamplePart(const Experiment& experiment, const NetworkShape& shape,
-                         std::vector<std::filesystem::path> shards)
+                         std::vector<std::filesystem::path> shards, std::filesystem::path scratch)
     : threads_(experiment.execution.loader_threads),
       shape_(shape),
       shards_(std::move(shards)),
+      scratch_(std::move(scratch)),
       samples_(count(shards_, threads_)) {}
 
 std::optional<ScoredSamples> ExamplePart::score(Network& network, const Scoring& scoring,
@@ -158,6 +176,27 @@ std::optional<ScoredSamples> ExamplePart::score(Network& network, const Scoring&
 
 std::optional<PartScores> ExamplePart::pass(Network& network, const Scoring& scoring,
                                             const EvaluationProgress& progress) const {
+  PartScores passed;
+  passed.loss = score_each(network, scoring, progress,
+                           [&](Prediction&& prediction) { passed.samples.push_back(std::move(prediction)); });
+  if (!passed.loss) return std::nullopt;
+  return passed;
+}
+
+std::optional<ValidationFigures> ExamplePart::measure(Network& network, const Scoring& scoring,
+                                                      datasets::LabelKind /*labels*/,
+                                                      const EvaluationProgress& progress) const {
+  results::StreamedPrecision precision(scratch_);
+  const std::optional<double> loss =
+      score_each(network, scoring, progress, [&](const Prediction& prediction) { precision.add(prediction); });
+  if (!loss) return std::nullopt;
+  const double figure = precision.value();
+  return ValidationFigures{*loss, std::isfinite(figure) ? figure : 0};  // as judge() has it
+}
+
+std::optional<double> ExamplePart::score_each(Network& network, const Scoring& scoring,
+                                              const EvaluationProgress& progress,
+                                              const PredictionVisitor& visit) const {
   const torch::NoGradGuard no_gradient;
   const EvaluationMode evaluation(network);
   datasets::ExampleStreamOptions options;
@@ -166,20 +205,21 @@ std::optional<PartScores> ExamplePart::pass(Network& network, const Scoring& sco
   datasets::ExampleStream stream(shards_, options);
   // Examples of several steps are long already: one by one.
   const std::size_t at_once = stream.level() == datasets::ExampleLevel::video ? examples_at_once : 1;
-  PartScores passed;
   double loss = 0;
+  std::size_t done = 0;
   for (std::vector<datasets::Example> examples = stream.next(at_once); !examples.empty();
        examples = stream.next(at_once)) {
     const ClipBatch batch = batch_of(examples, shape_.outputs);
     const torch::Tensor scores = pooled(network, batch.clips, scoring);
     loss += summed_loss(scoring.loss, scores, {{}, batch.targets}).item<double>();
+    const HighestScores highest(scores);
     for (std::size_t row = 0; row < examples.size(); ++row) {
-      passed.samples.push_back(predict(examples[row], scores[static_cast<std::int64_t>(row)]));
+      visit(highest.of(examples[row], static_cast<std::int64_t>(row)));
     }
-    if (!progress(passed.samples.size(), samples_)) return std::nullopt;
+    done += examples.size();
+    if (!progress(done, samples_)) return std::nullopt;
   }
-  passed.loss = loss / static_cast<double>(passed.samples.size());
-  return passed;
+  return loss / static_cast<double>(done);
 }
 
 }  // namespace foldwise::worker

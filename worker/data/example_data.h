@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -43,19 +44,30 @@ class ExampleData final : public TrainingData {
 /// The examples of several shards in their order. A prediction keeps the twenty highest scores.
 class ExamplePart final : public ScoredPart {
  public:
-  ExamplePart(const Experiment& experiment, const NetworkShape& shape, std::vector<std::filesystem::path> shards);
+  /// `scratch`: folder for the scores of a validation, which are too many for memory.
+  ExamplePart(const Experiment& experiment, const NetworkShape& shape, std::vector<std::filesystem::path> shards,
+              std::filesystem::path scratch);
 
   std::size_t samples() const override { return samples_; }
   std::optional<ScoredSamples> score(Network& network, const Scoring& scoring,
                                      const EvaluationProgress& progress) const override;
+  /// In memory that does not grow with the shards.
+  std::optional<ValidationFigures> measure(Network& network, const Scoring& scoring, datasets::LabelKind labels,
+                                           const EvaluationProgress& progress) const override;
   /// Examples of several steps are pooled at once: their scores at every step would be larger than the shards.
   std::optional<PartScores> pass(Network& network, const Scoring& scoring,
                                  const EvaluationProgress& progress) const override;
 
  private:
+  using PredictionVisitor = std::function<void(Prediction&&)>;
+  /// Scores all examples; their mean loss, or nothing where progress said stop.
+  std::optional<double> score_each(Network& network, const Scoring& scoring, const EvaluationProgress& progress,
+                                   const PredictionVisitor& visit) const;
+
   int threads_;
   NetworkShape shape_;
   std::vector<std::filesystem::path> shards_;
+  std::filesystem::path scratch_;
   std::size_t samples_;
 };
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "datasets/dataset.h"
 #include "experiments/experiment.h"
 #include "experiments/jobs/job.h"
 #include "worker/models/network.h"
@@ -33,6 +34,12 @@ struct ScoredSamples {
   double loss = 0;  ///< mean over the samples
 };
 
+/// How well a network did on a validation part.
+struct ValidationFigures {
+  double loss = 0;
+  double figure = 0;  ///< what the labels are judged by: accuracy, concordance or global average precision
+};
+
 /// What a network's pass over a part leaves: predictions follow from it without the network (part_scores.h).
 struct PartScores {
   /// In their order. Without scores where there are sequences.
@@ -52,6 +59,9 @@ class ScoredPart {
   /// and left in the mode that it was in.
   virtual std::optional<ScoredSamples> score(Network& network, const Scoring& scoring,
                                              const EvaluationProgress& progress) const = 0;
+  /// What score() comes to, of labels of this kind; a part of any size does it without its predictions.
+  virtual std::optional<ValidationFigures> measure(Network& network, const Scoring& scoring, datasets::LabelKind labels,
+                                                   const EvaluationProgress& progress) const;
   /// The same pass, its scores not pooled over time where they can be kept at every step: `scoring.pooling`'s inverse
   /// temperature counts for streamed examples of several steps alone.
   virtual std::optional<PartScores> pass(Network& network, const Scoring& scoring,

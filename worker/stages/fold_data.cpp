@@ -156,10 +156,10 @@ class FoldOpener {
     data_.shape.features = datasets::example_features;
     if (trains()) {
       data_.training = std::make_unique<ExampleData>(job_.experiment, data_.shape, shards_of("train"), job_.seed);
-      data_.validation = std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("validation"));
-    data_.shape.modalities = shares_of_examples;
+      data_.validation =
+          std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("validation"), job_.output);
     } else {
-      data_.test = std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("test"));
+      data_.test = std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("test"), job_.output);
     }
   }
 

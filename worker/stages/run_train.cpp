@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stage train: one of stages.h.
+#include <cstdint>
 #include <filesystem>
+#include <iomanip>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "datasets/label_traits.h"
+#include "experiments/foundation/durable_file.h"
 #include "worker/clips/sampling_measures.h"
 #include "worker/models/weights/safetensors.h"
 #include "worker/stages/fold_data.h"
@@ -65,6 +70,21 @@ void write_model(const std::filesystem::path& file, const Trained& trained, cons
   content.metadata["normalisation"] =
       nlohmann::json{{"mean", trained.normalisation.mean}, {"deviation", trained.normalisation.deviation}}.dump();
   write_safetensors(file, content);
+}
+
+/// epoch,step,train_loss,validation_loss,validation_<figure>: each validation of a training that has some within
+/// epochs.
+void write_validations(const std::filesystem::path& file, const Trained& trained, std::string_view figure) {
+  std::ostringstream text;
+  text << "epoch,step,train_loss,validation_loss,validation_" << figure << '\n' << std::setprecision(9);
+  for (const ValidationRecord& record : trained.validations) {
+    text << record.epoch << ',' << record.step << ',' << record.train_loss << ',' << record.figures.loss << ','
+         << record.figures.figure << '\n';
+  }
+  const std::string content = text.str();
+  DurableFile table(file);
+  table.append(std::span(reinterpret_cast<const std::uint8_t*>(content.data()), content.size()));
+  table.commit();
 }
 
 /// As metrics are written: "Left hand" is left_hand.
@@ -136,6 +156,11 @@ Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::De
   write_model(folder.file("model.safetensors"), trained, fold, job.experiment.model.target_multiplier);
   Result result = describe(trained, fold, job.experiment.training, device);
   result.artifacts = {folder.artifact("model", "model.safetensors")};
+  if (!trained.validations.empty()) {
+    const StoppingMetric figure = datasets::traits_of(fold.shape.labels).judged_by();
+    write_validations(folder.file("validations.csv"), trained, name_of(figure));
+    result.artifacts.push_back(folder.artifact("validations", "validations.csv"));
+  }
   if (const std::optional<SafeTensors> sampling = fold.training->sampling()) {
     write_safetensors(folder.file("sampling.safetensors"), *sampling);
     result.artifacts.push_back(folder.artifact("sampling", "sampling.safetensors"));

@@ -2,17 +2,12 @@
 #pragma once
 
 #include "experiments/experiment.h"
+#include "worker/evaluation/scored_part.h"
 
 namespace foldwise::worker {
 
-/// How well an epoch's network did on the validation part.
-struct ValidationFigures {
-  double loss = 0;
-  double figure = 0;  ///< what the labels are judged by: accuracy, concordance or global average precision
-};
-
-/// Remembers the best epoch, and says when `patience` epochs have passed without a better one. Equal figures are no
-/// improvement: the first of them stays the best.
+/// Remembers the best validation, and says when `patience` epochs have passed since. Equal figures are no improvement:
+/// the first of them stays the best. Where the last network is kept each validation counts as the best one.
 class EarlyStopping {
  public:
   /// What has to be kept for a later continuation.
@@ -25,8 +20,11 @@ class EarlyStopping {
 
   explicit EarlyStopping(const EarlyStoppingOptions& options) : options_(options) {}
 
+  /// Of a validation within or at the end of an epoch.
   Verdict observe(int epoch, const ValidationFigures& figures);
-  /// Whether training should end now.
+  /// Whether a validation's figure beats another.
+  bool is_better(const ValidationFigures& one, const ValidationFigures& other) const;
+  /// Whether training should end, when an epoch has.
   bool exhausted() const;
   const Memory& memory() const { return memory_; }
   void remember(const Memory& memory) { memory_ = memory; }

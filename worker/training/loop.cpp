@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "datasets/label_traits.h"
-#include "worker/evaluation/judgement.h"
 #include "worker/models/frozen_network.h"
 #include "worker/models/weights/weights.h"
 #include "worker/training/checkpoint.h"
@@ -55,8 +54,14 @@ class Training {
   void resume();
   std::optional<Halt> train_epoch();
   std::optional<Halt> train_step(BatchSource& batches);
-  std::optional<Halt> validate();
-  void end_epoch(const ValidationFigures& figures);
+  std::optional<Halt> validate_within();
+  std::optional<Halt> end_epoch();
+  /// nullopt: asked to stop.
+  std::optional<ValidationFigures> validate();
+  void observe(const ValidationFigures& figures);
+  /// The best of the epoch.
+  ValidationFigures best_of_epoch(const ValidationFigures& last) const;
+  void record_epoch(const ValidationFigures& last);
   void save();
 
   bool goes_on() const { return state_.epoch <= training_.epochs && !stopping_.exhausted(); }
@@ -65,6 +70,11 @@ class Training {
   std::size_t accumulation() const { return static_cast<std::size_t>(training_.accumulation); }
   datasets::LabelKind labels() const { return data_.shape().labels; }
   TrainingPosition position() const;
+  std::size_t steps_done() const { return static_cast<std::size_t>(state_.epoch - 1) * steps() + state_.step; }
+  /// Of the next step.
+  double scale() const { return schedule_.scale({state_.epoch, steps_done()}); }
+  /// Whether a validation within the epoch stands between the last step and the next.
+  bool awaits_validation() const;
 
   const TrainingTask& task_;
   const TrainingOptions& training_;
@@ -91,7 +101,7 @@ TrainingEnd Training::run() {
   resume();
   while (goes_on()) {
     std::optional<Halt> halt = train_epoch();
-    if (!halt) halt = validate();
+    if (!halt) halt = end_epoch();
     if (halt == Halt::diverged) return Diverged{state_.epoch};
     if (halt == Halt::stopped) {
       save();
@@ -99,8 +109,8 @@ TrainingEnd Training::run() {
     }
     if (goes_on() && observer_.stop_requested()) return Interrupted{state_.epoch};  // the epoch's end was saved
   }
-  return Trained{stopping_.memory().best_epoch, std::move(state_.records), std::move(state_.best_weights),
-                 learner_.normalisation()};
+  return Trained{stopping_.memory().best_epoch, std::move(state_.records), std::move(state_.validations),
+                 std::move(state_.best_weights), learner_.normalisation()};
 }
 
 void Training::resume() {
@@ -115,21 +125,30 @@ void Training::resume() {
 }
 
 std::optional<Halt> Training::train_epoch() {
-  learner_.optimizer().scale_rates(schedule_.scale(state_.epoch));
   EpochRequest request;
   request.epoch = state_.epoch;
   request.first_batch = std::min(state_.step * accumulation(), batches());
   request.normalisation = learner_.normalisation();
   request.device = task_.device;
   const std::unique_ptr<BatchSource> source = data_.begin_epoch(request);
-  while (source->left() > 0) {
+  while (true) {
+    if (awaits_validation()) {
+      if (const std::optional<Halt> halt = validate_within()) return halt;
+    }
+    if (source->left() == 0) return std::nullopt;
     if (const std::optional<Halt> halt = train_step(*source)) return halt;
   }
-  return std::nullopt;
+}
+
+bool Training::awaits_validation() const {
+  const auto interval = static_cast<std::size_t>(training_.validation_interval);
+  if (interval == 0 || state_.step == 0 || state_.step >= steps() || steps_done() % interval != 0) return false;
+  return state_.validations.empty() || state_.validations.back().step != steps_done();
 }
 
 std::optional<Halt> Training::train_step(BatchSource& source) {
   const std::size_t first_batch = state_.step * accumulation();
+  learner_.optimizer().scale_rates(scale());
   std::vector<ClipBatch> group;
   while (group.size() < accumulation() && source.left() > 0) group.push_back(source.next());
   const auto result = learner_.step(group, {state_.epoch, first_batch}, data_.scoring(state_.epoch));
@@ -144,7 +163,7 @@ std::optional<Halt> Training::train_step(BatchSource& source) {
   return std::nullopt;
 }
 
-std::optional<Halt> Training::validate() {
+std::optional<ValidationFigures> Training::validate() {
   Scoring how;
   how.loss = learner_.loss();
   how.input = task_.experiment.model.input;
@@ -157,34 +176,62 @@ std::optional<Halt> Training::validate() {
   }
   // Not evaluation.chunk_frames: fields of the evaluation must not reach a training that evaluations share.
   how.chunk_frames = EvaluationOptions{}.chunk_frames;
-  const auto scored = validation_.score(learner_.network(), how, [this](std::size_t done, std::size_t all) {
+  return validation_.measure(learner_.network(), how, labels(), [this](std::size_t done, std::size_t all) {
     observer_.moved(position());
     return done == all || !observer_.stop_requested();
   });
-  if (!scored) return Halt::stopped;
-  const ValidationFigures figures{scored->loss, judge(labels(), scored->predictions)};
-  if (!std::isfinite(figures.loss)) return Halt::diverged;
-  end_epoch(figures);
-  return std::nullopt;
 }
 
-void Training::end_epoch(const ValidationFigures& figures) {
+void Training::observe(const ValidationFigures& figures) {
   if (stopping_.observe(state_.epoch, figures) == EarlyStopping::Verdict::improved) {
     state_.best_weights = learner_.weights();
   }
   state_.stopping = stopping_.memory();
-  const double scale = schedule_.scale(state_.epoch);
-  schedule_.observe(figures.loss);
+  if (training_.validation_interval == 0) return;
+  state_.validations.push_back({state_.epoch, steps_done(), state_.meter.mean_loss(), figures});
+}
+
+std::optional<Halt> Training::validate_within() {
+  const std::optional<ValidationFigures> figures = validate();
+  if (!figures) return Halt::stopped;
+  if (!std::isfinite(figures->loss)) return Halt::diverged;
+  observe(*figures);
+  save();
+  return std::nullopt;
+}
+
+std::optional<Halt> Training::end_epoch() {
+  const std::optional<ValidationFigures> figures = validate();
+  if (!figures) return Halt::stopped;
+  if (!std::isfinite(figures->loss)) return Halt::diverged;
+  observe(*figures);
+  record_epoch(*figures);
+  return std::nullopt;
+}
+
+ValidationFigures Training::best_of_epoch(const ValidationFigures& last) const {
+  if (training_.early_stopping.keep == KeptNetwork::last) return last;
+  ValidationFigures best = last;
+  for (const ValidationRecord& record : state_.validations) {
+    if (record.epoch == state_.epoch && !stopping_.is_better(best, record.figures)) best = record.figures;
+  }
+  return best;
+}
+
+void Training::record_epoch(const ValidationFigures& last) {
+  const ValidationFigures figures = best_of_epoch(last);
+  const double used = schedule_.scale({state_.epoch, steps_done() - 1});
+  schedule_.observe(last.loss);
   state_.schedule = schedule_.memory();
   std::map<std::string, double> metrics{
       {"train_loss", state_.meter.mean_loss()},
       {"validation_loss", figures.loss},
       {"validation_" + std::string(name_of(datasets::traits_of(labels()).judged_by())), figures.figure},
-      {"learning_rate_backbone", scale * training_.learning_rate.backbone},
-      {"learning_rate_head", scale * training_.learning_rate.head}};
+      {"learning_rate_backbone", used * training_.learning_rate.backbone},
+      {"learning_rate_head", used * training_.learning_rate.head}};
   const PerPart& rates = training_.learning_rate;
-  if (rates.attention) metrics.emplace("learning_rate_attention", scale * *rates.attention);
-  if (rates.pooling) metrics.emplace("learning_rate_pooling", scale * *rates.pooling);
+  if (rates.attention) metrics.emplace("learning_rate_attention", used * *rates.attention);
+  if (rates.pooling) metrics.emplace("learning_rate_pooling", used * *rates.pooling);
   if (labels() == datasets::LabelKind::classes) metrics.emplace("train_accuracy", state_.meter.accuracy());
   metrics.merge(data_.end_epoch());
   state_.records.push_back({state_.epoch, std::move(metrics)});

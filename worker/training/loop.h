@@ -16,6 +16,7 @@
 #include "worker/evaluation/scored_part.h"
 #include "worker/models/weights/normalisation.h"
 #include "worker/training/observer.h"
+#include "worker/training/training_state.h"
 
 namespace foldwise::worker {
 
@@ -31,6 +32,7 @@ struct TrainingTask {
 struct Trained {
   int best_epoch = 0;
   std::vector<EpochRecord> records;
+  std::vector<ValidationRecord> validations;  ///< all, where training.validation_interval asks for some within epochs
   std::map<std::string, torch::Tensor> best_weights;  ///< on the CPU
   Normalisation normalisation;                        ///< that the network was trained with
 };

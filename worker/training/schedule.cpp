@@ -14,20 +14,21 @@ namespace {
 /// The fraction of the best loss by which a loss must be below it to be better: PyTorch's default.
 constexpr double threshold = 1e-4;
 
-double never(const ScheduleOptions& /*options*/, int /*epoch*/, const Schedule::Memory& /*memory*/) {
+double never(const ScheduleOptions& /*options*/, const Schedule::Position& /*at*/, const Schedule::Memory& /*memory*/) {
   return 1;
 }
 
-double by_epochs(const ScheduleOptions& options, int epoch, const Schedule::Memory& /*memory*/) {
-  return std::pow(options.factor, (epoch - 1) / options.every);
+double by_count(const ScheduleOptions& options, const Schedule::Position& at, const Schedule::Memory& /*memory*/) {
+  if (options.unit == ScheduleUnit::epochs) return std::pow(options.factor, (at.epoch - 1) / options.every);
+  return std::pow(options.factor, static_cast<double>(at.steps / static_cast<std::size_t>(options.every)));
 }
 
-double by_reductions(const ScheduleOptions& options, int /*epoch*/, const Schedule::Memory& memory) {
+double by_reductions(const ScheduleOptions& options, const Schedule::Position& /*at*/, const Schedule::Memory& memory) {
   return std::pow(options.factor, memory.reductions);
 }
 
-double along_cosine(const ScheduleOptions& options, int epoch, const Schedule::Memory& /*memory*/) {
-  std::int64_t since = epoch - 1;  // the period began
+double along_cosine(const ScheduleOptions& options, const Schedule::Position& at, const Schedule::Memory& /*memory*/) {
+  std::int64_t since = at.epoch - 1;  // the period began
   std::int64_t period = options.period;
   while (since >= period) {
     since -= period;
@@ -39,12 +40,12 @@ double along_cosine(const ScheduleOptions& options, int epoch, const Schedule::M
 
 struct ScheduleRow {
   ScheduleKind kind;
-  double (*scale)(const ScheduleOptions& options, int epoch, const Schedule::Memory& memory);
+  double (*scale)(const ScheduleOptions& options, const Schedule::Position& at, const Schedule::Memory& memory);
 };
 
 constexpr auto schedules = std::to_array<ScheduleRow>({
     {ScheduleKind::constant, never},
-    {ScheduleKind::step, by_epochs},
+    {ScheduleKind::step, by_count},
     {ScheduleKind::plateau, by_reductions},
     {ScheduleKind::cosine, along_cosine},
 });
@@ -52,8 +53,8 @@ static_assert(each_has_its_row(schedules, &ScheduleRow::kind));
 
 }  // namespace
 
-double Schedule::scale(int epoch) const {
-  return schedules.at(static_cast<std::size_t>(options_.kind)).scale(options_, epoch, memory_);
+double Schedule::scale(const Position& at) const {
+  return schedules.at(static_cast<std::size_t>(options_.kind)).scale(options_, at, memory_);
 }
 
 // Counted whatever the kind; plateau alone asks for it.

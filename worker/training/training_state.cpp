@@ -41,6 +41,27 @@ torch::Tensor tensor_of(const std::vector<double>& values) {
   return torch::tensor(values, torch::kDouble);
 }
 
+torch::Tensor validation_table(const std::vector<ValidationRecord>& validations) {
+  std::vector<double> values;
+  for (const ValidationRecord& record : validations) {
+    values.insert(values.end(), {static_cast<double>(record.epoch), static_cast<double>(record.step), record.train_loss,
+                                 record.figures.loss, record.figures.figure});
+  }
+  return tensor_of(values);
+}
+
+std::vector<ValidationRecord> validations_in(const std::vector<double>& values) {
+  constexpr std::size_t columns = 5;
+  std::vector<ValidationRecord> records;
+  for (std::size_t at = 0; at + columns <= values.size(); at += columns) {
+    records.push_back({static_cast<int>(values[at]),
+                       static_cast<std::size_t>(values[at + 1]),
+                       values[at + 2],
+                       {values[at + 3], values[at + 4]}});
+  }
+  return records;
+}
+
 std::string records_text(const std::vector<EpochRecord>& records) {
   nlohmann::json list = nlohmann::json::array();
   for (const EpochRecord& record : records) list.push_back({{"epoch", record.epoch}, {"metrics", record.metrics}});
@@ -71,6 +92,7 @@ SafeTensors pack(const TrainingState& state, const Learner& learner, TrainingDat
                  state.stopping.best.loss, state.stopping.best.figure});
   content.tensors["schedule"] = tensor_of({state.schedule.best_loss, static_cast<double>(state.schedule.waited),
                                            static_cast<double>(state.schedule.reductions)});
+  if (!state.validations.empty()) content.tensors["validations"] = validation_table(state.validations);
   content.metadata["records"] = records_text(state.records);
   return content;
 }
@@ -94,6 +116,7 @@ TrainingState unpack(const SafeTensors& content, Learner& learner, TrainingData&
     const std::vector<double> schedule = numbers(content, "schedule");
     state.schedule = {schedule.at(0), static_cast<int>(schedule.at(1)), static_cast<int>(schedule.at(2))};
   }
+  if (content.tensors.contains("validations")) state.validations = validations_in(numbers(content, "validations"));
   state.records = parse_records(content.metadata.at("records"));
   return state;
 }

@@ -17,6 +17,14 @@
 
 namespace foldwise::worker {
 
+/// A validation, within an epoch or at its end.
+struct ValidationRecord {
+  int epoch = 1;
+  std::size_t step = 0;   ///< of the optimizer, in all epochs
+  double train_loss = 0;  ///< mean over the epoch so far
+  ValidationFigures figures;
+};
+
 /// How far a training has come, at a boundary between two optimizer steps.
 struct TrainingState {
   int epoch = 1;                     ///< the one under way
@@ -26,6 +34,7 @@ struct TrainingState {
   EarlyStopping::Memory stopping;    ///< after the last finished epoch
   Schedule::Memory schedule;         ///< likewise
   std::map<std::string, torch::Tensor> best_weights;
+  std::vector<ValidationRecord> validations = {};  ///< all so far, where there are some within epochs
 };
 
 /// Everything that a continued training needs to end with the same bytes: the state, the network's parameters and

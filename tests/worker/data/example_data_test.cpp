@@ -11,6 +11,7 @@
 #include "experiments/foundation/error.h"
 #include "tests/datasets/shards.h"
 #include "tests/support/temporary_folder.h"
+#include "worker/evaluation/judgement.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/loss.h"
 
@@ -58,7 +59,7 @@ class ExampleDataTest : public testing::Test {
   }
 
   ScoredSamples score() {
-    const ExamplePart part(experiment_, shape, shards_);
+    const ExamplePart part(experiment_, shape, shards_, folder_.path());
     return *part.score(*model_, scoring_, [](std::size_t, std::size_t) { return true; });
   }
 
@@ -185,6 +186,20 @@ TEST_F(ExampleDataTest, KeepsTheTwentyHighestScores) {
   EXPECT_NEAR(scored.loss, loss / 11, 1e-4);  // over all classes, kept or not
 }
 
+TEST_F(ExampleDataTest, IsMeasuredAsItsPredictionsAre) {
+  for (const datasets::ExampleLevel level : {datasets::ExampleLevel::video, datasets::ExampleLevel::frame}) {
+    write(level);
+    const ScoredSamples scored = score();
+    const ExamplePart part(experiment_, shape, shards_, folder_.path());
+    const auto measured = part.measure(*model_, scoring_, shape.labels, [](std::size_t, std::size_t) { return true; });
+    ASSERT_TRUE(measured);
+    EXPECT_EQ(measured->loss, scored.loss);
+    EXPECT_EQ(measured->figure, judge(shape.labels, scored.predictions));
+    EXPECT_GT(measured->figure, 0);
+    EXPECT_FALSE(part.measure(*model_, scoring_, shape.labels, [](std::size_t, std::size_t) { return false; }));
+  }
+}
+
 TEST_F(ExampleDataTest, PoolsTheStepsOfAnExample) {
   write(datasets::ExampleLevel::frame);
   const ScoredSamples scored = score();
@@ -194,7 +209,7 @@ TEST_F(ExampleDataTest, PoolsTheStepsOfAnExample) {
 }
 
 TEST_F(ExampleDataTest, StopsWhenAsked) {
-  const ExamplePart part(experiment_, shape, shards_);
+  const ExamplePart part(experiment_, shape, shards_, folder_.path());
   EXPECT_FALSE(part.score(*model_, scoring_, [](std::size_t, std::size_t) { return false; }));
   EXPECT_TRUE(model_->is_training());
 }

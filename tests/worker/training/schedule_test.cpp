@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
 #include <vector>
 
 namespace foldwise::worker {
@@ -14,7 +15,7 @@ std::vector<double> scales(const ScheduleOptions& options, const std::vector<dou
   Schedule schedule(options);
   std::vector<double> seen;
   for (int epoch = 1; const double loss : losses) {
-    seen.push_back(schedule.scale(epoch++));
+    seen.push_back(schedule.scale({epoch++}));
     schedule.observe(loss);
   }
   return seen;
@@ -37,6 +38,14 @@ TEST(Schedule, ConstantChangesNothing) {
 TEST(Schedule, StepMultipliesEveryFewEpochs) {
   expect_near(scales({.kind = ScheduleKind::step, .factor = 0.5, .every = 3}, std::vector<double>(10, 1.0)),
               {1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125});
+}
+
+TEST(Schedule, StepMultipliesEveryFewStepsOfTheOptimizer) {
+  const Schedule schedule({.kind = ScheduleKind::step, .factor = 0.9, .every = 4, .unit = ScheduleUnit::steps});
+  for (const auto& [steps, scale] : {std::pair{0, 1.0}, std::pair{3, 1.0}, std::pair{4, 0.9}, std::pair{7, 0.9},
+                                     std::pair{8, 0.81}, std::pair{12, 0.729}}) {
+    EXPECT_NEAR(schedule.scale({.epoch = 9, .steps = static_cast<std::size_t>(steps)}), scale, 1e-12) << steps;
+  }
 }
 
 TEST(Schedule, PlateauWaitsForPatienceEpochs) {
@@ -68,8 +77,8 @@ TEST(Schedule, CosineStretchesItsPeriodsAndKeepsALeast) {
 // 1 + 1e6 + 1e12 epochs would be three periods.
 TEST(Schedule, CosineHasNoPeriodThatIsTooLong) {
   const Schedule schedule({.kind = ScheduleKind::cosine, .period = 1000000, .period_factor = 1000000});
-  EXPECT_NEAR(schedule.scale(1000000), 0, 1e-11);
-  EXPECT_EQ(schedule.scale(1000001), 1);
+  EXPECT_NEAR(schedule.scale({1000000}), 0, 1e-11);
+  EXPECT_EQ(schedule.scale({1000001}), 1);
 }
 
 TEST(Schedule, GoesOnWithItsMemoryAsIfNeverStopped) {
@@ -81,7 +90,7 @@ TEST(Schedule, GoesOnWithItsMemoryAsIfNeverStopped) {
     after.remember(before.memory());
     for (std::size_t i = stop; i < plateaus.size(); ++i) {
       const int epoch = static_cast<int>(i) + 1;
-      EXPECT_EQ(after.scale(epoch), before.scale(epoch)) << "stopped after " << stop;
+      EXPECT_EQ(after.scale({epoch}), before.scale({epoch})) << "stopped after " << stop;
       before.observe(plateaus[i]);
       after.observe(plateaus[i]);
     }

@@ -102,6 +102,16 @@ TEST(EarlyStopping, AccuracyCountsUpwards) {
   EXPECT_EQ(stopping.memory().best.figure, 0.6);
 }
 
+TEST(EarlyStopping, ThatKeepsTheLastTakesEachForTheBest) {
+  EarlyStopping stopping({.metric = StoppingMetric::loss, .keep = KeptNetwork::last, .patience = 1});
+  for (int epoch = 1; epoch < 5; ++epoch) {
+    EXPECT_EQ(stopping.observe(epoch, {.loss = static_cast<double>(epoch)}), EarlyStopping::Verdict::improved);
+    EXPECT_FALSE(stopping.exhausted());
+  }
+  EXPECT_EQ(stopping.memory().best_epoch, 4);
+  EXPECT_EQ(stopping.memory().best.loss, 4);
+}
+
 TEST(EarlyStopping, PatienceZeroNeverEnds) {
   EarlyStopping stopping({.patience = 0});
   for (int epoch = 1; epoch < 100; ++epoch) stopping.observe(epoch, {.loss = static_cast<double>(epoch)});
