@@ -4,6 +4,38 @@
 
 namespace foldwise {
 
+void list_fields(FieldList<PostProcessingOptions>& list) {
+  using O = PostProcessingOptions;
+  list.field(
+      "fitted_on", &O::fitted_on,
+      {.scope = Scope::in({Stage::score, Stage::evaluate}),
+       .sentence = "Of rows of features with numbers: what the steps below are fitted on, the fold's training or "
+                   "validation rows, or the very rows that are reported; none: predictions stay as they are."});
+  list.field("median_filter", &O::median_filter,
+             {.scope = Scope::evaluate,
+              .sentence = "Whether predictions pass a median filter; like each of the steps, it is kept where it "
+                          "betters the concordance of the rows that it is fitted on."});
+  list.field("centring", &O::centring,
+             {.scope = Scope::evaluate,
+              .sentence = "Whether the difference between the means of labels and predictions is added."});
+  list.field("scaling", &O::scaling,
+             {.scope = Scope::evaluate,
+              .sentence = "Whether predictions are multiplied by the ratio of the deviations of labels and "
+                          "predictions."});
+  list.field("time_shift", &O::time_shift,
+             {.scope = Scope::evaluate, .sentence = "Whether predictions are shifted to later rows."});
+  list.field("longest_window", &O::longest_window,
+             {.scope = Scope::evaluate,
+              .sentence = "Of the median filter: the longest window that is tried; of steps of 10 rows.",
+              .range = {.least = 10, .most = 100000},
+              .unit = "rows"});
+  list.field("longest_shift", &O::longest_shift,
+             {.scope = Scope::evaluate,
+              .sentence = "The longest shift that is tried.",
+              .range = {.least = 1, .most = 100000},
+              .unit = "rows"});
+}
+
 void list_fields(FieldList<EvaluationOptions>& list) {
   using O = EvaluationOptions;
   list.field("inverse_temperature", &O::inverse_temperature,
@@ -16,6 +48,7 @@ void list_fields(FieldList<EvaluationOptions>& list) {
                           "networks that look far.",
               .range = {.least = 1, .most = 1000000},
               .unit = "frames"});
+  list.group("post_processing", &O::post_processing);
 }
 
 void list_fields(FieldList<ExecutionOptions>& list) {

@@ -117,6 +117,7 @@ void list_fields(FieldList<PerPart>& list);
 void list_fields(FieldList<ScheduleOptions>& list);
 void list_fields(FieldList<EarlyStoppingOptions>& list);
 void list_fields(FieldList<TrainingOptions>& list);
+void list_fields(FieldList<PostProcessingOptions>& list);
 void list_fields(FieldList<EvaluationOptions>& list);
 void list_fields(FieldList<ExecutionOptions>& list);
 void list_fields(FieldList<Experiment>& list);

@@ -48,6 +48,24 @@ void add_multiplier_conflicts(const ModelOptions& model, std::vector<Conflict>& 
                                                   "learned of multiplied scores; allowed: 1, or another pooling"});
 }
 
+/// Steps of a chain that is not gone through.
+void add_post_processing_conflicts(const PostProcessingOptions& chain, std::vector<Conflict>& found) {
+  if (chain.fitted_on != FittedOn::none) return;
+  const PostProcessingOptions defaults;
+  const auto check = [&](std::string_view field, auto value, auto without) {
+    if (value == without) return;
+    found.push_back({field,
+                     "saw another value than its default with evaluation.post_processing.fitted_on none, which "
+                     "leaves predictions as they are; leave it out, or use another fitted_on"});
+  };
+  check("evaluation.post_processing.median_filter", chain.median_filter, defaults.median_filter);
+  check("evaluation.post_processing.centring", chain.centring, defaults.centring);
+  check("evaluation.post_processing.scaling", chain.scaling, defaults.scaling);
+  check("evaluation.post_processing.time_shift", chain.time_shift, defaults.time_shift);
+  check("evaluation.post_processing.longest_window", chain.longest_window, defaults.longest_window);
+  check("evaluation.post_processing.longest_shift", chain.longest_shift, defaults.longest_shift);
+}
+
 void add_dilation_conflicts(const ModelOptions& model, std::vector<Conflict>& found) {
   if (model.temporal_dilation == TemporalDilation::none || facts_of(model.backbone).dilated_reach > 0) return;
   std::string allowed;
@@ -85,6 +103,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
   }
   add_protocol_conflicts(experiment, found);
   add_attention_conflicts(experiment, found);
+  add_fusion_conflicts(experiment.model, found);
   add_module_conflicts(experiment.model, found);
   add_weights_conflicts(experiment.model, found);
   add_sampling_conflicts(experiment, found);
@@ -103,8 +122,8 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                                 " with model.backbone " + backbone_name +
                                                 ", which takes no pictures; allowed: automatic, or another backbone"});
   }
-  add_fusion_conflicts(experiment.model, found);
   add_pooling_conflicts(experiment, found);
+  add_post_processing_conflicts(experiment.evaluation.post_processing, found);
   add_dilation_conflicts(experiment.model, found);
   add_multiplier_conflicts(experiment.model, found);
   const Size input = experiment.model.input;

@@ -103,6 +103,12 @@ TestScores scores_from(SafeTensors content) {
       if (scores.part.sequences.back().dim() != 2) throw std::invalid_argument("its scores are not over time steps");
     }
   }
+  if (const auto fitted = facts.find("fitted_on"); fitted != facts.end()) {
+    for (const Json& id : Json::parse(fitted->second)) scores.fitted_on.push_back({.sample = id, .scores = {}});
+    const std::size_t rows = scores.fitted_on.size();
+    fill(scores.fitted_on, &Prediction::scores, rows_of(content, "fitted_on/scores", rows, 2));
+    fill(scores.fitted_on, &Prediction::targets, rows_of(content, "fitted_on/targets", rows, 2));
+  }
   if (const auto loss = facts.find("loss"); loss != facts.end())
     scores.part.loss = number_from(Json::parse(loss->second));
   for (auto& [name, tensor] : content.tensors) {
@@ -170,6 +176,13 @@ void write_scores(const std::filesystem::path& file, const TestScores& scores) {
                       {"unit", scores.unit},
                       {"stride", std::to_string(scores.pooling.stride)},
                       {"clip_frames", std::to_string(scores.pooling.clip_frames)}};
+  if (!scores.fitted_on.empty()) {
+    std::vector<std::string> rows;
+    for (const Prediction& row : scores.fitted_on) rows.push_back(row.sample);
+    content.metadata.emplace("fitted_on", Json(rows).dump());
+    content.tensors.emplace("fitted_on/scores", table_of(scores.fitted_on, &Prediction::scores).to(torch::kFloat));
+    content.tensors.emplace("fitted_on/targets", table_of(scores.fitted_on, &Prediction::targets));
+  }
   if (scores.part.loss) content.metadata.emplace("loss", number_json(*scores.part.loss).dump());
   write_safetensors(file, content);
 }

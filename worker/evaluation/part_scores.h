@@ -32,6 +32,8 @@ struct TestScores {
   std::vector<std::string> classes = {};
   std::vector<std::string> targets = {};  ///< the names of the numbers that are predicted
   std::string unit = {};                  ///< what the samples are: videos, windows, rows, examples
+  /// Of rows that post-processing is fitted on; none where it is of those of the part, or there is none.
+  std::vector<Prediction> fitted_on = {};
 };
 
 /// Predictions as ScoredPart::score makes them, by the same pooling in the same precision (double), and their loss.
@@ -40,9 +42,10 @@ ScoredSamples pool(const TestScores& scores, Pooling pooling, double inverse_tem
                    const std::string& from);
 
 /// A safetensors file. Of videos a tensor "scores/<sample>" [outputs, steps] for each; else one tensor "scores"
-/// [samples, kept]. "labels" [samples], "targets" [samples, …] where there are any, "pooling.beta". Metadata: samples
-/// (their ids in order), label_kind, classes, targets, unit, stride, clip_frames, loss where predictions do not tell
-/// it.
+/// [samples, kept]. "labels" [samples], "targets" [samples, …] where there are any, "pooling.beta". "fitted_on/scores"
+/// and "fitted_on/targets" [rows, outputs] of rows that post-processing is fitted on. Metadata: samples (their ids in
+/// order), label_kind, classes, targets, unit, stride, clip_frames, loss where predictions do not tell it; fitted_on
+/// (ids).
 void write_scores(const std::filesystem::path& file, const TestScores& scores);
 /// Throws UserError where the file is missing, damaged or not such a file.
 TestScores read_scores(const std::filesystem::path& file);

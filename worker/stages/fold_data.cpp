@@ -109,6 +109,9 @@ class FoldOpener {
       data_.training = std::make_unique<RowData>(job_.experiment, data_.shape, std::move(training), job_.seed);
     } else {
       data_.test = std::make_unique<RowPart>(read_rows("test"));
+      const FittedOn fitted_on = job_.experiment.evaluation.post_processing.fitted_on;
+      if (fitted_on == FittedOn::training) data_.fitted_on = std::make_unique<RowPart>(read_rows("train"));
+      if (fitted_on == FittedOn::validation) data_.fitted_on = std::make_unique<RowPart>(read_rows("validation"));
     }
   }
 
@@ -154,6 +157,7 @@ class FoldOpener {
   void open_examples() {
     data_.unit = "examples";
     data_.shape.features = datasets::example_features;
+    data_.shape.modalities = shares_of_examples;
     if (trains()) {
       data_.training = std::make_unique<ExampleData>(job_.experiment, data_.shape, shards_of("train"), job_.seed);
       data_.validation =

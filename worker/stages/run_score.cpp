@@ -33,19 +33,29 @@ Outcome run_score(const JobSpec& job, const StageFolder& folder, const torch::De
   Progress progress;
   progress.key = job.key;
   progress.steps = static_cast<int>(fold.test->samples());
-  auto part = fold.test->pass(*built.network, scoring_of(job.experiment, fold.shape, built.normalisation),
-                              [&](std::size_t done, std::size_t all) {
-                                progress.step = static_cast<int>(done);
-                                reporter.report(progress);
-                                return done == all || !reporter.stop_requested();
-                              });
+  const Scoring scoring = scoring_of(job.experiment, fold.shape, built.normalisation);
+  const EvaluationProgress follow = [&](std::size_t done, std::size_t all) {
+    progress.step = static_cast<int>(done);
+    reporter.report(progress);
+    return done == all || !reporter.stop_requested();
+  };
+  std::vector<Prediction> fitted_on;
+  if (fold.fitted_on) {
+    progress.steps = static_cast<int>(fold.fitted_on->samples());
+    auto rows = fold.fitted_on->pass(*built.network, scoring, follow);
+    if (!rows) return Interrupted{};
+    fitted_on = std::move(rows->samples);
+    progress.steps = static_cast<int>(fold.test->samples());
+  }
+  auto part = fold.test->pass(*built.network, scoring, follow);
   if (!part) return Interrupted{};
   write_scores(folder.file(scores_name), {.part = *std::move(part),
                                           .pooling = pooling_of(*built.network, window),
                                           .labels = fold.shape.labels,
                                           .classes = fold.classes,
                                           .targets = fold.targets,
-                                          .unit = fold.unit});
+                                          .unit = fold.unit,
+                                          .fitted_on = std::move(fitted_on)});
   Result result = describe(fold, training);
   result.artifacts = {folder.artifact("scores", scores_name)};
   return Finished{std::move(result)};

@@ -132,6 +132,7 @@ TestScores made_up() {
   scores.targets = {"valence", "arousal"};
   scores.unit = "rows";
   scores.pooling = {.stride = 4, .clip_frames = 32};
+  scores.fitted_on = {{"t@0", 0, {0.5, 2}, {1, -1}}, {"t@1", 0, {-0.25, 8}, {0.3, 1}}, {"t@2", 0, {0, 0}, {0, 0}}};
   return scores;
 }
 

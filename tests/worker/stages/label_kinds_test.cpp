@@ -102,6 +102,9 @@ class FeatureRun final : public LabelRun {
     write_text(output() / "folds" / "fold.json", to_json(describe(fold, dataset)));
   }
 
+  /// Of all its jobs.
+  void change(const std::function<void(Experiment&)>& change) { change_ = change; }
+
   std::filesystem::path output() const override { return folder_ / "run"; }
   JobSpec job(Stage stage) const override {
     JobSpec job;
@@ -119,16 +122,18 @@ class FeatureRun final : public LabelRun {
     job.experiment.training.batch_size = 20;
     job.experiment.training.accumulation = 2;
     job.experiment.training.epochs = 2;
+    if (change_) change_(job.experiment);
     return job;
   }
 
  private:
   TemporaryFolder folder_;
   DatasetOptions options_;
+  std::function<void(Experiment&)> change_;
 };
 
 /// 4 recordings of 110 rows: two to train on, one to validate, one to test.
-std::unique_ptr<LabelRun> row_run() {
+std::unique_ptr<FeatureRun> row_run() {
   datasets::RecolaRecipe recipe;
   recipe.recordings = 2;
   recipe.rows = 110;
@@ -143,7 +148,7 @@ std::unique_ptr<LabelRun> row_run() {
 }
 
 /// Shards of 25 examples of 25 classes.
-std::unique_ptr<LabelRun> example_run(datasets::ExampleLevel level = datasets::ExampleLevel::video) {
+std::unique_ptr<FeatureRun> example_run(datasets::ExampleLevel level = datasets::ExampleLevel::video) {
   datasets::Youtube8mRecipe recipe;
   recipe.level = level;
   recipe.least_steps = 2;
@@ -155,6 +160,16 @@ std::unique_ptr<LabelRun> example_run(datasets::ExampleLevel level = datasets::E
       [](const datasets::Sample& sample) {
         return sample.split == "train" ? "train" : sample.id < "validate02" ? "validation" : "test";
       });
+}
+
+/// A fusion of both modalities that is validated within its epochs too.
+std::unique_ptr<LabelRun> fused_run(std::unique_ptr<FeatureRun> run, FusionKind kind) {
+  run->change([kind](Experiment& experiment) {
+    experiment.model.backbone = Backbone::audio_visual;
+    experiment.model.fusion.kind = kind;
+    experiment.training.validation_interval = 2;
+  });
+  return run;
 }
 
 /// How often a job was stopped before it ended.
@@ -202,7 +217,11 @@ TEST_P(EveryKind, DoesNotDependOnTheLoadersThreads) {
 INSTANTIATE_TEST_SUITE_P(
     LabelKinds, EveryKind,
     testing::Values(KindOfRun{"windows", [] { return std::make_unique<WindowRun>(); }, 12},
-                    KindOfRun{"rows", row_run, 3}, KindOfRun{"examples", [] { return example_run(); }, 3},
+                    KindOfRun{"rows", row_run, 3},
+                    KindOfRun{"fused_rows", [] { return fused_run(row_run(), FusionKind::central_net); }, 3},
+                    KindOfRun{"fused_examples", [] { return fused_run(example_run(), FusionKind::augmented_ensemble); },
+                              3},
+                    KindOfRun{"examples", [] { return example_run(); }, 3},
                     KindOfRun{"steps", [] { return example_run(datasets::ExampleLevel::frame); }, 60}),
     [](const auto& kind) { return kind.param.name; });
 
@@ -283,6 +302,68 @@ TEST(Rows, AreTrainedOnAndPredicted) {
   const SafeTensors model =
       read_safetensors(stage_folder(run->output(), SmallSweep::train_key()) / "model.safetensors");
   EXPECT_EQ(model.tensors.at("mean").size(0), 7);
+}
+
+/// The evaluation of rows whose post-processing is fitted on something.
+Result processed(const LabelRun& run, FittedOn fitted_on) {
+  JobSpec score = run.job(Stage::score);
+  JobSpec evaluate = run.job(Stage::evaluate);
+  score.experiment.evaluation.post_processing.fitted_on = fitted_on;
+  evaluate.experiment.evaluation.post_processing.fitted_on = fitted_on;
+  score.key = digest("score by " + std::string(name_of(fitted_on)));
+  evaluate.key = digest("evaluate by " + std::string(name_of(fitted_on)));
+  evaluate.inputs.of_the_fold = {{Stage::score, score.key}};
+  finished(score);
+  return finished(evaluate);
+}
+
+TEST(Rows, ArePostProcessedAsTheRowsSayThatItIsFittedOn) {
+  const std::unique_ptr<LabelRun> run = row_run();
+  finished(run->job(Stage::train));
+
+  const Result plain = processed(*run, FittedOn::none);
+  const Result by_training = processed(*run, FittedOn::training);
+  const Result by_validation = processed(*run, FittedOn::validation);
+  const Result by_itself = processed(*run, FittedOn::reported);
+
+  EXPECT_THAT(plain.metrics, Not(Contains(Key("shifted_by"))));
+  for (const Result& result : {by_training, by_validation, by_itself}) {
+    EXPECT_THAT(result.metrics, AllOf(Contains(Key("median_window")), Contains(Key("centred_by")),
+                                      Contains(Key("scaled_by")), Contains(Key("shifted_by"))));
+    ASSERT_EQ(result.predictions.size(), plain.predictions.size());
+    EXPECT_NE(result.predictions, plain.predictions);
+    EXPECT_EQ(result.predictions.front().targets, plain.predictions.front().targets);
+  }
+  EXPECT_NE(by_training.predictions, by_validation.predictions);
+  // What is fitted on the reported rows cannot be worse on them than what is not.
+  EXPECT_GT(by_itself.metrics.at("concordance"), plain.metrics.at("concordance"));
+}
+
+TEST(Examples, AreNotPostProcessed) {
+  const std::unique_ptr<FeatureRun> run = example_run();
+  run->change([](Experiment& experiment) { experiment.evaluation.post_processing.fitted_on = FittedOn::reported; });
+  EXPECT_THAT(rejection(run->job(Stage::train)), HasSubstr("evaluation.post_processing.fitted_on: saw reported"));
+}
+
+TEST(Fusion, TellsItsValidationsWithinEpochs) {
+  const std::unique_ptr<LabelRun> run = fused_run(example_run(), FusionKind::ensemble);
+  const Result training = finished(run->job(Stage::train));
+  // 100 examples, 20 in a batch, 2 batches in a step: 3 steps in each of two epochs.
+  EXPECT_THAT(run->left_behind("validations.csv"),
+              AllOf(HasSubstr("epoch,step,train_loss,validation_loss,validation_global_average_precision\n1,2,"),
+                    HasSubstr("\n1,3,"), HasSubstr("\n2,4,"), HasSubstr("\n2,6,")));
+  EXPECT_THAT(training.artifacts, SizeIs(2));
+}
+
+TEST(Fusion, KeepsTheModalitiesApart) {
+  for (const auto& [kind, columns] : {std::pair{FusionKind::audio_only, 3}, std::pair{FusionKind::video_only, 4}}) {
+    const std::unique_ptr<LabelRun> run = fused_run(row_run(), kind);
+    finished(run->job(Stage::train));
+    const SafeTensors model =
+        read_safetensors(stage_folder(run->output(), SmallSweep::train_key()) / "model.safetensors");
+    const std::string name = kind == FusionKind::audio_only ? "audio.0.weight" : "video.0.weight";
+    EXPECT_EQ(model.tensors.at(name).size(1), columns);
+  }
 }
 
 TEST(Rows, AreRefusedByANetworkOfPictures) {
