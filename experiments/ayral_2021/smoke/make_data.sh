@@ -8,15 +8,18 @@ sweeps=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/..
 data=${1:-${FOLDWISE_SMOKE:-data/smoke}}
 
 # make DATASET GENERATOR-OPTION…: the folder appears when it is whole.
-make() {
+make_features() {
   local dataset=$1
   shift
-  [[ -d $data/$dataset ]] || orchestrator datasets make "$dataset" --out "$data/$dataset" --size 40x40 --frames 18-24 "$@"
+  [[ -d $data/$dataset ]] || orchestrator datasets make "$dataset" --out "$data/$dataset" "$@"
 }
+make() { make_features "$@" --size 40x40 --frames 18-24; }
 make afew --subjects 6 --train-per-class 3 --validation-per-class 1 --apex 6-10
 make unbc_mcmaster --subjects 6 --painless 0 --none 1 --mild 1 --strong 1 --apex 6-10
 make biovid --subjects 8 --unreactive 1 --per-level 1 --apex 6-10
 make hmdb51 --classes 4 --per-class 7
+make_features youtube8m --train-shards 4 --validate-shards 6 --test-shards 0 --examples-per-shard 32
+make_features recola --recordings 3 --rows 300
 
 folds=$data/hmdb51_split_1.csv
 if [[ ! -f $folds ]]; then

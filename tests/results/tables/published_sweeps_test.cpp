@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -20,10 +21,17 @@ namespace {
 
 using ::testing::HasSubstr;
 
+constexpr std::array wanted_roots{"AFEW_ROOT",      "UNBC_ROOT",      "BIOVID_ROOT", "HMDB51_ROOT",
+                                  "HMDB51_SPLIT_1", "YOUTUBE8M_ROOT", "RECOLA_ROOT"};
+
+/// Of every folder of experiments/ that has printed figures.
 std::vector<std::filesystem::path> sweep_files() {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(FOLDWISE_PUBLICATIONS)) {
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  for (const auto& folder : std::filesystem::directory_iterator(FOLDWISE_EXPERIMENTS)) {
+    if (!std::filesystem::is_directory(folder.path() / "published")) continue;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+    }
   }
   std::ranges::sort(files);
   return files;
@@ -42,7 +50,7 @@ PublishedTable::FieldReader reader_of(const Sweep& sweep, std::size_t experiment
 class PublishedSweep : public ::testing::TestWithParam<std::filesystem::path> {
  protected:
   void SetUp() override {
-    for (const char* root : {"AFEW_ROOT", "UNBC_ROOT", "BIOVID_ROOT", "HMDB51_ROOT", "HMDB51_SPLIT_1"}) {
+    for (const char* root : wanted_roots) {
       ::setenv(root, "/data", 1);
     }
   }
@@ -50,7 +58,7 @@ class PublishedSweep : public ::testing::TestWithParam<std::filesystem::path> {
 
 // On a machine that has none of the datasets and no weights.
 TEST_P(PublishedSweep, HasAScaleAtWhichItIsATrial) {
-  for (const char* root : {"AFEW_ROOT", "UNBC_ROOT", "BIOVID_ROOT", "HMDB51_ROOT", "HMDB51_SPLIT_1"}) ::unsetenv(root);
+  for (const char* root : wanted_roots) ::unsetenv(root);
   try {
     const Sweep sweep = Sweep::load(GetParam(), {}, "smoke");
     for (std::size_t index = 0; index < sweep.size(); ++index) {
@@ -93,8 +101,9 @@ TEST_P(PublishedSweep, HasNoMistakesAndAPlaceForEveryPrintedFigure) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Ayral2021, PublishedSweep, ::testing::ValuesIn(sweep_files()),
-                         [](const auto& instance) { return instance.param.stem().string(); });
+INSTANTIATE_TEST_SUITE_P(All, PublishedSweep, ::testing::ValuesIn(sweep_files()), [](const auto& instance) {
+  return instance.param.parent_path().filename().string() + "_" + instance.param.stem().string();
+});
 
 }  // namespace
 }  // namespace foldwise::results
