@@ -52,6 +52,7 @@ struct Request {
   std::string out;
   results::TableFormat format = results::TableFormat::markdown;
   FigureArguments figure;
+  GateFigureArguments gates;
   ClaimsArguments claims;
   SchemaForm schema = SchemaForm::json_schema;
   std::function<int()> command;
@@ -225,6 +226,22 @@ void add_heads(CLI::App& command, FigureArguments& arguments) {
 constexpr const char* video_of_a_fold =
     "id of a video of the training's fold, or its last part; several: a column each";
 
+void add_gate_figure(CLI::App& figure, Request& request) {
+  CLI::App* gates = figure.add_subcommand(
+      "gates", "Gates of a fusion of two modalities, by class, feature and layer: PNG and SVG beside their table");
+  GateFigureArguments& arguments = request.gates;
+  gates->add_option("table", arguments.table, "CSV that orchestrator models gates printed")
+      ->required()
+      ->check(CLI::ExistingFile)
+      ->type_name("FILE");
+  gates->add_option("--out", arguments.out, "folder to write into (default: the table's)")->type_name("DIR");
+  gates->add_option("--zoom", arguments.zoom, "size of the PNG: pixels for each unit of the SVG")
+      ->check(CLI::Range(0.5, 8.0))
+      ->capture_default_str()
+      ->type_name("FACTOR");
+  gates->callback([&request] { request.command = [&] { return gate_figure_command(request.gates); }; });
+}
+
 void add_figure(CLI::App& app, Request& request) {
   CLI::App* figure = app.add_subcommand("figure", "Pictures of what a sweep's trainings recorded, with their numbers");
   figure->require_subcommand(1);
@@ -269,6 +286,7 @@ void add_figure(CLI::App& app, Request& request) {
   add_drawing(*mask, arguments);
   add_map_limit(*mask, arguments);
   mask->callback([&request] { request.command = [&] { return mask_command(request.figure); }; });
+  add_gate_figure(*figure, request);
 }
 
 void add_maps(CLI::App& app, Request& request) {

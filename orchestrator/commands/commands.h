@@ -104,6 +104,14 @@ int mask_command(const FigureArguments& arguments);
 /// `orchestrator maps PATH --video ID`: the numbers of all its maps and scores of whole videos, as safetensors and CSV.
 int maps_command(const FigureArguments& arguments);
 
+struct GateFigureArguments {
+  std::string table;  ///< CSV of `orchestrator models gates`
+  std::string out;    ///< folder; empty: the table's own
+  double zoom = 2;    ///< pixels for each unit of the drawing
+};
+/// `orchestrator figure gates TABLE`: its lines and bars, as PNG and SVG named after the table.
+int gate_figure_command(const GateFigureArguments& arguments);
+
 enum class ClaimsFormat { markdown, csv };
 
 struct ClaimsArguments {

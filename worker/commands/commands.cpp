@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "worker/commands/convert.h"
+#include "worker/commands/gates.h"
 #include "worker/commands/list.h"
 #include "worker/commands/show.h"
 
@@ -18,6 +19,7 @@ int run_models_command(const std::vector<std::string>& arguments) {
   set_list(models, chosen);
   add_show(models, chosen);
   add_convert(models, chosen);
+  add_gates(models, chosen);
   try {
     models.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 reads from the back
   } catch (const CLI::ParseError& error) {
