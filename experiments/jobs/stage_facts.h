@@ -35,17 +35,18 @@ struct StageFacts {
 
 /// One row for each stage. Trainings are what a sweep waits for; scorings are short beside them, evaluations beside
 /// those; attention on stored features is small beside the network that made them. Recipe 2 of evaluate: it reads the
-/// scores of a score job, where recipe 1 ran the network itself.
+/// scores of a score job, where recipe 1 ran the network itself. Recipe 2 of train, features and score: videos pass
+/// side by side or through another kernel, and are rounded in another order.
 inline constexpr auto stage_rows = std::to_array<StageFacts>({
     {.stage = Stage::prepare, .recipe = 2, .of_a_fold = false, .weight = 5},
     {.stage = Stage::train,
-     .recipe = 1,
+     .recipe = 2,
      .builds_on = {Stage::prepare},
      .takes_weights = true,
      .trains = true,
      .weight = 100},
     {.stage = Stage::features,
-     .recipe = 1,
+     .recipe = 2,
      .builds_on = {Stage::prepare, Stage::train},
      .takes_weights = true,
      .weight = 10,
@@ -59,7 +60,7 @@ inline constexpr auto stage_rows = std::to_array<StageFacts>({
      .is_waited_for = false,
      .for_features = true},
     {.stage = Stage::score,
-     .recipe = 1,
+     .recipe = 2,
      .builds_on = {Stage::prepare, Stage::train},
      .builds_on_with_features = {Stage::features, Stage::refine},
      .pools_streams = true,

@@ -4,7 +4,9 @@
 #include <torch/types.h>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -29,15 +31,29 @@ struct Piece {
 /// where a step depends on the whole. Throws UserError when `longest` leaves nothing between the overlaps.
 std::vector<Piece> pieces_of(int frames, int longest, const TimeGrid& time);
 
-/// Scores of one video at every time step, on the network's device: [outputs, steps], float; shorter videos are padded
-/// to scoring.pooling.clip_frames. Long videos go in pieces that overlap by their reach through everything before the
-/// first layer that looks at the whole video, and joined through the rest: the result is that of one piece. Throws
-/// UserError when chunk_frames leaves nothing between the overlaps.
+/// Scores of each video at every time step, on the network's device: [outputs, steps], float. The videos are of one
+/// length, once those that are shorter are padded to scoring.pooling.clip_frames, and pass side by side. Long ones go
+/// in pieces that overlap by their reach through everything before the first layer that looks at the whole video, and
+/// joined, one video after the other, through the rest: the result is that of one piece. Throws UserError when
+/// chunk_frames leaves nothing between the overlaps.
+std::vector<torch::Tensor> score_videos(Network& network, std::span<const datasets::VideoFrames> videos,
+                                        const Scoring& scoring);
 torch::Tensor score_video(Network& network, const datasets::VideoFrames& video, const Scoring& scoring);
 
-/// The vectors of one video's steps, before the layers over steps, on the network's device: [channels, steps], float.
-/// Padded and in pieces as score_video has it.
-torch::Tensor video_features(Network& network, const datasets::VideoFrames& video, const Scoring& scoring);
+/// The vectors of the videos' steps, before the layers over steps, on the network's device: [channels, steps], float.
+/// Of one length, padded and in pieces as score_videos has it.
+std::vector<torch::Tensor> video_features(Network& network, std::span<const datasets::VideoFrames> videos,
+                                          const Scoring& scoring);
+
+/// What becomes of the video at a place; false ends it.
+using VideoTaker = std::function<bool(std::size_t place, const torch::Tensor& made)>;
+
+/// score_videos, or video_features, of videos of any lengths, in groups of those that pass side by side: which do so
+/// depends on their lengths and order alone (video_groups.h). False when `take` said stop.
+bool score_in_groups(Network& network, std::span<const datasets::VideoFrames> videos, const Scoring& scoring,
+                     const VideoTaker& take);
+bool features_in_groups(Network& network, std::span<const datasets::VideoFrames> videos, const Scoring& scoring,
+                        const VideoTaker& take);
 
 /// Videos, or windows of them, to be scored: their frames must outlive it. Progress is told after each.
 class VideoPart final : public ScoredPart {
@@ -51,6 +67,8 @@ class VideoPart final : public ScoredPart {
                                  const EvaluationProgress& progress) const override;
 
  private:
+  std::vector<datasets::VideoFrames> frames() const;
+
   std::vector<LabelledVideo> videos_;
 };
 

@@ -96,11 +96,12 @@ class Network final : public torch::nn::Module {
   /// How it weighs them over time.
   TimeWeights time_weights(const torch::Tensor& scores, const VideoPooling& how) const;
 
-  /// score_sequence in two: a piece of a long video through everything before the first layer that looks at the whole
-  /// of it, [1, …, steps, …]; and the pieces, joined along their axis 2, through the rest.
+  /// score_sequence in two: pieces of long videos through everything before the first layer that looks at the whole
+  /// of one, [batch, …, steps, …]; and the pieces, joined along their axis 2, through the rest.
   torch::Tensor score_nearby(const torch::Tensor& piece);
   torch::Tensor score_joined(const torch::Tensor& joined);
-  /// A piece of a long video -> the vectors of its steps, before the layers over steps: [1, channels, steps], float32.
+  /// Pieces of long videos -> the vectors of their steps, before the layers over steps: [batch, channels, steps],
+  /// float32.
   /// Throws std::logic_error of a network that pools the scores of positions, which has none.
   torch::Tensor step_features(const torch::Tensor& piece);
   /// Of what score_nearby answers; its reach is there, unless the first layer itself looks at the whole.

@@ -45,6 +45,10 @@ void configure_products(Precision precision) {
   context.setAllowTF32CuDNN(precision == Precision::tf32);
 }
 
+bool autocasts(torch::Device device) {
+  return enabled(device.type());
+}
+
 AutocastScope::AutocastScope(Precision precision, torch::Device device)
     : casts_(precision == Precision::bfloat16), device_(device.type()) {
   if (!casts_) return;

@@ -11,6 +11,9 @@ namespace foldwise::worker {
 /// alone. libtorch's own default lets cuDNN do so. Changes nothing on a CPU.
 void configure_products(Precision precision);
 
+/// Whether layers cast what they are given, on the device's kind and on this thread.
+bool autocasts(torch::Device device);
+
 /// bfloat16: layers that run in 16 bits cast their inputs and weights (autocast) on the device's kind, on this thread,
 /// until the end of the scope; other precisions change nothing. Gradients do not need the scope: run backward() after
 /// it. Scopes may be nested.

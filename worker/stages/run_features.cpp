@@ -105,13 +105,15 @@ class FeatureWriter {
   bool write_file(const std::filesystem::path& file, Network& network, const Scoring& scoring,
                   const std::vector<std::string>& videos) {
     VideoFeatures features;
-    for (const std::string& id : videos) {
-      const torch::Tensor made = video_features(network, frames_.video(id), scoring);  // [channels, steps]
-      features.emplace(id, made.t().contiguous().to(torch::kCPU));
+    std::vector<datasets::VideoFrames> frames;
+    for (const std::string& id : videos) frames.push_back(frames_.video(id));
+    const auto keep = [&](std::size_t place, const torch::Tensor& made) {  // [channels, steps]
+      features.emplace(videos[place], made.t().contiguous().to(torch::kCPU));
       ++progress_.step;
       reporter_.report(progress_);
-      if (reporter_.stop_requested() && features.size() < videos.size()) return false;
-    }
+      return features.size() == videos.size() || !reporter_.stop_requested();
+    };
+    if (!features_in_groups(network, frames, scoring, keep)) return false;
     write_features(file, features);
     Progress kept = progress_;
     kept.checkpointed = true;

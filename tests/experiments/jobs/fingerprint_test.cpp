@@ -111,10 +111,10 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
   };
   for (const auto& [stage, recipe, defaults] :
        {Pinned{Stage::prepare, 2, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
-        Pinned{Stage::train, 1, "740d98385d73b7e218a8632d5bf67c3c4f640508b6b8819ad294994a1f39c7bc"},
-        Pinned{Stage::features, 1, "9c41a30b533eb1f5b8d87becfc483e4c5e0c72d1385c6599d7d12c4054c9bef7"},
+        Pinned{Stage::train, 2, "740d98385d73b7e218a8632d5bf67c3c4f640508b6b8819ad294994a1f39c7bc"},
+        Pinned{Stage::features, 2, "9c41a30b533eb1f5b8d87becfc483e4c5e0c72d1385c6599d7d12c4054c9bef7"},
         Pinned{Stage::refine, 1, "83dbf02f4b6f6d25f326268998a70c4b5db843844e227fecc976367fe294a345"},
-        Pinned{Stage::score, 1, "df0a394fe4e5cba6c2fb96df5b5764546993ff800d36d003cce3c606345cd389"},
+        Pinned{Stage::score, 2, "df0a394fe4e5cba6c2fb96df5b5764546993ff800d36d003cce3c606345cd389"},
         Pinned{Stage::evaluate, 2, "2c8e58580a8284899ebb13c729cf73d3bbbc2948761d21a822a8c6d267564f9f"}}) {
     EXPECT_EQ(facts_of(stage).recipe, recipe) << name_of(stage);
     EXPECT_EQ(digest(defaults_of(stage)).hex(), defaults) << "of " << name_of(stage) << ":\n" << defaults_of(stage);
@@ -200,20 +200,20 @@ TEST(StageKey, DoesNotDependOnTheOrderOfInputs) {
 
 // Pinned: finished work is found by these. Where one changes on purpose, raise the stage's recipe version as well.
 // sha256sum of {"data":"fold","fields":{"model.width":0.125,"sampling.strategy":"stochastic_softmax"},"inputs":[],
-// "recipe":1,"seed":1,"stage":"train"} (one line), and alike for the others.
+// "recipe":2,"seed":1,"stage":"train"} (one line), and alike for the others.
 TEST(StageKey, StaysWhatItWas) {
   const Experiment experiment = some_experiment();
   const std::array inputs{digest("abc")};
 
   EXPECT_EQ(stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0}).hex(),
             "682ef336df3790be4dbc0285ef8af68443448ab26a68ee036a8c92087475e6c6");
-  EXPECT_EQ(train_key(experiment).hex(), "9c51dfc1da01e740c74eeb0580bfc60ee57431dbf9e91f63e0f5c6ba43f3fed2");
+  EXPECT_EQ(train_key(experiment).hex(), "5a0fd4df9c061b88ed659587e1fdc3e557dba78eccb0a913baa29e494de23d2b");
   EXPECT_EQ(stage_key(experiment, Stage::features, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
-            "ac35b001965c7dcd9d8c2b61de4f989b4fd8e8d84d2a0c2aef565b28cb5351bb");
+            "d39c00fe89baa56f60ed65063f6d74ba4ec701f4a778b1c2c3b2afcc706201bd");
   EXPECT_EQ(stage_key(experiment, Stage::refine, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
             "a6226c9e8f84bc7d82d65471ee0a46310b923edfdee551fb6bfaa26e80273d4a");
   EXPECT_EQ(stage_key(experiment, Stage::score, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
-            "8144e858f3a0e72a1004e79ed81bcb8452c7b335700e874977d1d29ce88e6cac");
+            "8737ada691550fff098be087f9a2bcff0445175b1b69e34df8573a038896955c");
   EXPECT_EQ(stage_key(experiment, Stage::evaluate, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
             "e318246a87d31b4b62cb9d454d0941f2cdf5422150bfd95f975870abcc54ce72");
 }
@@ -237,12 +237,12 @@ TEST(StageKey, OfAChainStaysWhatItWas) {
   const Key prepare = stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0});
   EXPECT_EQ(prepare.hex(), "0bafe5d84e40d91684a4de28926610fa32acab024fb99a397a09a6a4411c5e32");
   const Key train = stage_key(experiment, Stage::train, {.inputs = std::array{prepare}, .data = "fold", .seed = 7});
-  EXPECT_EQ(train.hex(), "37d6f74fded0a0ea8e3954c9c5491a7027411967588333b561fc4e6e123e3581");
+  EXPECT_EQ(train.hex(), "9ed0589a7baaa432145c62c5cf69952d47d25b72a9fcbd5b587e4d4fe4af8ecc");
   const Key score =
       stage_key(experiment, Stage::score, {.inputs = std::array{train, prepare}, .data = "fold", .seed = 7});
-  EXPECT_EQ(score.hex(), "9fd9399291053946f1f85e1e5589b4410da0bc1e2bae52b8d1d8d82d68c92558");
+  EXPECT_EQ(score.hex(), "0077c5839b01cde177e00f036ef37764fa55532c70e599bc75642c427f197679");
   const Key evaluate = stage_key(experiment, Stage::evaluate, {.inputs = std::array{score}, .data = "fold", .seed = 7});
-  EXPECT_EQ(evaluate.hex(), "44cb400d8b956b2241a50572f2446c98350970b415a85d5e6daa078ff03fdb64");
+  EXPECT_EQ(evaluate.hex(), "41fe26850c9a02a41ec4db0f14f5e8f6ad2b4e0efd55339da351c390f1a815a3");
 }
 
 }  // namespace

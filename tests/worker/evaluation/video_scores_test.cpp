@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "worker/evaluation/video_scores.h"
 
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 #include <torch/types.h>
 #include <torch/utils.h>
 
 #include <cmath>
 #include <cstdint>
+#include <stdexcept>
 #include <vector>
 
 #include "experiments/foundation/error.h"
@@ -28,7 +30,7 @@ class WholeVideos : public testing::Test {
     configure_products(Precision::float32);
     build(Pooling::two_step);
     scoring_.input = size;
-    noise_ = torch::randint(256, {60, 32, 32, 3}, torch::kByte);
+    noise_ = torch::randint(256, {61, 32, 32, 3}, torch::kByte);
   }
 
   void build(Pooling pooling) {
@@ -45,6 +47,10 @@ class WholeVideos : public testing::Test {
 
   datasets::VideoFrames video(int frames) const {
     return {"noise", noise_.data_ptr<std::uint8_t>(), frames, size.height, size.width};
+  }
+  /// Of other noise.
+  datasets::VideoFrames shifted_video(int frames) const {
+    return {"other noise", noise_.data_ptr<std::uint8_t>() + 1000, frames, size.height, size.width};
   }
   /// The whole video through the network at once, without our code for pieces.
   torch::Tensor in_one_piece(int frames) const {
@@ -106,6 +112,60 @@ TEST_F(WholeVideos, ShortVideosArePaddedToTheClip) {
   scoring_.pooling.clip_frames = 16;
 
   EXPECT_EQ(score_video(*model_, video(5), scoring_).size(1), 16);
+}
+
+/// The largest difference, relative to the largest number.
+double difference(const torch::Tensor& values, const torch::Tensor& expected) {
+  return (values - expected).abs().max().item<double>() / expected.abs().max().item<double>();
+}
+
+TEST_F(WholeVideos, SideBySideHaveTheScoresOfEachByItself) {
+  const std::vector<datasets::VideoFrames> videos{video(40), shifted_video(40), video(33), video(40), video(5)};
+  std::vector<torch::Tensor> scores(videos.size());
+
+  ASSERT_TRUE(score_in_groups(*model_, videos, scoring_, [&](std::size_t place, const torch::Tensor& made) {
+    scores[place] = made;
+    return true;
+  }));
+
+  for (std::size_t i = 0; i < videos.size(); ++i) {
+    EXPECT_LT(difference(scores[i], score_video(*model_, videos[i], scoring_)), 1e-6) << i;
+  }
+  EXPECT_GT(difference(scores[1], scores[0]), 1e-3);  // each its own
+  for (std::size_t i = 0; i < videos.size(); ++i) {
+    ASSERT_TRUE(features_in_groups(*model_, videos, scoring_, [&](std::size_t place, const torch::Tensor& made) {
+      if (place == i) EXPECT_LT(difference(made, video_features(*model_, {&videos[i], 1}, scoring_).front()), 1e-6);
+      return true;
+    }));
+  }
+}
+
+TEST_F(WholeVideos, SideBySideGoInPiecesToo) {
+  const std::vector<datasets::VideoFrames> videos{video(60), shifted_video(60)};
+  const std::vector<torch::Tensor> whole = score_videos(*model_, videos, scoring_);
+  scoring_.chunk_frames = 31;
+  const std::vector<torch::Tensor> pieces = score_videos(*model_, videos, scoring_);
+  for (std::size_t i = 0; i < videos.size(); ++i) EXPECT_LT(difference(pieces[i], whole[i]), 1e-5) << i;
+  const std::vector<datasets::VideoFrames> unlike{video(60), video(59)};
+  EXPECT_THROW(score_videos(*model_, unlike, scoring_), std::logic_error);
+}
+
+TEST_F(WholeVideos, AreGroupedWhateverThreadsThereAre) {
+  const std::vector<datasets::VideoFrames> videos{video(20), video(33), shifted_video(20)};
+  const auto order = [&] {
+    std::vector<std::size_t> places;
+    score_in_groups(*model_, videos, scoring_, [&](std::size_t place, const torch::Tensor&) {
+      places.push_back(place);
+      return true;
+    });
+    return places;
+  };
+  const std::vector<std::size_t> expected{0, 2, 1};
+  EXPECT_EQ(order(), expected);
+  const int threads = at::get_num_threads();
+  at::set_num_threads(2);
+  EXPECT_EQ(order(), expected);
+  at::set_num_threads(threads);
 }
 
 bool go_on(std::size_t /*done*/, std::size_t /*all*/) {

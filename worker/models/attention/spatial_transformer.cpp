@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "worker/models/attention/interpolation.h"
+#include "worker/models/convolved.h"
 #include "worker/models/precision.h"
 #include "worker/models/rectified.h"
 
@@ -118,8 +119,8 @@ torch::Tensor SpatialTransformer::change_of(const torch::Tensor& clips) {
   const bool each_frame = options_.over == AttentionOver::spatial;
   const torch::Tensor samples = each_frame ? clips.transpose(1, 2).flatten(0, 1).unsqueeze(2) : clips;
   torch::Tensor seen = torch::adaptive_avg_pool3d(samples, {pooled_frames_, options_.side, options_.side});
-  seen = torch::relu(first_->forward(seen));
-  seen = torch::relu(second_->forward(seen));
+  seen = torch::relu(convolved(seen, *first_));
+  seen = torch::relu(convolved(seen, *second_));
   seen = torch::relu(third_->forward(seen.flatten(1)));
   return torch::tanh(output_->forward(seen)).view({clips.size(0), -1, axes_, axes_ + 1});
 }

@@ -8,6 +8,8 @@
 #include <limits>
 #include <vector>
 
+#include "worker/models/convolved.h"
+
 namespace foldwise::worker {
 namespace {
 
@@ -93,11 +95,11 @@ torch::Tensor Convolution::over_clips(const torch::Tensor& clips) const {
   const std::array<std::int64_t, 3> dilation{time.dilation, 1, 1};
   if (is_padded_alike_in_space(space) && is_padded_alike_in_time(time, clips.size(2))) {
     const std::array<std::int64_t, 3> padding{time.before, space.before, space.before};
-    return torch::conv3d(clips, weight_, bias_, stride, padding, dilation, shape_.groups);
+    return convolved(clips, weight_, bias_, {stride, padding, dilation, shape_.groups});
   }
   torch::Tensor padded = padded_in_space(clips, space, 0);
   padded = torch::constant_pad_nd(padded, {0, 0, 0, 0, time.before, missing_behind(time, clips.size(2))});
-  return torch::conv3d(padded, weight_, bias_, stride, unpadded, dilation, shape_.groups);
+  return convolved(padded, weight_, bias_, {stride, unpadded, dilation, shape_.groups});
 }
 
 torch::Tensor Convolution::over_frames(const torch::Tensor& frames) const {
@@ -108,7 +110,7 @@ torch::Tensor Convolution::over_frames(const torch::Tensor& frames) const {
   const std::array<std::int64_t, 2> stride{space.stride, space.stride};
   const std::array<std::int64_t, 2> around{padding, padding};
   constexpr std::array<std::int64_t, 2> undilated{1, 1};
-  return torch::conv2d(padded, weight_, bias_, stride, around, undilated, shape_.groups);
+  return convolved(padded, weight_, bias_, {stride, around, undilated, shape_.groups});
 }
 
 torch::nn::AnyModule batch_normalisation(Kernels kernels, std::int64_t channels, double epsilon) {

@@ -12,6 +12,7 @@
 #include <array>
 #include <span>
 
+#include "worker/models/convolved.h"
 #include "worker/models/rectified.h"
 
 namespace foldwise::worker {
@@ -50,6 +51,13 @@ int grid_cells(int input) {
   return input / smallest_input == 1 ? 1 : parent_grid;
 }
 
+/// Drawn as PyTorch's.
+class ClipConvolution final : public torch::nn::Conv3dImpl {
+ public:
+  using Conv3dImpl::Conv3dImpl;
+  torch::Tensor forward(const torch::Tensor& clips) { return convolved(clips, *this); }
+};
+
 torch::nn::Functional pooling_in_space(Kernels kernels) {
   if (kernels == Kernels::inflated) return torch::nn::Functional(spatial_max_pool);
   return torch::nn::Functional([](const torch::Tensor& frames) { return torch::max_pool2d(frames, 2); });
@@ -78,8 +86,8 @@ void Vgg::add_convolution(std::int64_t inputs, std::int64_t outputs, int dilatio
     features_->push_back(torch::nn::Conv2d(torch::nn::Conv2dOptions(inputs, outputs, 3).padding(1)));
   } else {
     const torch::ExpandingArray<3> in_time{{dilation, 1, 1}};
-    features_->push_back(
-        torch::nn::Conv3d(torch::nn::Conv3dOptions(inputs, outputs, 3).padding(in_time).dilation(in_time)));
+    features_->push_back(std::make_shared<ClipConvolution>(
+        torch::nn::Conv3dOptions(inputs, outputs, 3).padding(in_time).dilation(in_time)));
     reach_ += dilation;
   }
 }
