@@ -129,7 +129,7 @@ class AttentionPainter {
       const double width = x.at(std::min<double>(frames, panel.subject.frames)) - corner.x;
       top = canvas_.stills(panel.subject.stills, {corner.x, top}, width) + 4;
     }
-    return canvas_.remarks(panel.subject.remarks, {corner.x, top}, side_) + look::gap;
+    return canvas_.remarks(panel.subject.remarks, {corner.x, top}, side_ + legend_room) + look::gap;
   }
 
   void heading(const MapSubject& subject, const std::string& head, const Spot& corner) {

@@ -22,7 +22,7 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr Size map_input{32, 32};
+constexpr Size map_input{64, 64};  // feature maps of 2 x 2 places
 constexpr int all_frames = 50;
 
 /// Noise through a network whose attention is awake.
@@ -31,7 +31,7 @@ class MapsOfVideos : public testing::Test {
   MapsOfVideos() {
     configure_products(Precision::float32);
     torch::manual_seed(5);
-    noise_ = torch::randint(256, {all_frames, 32, 32, 3}, torch::kByte);
+    noise_ = torch::randint(256, {all_frames, 64, 64, 3}, torch::kByte);
     scoring_.input = map_input;
     scoring_.chunk_frames = 256;
   }

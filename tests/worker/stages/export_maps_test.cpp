@@ -112,7 +112,7 @@ TEST(ExportMaps, RefusesWhatThereIsNotAndWhatIsTooLarge) {
   EXPECT_THAT(refusal({score, "video/17", file}), HasSubstr("model.safetensors"));  // nothing is trained
   finished(train);
   EXPECT_THAT(refusal({score, "video/99", file}), HasSubstr("no video of the fold"));
-  EXPECT_THAT(refusal({score, "video/17", file, 1000}), HasSubstr("would take"));
+  EXPECT_THAT(refusal({score, "video/17", file, 100}), HasSubstr("would take"));
   EXPECT_FALSE(std::filesystem::exists(file));
   EXPECT_EQ(refusal({score, "video/17", file}), "not refused");
   EXPECT_TRUE(std::filesystem::exists(file));
