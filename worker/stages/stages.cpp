@@ -62,6 +62,14 @@ Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter&
   return outcome;
 }
 
+/// At the end of the scope.
+struct MemoryRelease {
+  MemoryRelease() = default;
+  ~MemoryRelease() { release_memory(); }
+  MemoryRelease(const MemoryRelease&) = delete;
+  MemoryRelease& operator=(const MemoryRelease&) = delete;
+};
+
 /// libtorch says which memory ran out in its message alone.
 Crashed describe(const c10::Error& error) {
   const std::string message = error.what_without_backtrace();
@@ -73,6 +81,7 @@ Crashed describe(const c10::Error& error) {
 }  // namespace
 
 Outcome run_stage(const JobSpec& job, const torch::Device& device, JobReporter& reporter) {
+  const MemoryRelease release;
   try {
     return run_locked(job, device, reporter);
   } catch (const UserError& error) {

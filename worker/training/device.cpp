@@ -16,6 +16,9 @@
 #include "worker/devices/libtorch_gpu.h"
 
 #include "worker/models/precision.h"
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace foldwise::worker {
 namespace {
@@ -33,6 +36,18 @@ torch::Device required_gpu() {
   const Advice advice = advice_on(report, gpu);
   throw std::runtime_error("the GPU that this worker was started for cannot be used: " + advice.cause + "; " +
                            advice.remedy);
+}
+
+/// Each step asks for memory of the same sizes as the one before. glibc by itself gives large pieces back to the
+/// kernel, which fills their pages with zeros when they are asked for again: up to a tenth of a step.
+void keep_memory() {
+#ifdef __GLIBC__
+  constexpr int never = -1;
+  constexpr int at_a_time = 64 << 20;  // bytes
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, never);
+  mallopt(M_TOP_PAD, at_a_time);
+#endif
 }
 
 /// As its driver calls it.
@@ -68,6 +83,13 @@ std::map<std::string, std::string> library_versions(const torch::Device& device)
 void configure_process() {
   setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
   at::set_num_interop_threads(1);
+  keep_memory();
+}
+
+void release_memory() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }
 
 void configure_job(const TrainingOptions& training) {

@@ -18,10 +18,12 @@ std::string device_name(const torch::Device& device);
 /// Of libtorch and, for a GPU, of the CUDA and cuDNN that it was built with and of the driver.
 std::map<std::string, std::string> library_versions(const torch::Device& device);
 
-/// Once per process, before any tensor: one thread between operations, and a cuBLAS workspace that deterministic
-/// kernels need.
+/// Once per process, before any tensor: one thread between operations, a cuBLAS workspace that deterministic kernels
+/// need, and memory that stays for the next tensors.
 void configure_process();
 /// Before each job: threads within operations (of the BLAS too), deterministic kernels or fast ones, float32 or TF32.
 void configure_job(const TrainingOptions& training);
+/// After each job: gives back the memory that stayed.
+void release_memory();
 
 }  // namespace foldwise::worker
