@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "worker/models/convolved.h"
+#include "worker/models/pooling/window_maximum.h"
 
 namespace foldwise::worker {
 namespace {
@@ -72,6 +73,24 @@ torch::Tensor max_pool_time(const torch::Tensor& clips, const AxisWindow& window
   return torch::max_pool2d(rows, {window.kernel, 1}, {window.stride, 1}).unflatten(3, {clips.size(3), clips.size(4)});
 }
 
+WindowPlaces places_of_pixels(const AxisWindow& window, std::int64_t pixels) {
+  return {window.kernel, window.stride, window.before, size_behind(window, static_cast<int>(pixels))};
+}
+
+WindowPlaces places_of_steps(const AxisWindow& window, std::int64_t steps) {
+  return {window.kernel, window.stride, window.before, (steps + window.stride - 1) / window.stride};
+}
+
+torch::Tensor window_maximum(const torch::Tensor& values, const Window& window) {
+  torch::Tensor pooled = values;
+  if (window.space.kernel > 1) {
+    pooled = maximum_in_space(values, places_of_pixels(window.space, values.size(-2)),
+                              places_of_pixels(window.space, values.size(-1)));
+  }
+  if (values.dim() == 4 || window.time.kernel == 1) return pooled;
+  return maximum_in_time(pooled, places_of_steps(window.time, values.size(2)));
+}
+
 }  // namespace
 
 int dilation_in_time(TemporalDilation asked, std::size_t block) {
@@ -120,6 +139,7 @@ torch::nn::AnyModule batch_normalisation(Kernels kernels, std::int64_t channels,
 }
 
 torch::Tensor max_pool(const torch::Tensor& values, const Window& window) {
+  if (takes_window_maxima(values)) return window_maximum(values, window);
   if (values.dim() == 4) return max_pool_planes(values, window.space);
   torch::Tensor pooled = values;
   if (window.space.kernel > 1) {

@@ -101,8 +101,8 @@ void ResidualNetwork::initialise() {
 torch::Tensor ResidualNetwork::to_maps(const Sequence& input) {
   torch::Tensor values = input_dropout_->forward(input.values);
   if (kernels_ == Kernels::flat) values = as_frames(values);
-  values = normalisation_.forward(convolution_->forward(values)).relu_();
-  values = max_pool(values, first_pooling_);
+  // Rectifying after pooling is the same function on a quarter of the values, or fewer.
+  values = torch::relu(max_pool(normalisation_.forward(convolution_->forward(values)), first_pooling_));
   for (const auto& block : blocks_) values = block->forward(values);
   return kernels_ == Kernels::flat ? as_clips(values, input.values.size(0)) : values;
 }
