@@ -39,7 +39,7 @@ std::unique_ptr<at::ObserverContext> start(const at::RecordFunction& function) {
   } else if (name == "aten::addmm" || name == "aten::baddbmm") {
     started->kind = Started::Kind::product;
     started->operations = of_product(tensor(1), tensor(2));
-  } else if (name == "aten::convolution" || name == "aten::mkldnn_convolution") {
+  } else if (name == "aten::convolution") {
     started->kind = Started::Kind::convolution;
     started->operations = per_output(tensor(1));
   } else if (name == "aten::convolution_backward") {

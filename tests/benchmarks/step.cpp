@@ -20,6 +20,7 @@
 #include "experiments/experiment.h"
 #include "tests/benchmarks/device_memory.h"
 #include "tests/benchmarks/flop_counter.h"
+#include "worker/models/convolved.h"
 #include "worker/models/weights/safetensors.h"
 #include "worker/training/device.h"
 #include "worker/training/learner.h"
@@ -138,6 +139,7 @@ class Steps {
   }
 
   void tell_facts() {
+    const worker::PlainConvolutions counted_by_name;
     const FlopCounter counter;
     step();
     std::printf("%.0f %.0f\n", counter.counted(), memory_.bytes());

@@ -14,41 +14,29 @@
 #include <string_view>
 #include <utility>
 
+#include "worker/models/convolved.h"
+
 namespace foldwise::worker {
 namespace {
 
-/// Where the arguments of a convolution stand, behind input, kernel and bias.
-struct ConvolutionArguments {
-  std::size_t count;
-  std::size_t stride;
-  std::size_t padding;
-  std::size_t dilation;
-  std::size_t transposed = 0;  ///< 0: it has none
-};
-/// Ends with output_padding, groups.
-constexpr ConvolutionArguments of_convolution{.count = 9, .stride = 3, .padding = 4, .dilation = 5, .transposed = 6};
-/// Ends with groups.
-constexpr ConvolutionArguments of_mkldnn_convolution{.count = 7, .stride = 4, .padding = 3, .dilation = 5};
-
-/// What a convolution answers, all zeros: the shape alone.
-template <ConvolutionArguments places>
+/// What a convolution answers, all zeros. Of its arguments (input, kernel, bias, stride, padding, dilation, transposed,
+/// output_padding, groups): the shape alone.
 void answer_zeros(const c10::OperatorHandle& /*convolution*/, torch::jit::Stack* stack) {
-  const auto argument = [&](std::size_t index) { return torch::jit::peek(*stack, index, places.count); };
+  constexpr std::size_t arguments = 9;
+  const auto argument = [&](std::size_t index) { return torch::jit::peek(*stack, index, arguments); };
   const torch::Tensor input = argument(0).toTensor();
   const torch::Tensor kernel = argument(1).toTensor();
-  if constexpr (places.transposed != 0) {
-    if (argument(places.transposed).toBool()) throw std::logic_error("transposed convolutions are not counted");
-  }
-  const std::vector<std::int64_t> stride = argument(places.stride).toIntVector();
-  const std::vector<std::int64_t> padding = argument(places.padding).toIntVector();
-  const std::vector<std::int64_t> dilation = argument(places.dilation).toIntVector();
+  const std::vector<std::int64_t> stride = argument(3).toIntVector();
+  const std::vector<std::int64_t> padding = argument(4).toIntVector();
+  const std::vector<std::int64_t> dilation = argument(5).toIntVector();
+  if (argument(6).toBool()) throw std::logic_error("transposed convolutions are not counted");
   std::vector<std::int64_t> sizes{input.size(0), kernel.size(0)};
   for (std::int64_t axis = 2; axis < input.dim(); ++axis) {
     const auto place = static_cast<std::size_t>(axis - 2);
     const std::int64_t field = dilation[place] * (kernel.size(axis) - 1) + 1;
     sizes.push_back((input.size(axis) + 2 * padding[place] - field) / stride[place] + 1);
   }
-  torch::jit::drop(*stack, places.count);
+  torch::jit::drop(*stack, arguments);
   torch::jit::push(*stack, torch::zeros(sizes, input.options()));
 }
 
@@ -56,12 +44,11 @@ void answer_zeros(const c10::OperatorHandle& /*convolution*/, torch::jit::Stack*
 class UncomputedConvolutions {
  public:
   UncomputedConvolutions() : library_(torch::Library::IMPL, "aten", c10::DispatchKey::CPU, __FILE__, __LINE__) {
-    library_.impl("convolution", torch::CppFunction::makeFromBoxedFunction<&answer_zeros<of_convolution>>());
-    library_.impl("mkldnn_convolution",
-                  torch::CppFunction::makeFromBoxedFunction<&answer_zeros<of_mkldnn_convolution>>());
+    library_.impl("convolution", torch::CppFunction::makeFromBoxedFunction<&answer_zeros>());
   }
 
  private:
+  PlainConvolutions plain_;
   torch::Library library_;
 };
 
@@ -102,7 +89,6 @@ struct Operation {
 
 constexpr auto operations = std::to_array<Operation>({
     {"aten::convolution", Operation::Kind::convolution, 0, 1},
-    {"aten::mkldnn_convolution", Operation::Kind::convolution, 0, 1},
     {"aten::batch_norm", Operation::Kind::normalisation, 0, 1},
     {"aten::mm", Operation::Kind::product, 0, 1},
     {"aten::bmm", Operation::Kind::product, 0, 1},

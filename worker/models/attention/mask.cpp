@@ -15,10 +15,10 @@
 namespace foldwise::worker {
 namespace {
 
-enum class Bias : bool { no, yes };
+enum class BiasOfMask : bool { no, yes };
 
-torch::nn::Linear linear(std::int64_t inputs, std::int64_t outputs, Bias bias) {
-  return torch::nn::Linear(torch::nn::LinearOptions(inputs, outputs).bias(bias == Bias::yes));
+torch::nn::Linear linear(std::int64_t inputs, std::int64_t outputs, BiasOfMask bias) {
+  return torch::nn::Linear(torch::nn::LinearOptions(inputs, outputs).bias(bias == BiasOfMask::yes));
 }
 
 /// [batch, channels, steps, height, width] -> [batch, positions, channels]
@@ -34,13 +34,15 @@ AttentionMask::AttentionMask(MapShape shape, const MaskOptions& options) : shape
     throw std::logic_error("a context is of spatiotemporal masks alone");
   }
   const std::int64_t units = options.units;
-  const Bias bias = context == MaskContext::none || context == MaskContext::concatenation ? Bias::yes : Bias::no;
+  const BiasOfMask bias =
+      context == MaskContext::none || context == MaskContext::concatenation ? BiasOfMask::yes : BiasOfMask::no;
   const std::int64_t seen = shape.channels + (context == MaskContext::concatenation ? units : 0);
   hidden_ = register_module("hidden", linear(seen, units, bias));
   if (context != MaskContext::multiplicative) output_ = register_module("output", linear(units, 1, bias));
-  if (context != MaskContext::none) context_ = register_module("context", linear(shape.channels, units, Bias::no));
+  if (context != MaskContext::none)
+    context_ = register_module("context", linear(shape.channels, units, BiasOfMask::no));
   if (context == MaskContext::additive) {
-    context_hidden_ = register_module("context_hidden", linear(units, units, Bias::no));
+    context_hidden_ = register_module("context_hidden", linear(units, units, BiasOfMask::no));
   }
 }
 
