@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The sweep files of publications: each can be planned at its full size and at the scale smoke, and runs at that scale to
-# a table that has every figure, with the published ones beside them. A sweep is PUBLICATION/FILE: ayral_2021/table_3_1.
+# a table that has every figure, with the published ones beside them. What each takes at its full size is planned on
+# stand-ins as large as the official datasets, and stands in its publication's README.md. A sweep is PUBLICATION/FILE:
+# ayral_2021/table_3_1.
 #   published_test.sh FOLDER-OF-EXECUTABLES [SWEEP … | all]     runs these; default: four that differ, of all are planned
 wanted=("${@:2}")
 root=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../../..")
@@ -23,23 +25,32 @@ say "making what the scale smoke trains on"
 "$sweeps/ayral_2021/smoke/make_data.sh" >again.log 2>&1
 [[ ! -s again.log ]] || fail "it was made again: $(cat again.log)"
 
-# A plan reads listings and digests: the look-alikes stand in for datasets, and any bytes for weights.
-mkdir weights
-for file in vgg_face vgg_face_fer2013 resnet18_kinetics resnext101_kinetics c3d_sports1m inception_i3d_kinetics; do
-  echo "$file" >"weights/$file.safetensors"
-done
-full_size=(env "AFEW_ROOT=$FOLDWISE_SMOKE/afew" "UNBC_ROOT=$FOLDWISE_SMOKE/unbc_mcmaster"
-  "BIOVID_ROOT=$FOLDWISE_SMOKE/biovid" "HMDB51_ROOT=$FOLDWISE_SMOKE/hmdb51"
+say "making stand-ins of the official sizes"
+"$sweeps/ayral_2021/stand_ins/make_data.sh" stand-ins >stand-ins.log 2>&1
+"$sweeps/ayral_2021/stand_ins/make_data.sh" stand-ins >again.log 2>&1
+[[ ! -s stand-ins.log && ! -s again.log ]] || fail "$(cat stand-ins.log again.log)"
+full_size=(env "AFEW_ROOT=stand-ins/afew" "UNBC_ROOT=stand-ins/unbc_mcmaster" "BIOVID_ROOT=stand-ins/biovid"
   "YOUTUBE8M_ROOT=$FOLDWISE_SMOKE/youtube8m" "RECOLA_ROOT=$FOLDWISE_SMOKE/recola"
-  "HMDB51_SPLIT_1=$FOLDWISE_SMOKE/hmdb51_split_1.csv" "WEIGHTS=$scratch/weights")
+  "HMDB51_ROOT=stand-ins/hmdb51" "HMDB51_SPLIT_1=stand-ins/hmdb51_split_1.csv" "WEIGHTS=stand-ins/weights")
 
+# planned SWEEP: of its plan in out.log, the beginning of its line in the table of README.md.
+planned() {
+  awk -v name="$1" '
+    / experiments?, .* runs?, .* jobs; / { jobs = $6 }
+    /^Sharing saves / { without = $5 }
+    / trainings? left: at most / { trainings = $1; epochs = $6; clips = $8 " " $9; sub(/ samples\.$/, "", clips) }
+    / to be written, / { frames = $1 " " $2 }
+    / of them to be written\.$/ { frames = frames ", features " $1 " " $2 }
+    END { printf "| `%s` | %s | %s | %s | %s | %s | %s |", name, jobs, without, trainings, epochs, clips, frames }' out.log
+}
 say "planning ${#all[@]} sweeps at two sizes"
 for sweep in "${all[@]}"; do
   expect_exit 0 "${full_size[@]}" orchestrator plan "$sweeps/$sweep.yaml"
   expect_words "results in $scratch/runs/${sweep/\//_}" out.log
   expect_words "Sharing saves " out.log
   expect_words " left: at most " out.log
-  expect_words "to be written, " out.log
+  expect_words "to be written" out.log
+  [[ $sweep != ayral_2021/* ]] || expect_words "$(planned "${sweep#*/}")" "$sweeps/ayral_2021/README.md"
   expect_exit 0 orchestrator plan "$sweeps/$sweep.yaml" --scale smoke
   expect_words "results in $scratch/runs/${sweep/\//_}-smoke" out.log
   expect_words "At scale smoke" out.log
@@ -70,6 +81,26 @@ for sweep in "${wanted[@]}"; do
   expect_exit 0 orchestrator table "$sweeps/$sweep.yaml" --scale smoke --format csv
   has_every_figure "$sweep"
 done
+say "trainings that tables have in common"
+# shares SWEEP OTHER NUMBER: so many trainings of a sweep are reused where it writes into the other's folder.
+shares() {
+  local folder=$scratch/runs/ayral_2021_$2-smoke
+  [[ -d $folder ]] || return 0
+  expect_exit 0 orchestrator plan "$sweeps/ayral_2021/$1.yaml" --scale smoke output="$folder"
+  awk -v number="$3" '$1 == "train" && $3 == number { ++found } END { exit !found }' out.log ||
+    fail "not $3 trainings of $1 are those of $2: $(cat out.log)"
+}
+shares table_2_4 table_2_3 1
+shares table_3_2 table_3_10 4
+shares table_3_3 table_3_1 4
+shares table_3_6 table_3_1 3
+shares table_3_8 table_3_1 2
+shares table_3_9 table_3_1 2
+shares table_4_1 table_3_1 1
+shares table_4_2 table_3_1 1
+shares table_4_4 table_4_3 1
+shares table_4_5 table_3_5 1
+shares table_4_6 table_4_4 1
 [[ ! -e $scratch/runs/${wanted[0]/\//_} ]] || fail "the folder of the full size was written"
 passed=yes
 say "passed"
