@@ -1,22 +1,26 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The videos that the sweeps beside this file take, into ${FOLDWISE_DATA:-data}/claims; those that are there are left as they are.
+# The videos that the sweeps beside this file take, and the weights that their networks begin with, into
+# ${FOLDWISE_DATA:-data}/claims; those that are there are left as they are.
 # Further arguments go to each generator: make_sets.sh --threads 8
 set -euo pipefail
+here="$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 orchestrator="${ORCHESTRATOR:-$(command -v orchestrator || echo build/release/bin/orchestrator)}"
 data="${FOLDWISE_DATA:-data}/claims"
-contrast="${CONTRAST:-0.6}"
+contrast="${CONTRAST:-0.5}"
 
 make_set() {
-  local plant=$1
+  local name=$1
   shift
-  "$orchestrator" datasets make planted --plant "$plant" --out "$data/$plant" --subjects 60 --size 40x40 --sway 0.3 \
-    --lighting 0.3 --noise 2 --contrast "$contrast" --seed 1 "$@"
+  "$orchestrator" datasets make planted --out "$data/$name" --size 40x40 --sway 0.3 --lighting 0.3 --noise 2 "$@"
 }
 
-seven=(--train-per-class 60 --validation-per-class 30 --test-per-class 300)
-make_set apex "${seven[@]}" "$@"
-make_set noise "${seven[@]}" --occlusions 1 "$@"
-make_set neutral --train-per-class 60 --validation-per-class 30 --test-per-class 270 "$@"
-make_set control "${seven[@]}" "$@"
-make_set motion --train-per-class 210 --validation-per-class 105 --test-per-class 1050 "$@"
+make_set stills --plant control --subjects 200 --contrast 1 --seed 2 --frames 4-4 \
+  --train-per-class 200 --validation-per-class 20 --test-per-class 2 "$@"
+if [[ ! -e $data/stills.safetensors ]]; then
+  "$orchestrator" "$here/stills/stills.yaml" output="$data/stills_training"
+  cp "$data"/stills_training/stages/*/model.safetensors "$data/stills.safetensors"
+fi
+
+small=(--subjects 60 --contrast "$contrast" --seed 1 --train-per-class 20 --validation-per-class 4 --test-per-class 50)
+for plant in apex noise neutral control; do make_set $plant --plant $plant "${small[@]}" "$@"; done

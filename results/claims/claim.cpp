@@ -24,11 +24,12 @@ enum ClaimColumn : std::size_t {
   less_arm_column,
   less_against_column,
   least_column,
-  most_column
+  most_column,
+  published_column
 };
 
 const std::vector<std::string_view> claim_columns{"claim",   "about",    "sweep",        "metric", "epochs", "arm",
-                                                  "against", "less_arm", "less_against", "least",  "most"};
+                                                  "against", "less_arm", "less_against", "least",  "most",   "published"};
 
 /// One row, whose cells are read by their column.
 class ClaimRow {
@@ -100,6 +101,7 @@ class ClaimRow {
                 terms(),
                 number(least_column),
                 number(most_column),
+                cell(published_column),
                 where_};
     if (!claim.least && !claim.most) refuse(least_column, "and so is most: one of them has to be a number");
     if (claim.least && claim.most && *claim.least > *claim.most) refuse(least_column, "it is more than most");

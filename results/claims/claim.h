@@ -35,7 +35,8 @@ struct Claim {
   std::vector<ClaimTerm> terms;      ///< the effect is their sum, run by run: same fold, same repeat
   std::optional<double> least;       ///< of the range, in the metric's own unit: 0.01 is one point of accuracy
   std::optional<double> most;
-  std::string where;  ///< "claims.csv:3"
+  std::string published;  ///< what the publication's own figures say of it, for people
+  std::string where;        ///< "claims.csv:3"
 
   /// Whether the effect is a difference.
   bool compares() const { return terms.size() > 1; }
@@ -49,6 +50,7 @@ struct Claim {
 ///     against                       the same of what is taken away; empty: the arm's own value is the effect
 ///     less_arm, less_against        another difference that is taken away from the first; both or neither
 ///     least, most                   numbers, one of them at least
+///     published                     as above; may be empty
 ///
 /// Further columns are for people. Throws UserError that names the row.
 std::vector<Claim> read_claims(const std::filesystem::path& file);

@@ -84,11 +84,11 @@ std::string shortest(const std::optional<double>& value) {
 }  // namespace
 
 std::string claims_to_markdown(const std::vector<JudgedClaim>& claims) {
-  std::vector<Cells> lines{{"claim", "about", "figure", "expected", "measured", "n", "verdict"}};
+  std::vector<Cells> lines{{"claim", "about", "figure", "expected", "measured", "n", "verdict", "published"}};
   for (const JudgedClaim& judged : claims) {
     lines.push_back({without_bars(judged.claim.name), without_bars(judged.claim.about), figure_text(judged.claim),
                      range_text(judged.claim), found_text(judged), runs_text(judged.finding),
-                     std::string(name_of(judged.finding.verdict))});
+                     std::string(name_of(judged.finding.verdict)), without_bars(judged.claim.published)});
   }
   std::vector<std::size_t> widths(lines.front().size(), 3);
   for (const Cells& line : lines) {
@@ -104,20 +104,20 @@ std::string claims_to_markdown(const std::vector<JudgedClaim>& claims) {
          "\nMeasured: mean over runs [its interval of 95 %]; differences are taken run by run, of the same fold and "
          "repeat.\n" +
          "A claim holds where the whole interval lies in the expected range, and does not where it lies outside: " +
-         tally_of(claims);
+         tally_of(claims) + "Published: what the publication's own figures say of it.\n";
 }
 
 std::string claims_to_csv(const std::vector<JudgedClaim>& claims) {
-  std::string text = "claim,about,sweep,metric,epochs,least,most,effect,low,high,n,planned,verdict\r\n";
+  std::string text = "claim,about,sweep,metric,epochs,least,most,effect,low,high,n,planned,verdict,published\r\n";
   for (const auto& [claim, finding] : claims) {
     const bool measured = finding.effect.n > 0;
     const std::optional<double> effect = measured ? std::optional(finding.effect.mean) : std::nullopt;
     const std::optional<double> low = finding.interval ? std::optional(finding.interval->low) : std::nullopt;
     const std::optional<double> high = finding.interval ? std::optional(finding.interval->high) : std::nullopt;
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", csv_cell(claim.name), csv_cell(claim.about),
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", csv_cell(claim.name), csv_cell(claim.about),
                         csv_cell(claim.sweep), csv_cell(claim.metric), epochs_text(claim), shortest(claim.least),
                         shortest(claim.most), shortest(effect), shortest(low), shortest(high), finding.effect.n,
-                        finding.planned, name_of(finding.verdict));
+                        finding.planned, name_of(finding.verdict), csv_cell(claim.published));
   }
   return text;
 }

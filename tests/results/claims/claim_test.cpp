@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr const char* claims_header =
-    "claim,about,sweep,metric,epochs,arm,against,less_arm,less_against,least,most,note\n";
+    "claim,about,sweep,metric,epochs,arm,against,less_arm,less_against,least,most,published,note\n";
 
 class Claims : public ::testing::Test {
  protected:
@@ -27,9 +27,10 @@ class Claims : public ::testing::Test {
 
 TEST_F(Claims, AreReadRowByRow) {
   const auto claims = read(
-      "T3.5,found soon,where,rank_correlation,8,sampling.strategy=stochastic_softmax,,,,0.5,,seen\n"
+      "T3.5,found soon,where,rank_correlation,8,sampling.strategy=stochastic_softmax,,,,0.5,,"
+      "Fig. 3.9,seen\n"
       "T3.1,\"optimum, inner\",where,accuracy,9-20,sampling.inverse_temperature=1 clips.frames=8,"
-      "sampling.inverse_temperature=0 clips.frames=8,,,-0.01,0.01,\n");
+      "sampling.inverse_temperature=0 clips.frames=8,,,-0.01,0.01,,\n");
   ASSERT_EQ(claims.size(), 2u);
   EXPECT_EQ(claims[0].name, "T3.5");
   EXPECT_EQ(claims[0].epochs, (EpochRange{8, 8}));
@@ -37,6 +38,8 @@ TEST_F(Claims, AreReadRowByRow) {
   EXPECT_FALSE(claims[0].compares());
   EXPECT_EQ(claims[0].least, 0.5);
   EXPECT_EQ(claims[0].most, std::nullopt);
+  EXPECT_EQ(claims[0].published, "Fig. 3.9");
+  EXPECT_EQ(claims[1].published, "");
   EXPECT_EQ(claims[1].about, "optimum, inner");
   EXPECT_EQ(claims[1].epochs, (EpochRange{9, 20}));
   EXPECT_THAT(claims[1].terms,
@@ -47,33 +50,33 @@ TEST_F(Claims, AreReadRowByRow) {
 }
 
 TEST_F(Claims, MayCompareDifferences) {
-  const auto claims = read("T3.17,a,s,accuracy,,clips.frames=8,clips.frames=16,clips.frames=32,clips.frames=64,0,,\n");
+  const auto claims = read("T3.17,a,s,accuracy,,clips.frames=8,clips.frames=16,clips.frames=32,clips.frames=64,0,,,\n");
   std::vector<double> factors;
   for (const ClaimTerm& term : claims.front().terms) factors.push_back(term.factor);
   EXPECT_THAT(factors, ElementsAre(1, -1, -1, 1));
 }
 
 TEST_F(Claims, MayBeOfTheOnlyExperiment) {
-  EXPECT_THAT(read("T2.5,a,s,accuracy,,,,,,0,,\n").front().terms.front().fields, IsEmpty());
+  EXPECT_THAT(read("T2.5,a,s,accuracy,,,,,,0,,,\n").front().terms.front().fields, IsEmpty());
 }
 
 TEST_F(Claims, AreRefusedWhereTheyMakeNoSense) {
   const auto expect_refusal = [&](const std::string& row, const std::string& about) {
     expect_user_error([&] { read(row); }, {"claims.csv:2", about}, Fault::usage);
   };
-  expect_refusal(",a,s,accuracy,,,,,,0,,\n", "claim");
-  expect_refusal("T1,a,,accuracy,,,,,,0,,\n", "sweep");
-  expect_refusal("T1,a,s,,,,,,,0,,\n", "metric");
-  expect_refusal("T1,a,s,accuracy,0,,,,,0,,\n", "epochs");
-  expect_refusal("T1,a,s,accuracy,9-8,,,,,0,,\n", "epochs");
-  expect_refusal("T1,a,s,accuracy,soon,,,,,0,,\n", "epochs");
-  expect_refusal("T1,a,s,accuracy,,sampling.stratgy=uniform,,,,0,,\n", "arm");
-  expect_refusal("T1,a,s,accuracy,,uniform,,,,0,,\n", "arm");
-  expect_refusal("T1,a,s,accuracy,,,clips.frames=8,clips.frames=4,,0,,\n", "less_arm");
-  expect_refusal("T1,a,s,accuracy,,,,clips.frames=4,clips.frames=8,0,,\n", "against");
-  expect_refusal("T1,a,s,accuracy,,,,,,,,\n", "least");
-  expect_refusal("T1,a,s,accuracy,,,,,,a lot,,\n", "least");
-  expect_refusal("T1,a,s,accuracy,,,,,,2,1,\n", "least");
+  expect_refusal(",a,s,accuracy,,,,,,0,,,\n", "claim");
+  expect_refusal("T1,a,,accuracy,,,,,,0,,,\n", "sweep");
+  expect_refusal("T1,a,s,,,,,,,0,,,\n", "metric");
+  expect_refusal("T1,a,s,accuracy,0,,,,,0,,,\n", "epochs");
+  expect_refusal("T1,a,s,accuracy,9-8,,,,,0,,,\n", "epochs");
+  expect_refusal("T1,a,s,accuracy,soon,,,,,0,,,\n", "epochs");
+  expect_refusal("T1,a,s,accuracy,,sampling.stratgy=uniform,,,,0,,,\n", "arm");
+  expect_refusal("T1,a,s,accuracy,,uniform,,,,0,,,\n", "arm");
+  expect_refusal("T1,a,s,accuracy,,,clips.frames=8,clips.frames=4,,0,,,\n", "less_arm");
+  expect_refusal("T1,a,s,accuracy,,,,clips.frames=4,clips.frames=8,0,,,\n", "against");
+  expect_refusal("T1,a,s,accuracy,,,,,,,,,\n", "least");
+  expect_refusal("T1,a,s,accuracy,,,,,,a lot,,,\n", "least");
+  expect_refusal("T1,a,s,accuracy,,,,,,2,1,,\n", "least");
   expect_user_error([&] { read(""); }, {"claims.csv", "no claim"}, Fault::usage);
 }
 

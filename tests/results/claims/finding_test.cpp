@@ -49,7 +49,7 @@ class FindingTest : public ::testing::Test {
 
   static Claim claim(const std::string& metric, std::optional<EpochRange> epochs, bool compares) {
     Claim claim{"T3.2", "more of the apex", "sample",      metric, epochs, {{1, {{"sampling.strategy", "reinforce"}}}},
-                0.01,   std::nullopt,       "claims.csv:2"};
+                0.01,   std::nullopt,       "",            "claims.csv:2"};
     if (compares) claim.terms.push_back({-1, {{"sampling.strategy", "uniform"}}});
     return claim;
   }
@@ -121,24 +121,26 @@ TEST_F(FindingTest, IsWrittenInTheMetricsUnit) {
   const Claim difference = claim("accuracy", std::nullopt, true);
   Claim rate = claim("hit_rate", EpochRange{1, 1}, false);
   rate.about = "a | b";
+  rate.published = "z 1 | 0.8";
   rate.least = 0.5;
   rate.most = 0.9;
   const std::vector<JudgedClaim> judged{
       {difference, find_out(difference, store)}, {rate, find_out(rate, store)}, {rate, Finding{}}};
   EXPECT_EQ(
       claims_to_markdown(judged),
-      R"(| claim | about            | figure                | expected       | measured               | n   | verdict       |
-|-------|------------------|-----------------------|----------------|------------------------|-----|---------------|
-| T3.2  | more of the apex | accuracy (%)          | ≥ +1.00        | +11.00 [+8.52, +13.48] | 3   | holds         |
-| T3.2  | a \| b           | hit rate (%), epoch 1 | 50.00 to 90.00 | 21.00 [18.52, 23.48]   | 3   | does not hold |
-| T3.2  | a \| b           | hit rate (%), epoch 1 | 50.00 to 90.00 | –                      | 0   | not measured  |
+      R"(| claim | about            | figure                | expected       | measured               | n   | verdict       | published  |
+|-------|------------------|-----------------------|----------------|------------------------|-----|---------------|------------|
+| T3.2  | more of the apex | accuracy (%)          | ≥ +1.00        | +11.00 [+8.52, +13.48] | 3   | holds         |            |
+| T3.2  | a \| b           | hit rate (%), epoch 1 | 50.00 to 90.00 | 21.00 [18.52, 23.48]   | 3   | does not hold | z 1 \| 0.8 |
+| T3.2  | a \| b           | hit rate (%), epoch 1 | 50.00 to 90.00 | –                      | 0   | not measured  | z 1 \| 0.8 |
 
 Measured: mean over runs [its interval of 95 %]; differences are taken run by run, of the same fold and repeat.
 A claim holds where the whole interval lies in the expected range, and does not where it lies outside: holds 1, does not hold 1, undecided 0, not measured 1.
+Published: what the publication's own figures say of it.
 )");
   EXPECT_THAT(claims_to_csv(judged), HasSubstr("T3.2,a | b,sample,hit_rate,1,0.5,0.9,"));
-  EXPECT_THAT(claims_to_csv(judged), HasSubstr(",3,3,does not hold\r\n"));
-  EXPECT_THAT(claims_to_csv(judged), HasSubstr(",,,,0,0,not measured\r\n"));
+  EXPECT_THAT(claims_to_csv(judged), HasSubstr(",3,3,does not hold,z 1 | 0.8\r\n"));
+  EXPECT_THAT(claims_to_csv(judged), HasSubstr(",,,,0,0,not measured,z 1 | 0.8\r\n"));
 }
 
 }  // namespace
