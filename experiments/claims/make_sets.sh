@@ -23,4 +23,5 @@ if [[ ! -e $data/stills.safetensors ]]; then
 fi
 
 small=(--subjects 60 --contrast "$contrast" --seed 1 --train-per-class 20 --validation-per-class 4 --test-per-class 50)
-for plant in apex noise neutral control; do make_set $plant --plant $plant "${small[@]}" "$@"; done
+for plant in apex neutral control; do make_set $plant --plant $plant "${small[@]}" "$@"; done
+make_set noise --plant noise --occlusions 1 "${small[@]}" "$@"
