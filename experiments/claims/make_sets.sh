@@ -25,3 +25,5 @@ fi
 small=(--subjects 60 --contrast "$contrast" --seed 1 --train-per-class 20 --validation-per-class 4 --test-per-class 50)
 for plant in apex neutral control; do make_set $plant --plant $plant "${small[@]}" "$@"; done
 make_set noise --plant noise --occlusions 1 "${small[@]}" "$@"
+make_set two_cues --plant two-cues --subjects 60 --contrast "$contrast" --seed 1 --frames 48-96 --apart 24-40 \
+  --train-per-class 60 --validation-per-class 15 --test-per-class 150 "$@"
