@@ -22,8 +22,11 @@ if [[ ! -e $data/stills.safetensors ]]; then
   cp "$data"/stills_training/stages/*/model.safetensors "$data/stills.safetensors"
 fi
 
-small=(--subjects 60 --contrast "$contrast" --seed 1 --train-per-class 20 --validation-per-class 4 --test-per-class 50)
-for plant in apex neutral control; do make_set $plant --plant $plant "${small[@]}" "$@"; done
-make_set noise --plant noise --occlusions 1 "${small[@]}" "$@"
-make_set two_cues --plant two-cues --subjects 60 --contrast "$contrast" --seed 1 --frames 48-96 --apart 24-40 \
-  --train-per-class 60 --validation-per-class 15 --test-per-class 150 "$@"
+small=(--subjects 60 --seed 1 --train-per-class 20)
+make_set apex --plant apex "${small[@]}" --contrast "$contrast" --validation-per-class 4 --test-per-class 50 "$@"
+smaller=("${small[@]}" --contrast "$contrast" --validation-per-class 2 --test-per-class 30)
+make_set noise --plant noise --occlusions 1 "${smaller[@]}" "$@"
+make_set control --plant control "${smaller[@]}" "$@"
+make_set neutral --plant neutral "${small[@]}" --contrast "$contrast" --validation-per-class 2 --test-per-class 2 "$@"
+make_set two_cues --plant two-cues --subjects 60 --contrast 0.3 --seed 1 --frames 48-96 --apart 24-40 \
+  --train-per-class 50 --validation-per-class 15 --test-per-class 150 "$@"
