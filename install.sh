@@ -24,18 +24,19 @@ packages=(
   g++ cmake ninja-build ccache pkg-config
   libopenmpi-dev
   libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libopencv-dev libturbojpeg0-dev libssl-dev
+  libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
   libprotobuf-dev protobuf-compiler
   nlohmann-json3-dev libcli11-dev libfmt-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 # libopenblas0-pthread: with Debian's reference BLAS the Linear and LSTM layers are about ten times slower.
 running=(libopenblas0-pthread openmpi-bin opencv-data)
-# git: tests of what looks at commits. opencv-doc: pictures and films of its examples, with faces and without.
-tests=(git clang-format shellcheck slurm-wlm munge opencv-doc)
+# git: tests of what looks at commits. ffmpeg: videos of every kind, and their pictures by its own hand. opencv-doc: pictures and films of its examples, with faces and without.
+tests=(git clang-format shellcheck slurm-wlm munge ffmpeg opencv-doc)
 lint=(clang-tidy)
 # libclang-rt-dev: libFuzzer and the sanitizers.
 long=(clang libclang-rt-dev)
-benchmarks=(python3-torch python3-torchvision python3-mpi4py time)
+benchmarks=(python3-torch python3-torchvision python3-mpi4py time ffmpeg)
 
 print=no
 cuda=no

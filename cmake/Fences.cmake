@@ -22,9 +22,9 @@ set(FOLDWISE_WINGS_results . formats claims tables figures progress runs store d
 set(FOLDWISE_WINGS_worker . commands service stages training data evaluation clips devices models)
 set(FOLDWISE_WINGS_orchestrator commands coordinator progress agent plan transport)
 
-# Each fenced library: the one room that uses it, the rooms whose programs may contain it through that room, the targets
+# Each fenced library: the one room that uses it (and the one wing, where it has one), the rooms whose programs may contain it through that room, the targets
 # and library names that mean it, and its headers.
-set(FOLDWISE_FENCED libtorch MPI SQLite yaml-cpp OpenCV protobuf libjpeg-turbo)
+set(FOLDWISE_FENCED libtorch MPI SQLite yaml-cpp OpenCV FFmpeg protobuf libjpeg-turbo)
 set(FOLDWISE_ROOM_OF_libtorch worker)
 set(FOLDWISE_REACH_libtorch worker)
 set(FOLDWISE_TARGETS_libtorch "^(foldwise_torch|torch.*|c10.*)$")
@@ -45,6 +45,11 @@ set(FOLDWISE_ROOM_OF_OpenCV datasets)
 set(FOLDWISE_REACH_OpenCV datasets worker)
 set(FOLDWISE_TARGETS_OpenCV "^opencv_.*$")
 set(FOLDWISE_HEADERS_OpenCV "opencv2/")
+set(FOLDWISE_ROOM_OF_FFmpeg datasets)
+set(FOLDWISE_WING_OF_FFmpeg video)
+set(FOLDWISE_REACH_FFmpeg datasets worker)
+set(FOLDWISE_TARGETS_FFmpeg "^(foldwise_ffmpeg|avformat|avcodec|avutil|swscale)$")
+set(FOLDWISE_HEADERS_FFmpeg "lib(avformat|avcodec|avutil|swscale)/")
 set(FOLDWISE_ROOM_OF_protobuf datasets)
 set(FOLDWISE_REACH_protobuf datasets worker orchestrator)
 set(FOLDWISE_TARGETS_protobuf "^(protobuf::.*|protobuf|foldwise_wire)$")
@@ -149,6 +154,12 @@ function(foldwise_check_includes root errors)
         if(header MATCHES "^(${FOLDWISE_HEADERS_${library}})" AND NOT room STREQUAL FOLDWISE_ROOM_OF_${library})
           list(APPEND found
             "${file}:${number}: includes ${header}: ${library} is allowed in ${FOLDWISE_ROOM_OF_${library}}/ only")
+        elseif(header MATCHES "^(${FOLDWISE_HEADERS_${library}})" AND DEFINED FOLDWISE_WING_OF_${library} AND NOT in_tests)
+          _foldwise_wing_of("${file}" wing)
+          if(NOT wing STREQUAL FOLDWISE_WING_OF_${library})
+            list(APPEND found "${file}:${number}: includes ${header}: ${library} is allowed in \
+${room}/${FOLDWISE_WING_OF_${library}}/ only")
+          endif()
         endif()
       endforeach()
       if(in_tests)

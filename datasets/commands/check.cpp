@@ -42,8 +42,8 @@ int print_findings(const std::vector<Finding>& findings) {
   int faults = 0;
   for (const Finding& finding : findings) {
     std::cout << "  " << finding.sample << " " << finding.what << (finding.known_defect ? " (so in every copy)" : "")
-              << "\n";
-    faults += finding.known_defect ? 0 : 1;
+              << (finding.remark ? " (nothing to mend)" : "") << "\n";
+    faults += finding.known_defect || finding.remark ? 0 : 1;
   }
   return faults;
 }

@@ -5,18 +5,10 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "datasets/video/frame_thinning.h"
 #include "experiments/foundation/error.h"
 
 namespace foldwise::datasets {
 namespace {
-
-cv::Mat resized(const cv::Mat& picture, Size size) {
-  const bool shrinks = picture.cols >= size.width && picture.rows >= size.height;
-  cv::Mat frame;
-  cv::resize(picture, frame, {size.width, size.height}, 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
-  return frame;
-}
 
 /// What pictures pass on their way from the decoder to the store.
 class FrameCollector {
@@ -27,9 +19,8 @@ class FrameCollector {
   void take(const SourcePicture& picture) {
     if (options_.rate > 0 && picture.rate <= 0 && picture.number > 0) refuse_thinning();
     video_.origin.rate = picture.rate;
-    if (picture.rate > 0 && !is_kept(picture.number, picture.rate, options_.rate)) return;
     ++looked_at_;
-    if (faces_ == nullptr) return store(resized(picture.pixels, options_.size), picture.number);
+    if (faces_ == nullptr) return store(picture.pixels, picture.number);
     const std::optional<AlignedFace> face = faces_->align(picture.pixels, options_.size);
     if (!face) {
       ++video_.without_face;
@@ -70,7 +61,9 @@ class FrameCollector {
 std::variant<PreparedVideo, BadVideo> prepare_video(const std::filesystem::path& root, const VideoSource& sample,
                                                     const FramesOptions& options, FaceAligner* faces) {
   FrameCollector collector((root / sample.path).string(), options, faces);
-  auto bad = decode_sample(root, sample, [&](const SourcePicture& picture) { collector.take(picture); });
+  DecodeOptions wanted{std::nullopt, options.rate};
+  if (faces == nullptr) wanted.size = options.size;  // faces are looked for in the whole picture
+  auto bad = decode_sample(root, sample, [&](const SourcePicture& picture) { collector.take(picture); }, wanted);
   if (bad) return *std::move(bad);
   return collector.finish();
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/inspection/checking.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
-#include <opencv2/imgproc.hpp>
+#include <opencv2/core.hpp>
 
 #include "datasets/examples/example_stream.h"
 #include "datasets/examples/feature_table.h"
@@ -41,13 +43,12 @@ void add_parts(const Dataset& dataset, std::vector<CheckedCount>& counts) {
   for (const auto& [subject, samples] : subjects) counts.push_back({"subject " + subject, samples, {}});
 }
 
+constexpr Size glance{32, 32};  // so that single bright pixels, as of noise, do not count
+
 bool is_black(const cv::Mat& picture) {
   constexpr double darkest_grey = 24;
-  const cv::Size glance(32, 32);  // so that single bright pixels, as of noise, do not count
-  cv::Mat small;
-  cv::resize(picture, small, glance, 0, 0, cv::INTER_AREA);
   double brightest = 0;
-  cv::minMaxLoc(small.reshape(1), nullptr, &brightest);
+  cv::minMaxLoc(picture.reshape(1), nullptr, &brightest);
   return brightest < darkest_grey;
 }
 
@@ -80,12 +81,30 @@ class BlackPictures {
   int leading_ = 0;
 };
 
-std::string look_at_pictures(const Dataset& dataset, const Sample& sample, int shortest) {
+std::string describe_unevenness(const FrameTimes& times) {
+  return fmt::format("shows its frames at uneven times, {:.0f} to {:.0f} ms apart", 1000 * times.shortest_step(),
+                     1000 * times.longest_step());
+}
+
+// What is found in a sample; empty: nothing.
+struct Look {
+  std::string fault = {};
+  std::string remark = {};
+};
+
+Look look_at_pictures(const Dataset& dataset, const Sample& sample, int shortest) {
   BlackPictures pictures;
-  const auto bad = decode_sample(dataset.root, {sample.id, sample.path, sample.record},
-                                 [&](const SourcePicture& picture) { pictures.look_at(picture.pixels); });
+  Look look;
+  const auto take = [&](const SourcePicture& picture) {
+    pictures.look_at(picture.pixels);
+    if (look.remark.empty() && picture.times != nullptr && picture.times->is_uneven()) {
+      look.remark = describe_unevenness(*picture.times);
+    }
+  };
+  const auto bad = decode_sample(dataset.root, {sample.id, sample.path, sample.record}, take, {.size = glance});
   const bool single = sample.record >= 0 || is_image(sample.path);  // a picture, not a video
-  return bad ? bad->reason : pictures.judge(single ? 1 : shortest);
+  look.fault = bad ? bad->reason : pictures.judge(single ? 1 : shortest);
+  return look;
 }
 
 // Reads features, or every example of a shard; they throw where something is wrong.
@@ -98,14 +117,13 @@ void read_numbers(const Dataset& dataset, const Sample& sample) {
   while (examples.next()) continue;
 }
 
-// What is wrong with a sample; empty: nothing.
-std::string look_at(const Dataset& dataset, const Sample& sample, int shortest) {
+Look look_at(const Dataset& dataset, const Sample& sample, int shortest) {
   if (dataset.kind == SampleKind::frames) return look_at_pictures(dataset, sample, shortest);
   try {
     read_numbers(dataset, sample);
-    return "";
+    return {};
   } catch (const UserError& error) {
-    return std::string("cannot be read: ") + error.what();
+    return {std::string("cannot be read: ") + error.what()};
   }
 }
 
@@ -150,12 +168,14 @@ std::vector<CheckedCount> check_counts(const DatasetOptions& options) {
 
 std::vector<Finding> check_samples(const Dataset& dataset, const DatasetFacts& facts, const CheckOptions& options,
                                    DigestCache& digests, const ItemProgress& progress) {
-  std::vector<std::string> faults(dataset.samples.size());
-  in_parallel(faults.size(), options.threads, progress,
-              [&](std::size_t index) { faults[index] = look_at(dataset, dataset.samples[index], options.shortest); });
+  std::vector<Look> looks(dataset.samples.size());
+  in_parallel(looks.size(), options.threads, progress,
+              [&](std::size_t index) { looks[index] = look_at(dataset, dataset.samples[index], options.shortest); });
   std::vector<Finding> findings;
-  for (std::size_t index = 0; index < faults.size(); ++index) {
-    if (!faults[index].empty()) findings.push_back({dataset.samples[index].id, faults[index], false});
+  for (std::size_t index = 0; index < looks.size(); ++index) {
+    const auto& [fault, remark] = looks[index];
+    if (!fault.empty()) findings.push_back({dataset.samples[index].id, fault, false});
+    if (!remark.empty()) findings.push_back({dataset.samples[index].id, remark, false, true});
   }
   find_copies(dataset, digests, findings);
   mark_known(facts, findings);

@@ -24,6 +24,7 @@ struct Finding {
   std::string sample;
   std::string what;           ///< "is cut: …", "begins with 12 black frames"
   bool known_defect = false;  ///< every copy has it
+  bool remark = false;        ///< worth knowing, and nothing to mend
   bool operator==(const Finding&) const = default;
 };
 
@@ -37,7 +38,8 @@ struct CheckOptions {
 std::vector<CheckedCount> check_counts(const DatasetOptions& options);
 
 /// Opens every sample: videos and pictures that cannot be decoded, that are black, shorter than `shortest`, or the same
-/// bytes as another one; features and shards that cannot be read to their end. In the order of the samples.
+/// bytes as another one; features and shards that cannot be read to their end. A remark: videos whose frames are shown
+/// at uneven times. In the order of the samples.
 std::vector<Finding> check_samples(const Dataset& dataset, const DatasetFacts& facts, const CheckOptions& options,
                                    DigestCache& digests, const ItemProgress& progress);
 

@@ -18,6 +18,7 @@ namespace {
 // The pictures of a recording that some rate keeps, and that show a face where faces are asked for.
 struct SeenPictures {
   std::vector<std::uint32_t> numbers;
+  std::vector<PictureShare> shares;
   double rate = 0;
 };
 
@@ -31,10 +32,11 @@ Seen look_at(const Dataset& dataset, const Sample& sample, const DatasetOptions&
   const auto take = [&](const SourcePicture& picture) {
     seen.rate = picture.rate;
     const bool wanted = std::any_of(rates.begin(), rates.end(), [&](double rate) {
-      return picture.rate <= 0 || is_kept(picture.number, picture.rate, rate);
+      return picture.rate <= 0 || is_kept(picture.share, picture.rate, rate);
     });
     if (!wanted || (faces && !faces->align(picture.pixels, options.frames.size))) return;
     seen.numbers.push_back(picture.number);
+    seen.shares.push_back(picture.share);
   };
   if (auto bad = decode_sample(dataset.root, {sample.id, sample.path, sample.record}, take)) return *std::move(bad);
   if (seen.rate > 0) return seen;
@@ -43,8 +45,9 @@ Seen look_at(const Dataset& dataset, const Sample& sample, const DatasetOptions&
 
 std::vector<std::uint32_t> thinned(const SeenPictures& seen, double rate) {
   std::vector<std::uint32_t> kept;
-  std::copy_if(seen.numbers.begin(), seen.numbers.end(), std::back_inserter(kept),
-               [&](std::uint32_t number) { return is_kept(number, seen.rate, rate); });
+  for (std::size_t i = 0; i < seen.numbers.size(); ++i) {
+    if (is_kept(seen.shares[i], seen.rate, rate)) kept.push_back(seen.numbers[i]);
+  }
   return kept;
 }
 

@@ -5,11 +5,14 @@
 
 namespace foldwise::datasets {
 
-bool is_kept(std::uint32_t number, double rate, double kept_rate) {
+bool is_kept(const PictureShare& share, double rate, double kept_rate) {
   if (kept_rate <= 0 || kept_rate >= rate) return true;
-  const double step = rate / kept_rate;  // pictures from one multiple to the next
-  const double first_multiple = std::ceil((number - 0.5) / step);
-  return first_multiple * step < number + 0.5;
+  const double step = rate / kept_rate;  // places from one multiple to the next
+  return std::ceil(share.from / step) * step < share.to;
+}
+
+bool is_kept(std::uint32_t number, double rate, double kept_rate) {
+  return is_kept({number - 0.5, number + 0.5}, rate, kept_rate);
 }
 
 std::int64_t count_kept(std::int64_t pictures, double rate, double kept_rate) {

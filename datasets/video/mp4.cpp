@@ -3,10 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fstream>
+#include <map>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace foldwise::datasets {
 namespace {
@@ -26,6 +30,8 @@ struct Track {
   std::uint64_t frames = 0;
   std::uint64_t timescale = 0;  ///< units of `duration` that make a second
   std::uint64_t duration = 0;
+  std::uint64_t id = 0;
+  bool uneven = false;
 };
 
 class Mp4Reader {
@@ -38,16 +44,23 @@ class Mp4Reader {
     std::uint64_t end = 0;
     for_each_box({"", 0, bytes_}, [&](const Box& box) {
       if (box.name == "moov" && !summary) summary = read_movie(box);
+      if (box.name == "moof") {
+        boxes_ -= boxes_of_a_fragment;  // a long recording has many
+        count_fragment(box);
+      }
       end = box.end;
       return true;
     });
-    if (summary) summary->cut = missing_at(end);
+    if (!summary) return std::nullopt;
+    summary->cut = missing_at(end);
+    add_fragments(*summary);
     return summary;
   }
 
  private:
   // What a file that makes sense has is far below.
   static constexpr int most_boxes = 4096;
+  static constexpr int boxes_of_a_fragment = 64;
 
   bool begins_as_mp4() {
     const std::optional<Box> first = box_at(0, bytes_);
@@ -55,13 +68,14 @@ class Mp4Reader {
     return first && std::find(names.begin(), names.end(), first->name) != names.end();
   }
 
-  // Headers that stand before the frames are whole where the frames are cut; anything else behind them is no concern.
+  // Boxes that a file is whole without its last bytes are no concern: only what frames lie in, and what tells of them.
   std::string missing_at(std::uint64_t at) {
     const Box rest{"", at, bytes_};
-    if (text_at(rest, 4) != "mdat") return "";
+    constexpr std::array names{"mdat"sv, "moof"sv, "moov"sv, "mfra"sv, "sidx"sv};
+    if (std::find(names.begin(), names.end(), text_at(rest, 4)) == names.end()) return "";
     std::uint64_t size = number_at(rest, 0, 4);
     if (size == 1) size = number_at(rest, 8, 8);
-    return "has " + std::to_string(bytes_) + " bytes where its frames alone take " + std::to_string(size);
+    return "has " + std::to_string(bytes_) + " of the " + std::to_string(at + size) + " bytes that it announces";
   }
 
   std::optional<Mp4Summary> read_movie(const Box& movie) {
@@ -71,15 +85,61 @@ class Mp4Reader {
       Track track;
       read_track(box, track);
       if (!track.is_video) return true;
+      video_ = track.id;
       const double seconds =
           track.timescale == 0 ? 0 : static_cast<double>(track.duration) / static_cast<double>(track.timescale);
       // Each frame takes four bytes in the headers alone, or one in the stream.
       const bool possible = track.frames <= bytes_;
       const auto frames = static_cast<std::int64_t>(possible ? track.frames : 0);
-      summary = {frames, seconds > 0 ? static_cast<double>(frames) / seconds : 0};
+      summary = {frames, seconds > 0 ? static_cast<double>(frames) / seconds : 0, track.uneven};
       return false;
     });
     return summary;
+  }
+
+  // Frames of a fragment, by track: its runs tell how many samples they have.
+  void count_fragment(const Box& fragment) {
+    for_each_box(fragment, [&](const Box& part) {
+      if (part.name != "traf") return true;
+      std::uint64_t track = 0;
+      for_each_box(part, [&](const Box& box) {
+        if (box.name == "tfhd") track = number_at(box, 4, 4);
+        if (box.name == "trun") fragment_frames_[track] += number_at(box, 4, 4);
+        return true;
+      });
+      return true;
+    });
+  }
+
+  void add_fragments(Mp4Summary& summary) {
+    const auto found = fragment_frames_.find(video_);
+    if (found == fragment_frames_.end() || found->second > bytes_) return;
+    const std::int64_t before = summary.frames;
+    summary.frames += static_cast<std::int64_t>(found->second);
+    if (summary.rate > 0 && before > 0) return;
+    summary.rate = 0;  // the headers tell no duration, or that of the first fragment
+  }
+
+  // The times of frames are sums of what stands in runs of frames of one duration: ISO/IEC 14496-12, 8.6.1.2.
+  void read_times(const Box& box, Track& track) {
+    const std::uint64_t runs = number_at(box, 4, 4);
+    if (runs <= 1 || runs > (box.end - box.begin) / 8) return;
+    std::vector<std::pair<double, double>> ends;  // frames and ticks up to the last frame of a run
+    double frames = 0;
+    double ticks = 0;
+    for (std::uint64_t run = 0; run < runs; ++run) {
+      const auto count = static_cast<double>(number_at(box, 8 + 8 * run, 4));
+      const auto step = static_cast<double>(number_at(box, 12 + 8 * run, 4));
+      if (count <= 0) continue;
+      ends.emplace_back(frames, ticks);
+      ends.emplace_back(frames + count - 1, ticks + (count - 1) * step);
+      frames += count;
+      ticks += count * step;
+    }
+    if (ends.empty() || ends.back().second <= 0) return;
+    const double per_tick = ends.back().first / ends.back().second;
+    const double tolerance = std::max(0.1, 1.01 * per_tick);  // as FrameTimes has it
+    for (const auto& [frame, at] : ends) track.uneven = track.uneven || std::abs(at * per_tick - frame) > tolerance;
   }
 
   void read_track(const Box& parent, Track& track, int depth = 0) {
@@ -89,6 +149,8 @@ class Mp4Reader {
       if (has_more && depth < deepest) read_track(box, track, depth + 1);
       // QuickTime names the handler of the data in a second such box.
       if (box.name == "hdlr" && text_at(box, 8) == "vide") track.is_video = true;
+      if (box.name == "tkhd") track.id = number_at(box, number_at(box, 0, 1) == 1 ? 20 : 12, 4);
+      if (box.name == "stts") read_times(box, track);
       if (box.name == "mdhd") read_media_header(box, track);
       if (box.name == "stsz" || box.name == "stz2") track.frames = number_at(box, 8, 4);
       return true;
@@ -149,6 +211,8 @@ class Mp4Reader {
   std::istream& stream_;
   std::uint64_t bytes_;
   int boxes_ = 0;
+  std::uint64_t video_ = 0;  ///< the id of the first video track
+  std::map<std::uint64_t, std::uint64_t> fragment_frames_;
 };
 
 }  // namespace

@@ -15,13 +15,14 @@ namespace fs = std::filesystem;
 std::optional<PictureCount> count_in_video(const fs::path& file) {
   if (const std::optional<AviSummary> avi = read_avi_summary(file)) {
     std::error_code error;
-    const bool possible = static_cast<std::uint64_t>(avi->frames) <= fs::file_size(file, error) && !error;
-    if (!possible || !avi->cut.empty() || avi->frames == 0) return std::nullopt;
-    return PictureCount{avi->frames, avi->rate};
+    const std::int64_t frames = avi->indexed > 0 ? avi->indexed : avi->frames;
+    const bool possible = static_cast<std::uint64_t>(frames) <= fs::file_size(file, error) && !error;
+    if (!possible || !avi->cut.empty() || frames == 0) return std::nullopt;
+    return PictureCount{frames, avi->rate};
   }
   const std::optional<Mp4Summary> mp4 = read_mp4_summary(file);
   if (!mp4 || !mp4->cut.empty() || mp4->frames == 0) return std::nullopt;
-  return PictureCount{mp4->frames, mp4->rate};
+  return PictureCount{mp4->frames, mp4->rate, mp4->uneven};
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ namespace foldwise::datasets {
 struct PictureCount {
   std::int64_t pictures = 0;
   double rate = 0;
+  bool uneven = false;  ///< shown at uneven times (FrameTimes), as far as headers tell
   bool operator==(const PictureCount&) const = default;
 };
 

@@ -73,6 +73,8 @@ endif()
 expect_crossing("foldwise_results -> foldwise_torch: libtorch is allowed in worker/ only \
 orchestrator -> foldwise_results -> foldwise_torch: libtorch is allowed in worker/ only"
   results/CMakeLists.txt "target_link_libraries(foldwise_results PRIVATE foldwise_torch)")
+expect_crossing("datasets/frames/a.cpp:1: includes libavcodec/avcodec.h: FFmpeg is allowed in datasets/video/ only"
+  datasets/frames/a.cpp "#include <libavcodec/avcodec.h>")
 expect_crossing("orchestrator -> foldwise_video -> opencv_core: OpenCV is allowed in datasets/ only"
   orchestrator/CMakeLists.txt "target_link_libraries(orchestrator PRIVATE foldwise_video)")
 expect_crossing("worker -> foldwise_results -> SQLiteCpp: SQLite is allowed in results/ only"

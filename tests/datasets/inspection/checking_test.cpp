@@ -126,7 +126,7 @@ TEST(CheckSamples, FindFilesThatAreNoVideosWhateverTheirNames) {
   ASSERT_EQ(findings.size(), 3u);
   EXPECT_EQ(findings[0].sample, "Train_AFEW/Angry/001");
   EXPECT_THAT(findings[0].what, HasSubstr("cannot be decoded"));
-  EXPECT_EQ(findings[1], (Finding{"Train_AFEW/Fear/003", "is not an .avi file, whatever its name says"}));
+  EXPECT_EQ(findings[1], (Finding{"Train_AFEW/Fear/003", "cannot be decoded: it is no video, whatever its name says"}));
   EXPECT_EQ(findings[2].sample, "Train_AFEW/Happy/004");
   EXPECT_THAT(findings[2].what, HasSubstr("is cut"));
 }
@@ -231,7 +231,7 @@ TEST(CheckCommand, EndsWithOneWhenSomethingIsWrong) {
   EXPECT_THAT(output, HasSubstr("16 counts differ"));
   write_text(folder / "afew/Val_AFEW/Sad/0013.avi", "RIFF");
   EXPECT_EQ(run_command({"check", "afew", root, "--any-counts"}, output), 1);
-  EXPECT_THAT(output, HasSubstr("Val_AFEW/Sad/0013 is not an .avi file"));
+  EXPECT_THAT(output, HasSubstr("Val_AFEW/Sad/0013 cannot be decoded: it is no video"));
 }
 
 TEST(CheckCommand, OpensNoSampleWhenItIsAskedForCountsAlone) {

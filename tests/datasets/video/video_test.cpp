@@ -112,20 +112,7 @@ TEST_P(Avi, IsRefusedWhenItIsCutAndItsSizesAreMended) {
   const std::size_t kept = content.find("movi") + (content.size() - content.find("movi")) / 2;
   write_text(folder_ / "cut.avi", content.substr(0, kept));
   patch(folder_ / "cut.avi", 4, static_cast<std::uint32_t>(kept - 8));
-  EXPECT_THAT(reason(folder_.path(), "cut.avi"), HasSubstr("of the 20 frames that its header announces"));
-}
-
-TEST_P(Avi, IsRefusedWhenItsHeaderAnnouncesMoreFrames) {
-  const std::size_t stream_header = read_text(folder_ / "v.avi").find("strh") + 8;
-  patch(folder_ / "v.avi", stream_header + 32, 25);
-  EXPECT_THAT(reason(folder_.path(), "v.avi"), HasSubstr("20 of the 25 frames"));
-}
-
-// Motion JPEG has a picture for each frame; the last one of other streams may be one that no decoder shows.
-TEST_P(Avi, MayLackALastFrameUnlessItIsMotionJpeg) {
-  const std::size_t stream_header = read_text(folder_ / "v.avi").find("strh") + 8;
-  patch(folder_ / "v.avi", stream_header + 32, 21);
-  EXPECT_EQ(reason(folder_.path(), "v.avi").empty(), GetParam() != std::string("MJPG"));
+  EXPECT_THAT(reason(folder_.path(), "cut.avi"), HasSubstr("of 20 frames can be decoded"));
 }
 
 TEST_P(Avi, IsReadWhenItsWriterLeftTheSizesOpen) {
@@ -196,7 +183,7 @@ TEST(BadVideo, TellsWhatIsWrong) {
   write_text(folder / "text.mp4", "this is no video");
   std::filesystem::create_directory(folder / "none");
   EXPECT_EQ(reason(folder.path(), "empty.avi"), "is empty");
-  EXPECT_THAT(reason(folder.path(), "text.avi"), HasSubstr("is not an .avi file"));
+  EXPECT_THAT(reason(folder.path(), "text.avi"), HasSubstr("is no video, whatever its name says"));
   EXPECT_THAT(reason(folder.path(), "text.mp4"), HasSubstr("cannot be decoded"));
   EXPECT_EQ(reason(folder.path(), "none"), "is a folder without images");
   EXPECT_EQ(reason(folder.path(), "gone.avi"), "is missing");
