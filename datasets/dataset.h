@@ -70,6 +70,7 @@ struct Dataset {
   SampleKind kind = SampleKind::frames;
   std::vector<std::string> targets = {};   ///< LabelKind::curves: the names of the curves to predict
   std::vector<std::string> left_out = {};  ///< what is there, but came without labels: ids, sorted
+  std::vector<std::string> unknown_files = {};  ///< below the root, of no known kind: paths, sorted
 };
 
 /// Reads the dataset that the options name (readers/facts.cpp: one row per dataset). Throws UserError that names the

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "datasets/commands/dataset_arguments.h"
+#include "datasets/files/unknown_files.h"
 #include "datasets/inspection/checking.h"
 #include "experiments/foundation/in_parallel.h"
 
@@ -54,9 +55,9 @@ int check(const CheckArguments& arguments) {
   std::cout << facts.title << "\n\nCounts:\n";
   const int differences = print_counts(check_counts(options));
   int faults = arguments.any_counts ? 0 : differences;
+  if (options.task == Task::automatic) options.task = facts.every_sample;
+  const Dataset dataset = read_dataset(options);
   if (!arguments.counts_only) {
-    if (options.task == Task::automatic) options.task = facts.every_sample;
-    const Dataset dataset = read_dataset(options);
     const bool terminal = isatty(STDERR_FILENO) == 1;
     DigestCache digests(DigestCache::default_file());
     const auto findings = check_samples(dataset, facts, arguments.options, digests, [&](int done, int all) {
@@ -66,6 +67,7 @@ int check(const CheckArguments& arguments) {
     std::cout << "\nSamples: " << dataset.samples.size() << " opened, " << findings.size() << " with findings\n";
     faults += print_findings(findings);
   }
+  if (const auto unknown = unknown_files_remark(dataset)) std::cout << "\n" << *unknown << "\n";
   if (differences > 0 && !arguments.any_counts) {
     std::cout << "\n"
               << differences << " counts differ from a complete copy's; for a part or a look-alike: --any-counts\n";

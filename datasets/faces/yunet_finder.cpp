@@ -11,7 +11,7 @@
 namespace foldwise::datasets {
 namespace {
 
-constexpr double searched_face = 32;  // pixels: the height to which the smallest face is reduced
+constexpr double smallest_face_height = 32;  // pixels: the height to which the smallest face is reduced
 constexpr float least_score = 0.8F;
 constexpr float box_overlap = 0.3F;  // of boxes that are one face
 
@@ -39,7 +39,7 @@ YunetFinder::YunetFinder(const FacesOptions& options) : smallest_(options.smalle
 
 std::optional<Face> YunetFinder::find(const cv::Mat& picture) {
   const double smallest = smallest_ * std::min(picture.cols, picture.rows);
-  const double factor = std::min(1.0, searched_face / smallest);
+  const double factor = std::min(1.0, smallest_face_height / smallest);
   cv::Mat searched;
   cv::resize(picture, searched, {}, factor, factor, cv::INTER_AREA);
   cv::Mat faces;

@@ -37,13 +37,17 @@ std::string lower_extension(const fs::path& file) {
 }
 
 bool is_image(const fs::path& file) {
-  static constexpr std::array<std::string_view, 4> extensions{".png", ".jpg", ".jpeg", ".bmp"};
+  static constexpr auto extensions =
+      std::to_array<std::string_view>({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".webp", ".tif",
+                                       ".tiff", ".jp2", ".j2k", ".pbm", ".pgm", ".ppm", ".pnm"});
   return std::find(extensions.begin(), extensions.end(), lower_extension(file)) != extensions.end();
 }
 
 bool is_video(const fs::path& file) {
-  static constexpr std::array<std::string_view, 12> extensions{".avi",  ".mp4", ".mkv", ".mov", ".webm", ".mpg",
-                                                               ".mpeg", ".m4v", ".wmv", ".flv", ".ogv",  ".3gp"};
+  static constexpr auto extensions = std::to_array<std::string_view>(
+      {".avi", ".divx", ".mp4", ".m4v", ".mov", ".qt",   ".3gp", ".3g2", ".mj2", ".mkv", ".webm", ".mpg",  ".mpeg",
+       ".mpe", ".m1v",  ".m2v", ".vob", ".ts",  ".mts",  ".m2t", ".m2ts", ".wmv", ".asf", ".flv", ".f4v", ".ogv",
+       ".ogm", ".rm",   ".rmvb", ".mxf", ".dv", ".gif",  ".y4m", ".nut", ".ivf"});
   return std::find(extensions.begin(), extensions.end(), lower_extension(file)) != extensions.end();
 }
 

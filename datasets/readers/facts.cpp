@@ -7,6 +7,7 @@
 #include <set>
 
 #include "datasets/dataset.h"
+#include "datasets/files/unknown_files.h"
 #include "datasets/readers/afew.h"
 #include "datasets/readers/biovid.h"
 #include "datasets/readers/fer2013.h"
@@ -213,7 +214,12 @@ const DatasetFacts& facts_of(DatasetName dataset) {
 }
 
 Dataset read_dataset(const DatasetOptions& options) {
-  return facts_of(options.name).read(options);
+  Dataset dataset = facts_of(options.name).read(options);
+  // These come with recordings of other kinds than pictures, or as one file.
+  const bool has_other_files = options.name == DatasetName::sewa || options.name == DatasetName::recola ||
+                               options.name == DatasetName::fer2013;
+  if (!has_other_files) dataset.unknown_files = unknown_files(dataset.root);
+  return dataset;
 }
 
 int count(const Dataset& dataset, const OfficialCount& wanted) {

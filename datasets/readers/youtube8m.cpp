@@ -40,6 +40,10 @@ void add_shards(const fs::path& root, const fs::path& folder, std::vector<Sample
   for (const std::string& name : list_inside(root, folder)) {
     const fs::path file(name);
     if (file.extension() != ".tfrecord" || is_folder(root / folder / name)) continue;
+    std::error_code error;
+    if (fs::file_size(root / folder / name, error) == 0 && !error) {
+      refuse(root / folder / name, "is empty", "fetch it again, or remove it");
+    }
     for (const char* split : splits) {
       if (name.starts_with(split)) samples.push_back({file.stem().string(), (folder / name).string(), 0, "", split});
     }

@@ -51,15 +51,26 @@ FrameDecoder::FrameDecoder(AvHandle<AVCodecContext> context)
       by_log_(tells_errors_of_each_picture(context_->codec_id)) {}
 
 std::variant<FrameDecoder, BadVideo> FrameDecoder::open(const AVStream& stream) {
-  const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
+  return open(stream.codecpar->codec_id, &stream);
+}
+
+std::variant<FrameDecoder, BadVideo> FrameDecoder::open(AVCodecID codec) {
+  return open(codec, nullptr);
+}
+
+std::variant<FrameDecoder, BadVideo> FrameDecoder::open(AVCodecID id, const AVStream* stream) {
+  silence_ffmpeg();
+  const AVCodec* codec = avcodec_find_decoder(id);
   if (codec == nullptr) {
-    return BadVideo{std::string("cannot be decoded: this FFmpeg has no decoder for ") +
-                    avcodec_get_name(stream.codecpar->codec_id)};
+    return BadVideo{std::string("cannot be decoded: this FFmpeg has no decoder for ") + avcodec_get_name(id)};
   }
   AvHandle<AVCodecContext> context(avcodec_alloc_context3(codec));
-  bool opened = context && avcodec_parameters_to_context(context.get(), stream.codecpar) >= 0;
+  bool opened = context != nullptr;
+  if (opened && stream != nullptr) {
+    opened = avcodec_parameters_to_context(context.get(), stream->codecpar) >= 0;
+    context->pkt_timebase = stream->time_base;
+  }
   if (opened) {
-    context->pkt_timebase = stream.time_base;
     context->thread_count = 1;
     expect_numbers(*context);
     opened = avcodec_open2(context.get(), codec, nullptr) >= 0;

@@ -21,6 +21,8 @@ class FrameDecoder {
 
   /// What is wrong where the codec is unknown to this FFmpeg.
   static std::variant<FrameDecoder, BadVideo> open(const AVStream& stream);
+  /// Of files that are a single picture, and so a packet.
+  static std::variant<FrameDecoder, BadVideo> open(AVCodecID codec);
 
   void decode(const AVPacket& packet, const Sink& take);
   /// The frames that are still inside.
@@ -40,6 +42,7 @@ class FrameDecoder {
 
  private:
   explicit FrameDecoder(AvHandle<AVCodecContext> context);
+  static std::variant<FrameDecoder, BadVideo> open(AVCodecID codec, const AVStream* stream);
   void receive(const Sink& take);
   void judge(const AVFrame& frame, std::int64_t packet);
 

@@ -79,4 +79,25 @@ std::optional<std::string> decode_jpeg(std::span<const std::uint8_t> jpeg, Size 
   return std::nullopt;
 }
 
+std::variant<JpegPicture, UnusableJpeg> open_jpeg(std::span<const std::uint8_t> jpeg) {
+  using Why = UnusableJpeg::Why;
+  int subsampling = 0;
+  int colours = 0;
+  JpegPicture picture;
+  Codec& codec = decoder();
+  if (tjDecompressHeader3(codec.get(), jpeg.data(), jpeg.size(), &picture.size.width, &picture.size.height,
+                          &subsampling, &colours) != 0) {
+    return UnusableJpeg{Why::damage, failure_of(codec)};
+  }
+  if (colours == TJCS_CMYK || colours == TJCS_YCCK) return UnusableJpeg{Why::colours, "is of the colours of print"};
+  picture.pixels.resize(static_cast<std::size_t>(picture.size.height) * static_cast<std::size_t>(picture.size.width) *
+                        3);
+  if (tjDecompress2(codec.get(), jpeg.data(), jpeg.size(), picture.pixels.data(), picture.size.width, 0,
+                    picture.size.height, TJPF_BGR, TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS) != 0) {
+    const std::string sentence = failure_of(codec);
+    if (sentence.find("extraneous bytes") == std::string::npos) return UnusableJpeg{Why::damage, sentence};
+  }
+  return picture;
+}
+
 }  // namespace foldwise::datasets

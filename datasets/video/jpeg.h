@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "experiments/experiment.h"
@@ -21,5 +22,19 @@ std::vector<std::uint8_t> encode_jpeg(std::span<const std::uint8_t> pixels, Size
 
 /// What is wrong with the JPEG, if something is: then `pixels` [size.height, size.width, 3] hold anything.
 std::optional<std::string> decode_jpeg(std::span<const std::uint8_t> jpeg, Size size, std::span<std::uint8_t> pixels);
+
+/// A picture [size.height, size.width, 3], BGR.
+struct JpegPicture {
+  Size size;
+  std::vector<std::uint8_t> pixels;
+};
+struct UnusableJpeg {
+  enum class Why { damage, colours };  ///< what is stored is damaged; its colours are of a kind that is not converted
+  Why why = Why::damage;
+  std::string sentence;
+};
+
+/// Whatever JPEG of 8 bits somebody has, as it is stored: not turned. Damage is found where decoders make something up.
+std::variant<JpegPicture, UnusableJpeg> open_jpeg(std::span<const std::uint8_t> jpeg);
 
 }  // namespace foldwise::datasets

@@ -26,4 +26,8 @@ std::optional<std::string> decode_jpeg(std::span<const std::uint8_t> /*jpeg*/, S
   refuse();
 }
 
+std::variant<JpegPicture, UnusableJpeg> open_jpeg(std::span<const std::uint8_t> /*jpeg*/) {
+  refuse();
+}
+
 }  // namespace foldwise::datasets

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/video/orientation.h"
 
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -40,6 +41,19 @@ Orientation orientation_of(const AVStream& stream) {
   const std::int64_t d = matrix[4];
   if (std::abs(b) + std::abs(c) > std::abs(a) + std::abs(d)) return {true, c < 0, b < 0};
   return {false, a < 0, d < 0};
+}
+
+Orientation orientation_of_exif(int value) {
+  // What the first row and the first column of the stored picture are of the upright one.
+  static constexpr std::array<Orientation, 8> ways{{{false, false, false},
+                                                    {false, true, false},
+                                                    {false, true, true},
+                                                    {false, false, true},
+                                                    {true, false, false},
+                                                    {true, true, false},
+                                                    {true, true, true},
+                                                    {true, false, true}}};
+  return value >= 1 && value <= 8 ? ways[static_cast<std::size_t>(value - 1)] : Orientation{};
 }
 
 Size before(const Orientation& orientation, Size upright) {

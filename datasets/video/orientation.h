@@ -20,6 +20,9 @@ struct Orientation {
 /// Of a video's track: its display matrix, taken to the nearest quarter turn; mirrored ones stay mirrored.
 Orientation orientation_of(const AVStream& stream);
 
+/// Of a photograph, by Exif 2.32, 4.6.4: 1 to 8.
+Orientation orientation_of_exif(int value);
+
 /// The size of what becomes a picture of this size.
 Size before(const Orientation& orientation, Size upright);
 

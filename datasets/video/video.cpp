@@ -5,14 +5,14 @@
 #include <iterator>
 #include <mutex>
 #include <opencv2/core/utils/logger.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-#include <string_view>
+#include <variant>
 
 #include "datasets/files/rooted_path.h"
 #include "datasets/files/sample_files.h"
 #include "datasets/video/library_log.h"
 #include "datasets/video/pixel_row.h"
+#include "datasets/video/still_picture.h"
 #include "datasets/video/video_file.h"
 
 namespace foldwise::datasets {
@@ -44,26 +44,28 @@ std::vector<char> read_all(const fs::path& file) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-// libjpeg and libpng fill what is missing from a cut file with grey, so the marks that end an image are looked for.
-bool has_its_end(const fs::path& file, const std::vector<char>& content) {
-  using namespace std::string_view_literals;
-  const std::string extension = lower_extension(file);
-  const std::string_view whole(content.data(), content.size());
-  if (extension == ".png") return whole.rfind("IEND"sv) != std::string_view::npos;
-  if (extension == ".bmp") return true;
-  return whole.rfind("\xFF\xD9"sv) != std::string_view::npos;
+// A GIF among pictures is the first picture of its film.
+std::variant<cv::Mat, BadPicture> first_of_film(const fs::path& file) {
+  cv::Mat first;
+  const auto bad = decode_video_file(file, {}, [&](const SourcePicture& picture) {
+    if (first.empty()) first = picture.pixels.clone();
+  });
+  if (bad) return BadPicture{bad->reason};
+  return first;
 }
 
 Decoding decode_images(const fs::path& root, const std::vector<fs::path>& files, const DecodeOptions& options,
                        const PictureSink& take) {
   std::uint32_t number = 0;
   for (const fs::path& file : files) {
-    const std::vector<char> content = read_all(resolve_inside(root, file));
+    const fs::path whole = resolve_inside(root, file);
+    const std::vector<char> content = read_all(whole);
     if (content.empty()) return BadVideo{"cannot be used: " + file.filename().string() + " is empty"};
-    if (!has_its_end(file, content)) return BadVideo{"cannot be used: " + file.filename().string() + " is cut"};
-    const cv::Mat image = cv::imdecode(content, cv::IMREAD_COLOR);
-    if (image.empty()) return BadVideo{"cannot be used: " + file.filename().string() + " cannot be decoded"};
-    take({scaled(image, options.size), number++, 0});
+    const auto picture = begins_as_gif(content) ? first_of_film(whole) : decode_still(content);
+    if (const auto* bad = std::get_if<BadPicture>(&picture)) {
+      return BadVideo{"cannot be used: " + file.filename().string() + " " + bad->reason};
+    }
+    take({scaled(std::get<cv::Mat>(picture), options.size), number++, 0});
   }
   return std::nullopt;
 }

@@ -26,6 +26,10 @@ class StoreForecast {
     store_.shards = planned.shards.size();
     store_.uncounted =
         static_cast<std::size_t>(std::ranges::count_if(counts, [](const auto& count) { return !count; }));
+    for (std::size_t sample = 0; sample < counts.size(); ++sample) {
+      if (!counts[sample] || !counts[sample]->uneven) continue;
+      if (store_.uneven++ == 0) store_.first_uneven = planned.source->dataset.samples[sample].id;
+    }
     mean_frames_ = mean_frames(counts, options_);
   }
 

@@ -57,6 +57,12 @@ std::string state_of_store(const FrameStoreForecast& store) {
                      store.measured_pace ? " is left, judged by what is prepared" : "");
 }
 
+std::string unevenness_of_store(const FrameStoreForecast& store) {
+  if (store.uneven == 0) return "";
+  return fmt::format("; {} show{} frames at uneven times, such as {}", plural(store.uneven, "video"),
+                     store.uneven == 1 ? "s its" : " their", store.first_uneven);
+}
+
 }  // namespace
 
 std::string format_bytes(double bytes) {
@@ -71,7 +77,7 @@ std::string format_bytes(double bytes) {
 }
 
 std::string to_sentence(const FrameStoreForecast& store) {
-  return name_of_store(store) + ": " + size_of_store(store) + "; " + state_of_store(store);
+  return name_of_store(store) + ": " + size_of_store(store) + "; " + state_of_store(store) + unevenness_of_store(store);
 }
 
 }  // namespace foldwise::orchestrator

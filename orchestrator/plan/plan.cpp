@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "datasets/files/unknown_files.h"
 #include "datasets/folds/experiment_fit.h"
 #include "datasets/label_traits.h"
 #include "experiments/foundation/durable_file.h"
@@ -322,10 +323,13 @@ std::vector<PlannedFeatures> Plan::features() const {
 std::vector<std::string> Plan::remarks() const {
   std::vector<std::string> all = details_->table_remarks;
   if (std::optional<std::string> remark = details_->slow_starts.remark()) all.push_back(*std::move(remark));
+  const auto add = [&](std::string remark) {
+    if (std::ranges::find(all, remark) == all.end()) all.push_back(std::move(remark));
+  };
   for (const PlannedFolds& folds : details_->datasets.all_folds()) {
-    for (const std::string& remark : folds.remarks) {
-      if (std::ranges::find(all, remark) == all.end()) all.push_back(remark);
-    }
+    for (const std::string& remark : folds.remarks) add(remark);
+    const datasets::Dataset& dataset = folds.source->dataset;
+    if (const auto unknown = unknown_files_remark(dataset)) add(dataset.root.string() + ": " + *unknown);
   }
   return all;
 }

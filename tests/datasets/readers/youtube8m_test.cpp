@@ -149,7 +149,7 @@ TEST_F(Youtube8m, RefusesFoldersWithoutShards) {
   write_text(root_ / "train00.txt", "");
   expect_user_error([&] { read(); }, {"holds no shard"});
   write_text(root_ / "train00.tfrecord", "");
-  expect_user_error([&] { read(); }, {"no example in any shard"});
+  expect_user_error([&] { read(); }, {"train00.tfrecord", "is empty", "fetch it again"});
   fs::remove(root_ / "train00.tfrecord");
   Example unlabelled = numbered_example(0);
   unlabelled.labels.clear();

@@ -315,7 +315,7 @@ TEST_F(Images, AreRefusedWhenOneIsCutEmptyOrForeign) {
     write_text(folder_ / ("s/2" + extension), "");
     EXPECT_THAT(reason(folder_.path(), "s"), HasSubstr("2" + extension + " is empty"));
     write_text(folder_ / ("s/2" + extension), "IEND \xFF\xD9 and no image");
-    EXPECT_THAT(reason(folder_.path(), "s"), HasSubstr("2" + extension + " cannot be decoded"));
+    EXPECT_THAT(reason(folder_.path(), "s"), HasSubstr("2" + extension + " is no picture of a kind that is known"));
     std::filesystem::remove(folder_ / ("s/2" + extension));
   }
 }
