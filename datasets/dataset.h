@@ -68,8 +68,8 @@ struct Dataset {
   std::vector<OfficialSplit> official_splits = {};  ///< none where Sample::split says it all
   LabelKind labels = LabelKind::classes;
   SampleKind kind = SampleKind::frames;
-  std::vector<std::string> targets = {};   ///< LabelKind::curves: the names of the curves to predict
-  std::vector<std::string> left_out = {};  ///< what is there, but came without labels: ids, sorted
+  std::vector<std::string> targets = {};        ///< LabelKind::curves: the names of the curves to predict
+  std::vector<std::string> left_out = {};       ///< what is there, but came without labels: ids, sorted
   std::vector<std::string> unknown_files = {};  ///< below the root, of no known kind: paths, sorted
 };
 

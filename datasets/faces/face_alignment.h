@@ -27,7 +27,7 @@ struct AlignedFace {
   FaceRotation rotation = FaceRotation::known;
 };
 
-/// Finds the largest face of a picture and aligns it. For one thread.
+/// Finds the largest face of each picture of a video and aligns it. For one thread.
 class FaceAligner {
  public:
   /// Throws UserError as make_face_finder does.
@@ -35,6 +35,8 @@ class FaceAligner {
   FaceAligner(std::unique_ptr<FaceFinder> finder, const FacesOptions& options);
   /// None where there is no face.
   std::optional<AlignedFace> align(const cv::Mat& picture, Size frame);
+  /// Another video begins: nothing of the pictures so far counts.
+  void begin() { finder_->begin(); }
 
  private:
   FacesOptions options_;

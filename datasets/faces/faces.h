@@ -25,12 +25,15 @@ struct Face {
   bool eyes_seen = false;  ///< otherwise they are where eyes mostly are in such a box
 };
 
-/// Finds faces in single pictures: what it answers depends on the picture alone, not on those before it.
+/// Finds faces in the pictures of a video, one after the other. What it answers depends on them and on those since
+/// `begin` alone.
 class FaceFinder {
  public:
   virtual ~FaceFinder() = default;
   /// The largest face of a picture (BGR, 8 bits) that is at least FacesOptions::smallest high.
   virtual std::optional<Face> find(const cv::Mat& picture) = 0;
+  /// Another video begins: nothing of the pictures so far counts.
+  virtual void begin() {}
 };
 
 /// YuNet where the options name its model, else OpenCV's cascades. Throws UserError when the files that it needs are

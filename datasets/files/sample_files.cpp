@@ -45,9 +45,9 @@ bool is_image(const fs::path& file) {
 
 bool is_video(const fs::path& file) {
   static constexpr auto extensions = std::to_array<std::string_view>(
-      {".avi", ".divx", ".mp4", ".m4v", ".mov", ".qt",   ".3gp", ".3g2", ".mj2", ".mkv", ".webm", ".mpg",  ".mpeg",
-       ".mpe", ".m1v",  ".m2v", ".vob", ".ts",  ".mts",  ".m2t", ".m2ts", ".wmv", ".asf", ".flv", ".f4v", ".ogv",
-       ".ogm", ".rm",   ".rmvb", ".mxf", ".dv", ".gif",  ".y4m", ".nut", ".ivf"});
+      {".avi",  ".divx", ".mp4", ".m4v", ".mov",  ".qt",  ".3gp", ".3g2", ".mj2",  ".mkv", ".webm", ".mpg",
+       ".mpeg", ".mpe",  ".m1v", ".m2v", ".vob",  ".ts",  ".mts", ".m2t", ".m2ts", ".wmv", ".asf",  ".flv",
+       ".f4v",  ".ogv",  ".ogm", ".rm",  ".rmvb", ".mxf", ".dv",  ".gif", ".y4m",  ".nut", ".ivf"});
   return std::find(extensions.begin(), extensions.end(), lower_extension(file)) != extensions.end();
 }
 

@@ -15,9 +15,9 @@ namespace fs = std::filesystem;
 
 bool lies_beside_samples(const fs::path& file) {
   static constexpr auto extensions = std::to_array<std::string_view>(
-      {"", ".txt", ".csv", ".tsv", ".json", ".xml", ".yaml", ".yml", ".md", ".rst", ".pdf", ".html", ".htm", ".log",
-       ".ini", ".db", ".py", ".sh", ".m", ".mat", ".npy", ".doc", ".docx", ".xls", ".xlsx", ".srt", ".vtt", ".arff",
-       ".tfrecord", ".sha256", ".md5"});
+      {"",      ".txt", ".csv",  ".tsv", ".json", ".xml",  ".yaml",     ".yml",    ".md",  ".rst", ".pdf",
+       ".html", ".htm", ".log",  ".ini", ".db",   ".py",   ".sh",       ".m",      ".mat", ".npy", ".doc",
+       ".docx", ".xls", ".xlsx", ".srt", ".vtt",  ".arff", ".tfrecord", ".sha256", ".md5"});
   return std::ranges::find(extensions, lower_extension(file)) != extensions.end();
 }
 
@@ -42,7 +42,9 @@ std::vector<std::string> unknown_files(const fs::path& root) {
     std::error_code unused;
     if (!entry->is_regular_file(unused)) continue;
     const fs::path name = entry->path().filename();
-    if (!is_video(name) && !is_image(name) && !lies_beside_samples(name)) unknown.push_back(relative.string());
+    const bool nothing_tells = lower_extension(name) == ".tfrecord" && entry->file_size(unused) == 0;
+    const bool known = is_video(name) || is_image(name) || lies_beside_samples(name);
+    if (!known || nothing_tells) unknown.push_back(relative.string());
   }
   std::ranges::sort(unknown);
   return unknown;

@@ -11,8 +11,9 @@
 namespace foldwise::datasets {
 
 /// The files below a root, at any depth, that are neither pictures nor videos nor what mostly lies beside them (texts,
-/// tables, shards of examples, names without an extension): paths relative to it, sorted. What begins with a dot, the
-/// root's own folder `planted` and the folders of results are left out; links to folders are not followed.
+/// tables, shards of examples unless they are empty, names without an extension): paths relative to it, sorted. What
+/// begins with a dot, the root's own folder `planted` and the folders of results are left out; links to folders are not
+/// followed.
 std::vector<std::string> unknown_files(const std::filesystem::path& root);
 
 /// "3 files are of no known kind, such as a/clip.heic"; none where there is none.

@@ -61,9 +61,11 @@ class FrameCollector {
 std::variant<PreparedVideo, BadVideo> prepare_video(const std::filesystem::path& root, const VideoSource& sample,
                                                     const FramesOptions& options, FaceAligner* faces) {
   FrameCollector collector((root / sample.path).string(), options, faces);
+  if (faces != nullptr) faces->begin();
   DecodeOptions wanted{std::nullopt, options.rate};
   if (faces == nullptr) wanted.size = options.size;  // faces are looked for in the whole picture
-  auto bad = decode_sample(root, sample, [&](const SourcePicture& picture) { collector.take(picture); }, wanted);
+  auto bad = decode_sample(
+      root, sample, [&](const SourcePicture& picture) { collector.take(picture); }, wanted);
   if (bad) return *std::move(bad);
   return collector.finish();
 }

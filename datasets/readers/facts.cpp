@@ -216,8 +216,8 @@ const DatasetFacts& facts_of(DatasetName dataset) {
 Dataset read_dataset(const DatasetOptions& options) {
   Dataset dataset = facts_of(options.name).read(options);
   // These come with recordings of other kinds than pictures, or as one file.
-  const bool has_other_files = options.name == DatasetName::sewa || options.name == DatasetName::recola ||
-                               options.name == DatasetName::fer2013;
+  const bool has_other_files =
+      options.name == DatasetName::sewa || options.name == DatasetName::recola || options.name == DatasetName::fer2013;
   if (!has_other_files) dataset.unknown_files = unknown_files(dataset.root);
   return dataset;
 }

@@ -18,8 +18,8 @@ std::string too_few_bytes(std::uint64_t there, std::uint64_t announced) {
   return "has " + std::to_string(there) + " of the " + std::to_string(announced) + " bytes that it announces";
 }
 
-// How many frames a decoder may leave out of what an .avi's header counts. Motion JPEG has one picture per frame. Streams
-// with B-frames packed into AVI end with a frame that no decoder shows.
+// How many frames a decoder may leave out of what an .avi's header counts. Motion JPEG has one picture per frame.
+// Streams with B-frames packed into AVI end with a frame that no decoder shows.
 std::int64_t allowed_missing(const AviSummary& avi) {
   return avi.codec == "mjpg" ? 0 : 1;
 }

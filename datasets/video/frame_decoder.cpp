@@ -75,7 +75,8 @@ std::variant<FrameDecoder, BadVideo> FrameDecoder::open(AVCodecID id, const AVSt
     expect_numbers(*context);
     opened = avcodec_open2(context.get(), codec, nullptr) >= 0;
   }
-  if (!opened) return BadVideo{std::string("cannot be decoded: the decoder for ") + codec->name + " refuses its headers"};
+  if (!opened)
+    return BadVideo{std::string("cannot be decoded: the decoder for ") + codec->name + " refuses its headers"};
   return FrameDecoder(std::move(context));
 }
 
@@ -120,8 +121,8 @@ void FrameDecoder::judge(const AVFrame& frame, std::int64_t packet) {
     ++strays_;
     return;
   }
-  const bool flawed =
-      frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0 || (by_log_ && decoder_errors() > errors_);
+  const bool flawed = frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0 ||
+                      (by_log_ && decoder_errors() > errors_);
   const Fate sound = is_interlaced(frame) ? Fate::fields : Fate::shown;
   fates_[static_cast<std::size_t>(packet)] = flawed ? Fate::flawed : sound;
 }

@@ -12,8 +12,8 @@
 
 namespace foldwise::datasets {
 
-/// Decodes the packets of a video stream, on the calling thread alone: the bytes of a frame depend on nothing else. Goes
-/// on behind whatever is damaged, and keeps count of it.
+/// Decodes the packets of a video stream, on the calling thread alone: the bytes of a frame depend on nothing else.
+/// Goes on behind whatever is damaged, and keeps count of it.
 class FrameDecoder {
  public:
   /// A frame, while it is looked at, and the number of the packet that it came in, from 0 (-1: nobody knows).

@@ -23,9 +23,9 @@ int way_of_scaling(Size from, Size to) {
 bool FrameScaler::prepare(const Form& form) {
   if (context_ && form == form_) return true;
   form_ = form;
-  context_.reset(sws_getContext(form.from.width, form.from.height, static_cast<AVPixelFormat>(form.format), form.to.width,
-                                form.to.height, AV_PIX_FMT_BGR24, way_of_scaling(form.from, form.to), nullptr, nullptr,
-                                nullptr));
+  context_.reset(sws_getContext(form.from.width, form.from.height, static_cast<AVPixelFormat>(form.format),
+                                form.to.width, form.to.height, AV_PIX_FMT_BGR24, way_of_scaling(form.from, form.to),
+                                nullptr, nullptr, nullptr));
   if (!context_) return false;
   int* inverse = nullptr;
   int* table = nullptr;

@@ -18,7 +18,8 @@ struct PictureShare {
 /// of multiples of 1 / rate on which no two pictures meet: what is found by number / rate stays in place.
 class FrameTimes {
  public:
-  /// Seconds in ascending order; what the file says of its rate (0: nothing), and of the fineness of its times, seconds.
+  /// Seconds in ascending order; what the file says of its rate (0: nothing), and of the fineness of its times,
+  /// seconds.
   FrameTimes(std::vector<double> seconds, const std::vector<double>& stated_rates, double fineness);
 
   std::size_t size() const { return seconds_.size(); }
@@ -35,7 +36,7 @@ class FrameTimes {
   bool lies_on(double rate, double tolerance) const;
   void find_grid();
 
-  std::vector<double> seconds_;  ///< from the first picture on
+  std::vector<double> seconds_;         ///< from the first picture on
   std::vector<std::uint32_t> numbers_;  ///< of an uneven video
   double rate_ = 0;
   bool uneven_ = false;

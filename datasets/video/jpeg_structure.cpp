@@ -37,7 +37,8 @@ int exif_orientation(std::string_view tiff) {
 
 // The place of the marker behind a scan: a byte FF that is followed by neither a stuffed 0, a restart nor another FF.
 std::size_t end_of_scan(std::string_view jpeg, std::size_t at) {
-  for (at = jpeg.find('\xFF', at); at != std::string_view::npos && at + 1 < jpeg.size(); at = jpeg.find('\xFF', at + 1)) {
+  for (at = jpeg.find('\xFF', at); at != std::string_view::npos && at + 1 < jpeg.size();
+       at = jpeg.find('\xFF', at + 1)) {
     const auto code = static_cast<unsigned char>(jpeg[at + 1]);
     const bool inside = code == 0 || code == 0xFF || (code >= 0xD0 && code <= 0xD7);
     if (!inside) return at;

@@ -68,7 +68,9 @@ cv::Mat upright(const cv::Mat& picture, const Orientation& orientation) {
   const int both_ways = -1;
   cv::Mat mirrored;
   cv::flip(turned, mirrored,
-           orientation.left_to_right && orientation.top_to_bottom ? both_ways : orientation.left_to_right ? 1 : 0);
+           orientation.left_to_right && orientation.top_to_bottom ? both_ways
+           : orientation.left_to_right                            ? 1
+                                                                  : 0);
   return mirrored;
 }
 

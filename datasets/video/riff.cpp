@@ -62,7 +62,8 @@ void read_stream_header(const std::vector<char>& header, Reading& reading) {
 void read_index(std::istream& stream, std::uint64_t size, Reading& reading) {
   constexpr std::size_t entry_bytes = 16;
   if (reading.video < 0 || reading.video > 99) return;
-  const std::array<char, 2> name{static_cast<char>('0' + reading.video / 10), static_cast<char>('0' + reading.video % 10)};
+  const std::array<char, 2> name{static_cast<char>('0' + reading.video / 10),
+                                 static_cast<char>('0' + reading.video % 10)};
   std::vector<char> entry(entry_bytes);
   std::int64_t frames = 0;
   for (std::uint64_t at = 0; at + entry_bytes <= size; at += entry_bytes) {
@@ -121,8 +122,7 @@ std::optional<AviSummary> read_avi_summary(const std::filesystem::path& file) {
     ++parts;
     at += 8 + chunk->size;
     if (at > bytes) {
-      summary.cut =
-          "has " + std::to_string(bytes) + " of the " + std::to_string(at) + " bytes that it announces";
+      summary.cut = "has " + std::to_string(bytes) + " of the " + std::to_string(at) + " bytes that it announces";
       break;
     }
     at += chunk->size % 2;

@@ -13,8 +13,8 @@ struct BadPicture {
   std::string reason;
 };
 
-/// The picture of a whole file, BGR, 8 bits, upright. Of which kind it is (JPEG, PNG, BMP, WebP, TIFF, JPEG 2000, PNM) is
-/// judged by its content. One that is cut or damaged is a BadPicture: what is missing is never made up.
+/// The picture of a whole file, BGR, 8 bits, upright. Of which kind it is (JPEG, PNG, BMP, WebP, TIFF, JPEG 2000, PNM)
+/// is judged by its content. One that is cut or damaged is a BadPicture: what is missing is never made up.
 std::variant<cv::Mat, BadPicture> decode_still(const std::vector<char>& content);
 
 /// Whether it begins as a GIF, which holds a film as well as a picture.

@@ -71,7 +71,7 @@ Decoding decode_images(const fs::path& root, const std::vector<fs::path>& files,
 }
 
 std::optional<BadVideo> decode_row(const fs::path& file, std::int64_t record, const DecodeOptions& options,
-                    const PictureSink& take) {
+                                   const PictureSink& take) {
   auto row = read_pixel_row(file, record);
   if (const auto* bad = std::get_if<BadPixelRow>(&row)) return BadVideo{bad->reason};
   cv::Mat colour;

@@ -28,8 +28,9 @@ using PictureSink = std::function<void(const SourcePicture&)>;
 
 /// Which pictures are wanted, and how.
 struct DecodeOptions {
-  std::optional<Size> size = {};  ///< scaled in one pass (area averaging to shrink, linear to enlarge); none: as they are
-  double rate = 0;                ///< thinned to so many per second, where the source tells its rate; 0: all
+  std::optional<Size> size =
+      {};           ///< scaled in one pass (area averaging to shrink, linear to enlarge); none: as they are
+  double rate = 0;  ///< thinned to so many per second, where the source tells its rate; 0: all
 };
 
 /// Decodes a video, the images of a folder in natural order, an image, or the row of pixels that begins at byte

@@ -37,11 +37,11 @@ enum class SizeBasis {
 struct FrameStoreForecast {
   DatasetOptions dataset;
   std::size_t videos = 0;
-  std::size_t uncounted = 0;  ///< of these: how many frames they have shows when they are decoded
-  std::size_t uneven = 0;     ///< of these: headers tell that their frames are shown at uneven times
+  std::size_t uncounted = 0;      ///< of these: how many frames they have shows when they are decoded
+  std::size_t uneven = 0;         ///< of these: headers tell that their frames are shown at uneven times
   std::string first_uneven = {};  ///< its id
-  double frames = 0;          ///< to be stored; those without a face count too while they are not known
-  std::uint64_t bytes = 0;    ///< of the whole store
+  double frames = 0;              ///< to be stored; those without a face count too while they are not known
+  std::uint64_t bytes = 0;        ///< of the whole store
   SizeBasis basis = SizeBasis::unknown;
   std::size_t shards = 0;
   std::size_t prepared = 0;  ///< of these

@@ -28,7 +28,7 @@ inline const std::string thirty_frames = "-f lavfi -i testsrc2=size=160x120:rate
 /// The bytes of every picture, BGR, one after the other, by ffmpeg itself.
 inline std::string pictures_by_ffmpeg(const std::filesystem::path& folder, const std::string& file,
                                       const std::string& filters = "") {
-  run_ffmpeg(folder, "-i '" + file + "' " + filters + " -vsync passthrough -f rawvideo -pix_fmt bgr24 pictures.raw");
+  run_ffmpeg(folder, "-i '" + file + "' " + filters + " -fps_mode passthrough -f rawvideo -pix_fmt bgr24 pictures.raw");
   return read_text(folder / "pictures.raw");
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 #include <opencv2/videoio.hpp>
 
 #include "datasets/faces/cascade_finder.h"
@@ -120,10 +121,11 @@ TEST(CascadeFinder, FindsDrawnEyesWhereTheyAre) {
   EXPECT_LT(errors.back(), 0.3);
 }
 
-TEST(CascadeFinder, AnswersTheSameAfterOtherPictures) {
+TEST(CascadeFinder, AnswersTheSameAfterAnotherVideo) {
   const PlantedVideo video(afew_apex(3), 1001, 5, pictures_of(128));
   const auto used = make_face_finder(FacesOptions{});
   for (int frame = 0; frame < 8; frame += 4) used->find(video.draw(frame));
+  used->begin();
   const auto fresh = make_face_finder(FacesOptions{});
   const std::optional<Face> first = fresh->find(video.draw(10));
   const std::optional<Face> later = used->find(video.draw(10));
@@ -132,9 +134,62 @@ TEST(CascadeFinder, AnswersTheSameAfterOtherPictures) {
   EXPECT_EQ(first->eyes.left, later->eyes.left);
 }
 
+TEST(CascadeFinder, FollowsAFaceAsWellAsItFindsOne) {
+  const PlantedVideo video(afew_apex(3), 1001, 5, pictures_of(192));
+  const auto follows = make_face_finder(FacesOptions{});
+  int found = 0;
+  int found_anew = 0;
+  for (int frame = 0; frame < 24; ++frame) {
+    const cv::Mat picture = video.draw(frame);
+    const std::optional<Face> face = follows->find(picture);
+    const std::optional<Face> anew = make_face_finder(FacesOptions{})->find(picture);
+    found_anew += anew && anew->eyes_seen ? 1 : 0;
+    if (!face || !face->eyes_seen) continue;
+    ++found;
+    const auto [left, right] = video.eyes(frame);
+    EXPECT_LT(cv::norm(face->eyes.left - left) / cv::norm(right - left), 0.2) << frame;
+    EXPECT_LT(cv::norm(face->eyes.right - right) / cv::norm(right - left), 0.2) << frame;
+  }
+  EXPECT_GE(found, found_anew - 2);
+  EXPECT_GE(found, 10);
+}
+
+/// A face in the middle of a side of a wider picture.
+cv::Mat beside(const cv::Mat& face, int left) {
+  cv::Mat picture(face.rows, 3 * face.cols, CV_8UC3, cv::Scalar(128, 128, 128));
+  face.copyTo(picture(cv::Rect(left, 0, face.cols, face.rows)));
+  return picture;
+}
+
+TEST(CascadeFinder, FindsALostFaceAnywhere) {
+  const cv::Mat face = PlantedVideo(afew_apex(3), 1001, 5, pictures_of(128)).draw(0);
+  const auto finder = make_face_finder(FacesOptions{});
+  const std::optional<Face> left = finder->find(beside(face, 0));
+  const std::optional<Face> right = finder->find(beside(face, 256));
+  ASSERT_TRUE(left && right);
+  EXPECT_NEAR(right->box.x - left->box.x, 256, 12);
+}
+
+TEST(CascadeFinder, NoticesALargerFaceWithinASecond) {
+  const cv::Mat small = PlantedVideo(afew_apex(3), 1001, 5, pictures_of(128)).draw(0);
+  cv::Mat large;
+  cv::resize(small, large, {192, 192}, 0, 0, cv::INTER_LINEAR);
+  cv::Mat alone(192, 384, CV_8UC3, cv::Scalar(128, 128, 128));
+  small.copyTo(alone(cv::Rect(0, 32, 128, 128)));
+  cv::Mat both = alone.clone();
+  large.copyTo(both(cv::Rect(192, 0, 192, 192)));
+  const auto finder = make_face_finder(FacesOptions{});
+  ASSERT_TRUE(finder->find(alone).has_value());
+  std::optional<Face> last;
+  for (int picture = 0; picture < 25; ++picture) last = finder->find(both);
+  ASSERT_TRUE(last.has_value());
+  EXPECT_GT(last->box.x, 180);
+}
+
 TEST(CascadeFinder, TakesTheLargestOfSeveralFaces) {
   const auto finder = make_face_finder(FacesOptions{});
   const auto with_eyes = [&](const cv::Mat& picture) {
+    finder->begin();
     const std::optional<Face> face = finder->find(picture);
     return face && face->eyes_seen;
   };
@@ -148,6 +203,7 @@ TEST(CascadeFinder, TakesTheLargestOfSeveralFaces) {
     cv::Mat both(192, 128 + 192, CV_8UC3, cv::Scalar(128, 128, 128));
     small.copyTo(both(cv::Rect(0, 0, 128, 128)));
     large.copyTo(both(cv::Rect(128, 0, 192, 192)));
+    finder->begin();
     const std::optional<Face> face = finder->find(both);
     largest += face && face->box.x + face->box.width / 2 > 128 ? 1 : 0;
   }

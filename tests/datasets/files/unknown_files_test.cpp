@@ -28,7 +28,9 @@ TEST_F(UnknownFiles, AreNeitherPicturesNorVideosNorTexts) {
   }
   EXPECT_THAT(unknown_files(folder_.path()), IsEmpty());
   for (const char* name : {"b/clip.heic", "a/film.braw", "train01.tfrecord.gz"}) put(name);
-  EXPECT_THAT(unknown_files(folder_.path()), ElementsAre("a/film.braw", "b/clip.heic", "train01.tfrecord.gz"));
+  write_text(folder_ / "train02.tfrecord", "");
+  EXPECT_THAT(unknown_files(folder_.path()),
+              ElementsAre("a/film.braw", "b/clip.heic", "train01.tfrecord.gz", "train02.tfrecord"));
 }
 
 TEST_F(UnknownFiles, AreNotLookedForWhereNoSamplesAre) {

@@ -81,8 +81,8 @@ TEST_F(StillPicture, IsCutBehindAThumbnailThatIsWhole) {
   const std::string picture = read_text(folder_ / "a.jpg");
   const std::string data = std::string("Exif\0\0", 6) + picture;
   const std::size_t length = data.size() + 2;
-  const std::string thumbnail = std::string("\xFF\xE1") + static_cast<char>(length >> 8) +
-                                static_cast<char>(length & 0xFF) + data;
+  const std::string thumbnail =
+      std::string("\xFF\xE1") + static_cast<char>(length >> 8) + static_cast<char>(length & 0xFF) + data;
   const std::string whole = picture.substr(0, 2) + thumbnail + picture.substr(2);
   write_text(folder_ / "a.jpg", whole);
   EXPECT_EQ(decode("a.jpg").reason, "");
@@ -101,9 +101,10 @@ TEST_F(StillPicture, StandsUprightByExif) {
   make("a.jpg");
   const std::string picture = read_text(folder_ / "a.jpg");
   for (char orientation = 1; orientation <= 8; ++orientation) {
-    const std::string exif = std::string("\xFF\xE1\0\x22"
-                                         "Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0",
-                                         28) +
+    const std::string exif = std::string(
+                                 "\xFF\xE1\0\x22"
+                                 "Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0",
+                                 28) +
                              orientation + std::string(7, '\0');
     write_text(folder_ / "b.jpg", picture.substr(0, 2) + exif + picture.substr(2));
     const cv::Mat expected = cv::imread((folder_ / "b.jpg").string());

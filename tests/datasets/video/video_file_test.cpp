@@ -143,7 +143,7 @@ TEST_F(VideoFile, IsReadWholeWhateverAnAvisHeaderCounts) {
 }
 
 TEST_F(VideoFile, IsWholeWhereAnAviRepeatsFramesWithoutPackets) {
-  make("-vf \"select='not(mod(n,3))'\" -vsync passthrough -c:v mpeg4 a.avi");
+  make("-vf \"select='not(mod(n,3))'\" -fps_mode passthrough -c:v mpeg4 a.avi");
   const DecodedFile decoded = decode("a.avi");
   EXPECT_EQ(decoded.reason, "");
   EXPECT_EQ(decoded.frames(), 10U);
@@ -227,7 +227,7 @@ TEST_F(VideoFile, ReadsRedAsRedByTheMatrixThatItIsTaggedWith) {
 }
 
 TEST_F(VideoFile, OfUnevenTimesIsThinnedToTheNearestInTime) {
-  make("-vf \"select='not(mod(n,3)*gt(n,10))'\" -vsync vfr -c:v libx264 a.mp4");  // 0 to 10, then 12, 15, … 27
+  make("-vf \"select='not(mod(n,3)*gt(n,10))'\" -fps_mode vfr -c:v libx264 a.mp4");  // 0 to 10, then 12, 15, … 27
   run_ffmpeg(folder_.path(), "-i a.mp4 -c copy a.mkv");
   for (const std::string file : {"a.mp4", "a.mkv"}) {
     const DecodedFile all = decode(file);
@@ -245,9 +245,11 @@ TEST_F(VideoFile, GivesTheSameBytesOnManyThreadsAtOnce) {
   const std::string alone = decode("a.mp4", {.size = Size{48, 64}}).pictures;
   ASSERT_EQ(alone.size(), std::size_t{30} * 48 * 64 * 3);
   std::atomic<int> same = 0;
-  in_parallel(8, 4, [](int, int) {}, [&](std::size_t) {
-    if (decode("a.mp4", {.size = Size{48, 64}}).pictures == alone) ++same;
-  });
+  in_parallel(
+      8, 4, [](int, int) {},
+      [&](std::size_t) {
+        if (decode("a.mp4", {.size = Size{48, 64}}).pictures == alone) ++same;
+      });
   EXPECT_EQ(same, 8);
 }
 
@@ -255,13 +257,15 @@ TEST_F(VideoFile, IsNeverAPlaylist) {
   make("-c:v libx264 outside.ts");
   std::filesystem::create_directory(folder_ / "data");
   const std::string outside = (folder_ / "outside.ts").string();
-  write_text(folder_ / "data/hls.mp4", "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:1.2,\n" + outside + "\n#EXT-X-ENDLIST\n");
+  write_text(folder_ / "data/hls.mp4",
+             "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:1.2,\n" + outside + "\n#EXT-X-ENDLIST\n");
   write_text(folder_ / "data/concat.mp4", "ffconcat version 1.0\nfile " + outside + "\n");
   write_text(folder_ / "data/dash.mp4",
              "<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:MPD:2011\" "
              "profiles=\"urn:mpeg:dash:profile:isoff-on-demand:2011\" type=\"static\"><Period></Period></MPD>\n");
-  write_text(folder_ / "data/session.mp4", "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\n"
-                                           "m=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n");
+  write_text(folder_ / "data/session.mp4",
+             "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\n"
+             "m=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n");
   for (const std::string name : {"hls.mp4", "concat.mp4", "session.mp4"}) {
     const DecodedFile decoded = decode_file(folder_ / "data", name);
     EXPECT_EQ(decoded.frames(), 0U) << name;
@@ -293,8 +297,9 @@ TEST_F(VideoFile, SaysWhatElseItIs) {
   write_text(folder_ / "unfinished.mp4", whole.substr(0, whole.size() / 2));
   write_text(folder_ / "text.mp4", "this is no video, but a text that is a little longer");
   write_text(folder_ / "empty.mp4", "");
-  run_ffmpeg(folder_.path(), "-f lavfi -i sine=duration=1 -f image2 -i picture.mp4 -map 0 -map 1 -c:v copy "
-                             "-disposition:v attached_pic cover.mp4");
+  run_ffmpeg(folder_.path(),
+             "-f lavfi -i sine=duration=1 -f image2 -i picture.mp4 -map 0 -map 1 -c:v copy "
+             "-disposition:v attached_pic cover.mp4");
   EXPECT_THAT(decode("sound.mp4").reason, HasSubstr("sound alone"));
   EXPECT_THAT(decode("wave.mp4").reason, HasSubstr("sound alone"));
   EXPECT_THAT(decode("cover.mp4").reason, HasSubstr("sound alone"));
