@@ -75,7 +75,7 @@ datasets::VideoFrames frames_of(const MapRequest& request, const MeantVideo& mea
 }
 
 std::string in_mebibytes(std::int64_t bytes) {
-  return std::to_string((bytes >> 20) + 1) + " MiB";
+  return std::to_string((bytes + (1 << 20) - 1) >> 20) + " MiB";
 }
 
 void expect_to_fit(const MapRequest& request, const Network& network, int frames) {

@@ -84,7 +84,8 @@ expect_words "no training is called so" err.log
 
 say "a mask, of a training video"
 write_attention_sweep mask "kind: mask, over: spatiotemporal, dimension: 8" "" "repeats: 1"
-sed -i 's/input: \[32, 32\]/input: [64, 64]/' mask.yaml  # feature maps of 2 x 2 places
+# Feature maps of 2 x 2 places, and a rate at which the mask does not close.
+sed -i 's/input: \[32, 32\]/input: [64, 64]/; s/attention: 0.3/attention: 0.02/' mask.yaml
 expect_exit 0 "$bin/orchestrator" mask.yaml output="$scratch/mask"
 expect_exit 0 "$bin/orchestrator" figure mask "$scratch/mask" --video "$video" --stills 3 --span 0.2 --out masks
 only masks/mask_*.png && only masks/mask_*.svg
