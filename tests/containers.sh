@@ -65,9 +65,9 @@ fresh() {
 
 # small_sweep COMMAND…: what the image's command does with videos in /work/data, its results in /work/runs.
 small_sweep() {
-  "$@" datasets make afew --out /work/data/quickstart-afew --train-per-class 4 --validation-per-class 2 \
-    --subjects 8 --size 32x32 --frames 12-16 || return
-  "$@" /opt/foldwise/experiments/quickstart.yaml dataset.root=/work/data/quickstart-afew protocol.repeats=2 \
+  "$@" datasets make unbc_mcmaster --out /work/data/quickstart-unbc --subjects 8 --painless 0 --none 1 --mild 0 \
+    --strong 1 --size 32x32 --frames 12-16 --apex 3-4 || return
+  "$@" /opt/foldwise/experiments/quickstart.yaml dataset.root=/work/data/quickstart-unbc protocol.folds=2 \
     training.epochs=2 output=/work/runs/try || return
   "$@" table /work/runs/try >"$logs/table" || return
   "$@" --version >"$logs/version" || return

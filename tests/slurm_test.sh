@@ -39,9 +39,9 @@ cd "$scratch"
 
 say "making videos"
 export FOLDWISE_DATA=$scratch # where the sweep file looks for them
-"$bin/orchestrator" datasets make afew --out "$scratch/quickstart-afew" --train-per-class 4 --validation-per-class 2 --subjects 8 \
-  --size 32x32 --frames 12-16 >/dev/null
-sweep=("$root/experiments/quickstart.yaml" protocol.repeats=2 training.epochs=6) # on fewer and shorter videos
+"$bin/orchestrator" datasets make unbc_mcmaster --out "$scratch/quickstart-unbc" --subjects 10 --painless 0 --none 2 \
+  --mild 0 --strong 2 --size 32x32 --frames 12-16 --apex 3-4 >/dev/null
+sweep=("$root/experiments/quickstart.yaml" protocol.folds=2 training.epochs=6) # on fewer and shorter videos
 
 say "here, without Slurm"
 "$bin/orchestrator" "${sweep[@]}" output="$scratch/here" >here.log 2>&1 || fail "the sweep ended with $?"
