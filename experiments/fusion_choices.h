@@ -66,7 +66,7 @@ struct FusionOptions {
   int factors = 5;  ///< of bilinear, as Yu et al. have it
   ScoreFusion scores = ScoreFusion::average;
   int layers = 2;  ///< hidden ones of each network; A states none
-  FusionUnits units;
+  FusionUnits units = {};
   int reduction = 4;  ///< r of A Eq. 3.8, as A has it
   GateReach gates = GateReach::joint;
   bool operator==(const FusionOptions&) const = default;

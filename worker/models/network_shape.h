@@ -17,8 +17,8 @@ struct ModalityColumns {
 };
 
 struct ModalityShares {
-  ModalityColumns audio;
-  ModalityColumns video;
+  ModalityColumns audio = {};
+  ModalityColumns video = {};
   bool operator==(const ModalityShares&) const = default;
 };
 
