@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "tests/worker/small_training.h"
 #include "tests/worker/test_device.h"
@@ -219,6 +220,56 @@ TEST_F(TrainingTest, KeepsTheWeightsOfTheBestEpochWhateverFollows) {
   for (const auto& [name, tensor] : best.best_weights) {
     EXPECT_TRUE(torch::equal(tensor, longer.best_weights.at(name))) << name;
   }
+}
+
+// Three steps in an epoch: validations behind steps 2, 3, 4, 6, 8 and 9 of three.
+TEST_F(TrainingTest, ValidatesWithinEpochsAndKeepsTheBestOfAll) {
+  Experiment experiment = small_experiment();
+  experiment.training.epochs = 3;
+  experiment.training.validation_interval = 2;
+  const auto trained = std::get<Trained>(train(task(experiment, "run"), MadeUpPart({5, 4, 1, 3, 2, 6})));
+
+  EXPECT_EQ(trained.best_epoch, 2);
+  std::vector<std::size_t> steps;
+  for (const ValidationRecord& record : trained.validations) steps.push_back(record.step);
+  EXPECT_THAT(steps, ElementsAre(2, 3, 4, 6, 8, 9));
+  std::vector<double> losses;
+  for (const EpochRecord& record : trained.records) losses.push_back(record.metrics.at("validation_loss"));
+  EXPECT_THAT(losses, ElementsAre(4, 1, 2));  // the best of each epoch
+  // The weights behind step 4 are those of a training of which step 4 is the last validation that is better.
+  experiment.training.epochs = 2;
+  const auto shorter = std::get<Trained>(train(task(experiment, "shorter"), MadeUpPart({5, 4, 1, 3})));
+  experiment.training.validation_interval = 0;
+  const auto without = std::get<Trained>(train(task(experiment, "without"), MadeUpPart({4, 3})));
+  EXPECT_FALSE(torch::equal(shorter.best_weights.begin()->second, without.best_weights.begin()->second));
+  for (const auto& [name, tensor] : shorter.best_weights) {
+    EXPECT_TRUE(torch::equal(tensor, trained.best_weights.at(name))) << name;
+  }
+}
+
+TEST_F(TrainingTest, EndsTheSameWithValidationsWithinEpochs) {
+  Experiment experiment = small_experiment();
+  experiment.training.validation_interval = 2;
+  experiment.training.schedule = {
+      .kind = ScheduleKind::step, .factor = 0.5, .every = 4, .unit = ScheduleUnit::steps};
+  StopAfter observer;
+  const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
+  for (const int movements : {4, 5, 7}) {
+    SCOPED_TRACE(movements);
+    const TrainedOnVideos pieces = train_in_pieces(task(experiment, "pieces" + std::to_string(movements)), movements);
+    expect_same(pieces, whole);
+    EXPECT_EQ(pieces.validations.size(), whole.validations.size());
+  }
+  // Twelve steps, of which the last are behind two changes.
+  EXPECT_DOUBLE_EQ(whole.records.back().metrics.at("learning_rate_head"), 0.02 * 0.25);
+}
+
+TEST_F(TrainingTest, KeepsTheLastEpochWhereThatIsAsked) {
+  Experiment experiment = small_experiment();
+  experiment.training.early_stopping = {.keep = KeptNetwork::last, .patience = 1};
+  const auto trained = std::get<Trained>(train(task(experiment, "run"), MadeUpPart({1, 2, 3, 4})));
+  EXPECT_EQ(trained.best_epoch, 4);
+  EXPECT_EQ(trained.records.back().metrics.at("validation_loss"), 4);
 }
 
 TEST_F(TrainingTest, DivergesWhereTheValidationLossAloneIsNotANumber) {
