@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "datasets/video/file_bytes.h"
+#include "datasets/video/matroska.h"
 #include "datasets/video/mp4.h"
 #include "datasets/video/riff.h"
 
@@ -37,39 +38,12 @@ EarlyEnd end_of_mp4(const std::filesystem::path& file) {
   return {mp4 ? mp4->cut : ""};
 }
 
-/// An element of EBML (RFC 8794).
-struct Element {
-  std::uint64_t id = 0;
-  std::uint64_t begin = 0;                 ///< of its content
-  std::optional<std::uint64_t> size = {};  ///< none: it goes on until something follows that is no part of it
-};
-
-std::optional<Element> element_at(FileBytes& bytes, std::uint64_t at) {
-  const std::string head = bytes.at(at, 12);
-  const auto length_at = [&](std::size_t place) {
-    if (place >= head.size() || head[place] == 0) return std::size_t{0};
-    std::size_t length = 1;
-    while ((static_cast<unsigned char>(head[place]) & 0x80U >> (length - 1)) == 0) ++length;
-    return length;
-  };
-  const std::size_t id = length_at(0);
-  if (id == 0 || id > 4) return std::nullopt;
-  const std::size_t size = length_at(id);
-  if (size == 0 || head.size() < id + size) return std::nullopt;
-  const std::uint64_t ones = (std::uint64_t{1} << 7 * size) - 1;
-  const std::uint64_t content = big_endian(head, id, size) & ones;
-  Element element{big_endian(head, 0, id), at + id + size};
-  if (content != ones) element.size = content;
-  return element;
-}
-
 std::string end_of_matroska(FileBytes& bytes) {
-  constexpr std::uint64_t segment = 0x18538067;
-  constexpr std::uint64_t cluster = 0x1F43B675;
   for (std::uint64_t at = 0; at < bytes.size();) {
-    const std::optional<Element> element = element_at(bytes, at);
+    const std::optional<EbmlElement> element = ebml_element_at(bytes, at);
     if (!element) return at == 0 ? "" : "ends inside of an element";
-    if (!element->size && element->id != segment && element->id != cluster) return "";
+    const bool goes_on = element->id == matroska_segment || element->id == matroska_cluster;
+    if (!element->size && !goes_on) return "";
     at = element->begin + element->size.value_or(0);
     if (at > bytes.size()) return too_few_bytes(bytes.size(), at);
   }

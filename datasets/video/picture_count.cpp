@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "datasets/files/sample_files.h"
+#include "datasets/video/matroska.h"
 #include "datasets/video/mp4.h"
 #include "datasets/video/riff.h"
 
@@ -19,6 +20,9 @@ std::optional<PictureCount> count_in_video(const fs::path& file) {
     const bool possible = static_cast<std::uint64_t>(frames) <= fs::file_size(file, error) && !error;
     if (!possible || !avi->cut.empty() || frames == 0) return std::nullopt;
     return PictureCount{frames, avi->rate};
+  }
+  if (const std::optional<MatroskaSummary> matroska = read_matroska_summary(file)) {
+    return PictureCount{matroska->frames, matroska->rate, matroska->uneven};
   }
   const std::optional<Mp4Summary> mp4 = read_mp4_summary(file);
   if (!mp4 || !mp4->cut.empty() || mp4->frames == 0) return std::nullopt;

@@ -18,8 +18,9 @@ struct PictureCount {
 };
 
 /// Found without decoding, so that it costs next to nothing: images and rows of pixels are counted by their names; of
-/// .avi, .mp4, .m4v and .mov files it is what their headers say, which decoders mostly confirm. None: unknown, as of
-/// other formats and of what is missing, cut or damaged. Throws UserError when the sample leads out of the root.
+/// .avi, .mp4, .m4v, .mov, .mkv and .webm files it is what their headers say, which decoders mostly confirm. None:
+/// unknown, as of other formats and of what is missing, cut or damaged. Throws UserError when the sample leads out of
+/// the root.
 std::optional<PictureCount> count_pictures(const std::filesystem::path& root, const Sample& sample);
 
 }  // namespace foldwise::datasets

@@ -75,7 +75,8 @@ void list_fields(FieldList<DatasetOptions>& list) {
   // what is prepared. What was left out is recorded with each result.
   list.field("on_bad_video", &O::on_bad_video,
              {.scope = Scope::execution,
-              .sentence = "Whether a video that cannot be read stops the sweep or is left out, counted and reported."});
+              .sentence = "Whether a video that cannot be read, or not whole, stops the sweep or is left out, counted "
+                          "and reported."});
   list.group("frames", &O::frames);
   list.group("faces", &O::faces);
 }

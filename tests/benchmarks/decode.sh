@@ -21,8 +21,8 @@ cd "$folder"
 # cpu_of COMMAND…: the seconds of CPU time that it takes.
 cpu_of() {
   local TIMEFORMAT='%U %S'
-  { time "$@" >/dev/null 2>&1; } 2>time
-  awk '{ print $1 + $2 }' time
+  { time "$@" >/dev/null 2>&1; } 2>figures
+  awk '{ print $1 + $2 }' figures
 }
 
 failures=0
@@ -32,17 +32,21 @@ for size in 720x576 1280x720; do
     # shellcheck disable=SC2086  # an encoder and its options
     ffmpeg -nostdin -loglevel error -f lavfi -i "testsrc2=size=$size:rate=25:duration=$seconds" \
       -vf 'noise=alls=6:allf=t,format=yuv420p' -c:v $codec "$name.mkv"
+    reference=(ffmpeg -nostdin -loglevel error -y -threads 1 -i "$name.mkv" -filter_threads 1 -vf scale=112:112 -pix_fmt rgb24 -f rawvideo)
+    [[ $("$program" "$folder/$name.mkv") == $((25 * seconds)) ]] # both do all of it
+    "${reference[@]}" pictures.raw
+    [[ $(stat -c %s pictures.raw) == $((25 * seconds * 112 * 112 * 3)) ]]
     ours=() theirs=()
     for ((round = 0; round < rounds; ++round)); do
       ours+=("$(cpu_of "$program" "$folder/$name.mkv")")
-      theirs+=("$(cpu_of ffmpeg -nostdin -threads 1 -i "$name.mkv" -filter_threads 1 -vf scale=112:112 -pix_fmt rgb24 -f rawvideo /dev/null)")
+      theirs+=("$(cpu_of "${reference[@]}" /dev/null)")
     done
-    best() { printf '%s\n' "$@" | sort -n | head -n 1; }
+    best() { printf '%s\n' "$@" | sort -n | sed -n 1p; }
     awk -v name="$name" -v ours="$(best "${ours[@]}")" -v theirs="$(best "${theirs[@]}")" -v frames=$((25 * seconds)) 'BEGIN {
       printf "%s: %.0f frames per second of CPU time, ffmpeg %.0f\n", name, frames / ours, frames / theirs
       printf "decode_%s_of_ffmpeg=%.3f\n", name, theirs / ours
       exit !(theirs / ours >= 0.9) }' || failures=$((failures + 1))
-    rm "$name.mkv"
+    rm "$name.mkv" pictures.raw
   done
 done
 if ((failures)); then

@@ -178,6 +178,23 @@ TEST_F(Prepare, CountsSkippedVideos) {
   EXPECT_THAT(FrameStore::open({shard_path(job_.output, job_.key)}).ids(), ElementsAre("Train/0"));
 }
 
+TEST_F(Prepare, LeavesOutAndCountsAVideoOfWhichAFrameIsDamaged) {
+  std::string content = read_text(folder_ / "data/v1.avi");
+  const std::size_t pictures = content.find("movi");
+  const std::size_t third = content.find("00dc", content.find("00dc", content.find("00dc", pictures) + 4) + 4);
+  const std::size_t size =
+      static_cast<unsigned char>(content[third + 4]) + 256U * static_cast<unsigned char>(content[third + 5]);
+  content.replace(third + 8, size, size, '\0');
+  write_text(folder_ / "data/v1.avi", content);
+  expect_user_error([&] { prepare_frames(job_, go_on); }, {"v1.avi", "is damaged: 5 of 6 frames can be decoded"});
+  job_.experiment.dataset.on_bad_video = OnBadVideo::skip;
+
+  const Outcome outcome = prepare_frames(job_, go_on);
+
+  EXPECT_EQ(counts(outcome), metrics(2, 12, 1));
+  EXPECT_THAT(std::get<Finished>(outcome).result.exclusions.at(0).reason, HasSubstr("5 of 6 frames can be decoded"));
+}
+
 TEST_F(Prepare, RefusesAPathOutOfTheRootEvenWhenSkipping) {
   job_.experiment.dataset.on_bad_video = OnBadVideo::skip;
   job_.videos.push_back({"Train/3", "../elsewhere.avi"});

@@ -9,6 +9,7 @@
 #include "datasets/synthetic/afew.h"
 #include "datasets/synthetic/recola.h"
 #include "tests/datasets/encoded_video.h"
+#include "tests/datasets/ffmpeg.h"
 #include "tests/datasets/shards.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
@@ -218,6 +219,30 @@ int run_command(const std::vector<std::string>& arguments, std::string& output) 
   const int code = run_datasets_command(arguments);
   output = testing::internal::GetCapturedStdout();
   return code;
+}
+
+TEST(Check, TellsOfEachOfManyFilesThatAreNoVideos) {
+  const TemporaryFolder folder;
+  Dataset dataset{"folders", folder.path(), {"a"}, {}};
+  for (int i = 0; i < 240; ++i) {
+    const std::string name = std::to_string(i) + ".mp4";
+    write_text(folder / name, "this is no video " + name);
+    dataset.samples.push_back({name, name, 0, "", ""});
+  }
+  DigestCache digests(folder / "digests");
+  const auto findings =
+      check_samples(dataset, facts_of(DatasetName::folders), {.shortest = 2, .threads = 8}, digests, [](int, int) {});
+  ASSERT_EQ(findings.size(), 240U);
+  for (const Finding& finding : findings) EXPECT_THAT(finding.what, HasSubstr("it is no video"));
+}
+
+TEST(Check, RemarksThatAVideoIsUneven) {
+  const TemporaryFolder folder;
+  run_ffmpeg(folder.path(), thirty_frames + "-vf \"select='not(mod(n,3)*gt(n,10))'\" -fps_mode vfr -c:v libx264 a.mp4");
+  const Dataset dataset{"folders", folder.path(), {"a"}, {Sample{"a", "a.mp4", 0, "", ""}}};
+  DigestCache digests(folder / "digests");
+  const auto findings = check_samples(dataset, facts_of(DatasetName::folders), {}, digests, [](int, int) {});
+  EXPECT_THAT(findings, ElementsAre(Finding{"a", "shows its frames at uneven times, 40 to 120 ms apart", false, true}));
 }
 
 TEST(CheckCommand, EndsWithOneWhenSomethingIsWrong) {

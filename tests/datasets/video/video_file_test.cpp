@@ -135,7 +135,7 @@ TEST_F(VideoFile, IsReadWholeWhenItIsFragmented) {
 TEST_F(VideoFile, IsReadWholeWhateverAnAvisHeaderCounts) {
   make("-c:v mjpeg a.avi");
   const std::size_t stream = read_text(folder_ / "a.avi").find("strh") + 8;
-  for (const char count : {10, 40}) {
+  for (const char count : {char{10}, char{40}}) {
     overwrite("a.avi", stream + 32, std::string(1, count) + std::string(3, 0));
     EXPECT_EQ(decode("a.avi").reason, "");
     EXPECT_EQ(decode("a.avi").frames(), 30U);
@@ -235,9 +235,30 @@ TEST_F(VideoFile, OfUnevenTimesIsThinnedToTheNearestInTime) {
     EXPECT_THAT(all.numbers, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 18, 21, 24, 27)) << file;
     EXPECT_THAT(decode(file, {.rate = 5}).numbers, ElementsAre(0, 5, 10, 15, 21, 24)) << file;
   }
-  Sample sample;
-  sample.path = "a.mp4";
-  EXPECT_TRUE(count_pictures(folder_.path(), sample).value_or(PictureCount{}).uneven);
+  for (const std::string file : {"a.mp4", "a.mkv"}) {
+    Sample sample;
+    sample.path = file;
+    const PictureCount count = count_pictures(folder_.path(), sample).value_or(PictureCount{});
+    EXPECT_EQ(count.pictures, 17) << file;
+    EXPECT_TRUE(count.uneven) << file;
+  }
+}
+
+TEST_F(VideoFile, IsCountedWithoutDecoding) {
+  make("-c:v libvpx a.webm");
+  make("-c:v libx264 -bf 2 b.mkv");
+  make("-c:v libx264 -bf 2 c.mp4");
+  make("-c:v mpeg4 d.avi");
+  make("-c:v libvpx -f webm -live 1 e.webm");
+  for (const std::string file : {"a.webm", "b.mkv", "c.mp4", "d.avi", "e.webm"}) {
+    Sample sample;
+    sample.path = file;
+    const PictureCount count = count_pictures(folder_.path(), sample).value_or(PictureCount{});
+    EXPECT_EQ(count.pictures, 30) << file;
+    EXPECT_NEAR(count.rate, 25, 0.1) << file;
+    EXPECT_FALSE(count.uneven) << file;
+    EXPECT_EQ(decode(file).frames(), 30U) << file;
+  }
 }
 
 TEST_F(VideoFile, GivesTheSameBytesOnManyThreadsAtOnce) {

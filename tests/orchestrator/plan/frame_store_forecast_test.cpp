@@ -92,6 +92,15 @@ TEST_F(FrameStoreForecastTest, CountsTheFramesThatThinningKeeps) {
   EXPECT_THAT(to_sentence(stores[0]), HasSubstr("5 frames per second"));
 }
 
+TEST(FrameStoreSentence, NamesUnevenVideos) {
+  FrameStoreForecast store;
+  store.videos = 5;
+  store.shards = 1;
+  store.uneven = 3;
+  store.first_uneven = "a/clip";
+  EXPECT_THAT(to_sentence(store), HasSubstr("; 3 videos show their frames at uneven times, such as a/clip"));
+}
+
 TEST_F(FrameStoreForecastTest, OfJpegsIsMarkedAsAnEstimate) {
   const auto raw = forecast("dataset.frames.codec=raw");
   const auto jpeg = forecast("dataset.frames.codec=jpeg");
