@@ -30,3 +30,8 @@ make_set control --plant control "${smaller[@]}" "$@"
 make_set neutral --plant neutral "${small[@]}" --contrast "$contrast" --validation-per-class 2 --test-per-class 2 "$@"
 make_set two_cues --plant two-cues --subjects 60 --contrast 0.3 --seed 1 --frames 48-96 --apart 24-40 \
   --train-per-class 50 --validation-per-class 15 --test-per-class 150 "$@"
+
+# Of those sweeps whose networks begin with random weights, which takes more videos.
+larger=(--subjects 60 --contrast 0.6 --seed 1)
+make_set motion --plant motion "${larger[@]}" --train-per-class 210 --validation-per-class 105 --test-per-class 1050 "$@"
+make_set control_large --plant control "${larger[@]}" --train-per-class 60 --validation-per-class 30 --test-per-class 300 "$@"
