@@ -306,13 +306,13 @@ struct ProtocolOptions {
   bool operator==(const ProtocolOptions&) const = default;
 };
 
-/// T 4.2 to 4.5.
+/// T 4.2 to 4.5; I 3.2.
 struct AttentionOptions {
   AttentionKind kind = AttentionKind::none;
   AttentionOver over = AttentionOver::temporal;
   MaskContext context = MaskContext::none;  ///< of a spatiotemporal mask
-  int heads = 4;                            ///< of self-attention; T Table 4.4
-  int dimension = 64;                       ///< of each head, T Table 4.4; of a mask's hidden layer
+  int heads = 4;                            ///< of self-attention, T Table 4.4; of attention to regions, N of I Eq. 4
+  int dimension = 64;                       ///< of each head, T Table 4.4; of a mask's hidden layer; U of I Eq. 4
   PositionalEncoding positional_encoding = PositionalEncoding::none;
   double diversity_penalty = 0;  ///< weight in the loss of how much the heads overlap
   int range = 0;                 ///< of frozen_features: frames of a training clip; 0: as many as clips.frames
@@ -323,6 +323,7 @@ struct ModelOptions {
   Backbone backbone = Backbone::i3d_vgg16;
   TemporalStride temporal_stride = TemporalStride::published;
   TemporalDilation temporal_dilation = TemporalDilation::none;
+  BackboneFeatures features = BackboneFeatures::published;
   double width = 1;      ///< multiplier of every layer's channels
   Size input{112, 112};  ///< size of the network's input, pixels
   std::string weights;   ///< safetensors file to start from; empty: random

@@ -33,6 +33,11 @@ enum class TemporalDilation {
   none,    ///< next to each other: 1, 1, 1, 1
   doubled  ///< 1, 2, 4, 8
 };
+/// What of a backbone the features are.
+enum class BackboneFeatures {
+  published,        ///< all of it but its last layer
+  last_convolution  ///< the maps of its last convolution, without the pooling and the layers behind it (I 3.1)
+};
 enum class Inflation { copied, centered };
 /// What copied kernels are multiplied by.
 enum class InflationScale {
@@ -75,15 +80,21 @@ enum class Pooling {
   joint_softmax,  ///< average over space of features; softmax over classes and frames at once, added up over frames: TP
   average,        ///< average over space of features, over time of scores; each frame has a loss of its own: AVG
 };
-/// What enhances and inhibits, or transforms, some of the input or of the features. T chapter 4.
+/// What enhances and inhibits, or transforms, some of the input or of the features. T chapter 4; I 3.2.
 enum class AttentionKind {
   none,
-  mask,                ///< a weight for each position of the features
-  self_attention,      ///< each position answers to all others
-  spatial_transformer  ///< the input read at other places
+  mask,                 ///< a weight for each position of the features
+  self_attention,       ///< each position answers to all others
+  spatial_transformer,  ///< the input read at other places
+  region_attention,     ///< a frame as weighted sums of its places, one of each head: I Eq. 4
+  attention_clusters    ///< the same, each sum scaled, shifted and normalised: SHIFT of I 4.3, Long et al. 2018
 };
 /// The axes that attention is over.
 enum class AttentionOver { temporal, spatial, spatiotemporal };
+/// Whether a kind stands between maps and steps, and so is over the places of each frame alone.
+constexpr bool makes_steps(AttentionKind kind) {
+  return kind == AttentionKind::region_attention || kind == AttentionKind::attention_clusters;
+}
 /// How a mask takes into account what the whole clip or video shows.
 enum class MaskContext { none, concatenation, additive, multiplicative };
 enum class PositionalEncoding { none, sinusoidal };
@@ -102,6 +113,10 @@ struct Choices<TemporalStride> {
 template <>
 struct Choices<TemporalDilation> {
   static constexpr std::array names{"none", "doubled"};
+};
+template <>
+struct Choices<BackboneFeatures> {
+  static constexpr std::array names{"published", "last_convolution"};
 };
 template <>
 struct Choices<Inflation> {
@@ -136,7 +151,8 @@ struct Choices<Pooling> {
 };
 template <>
 struct Choices<AttentionKind> {
-  static constexpr std::array names{"none", "mask", "self_attention", "spatial_transformer"};
+  static constexpr std::array names{
+      "none", "mask", "self_attention", "spatial_transformer", "region_attention", "attention_clusters"};
 };
 template <>
 struct Choices<AttentionOver> {

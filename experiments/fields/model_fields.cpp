@@ -9,8 +9,9 @@ void list_fields(FieldList<AttentionOptions>& list) {
   using O = AttentionOptions;
   list.field("kind", &O::kind,
              {.scope = Scope::trainings,
-              .sentence = "Attention: a mask over the features, self-attention among them, or a spatial transformer of "
-                          "the input."});
+              .sentence = "Attention: a mask over the features, self-attention among them, a spatial transformer of "
+                          "the input, or a frame as weighted sums of its places (region_attention, SA of I 3.2; "
+                          "attention_clusters, SHIFT of I 4.3)."});
   list.field("over", &O::over,
              {.scope = Scope::trainings,
               .sentence = "The axes that attention is over: steps, places within each frame, or both at once."});
@@ -19,19 +20,20 @@ void list_fields(FieldList<AttentionOptions>& list) {
               .sentence = "How a spatiotemporal mask takes into account what the whole clip or video shows."});
   list.field("heads", &O::heads,
              {.scope = Scope::trainings,
-              .sentence = "Number of self-attention's heads.",
+              .sentence = "Number of heads of self-attention and of attention to regions.",
               .range = {.least = 1, .most = 1024}});
   list.field("dimension", &O::dimension,
              {.scope = Scope::trainings,
               .sentence = "Length of the queries, keys and values of each head of self-attention; units of the hidden "
-                          "layer of a mask.",
+                          "layer of a mask or of attention to regions.",
               .range = {.least = 1, .most = 65536}});
   list.field("positional_encoding", &O::positional_encoding,
              {.scope = Scope::trainings,
               .sentence = "What is added to the features that self-attention's queries and keys are made of."});
   list.field("diversity_penalty", &O::diversity_penalty,
              {.scope = Scope::trainings,
-              .sentence = "Weight in the loss of how much self-attention's heads look at the same positions.",
+              .sentence = "Weight in the loss of how much the heads look at the same positions: ||A A^T - I|| of their "
+                          "weights A, Frobenius, the mean over a clip's steps.",
               .range = {.least = 0}});
   list.field("range", &O::range,
              {.scope = Scope::refine,
@@ -55,6 +57,11 @@ void list_fields(FieldList<ModelOptions>& list) {
              {.scope = featured,
               .sentence = "How far apart the frames are that an inflated backbone's convolutions see: 1 throughout, or "
                           "doubled from block to block, 1, 2, 4 and 8."});
+  list.field("features", &O::features,
+             {.scope = featured,
+              .sentence = "What of the backbone the features are: all of it but its last layer, or the maps of its "
+                          "last convolution, as I 3.1 takes them of VGG, without the last pooling and the "
+                          "fully-connected layers; many backbones have no such layers anyway."});
   // The narrowest layer has 64 channels at width 1.
   list.field("width", &O::width,
              {.scope = featured,

@@ -9,6 +9,7 @@
 
 #include "experiments/backbone_facts.h"
 #include "experiments/fields/value.h"
+#include "experiments/step_features.h"
 
 namespace foldwise {
 namespace {
@@ -23,9 +24,12 @@ struct Setting {
 
 constexpr std::array looks_at_axes{AttentionKind::mask, AttentionKind::self_attention,
                                    AttentionKind::spatial_transformer};
-constexpr std::array has_layers{AttentionKind::mask, AttentionKind::self_attention};
+constexpr std::array has_layers{AttentionKind::mask, AttentionKind::self_attention, AttentionKind::region_attention,
+                                AttentionKind::attention_clusters};
 constexpr std::array has_context{AttentionKind::mask};
-constexpr std::array has_heads{AttentionKind::self_attention};
+constexpr std::array has_heads{AttentionKind::self_attention, AttentionKind::region_attention,
+                               AttentionKind::attention_clusters};
+constexpr std::array has_positions{AttentionKind::self_attention};
 
 template <typename Member>
 std::string text_of(const Member& value) {
@@ -53,13 +57,24 @@ void check_backbone(const Experiment& experiment, std::vector<Conflict>& found) 
   if (facts_of(experiment.model.backbone).takes == BackboneInput::pictures) return;
   const std::string backbone = " with model.backbone " + std::string(name_of(experiment.model.backbone)) +
                                ", which takes no pictures; allowed: ";
-  if (attention.kind == AttentionKind::spatial_transformer) {
-    found.push_back({"model.attention.kind",
-                     "saw spatial_transformer" + backbone + "none, mask, self_attention, or another backbone"});
+  if (attention.kind == AttentionKind::spatial_transformer || makes_steps(attention.kind)) {
+    found.push_back({"model.attention.kind", "saw " + std::string(name_of(attention.kind)) + backbone +
+                                                 "none, mask, self_attention, or another backbone"});
   } else if (attention.kind != AttentionKind::none && attention.over == AttentionOver::spatial) {
     found.push_back(
         {"model.attention.over", "saw spatial" + backbone + "temporal, spatiotemporal, or another backbone"});
   }
+}
+
+/// The vectors that the heads make of a frame's places are not those that fully-connected layers of a backbone take.
+void check_maps(const ModelOptions& model, std::vector<Conflict>& found) {
+  if (!makes_steps(model.attention.kind) || model.features != BackboneFeatures::published) return;
+  if (step_features_of(model.backbone).last_convolution == 0) return;
+  found.push_back({"model.features", "saw published with model.attention.kind " +
+                                         std::string(name_of(model.attention.kind)) + ", in whose place " +
+                                         std::string(name_of(model.backbone)) +
+                                         " has fully-connected layers; allowed: last_convolution, or another "
+                                         "model.attention.kind"});
 }
 
 /// Attention over time stands behind the reduction over space, which comes last where scores of positions are pooled.
@@ -67,6 +82,12 @@ void check_pooling(const Experiment& experiment, std::vector<Conflict>& found) {
   const AttentionOptions& attention = experiment.model.attention;
   const Pooling pooling = experiment.model.pooling;
   if (pooling != Pooling::max_scores && pooling != Pooling::average_scores) return;
+  if (makes_steps(attention.kind)) {
+    found.push_back({"model.pooling", "saw " + std::string(name_of(pooling)) + " with model.attention.kind " +
+                                          std::string(name_of(attention.kind)) +
+                                          ", which leaves steps and no positions; allowed: another pooling, or another "
+                                          "model.attention.kind"});
+  }
   if (attention.kind != AttentionKind::self_attention || attention.over != AttentionOver::temporal) return;
   found.push_back({"model.pooling", "saw " + std::string(name_of(pooling)) +
                                         " with temporal self_attention, which takes steps and not positions; allowed: "
@@ -82,7 +103,7 @@ void add_attention_conflicts(const Experiment& experiment, std::vector<Conflict>
   check<MaskContext>(attention, {"model.attention.context", &O::context, has_context}, found);
   check<int>(attention, {"model.attention.heads", &O::heads, has_heads}, found);
   check<int>(attention, {"model.attention.dimension", &O::dimension, has_layers}, found);
-  check<PositionalEncoding>(attention, {"model.attention.positional_encoding", &O::positional_encoding, has_heads},
+  check<PositionalEncoding>(attention, {"model.attention.positional_encoding", &O::positional_encoding, has_positions},
                             found);
   check<double>(attention, {"model.attention.diversity_penalty", &O::diversity_penalty, has_heads}, found);
   if (attention.kind == AttentionKind::mask && attention.context != MaskContext::none &&
@@ -92,6 +113,7 @@ void add_attention_conflicts(const Experiment& experiment, std::vector<Conflict>
                                                     "; allowed: none, or model.attention.over spatiotemporal"});
   }
   check_backbone(experiment, found);
+  check_maps(experiment.model, found);
   check_pooling(experiment, found);
 }
 

@@ -117,6 +117,11 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                                    ", which has no channels of pixels; allowed: contiguous, or another "
                                                    "backbone"});
   }
+  if (experiment.model.features != BackboneFeatures::published && !pictures) {
+    found.push_back({"model.features", "saw " + std::string(name_of(experiment.model.features)) +
+                                           " with model.backbone " + backbone_name +
+                                           ", which has no convolutions; allowed: published, or another backbone"});
+  }
   if (experiment.augmentation.device != AugmentationDevice::automatic && !pictures) {
     found.push_back({"augmentation.device", "saw " + std::string(name_of(experiment.augmentation.device)) +
                                                 " with model.backbone " + backbone_name +

@@ -47,6 +47,7 @@ void check_layers(const ModelOptions& model, std::vector<Conflict>& found) {
   };
   check("model.temporal_stride", model.temporal_stride, defaults.temporal_stride,
         std::string(name_of(model.temporal_stride)));
+  check("model.features", model.features, defaults.features, std::string(name_of(model.features)));
   check("model.width", model.width, defaults.width, number_text(model.width));
   check("model.dropout", model.dropout, defaults.dropout, number_text(model.dropout));
   // The kernels of a file of weights are inflated where the module's have an axis more.
@@ -64,7 +65,7 @@ void check_features(const ModelOptions& model, std::vector<Conflict>& found) {
                               "average"});
   }
   const AttentionKind attention = model.attention.kind;
-  if (attention == AttentionKind::mask || attention == AttentionKind::self_attention) {
+  if (attention != AttentionKind::none && attention != AttentionKind::spatial_transformer) {
     found.push_back(
         {"model.attention.kind", "saw " + std::string(name_of(attention)) + why + "none, spatial_transformer"});
   }

@@ -19,14 +19,14 @@ namespace {
 /// What decides how large the features of a video are.
 bool alike(const FeatureForecast& forecast, const PlannedFeatures& planned) {
   return forecast.dataset == planned.frames->options && forecast.backbone == planned.experiment.model.backbone &&
-         forecast.channels == step_features_of(forecast.backbone).channels(planned.experiment.model.width);
+         forecast.channels == step_features_of(forecast.backbone).channels(planned.experiment.model);
 }
 
 FeatureForecast begun_with(const PlannedFeatures& planned) {
   const ModelOptions& model = planned.experiment.model;
   return {.dataset = planned.frames->options,
           .backbone = model.backbone,
-          .channels = step_features_of(model.backbone).channels(model.width)};
+          .channels = step_features_of(model.backbone).channels(model)};
 }
 
 bool is_asked_for(const PlannedFeatures& planned, std::size_t sample) {

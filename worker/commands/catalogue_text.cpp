@@ -68,7 +68,7 @@ std::string backbones_text(const ModelCatalogue& catalogue) {
 std::string attention_text(const std::vector<AttentionFigures>& attention) {
   Lines lines{{"kind", "over", "context", "parameters"}};
   for (const AttentionFigures& figures : attention) {
-    lines.push_back({std::string(name_of(figures.kind)), std::string(name_of(figures.over)),
+    lines.push_back({std::string(name_of(figures.kind)), figures.over ? std::string(name_of(*figures.over)) : "-",
                      std::string(name_of(figures.context)), grouped(figures.parameters)});
   }
   align_right(lines, 3);
@@ -148,7 +148,7 @@ std::string as_json(const ModelCatalogue& catalogue) {
   for (const BackboneFigures& figures : catalogue.backbones) json["backbones"].push_back(json_of(figures));
   for (const AttentionFigures& figures : catalogue.attention) {
     json["attention"].push_back({{"kind", name_of(figures.kind)},
-                                 {"over", name_of(figures.over)},
+                                 {"over", figures.over ? Json(name_of(*figures.over)) : Json()},
                                  {"context", name_of(figures.context)},
                                  {"parameters", figures.parameters}});
   }

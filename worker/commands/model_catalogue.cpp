@@ -46,11 +46,15 @@ std::int64_t parameters_of(const Attention& attention) {
   for (const auto& layer : attention.over_input) sum += numbers_in(layer->parameters());
   for (const auto& layer : attention.over_maps) sum += numbers_in(layer->parameters());
   for (const auto& layer : attention.over_steps) sum += numbers_in(layer->parameters());
+  if (attention.maps_to_steps) sum += numbers_in(attention.maps_to_steps->parameters());
   return sum;
 }
 
-bool goes_with(MaskContext context, AttentionKind kind, AttentionOver over) {
-  return context == MaskContext::none || (kind == AttentionKind::mask && over == AttentionOver::spatiotemporal);
+/// Whether a sweep file may hold it, each but once.
+bool is_listed(const AttentionOptions& options) {
+  if (makes_steps(options.kind) && options.over != AttentionOptions{}.over) return false;
+  return options.context == MaskContext::none ||
+         (options.kind == AttentionKind::mask && options.over == AttentionOver::spatiotemporal);
 }
 
 std::vector<AttentionFigures> survey_attention(const Encoder& encoder) {
@@ -61,9 +65,9 @@ std::vector<AttentionFigures> survey_attention(const Encoder& encoder) {
         const AttentionOptions options{.kind = static_cast<AttentionKind>(kind),
                                        .over = static_cast<AttentionOver>(over),
                                        .context = static_cast<MaskContext>(context)};
-        if (!goes_with(options.context, options.kind, options.over)) continue;
-        found.push_back(
-            {options.kind, options.over, options.context, parameters_of(build_attention(options, encoder))});
+        if (!is_listed(options)) continue;
+        const auto axes = makes_steps(options.kind) ? std::nullopt : std::optional(options.over);
+        found.push_back({options.kind, axes, options.context, parameters_of(build_attention(options, encoder))});
       }
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,7 @@ struct BackboneFigures {
 /// A kind of attention in front of, or behind, the maps of i3d_vgg16.
 struct AttentionFigures {
   AttentionKind kind;
-  AttentionOver over;
+  std::optional<AttentionOver> over;  ///< none: the kind has no choice
   MaskContext context;
   std::int64_t parameters;
 };

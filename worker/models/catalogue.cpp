@@ -10,7 +10,9 @@
 #include "experiments/backbone_facts.h"
 #include "experiments/choice_table.h"
 #include "experiments/foundation/error.h"
+#include "worker/models/attention/attention_clusters.h"
 #include "worker/models/attention/mask.h"
+#include "worker/models/attention/region_attention.h"
 #include "worker/models/attention/self_attention.h"
 #include "worker/models/attention/spatial_transformer.h"
 #include "worker/models/backbones/c3d.h"
@@ -132,12 +134,15 @@ Attention mask(const AttentionOptions& options, const Encoder& encoder) {
   return {{initialised<AttentionMask>(encoder.map_shape(), own)}, {}};
 }
 
+HeadDiversity diversity_of(double penalty) {
+  return penalty > 0 ? HeadDiversity::penalised : HeadDiversity::free;
+}
+
 SelfAttentionOptions self_attention_of(const AttentionOptions& options) {
-  const bool penalised = options.diversity_penalty > 0;
   return {.over = options.over,
           .heads = {.heads = options.heads,
                     .dimension = options.dimension,
-                    .diversity = penalised ? HeadDiversity::penalised : HeadDiversity::free},
+                    .diversity = diversity_of(options.diversity_penalty)},
           .positional_encoding = options.positional_encoding};
 }
 
@@ -153,10 +158,17 @@ Attention spatial_transformer(const AttentionOptions& options, const Encoder& /*
   return {{}, {}, {initialised<SpatialTransformer>(SpatialTransformerOptions{.over = options.over})}};
 }
 
-/// At which seam a kind of attention stands that is over some axes: input, maps or steps.
+template <typename Layer>
+Attention regions(const AttentionOptions& options, const Encoder& encoder) {
+  const RegionOptions own{
+      .heads = options.heads, .units = options.dimension, .diversity = diversity_of(options.diversity_penalty)};
+  return {{}, {}, {}, initialised<Layer>(encoder.map_shape(), own)};
+}
+
+/// At which seam a kind of attention stands: input, maps, between maps and steps, or steps.
 struct AttentionRow {
   AttentionKind kind;
-  AttentionOver over;
+  std::optional<AttentionOver> over;  ///< where that depends on the axes that it is over; none: it has no choice
   Attention (*build)(const AttentionOptions&, const Encoder&);
 };
 
@@ -170,22 +182,35 @@ constexpr auto attentions = std::to_array<AttentionRow>({
     {AttentionKind::spatial_transformer, AttentionOver::temporal, spatial_transformer},
     {AttentionKind::spatial_transformer, AttentionOver::spatial, spatial_transformer},
     {AttentionKind::spatial_transformer, AttentionOver::spatiotemporal, spatial_transformer},
+    {AttentionKind::region_attention, std::nullopt, regions<RegionAttention>},
+    {AttentionKind::attention_clusters, std::nullopt, regions<AttentionClusters>},
 });
 
-constexpr std::size_t overs = Choices<AttentionOver>::names.size();
-
-/// Of a kind that is not none.
-constexpr std::size_t attention_place(AttentionKind kind, AttentionOver over) {
-  return (static_cast<std::size_t>(kind) - 1) * overs + static_cast<std::size_t>(over);
+/// Of a kind that is not none; the row's own where it has no choice of axes.
+constexpr const AttentionRow* attention_row(AttentionKind kind, AttentionOver over) {
+  for (const AttentionRow& row : attentions) {
+    if (row.kind == kind && (!row.over || *row.over == over)) return &row;
+  }
+  return nullptr;
 }
 
 consteval bool each_attention_has_its_row() {
-  for (std::size_t i = 0; i < attentions.size(); ++i) {
-    if (attention_place(attentions[i].kind, attentions[i].over) != i) return false;
+  std::size_t used = 0;
+  for (std::size_t kind = 1; kind < Choices<AttentionKind>::names.size(); ++kind) {
+    for (std::size_t over = 0; over < Choices<AttentionOver>::names.size(); ++over) {
+      const AttentionRow* const row = attention_row(static_cast<AttentionKind>(kind), static_cast<AttentionOver>(over));
+      if (row == nullptr || row->over.has_value() == makes_steps(row->kind)) return false;
+      if (row->over || over == 0) ++used;
+    }
   }
-  return attentions.size() == (Choices<AttentionKind>::names.size() - 1) * overs;
+  return used == attentions.size();
 }
 static_assert(each_attention_has_its_row());
+
+/// Of the vectors that the head takes: those of a layer between maps and steps, which draws its parameters behind it.
+std::int64_t channels_of_steps(const AttentionOptions& options, const Encoder& encoder) {
+  return makes_steps(options.kind) ? options.heads * encoder.map_shape().channels : encoder.channels();
+}
 
 /// What a front's own network had behind it, where it fits.
 void take_over(Network& network, const FrozenFront& front) {
@@ -214,7 +239,7 @@ BuiltNetwork build_behind(const FrozenFront& front, const ModelOptions& options,
 
 Attention build_attention(const AttentionOptions& options, const Encoder& encoder) {
   if (options.kind == AttentionKind::none) return {};
-  return attentions.at(attention_place(options.kind, options.over)).build(options, encoder);
+  return attention_row(options.kind, options.over)->build(options, encoder);
 }
 
 BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shape,
@@ -223,7 +248,9 @@ BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shap
   const BackboneRow& row = backbones.at(static_cast<std::size_t>(options.backbone));
   expect_large_enough(options);
   auto [encoder, head_options, head] = row.build({options, shape, standardisation});
-  if (!head) head = std::make_shared<Head>(encoder->channels(), head_options, shape.outputs);
+  if (!head) {
+    head = std::make_shared<Head>(channels_of_steps(options.attention, *encoder), head_options, shape.outputs);
+  }
   encoder->initialise();
   head->initialise();
   // Drawn last, so that backbone and head start alike whatever stands between them.

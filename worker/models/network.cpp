@@ -110,7 +110,11 @@ void Network::add_layer(std::string_view what, const std::shared_ptr<Layer>& lay
 }
 
 void Network::add_steps(const Attention& attention) {
-  add_link({"maps to steps"}, {}, [this](const Sequence& maps) { return encoder_->to_steps(maps.values); });
+  if (attention.maps_to_steps) {
+    add_layer("maps to steps", attention.maps_to_steps);
+  } else {
+    add_link({"maps to steps"}, {}, [this](const Sequence& maps) { return encoder_->to_steps(maps.values); });
+  }
   feature_links_ = links_.size();
   for (const auto& layer : attention.over_steps) add_layer("layer over steps", layer);
   if (pooling_->takes() == Pooled::features_of_steps) {
@@ -140,13 +144,18 @@ void Network::expect_fit(const Attention& attention) const {
     if (layer->time().stride != 1) throw std::logic_error("the network's layer over maps changes the number of steps");
   }
   std::int64_t channels = encoder_->channels();
+  if (attention.maps_to_steps) {
+    expect_same("layer from maps to steps", attention.maps_to_steps->shape(), encoder_->map_shape());
+    channels = attention.maps_to_steps->channels_out();
+  }
   for (const auto& layer : attention.over_steps) {
     expect_same("layer over steps", layer->channels_in(), channels);
     channels = layer->channels_out();
   }
   expect_same("head", head_->channels(), channels);
-  if (pooling_->takes() == Pooled::scores_of_positions && !attention.over_steps.empty()) {
-    throw std::logic_error("the network pools the scores of positions, which have no layers over steps");
+  const bool has_steps = attention.maps_to_steps || !attention.over_steps.empty();
+  if (pooling_->takes() == Pooled::scores_of_positions && has_steps) {
+    throw std::logic_error("the network pools the scores of positions, which have no layers of steps");
   }
 }
 

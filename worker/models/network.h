@@ -41,11 +41,13 @@ struct NamedWeight {
   torch::Tensor tensor;
 };
 
-/// The layers at the three seams, whatever they do, in their order.
+/// The layers at the seams, whatever they do, in their order.
 struct Attention {
   std::vector<std::shared_ptr<MapLayer>> over_maps;          // shared: torch::nn's modules are
   std::vector<std::shared_ptr<StepLayer>> over_steps;        // likewise
   std::vector<std::shared_ptr<InputLayer>> over_input = {};  // likewise
+  /// In the place of the encoder's reduction over space, which is unused then; or none.
+  std::shared_ptr<SpaceLayer> maps_to_steps = nullptr;  // likewise
 };
 
 /// What a layer at a seam kept of a pass, for figures.

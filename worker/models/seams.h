@@ -51,6 +51,14 @@ class MapLayer : public SeamLayer {
   virtual MapShape shape() const = 0;
 };
 
+/// A layer that makes a vector of the maps of each step, in the place of the backbone's own reduction over space.
+/// [batch, channels, steps, height, width] -> [batch, channels_out(), steps].
+class SpaceLayer : public SeamLayer {
+ public:
+  virtual MapShape shape() const = 0;  ///< of what it takes
+  virtual std::int64_t channels_out() const = 0;
+};
+
 /// A layer over the vectors of time steps: attention, a recurrent layer, a temporal convolution.
 /// [batch, channels_in(), steps] -> [batch, channels_out(), steps].
 class StepLayer : public SeamLayer {

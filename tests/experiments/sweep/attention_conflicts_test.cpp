@@ -28,13 +28,19 @@ TEST(AttentionConflicts, AreNoneOfWhatBelongsTogether) {
         "kind: spatial_transformer, over: spatiotemporal"}) {
     EXPECT_THAT(training_mistakes(attention), IsEmpty()) << attention;
   }
+  for (const std::string kind : {"region_attention", "attention_clusters"}) {
+    const std::string attention = "kind: " + kind + ", heads: 2, dimension: 32, diversity_penalty: 0.1";
+    EXPECT_THAT(training_mistakes(attention, "vgg16, features: last_convolution"), IsEmpty()) << kind;
+    EXPECT_THAT(training_mistakes(attention, "resnet50"), IsEmpty()) << kind;
+  }
 }
 
 TEST(AttentionConflicts, OfAFieldThatTheKindDoesNotUseNameThoseThatDo) {
   EXPECT_THAT(
       training_mistakes("kind: mask, heads: 8"),
       ElementsAre(HasSubstr("model.attention.heads: saw 8 with model.attention.kind mask, which does not use it; "
-                            "leave it out, or use model.attention.kind self_attention")));
+                            "leave it out, or use model.attention.kind self_attention, region_attention, "
+                            "attention_clusters")));
   EXPECT_THAT(
       training_mistakes("over: spatial"),
       ElementsAre(HasSubstr("model.attention.over: saw spatial with model.attention.kind none, which does not use "
@@ -56,6 +62,28 @@ TEST(AttentionConflicts, AreFoundForEveryFieldWithoutEffect) {
   for (const std::string kind : {"none", "self_attention", "spatial_transformer"}) {
     EXPECT_THAT(training_mistakes("kind: " + kind + ", context: additive"),
                 ElementsAre(HasSubstr("model.attention.context: saw additive with model.attention.kind " + kind)));
+  }
+}
+
+TEST(AttentionConflicts, IncludeRegionsInThePlaceOfFullyConnectedLayers) {
+  for (const std::string kind : {"region_attention", "attention_clusters"}) {
+    for (const std::string backbone : {"vgg16", "i3d_vgg11_bn", "c3d"}) {
+      EXPECT_THAT(training_mistakes("kind: " + kind, backbone),
+                  ElementsAre(HasSubstr("model.features: saw published with model.attention.kind " + kind +
+                                        ", in whose place " + backbone +
+                                        " has fully-connected layers; allowed: last_convolution, or another "
+                                        "model.attention.kind")));
+    }
+    EXPECT_THAT(training_mistakes("kind: " + kind + ", over: spatial", "resnet50"),
+                ElementsAre(HasSubstr("model.attention.over: saw spatial with model.attention.kind " + kind)));
+    EXPECT_THAT(training_mistakes("kind: " + kind, "resnet50, pooling: 3d_max_scores"),
+                ElementsAre(HasSubstr("model.pooling: saw 3d_max_scores with model.attention.kind " + kind +
+                                      ", which leaves steps and no positions")));
+    EXPECT_THAT(training_mistakes("kind: " + kind, "fully_connected"),
+                ElementsAre(HasSubstr("model.attention.kind: saw " + kind + " with model.backbone fully_connected")));
+    EXPECT_THAT(
+        mistakes("model: {backbone: resnet50, attention: {kind: " + kind + "}}\ntraining: {scheme: frozen_features}"),
+        ElementsAre(HasSubstr("model.attention.kind: saw " + kind + " with training.scheme frozen_features")));
   }
 }
 

@@ -62,15 +62,16 @@ TEST(ModelCatalogue, TellsStepsAndReceptiveFieldsInFrames) {
 TEST(ModelCatalogue, HasEachAttentionThatASweepMayHold) {
   std::vector<std::string> rows;
   for (const AttentionFigures& figures : small_catalogue().attention) {
-    rows.push_back(std::string(name_of(figures.kind)) + " " + std::string(name_of(figures.over)) + " " +
-                   std::string(name_of(figures.context)));
+    const std::string over = figures.over ? std::string(name_of(*figures.over)) : "-";
+    rows.push_back(std::string(name_of(figures.kind)) + " " + over + " " + std::string(name_of(figures.context)));
   }
   EXPECT_THAT(rows, ElementsAre("mask temporal none", "mask spatial none", "mask spatiotemporal none",
                                 "mask spatiotemporal concatenation", "mask spatiotemporal additive",
                                 "mask spatiotemporal multiplicative", "self_attention temporal none",
                                 "self_attention spatial none", "self_attention spatiotemporal none",
                                 "spatial_transformer temporal none", "spatial_transformer spatial none",
-                                "spatial_transformer spatiotemporal none"));
+                                "spatial_transformer spatiotemporal none", "region_attention - none",
+                                "attention_clusters - none"));
 }
 
 TEST(ModelCatalogue, CountsTheParametersOfAttention) {
@@ -78,6 +79,8 @@ TEST(ModelCatalogue, CountsTheParametersOfAttention) {
   EXPECT_EQ(attention[0].parameters, 8 * 64 + 64 + 64 + 1);  // W1, b1, W2, b2 over 64 units
   EXPECT_EQ(attention[6].parameters, 4 * 64 * (4 * 64));     // four matrices of 4 heads, 64 wide, over steps
   EXPECT_EQ(attention[7].parameters, 4 * 8 * (4 * 64));      // the same over maps
+  EXPECT_EQ(attention[12].parameters, 8 * 64 + 4 * 64);      // W_s1 of 64 units, W_s2 of 4 heads
+  EXPECT_EQ(attention[13].parameters, 8 * 64 + 4 * 64 + 2 * 4);
 }
 
 TEST(ModelCatalogue, KnowsWhatAPoolingLearns) {
@@ -126,7 +129,8 @@ TEST(CatalogueText, AsJsonHasTheFigures) {
   EXPECT_EQ(row.at("receptive_field"), 76);
   EXPECT_TRUE(
       json.at("backbones").at(static_cast<std::size_t>(Backbone::fully_connected)).at("smallest_input").is_null());
-  EXPECT_EQ(json.at("attention").size(), 12U);
+  EXPECT_EQ(json.at("attention").size(), 14U);
+  EXPECT_TRUE(json.at("attention").back().at("over").is_null());
   EXPECT_EQ(json.at("poolings").size(), Choices<Pooling>::names.size());
 }
 

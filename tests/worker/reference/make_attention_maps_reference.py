@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes attention_maps.safetensors: what figures show of the examples in attention.safetensors, of whose inputs and
 weights the maps are computed here by other means: the masks from the published outputs, o = y / f, the weights of
-self-attention one logit at a time, theta by convolutions.
+self-attention and of regions one logit at a time, theta by convolutions.
 
 Needs torch; run in this folder behind make_attention_reference.py, the file is committed.
 """
@@ -93,6 +93,20 @@ def self_attention(example, over, positions):
     return torch.stack(samples)
 
 
+def regions(example):
+    """[samples, steps, heads, height, width], one logit at a time."""
+    maps = example["input"]
+    weights = torch.zeros(maps.shape[0], maps.shape[2], HEADS, *maps.shape[3:], dtype=torch.float64)
+    inner, outer = example["weight hidden.weight"].tolist(), example["weight output.weight"].tolist()
+    for sample, step, head in torch.cartesian_prod(*[torch.arange(size) for size in weights.shape[:3]]).tolist():
+        exponentials = []
+        for place in maps[sample, :, step].flatten(1).T.tolist():
+            hidden = [math.tanh(sum(w * x for w, x in zip(row, place))) for row in inner]
+            exponentials.append(math.exp(sum(w * x for w, x in zip(outer[head], hidden))))
+        weights[sample, step, head] = torch.tensor(exponentials, dtype=torch.float64).reshape(maps.shape[3:]) / sum(exponentials)
+    return weights
+
+
 def theta(example, over):
     clips = example["input"]
     if over == "spatial":
@@ -115,13 +129,15 @@ def main():
     maps = {}
     for name in sorted({name.split("/")[0] for name in tensors}):
         example = {key.split("/", 1)[1]: tensor for key, tensor in tensors.items() if key.startswith(name + "/")}
-        kind, over, *rest = name.split(" ")
+        kind, over, *rest = (name + " spatial").split(" ")
         if kind == "mask":
             maps[name] = mask(example, over)
         elif kind == "self_attention":
             maps[name] = self_attention(example, over, rest[0])
         elif kind == "spatial_transformer":
             maps[name] = theta(example, over)
+        elif kind in ("region_attention", "attention_clusters"):
+            maps[name] = regions(example)
     write("attention_maps.safetensors", maps)
 
 

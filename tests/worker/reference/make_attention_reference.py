@@ -3,7 +3,7 @@
 """Writes attention.safetensors: what PyTorch makes of small inputs with each kind of attention, for the tests in
 tests/worker/models/attention: weights, outputs, and the gradients of sum(output * upstream) + penalty.
 
-The formulas are those of the thesis, written as plainly as they go: one head and one query at a time, convolutions for
+The formulas are those of the publications, written as plainly as they go: one head and one query at a time, convolutions for
 masks, affine_grid and grid_sample for spatial transformers. Needs torch; run in this folder, the file is committed.
 """
 import json
@@ -182,6 +182,36 @@ def spatial_transformer(over):
                    "output.weight": (rows * (rows + 1), THIRD), "output.bias": (rows * (rows + 1),)}
 
 
+def regions(clusters):
+    """I Eq. 2 to 4, one frame and one head at a time: a R with a = softmax(w_s2 tanh(W_s1 R^T)); of attention clusters
+    each sum scaled, shifted, and divided by its length and by the square root of their number."""
+    def layer(maps, weights):
+        outputs, penalty = [], 0
+        for sample in maps:  # [channels, steps, height, width]
+            vectors, overlaps = [], []
+            for frame in sample.unbind(1):
+                local = frame.flatten(1).T  # R: [places, channels]
+                hidden = torch.tanh(weights["hidden.weight"] @ local.T)
+                looks, parts = [], []
+                for head in range(HEADS):
+                    look = torch.softmax(weights["output.weight"][head] @ hidden, 0)
+                    part = look @ local
+                    if clusters:
+                        part = weights["scale"][head] * part + weights["shift"][head]
+                        part = part / (math.sqrt(HEADS) * part.square().sum().sqrt())
+                    looks.append(look)
+                    parts.append(part)
+                vectors.append(torch.cat(parts))
+                together = torch.stack(looks)
+                overlaps.append(((together @ together.T - torch.eye(HEADS)) ** 2).sum().sqrt())
+            outputs.append(torch.stack(vectors, 1))
+            penalty = penalty + torch.stack(overlaps).mean()
+        return torch.stack(outputs), penalty
+
+    shapes = {"hidden.weight": (UNITS, CHANNELS), "output.weight": (HEADS, UNITS)}
+    return layer, shapes | ({"scale": (HEADS,), "shift": (HEADS,)} if clusters else {})
+
+
 def example(name, made, shape, tensors):
     layer, shapes = made
     values = torch.randn(shape, requires_grad=True)
@@ -241,6 +271,8 @@ def main():
             example(f"self_attention {over} {positions}", self_attention(over, positions), maps, tensors)
     for over in ("temporal", "spatial", "spatiotemporal"):
         example(f"spatial_transformer {over}", spatial_transformer(over), (2, 3, 5, 7, 6), tensors)
+    example("region_attention", regions(False), maps, tensors)
+    example("attention_clusters", regions(True), maps, tensors)
     write("attention.safetensors", tensors)
 
 

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "worker/models/precision.h"
+#include "worker/models/attention/head_overlap.h"
 
 namespace foldwise::worker {
 namespace {
@@ -21,14 +21,6 @@ namespace {
 torch::nn::Linear registered(torch::nn::Module& owner, const std::string& name, std::int64_t inputs,
                              std::int64_t outputs) {
   return owner.register_module(name, torch::nn::Linear(torch::nn::LinearOptions(inputs, outputs).bias(false)));
-}
-
-/// ||A A^T - I|| of each query's profiles: [batch, heads, queries, keys] -> [batch, queries].
-torch::Tensor overlaps_of(const torch::Tensor& profiles) {
-  const ExactScope exact(profiles.device());
-  const torch::Tensor by_query = profiles.transpose(1, 2);  // [batch, queries, heads, keys]
-  const torch::Tensor products = torch::matmul(by_query, by_query.transpose(2, 3));
-  return (products - torch::eye(profiles.size(1), profiles.options())).flatten(2).norm(2, 2);
 }
 
 }  // namespace
@@ -65,7 +57,7 @@ torch::Tensor AttentionHeads::attend(const Entities& entities) {
   } else {
     const torch::Tensor weights = profiles(queries, keys, entities.padding);
     attended = torch::matmul(weights, answers);
-    if (penalised) overlaps_ = overlaps_of(weights);
+    if (penalised) overlaps_ = overlaps_of(weights.transpose(1, 2));
     if (keeps) weights_ = weights.detach();
   }
   return output_->forward(attended.transpose(1, 2).flatten(2));

@@ -7,12 +7,10 @@
 
 #include <cstdint>
 
+#include "worker/models/attention/head_overlap.h"
 #include "worker/models/attention_map.h"
 
 namespace foldwise::worker {
-
-/// Whether heads are held to look at different entities.
-enum class HeadDiversity : bool { free, penalised };
 
 struct HeadsOptions {
   std::int64_t heads = 4;

@@ -49,9 +49,12 @@ C3d::C3d(const ModelOptions& options, CellPooling pooling)
       input_dropout_(register_module("input_dropout", torch::nn::Dropout(options.input_dropout))),
       dropout_(register_module("dropout", torch::nn::Dropout(options.dropout))) {
   const Window window = cube(centred(3));
+  const bool is_whole = options.features == BackboneFeatures::published;
   for (const BlockRow& row : block_rows) {
     const bool strides = options.temporal_stride == TemporalStride::published;
-    Block block{{}, {strides ? row.time : same(row.time.kernel), row.space}};
+    const bool is_last = &row == &block_rows.back();
+    const AxisWindow pooled = is_last && !is_whole ? AxisWindow{} : row.space;
+    Block block{{}, {strides ? row.time : same(row.time.kernel), pooled}};
     for (const NamedChannels& each : row.convolutions) {
       if (each.channels == 0) continue;
       const std::int64_t outputs = scaled(each.channels, options.width);
@@ -63,6 +66,7 @@ C3d::C3d(const ModelOptions& options, CellPooling pooling)
     extent_.pass(block.pooling);
     blocks_.push_back(std::move(block));
   }
+  if (!is_whole) return;
   grid_ = {std::min(published_cells, extent_.height), std::min(published_cells, extent_.width)};
   fc6_ = register_module("fc6", torch::nn::Linear(channels_ * grid_.height * grid_.width, units_));
   fc7_ = register_module("fc7", torch::nn::Linear(units_, units_));
@@ -86,10 +90,15 @@ torch::Tensor C3d::to_maps(const Sequence& input) {
 }
 
 torch::Tensor C3d::to_steps(const torch::Tensor& maps) {
+  if (!fc6_) return pool_to_grid(maps, {1, 1}, pooling_).squeeze(4).squeeze(3);
   const torch::Tensor cells = pool_to_grid(maps, grid_, pooling_);            // [batch, channels, steps, cells, cells]
   const torch::Tensor rows = cells.transpose(1, 2).flatten(2).flatten(0, 1);  // [batch * steps, channels * cells]
   const torch::Tensor hidden = dropout_->forward(fc6_->forward(rows).relu_());
   return fc7_->forward(hidden).relu_().unflatten(0, {maps.size(0), maps.size(2)}).transpose(1, 2);
+}
+
+torch::Tensor C3d::to_positions(const torch::Tensor& maps) {
+  return fc6_ ? Encoder::to_positions(maps) : maps;
 }
 
 }  // namespace foldwise::worker

@@ -22,7 +22,8 @@ namespace foldwise::worker {
 ///
 /// fc6 sees one step at a time: the published one, whose clips of 16 frames leave a single step, computes the same. Its
 /// maps are pooled onto 4x4 cells, as 112 x 112 pixels leave; smaller pictures have fewer, and files of theirs alone
-/// fit. Without stride in time poolings look at a step and the one behind it.
+/// fit. Without stride in time poolings look at a step and the one behind it. With model.features last_convolution it
+/// ends with the maps of conv5b, without their pooling over space (that over time stays, with the steps), fc6 and fc7.
 class C3d final : public Encoder {
  public:
   C3d(const ModelOptions& options, CellPooling pooling);
@@ -31,9 +32,10 @@ class C3d final : public Encoder {
   torch::Tensor to_maps(const Sequence& input) override;
   torch::Tensor to_steps(const torch::Tensor& maps) override;
   MapShape map_shape() const override { return {channels_, extent_.height, extent_.width}; }
-  std::int64_t channels() const override { return units_; }
+  torch::Tensor to_positions(const torch::Tensor& maps) override;
+  std::int64_t channels() const override { return fc6_ ? units_ : channels_; }
   TimeGrid time() const override { return extent_.time; }
-  bool is_replaced(const std::string& name) const override { return name.starts_with("fc8."); }
+  bool is_replaced(const std::string& name) const override { return name.starts_with(fc6_ ? "fc8." : "fc"); }
 
  private:
   /// Some convolutions, each rectified, and the pooling behind them.
@@ -50,7 +52,7 @@ class C3d final : public Encoder {
   std::vector<Block> blocks_;
   torch::nn::Dropout input_dropout_;
   torch::nn::Dropout dropout_;
-  torch::nn::Linear fc6_{nullptr};
+  torch::nn::Linear fc6_{nullptr};  ///< none, and no fc7: the network ends with its maps
   torch::nn::Linear fc7_{nullptr};
 };
 

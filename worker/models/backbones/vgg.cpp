@@ -73,11 +73,14 @@ Vgg::Vgg(Kernels kernels, VggLayers layers, BatchNormalisation normalisation, co
       units_(scaled(classifier_units, options.width)),
       input_dropout_(register_module("input_dropout", torch::nn::Dropout(options.input_dropout))) {
   const std::int64_t channels = add_features(layers, normalisation, options);
-  maps_ = {channels, options.input.height / smallest_input, options.input.width / smallest_input};
-  add_classifier(channels * grid_.height * grid_.width, options.dropout);
+  const bool is_whole = options.features == BackboneFeatures::published;
+  const int side = is_whole ? smallest_input : smallest_input / 2;  // pixels of the input for one of the maps
+  maps_ = {channels, options.input.height / side, options.input.width / side};
+  if (is_whole) add_classifier(channels * grid_.height * grid_.width, options.dropout);
 }
 
 HeadOptions Vgg::head_of(const ModelOptions& options) {
+  if (options.features == BackboneFeatures::last_convolution) return {.dropout = options.dropout};
   return {.hidden_units = scaled(head_units, options.width), .dropout = options.dropout};
 }
 
@@ -104,7 +107,8 @@ std::int64_t Vgg::add_features(VggLayers layers, BatchNormalisation normalisatio
       add_convolution(inputs, outputs, dilation_in_time(options.temporal_dilation, std::min<std::size_t>(number, 3)));
       if (normalisation == BatchNormalisation::yes) features_->push_back(batch_normalisation(kernels_, outputs));
       // Rectifying after pooling is the same function on a quarter of the values.
-      if (i + 1 == block.size()) features_->push_back(pooling_in_space(kernels_));
+      const bool ends_network = number + 1 == blocks.size() && options.features == BackboneFeatures::last_convolution;
+      if (i + 1 == block.size() && !ends_network) features_->push_back(pooling_in_space(kernels_));
       features_->push_back(rectified());
       inputs = outputs;
     }
@@ -133,11 +137,16 @@ torch::Tensor Vgg::to_maps(const Sequence& input) {
 }
 
 torch::Tensor Vgg::to_steps(const torch::Tensor& maps) {
+  if (classifier_->is_empty()) return pool_to_grid(maps, {1, 1}, pooling_).squeeze(4).squeeze(3);
   const std::int64_t batch = maps.size(0);
   const std::int64_t frames = maps.size(2);
   const torch::Tensor cells = pool_to_grid(maps, grid_, pooling_);  // [batch, channels, frames, cells, cells]
   const torch::Tensor rows = cells.permute({0, 2, 1, 3, 4}).reshape({batch * frames, -1});
   return classifier_->forward(rows).view({batch, frames, units_}).transpose(1, 2);
+}
+
+torch::Tensor Vgg::to_positions(const torch::Tensor& maps) {
+  return classifier_->is_empty() ? maps : Encoder::to_positions(maps);
 }
 
 std::string Vgg::own_name(const std::string& in_file) const {

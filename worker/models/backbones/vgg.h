@@ -32,6 +32,10 @@ enum class BatchNormalisation : bool { no, yes };
 /// (spatial maximum on features, T 2.1.2) and by average, as torchvision does, for softmax (T 2.1.3). Inflated, this is
 /// the network of 164M parameters of T 2.1.3. Along an axis where the features are one pixel (inputs below 64) the grid
 /// is one cell: pooling onto seven would repeat that pixel, so adding up a file's seven weights computes the same.
+///
+/// With model.features last_convolution it ends with the rectified maps of the last convolution, a sixteenth of the
+/// input along each axis (I 3.1): without the last pooling and the classifier. Steps are these maps, pooled over space,
+/// and the head is the output layer alone.
 class Vgg final : public Encoder {
  public:
   /// An input of less than 32 pixels would be left without any by five poolings.
@@ -42,10 +46,13 @@ class Vgg final : public Encoder {
   torch::Tensor to_maps(const Sequence& input) override;
   torch::Tensor to_steps(const torch::Tensor& maps) override;
   MapShape map_shape() const override { return maps_; }
-  std::int64_t channels() const override { return units_; }
+  std::int64_t channels() const override { return classifier_->is_empty() ? maps_.channels : units_; }
   /// Each inflated convolution widens the reach by one frame, or by its dilation.
   TimeGrid time() const override { return {.stride = 1, .reach = reach_}; }
-  bool is_replaced(const std::string& name) const override { return name.starts_with("classifier.6."); }
+  torch::Tensor to_positions(const torch::Tensor& maps) override;
+  bool is_replaced(const std::string& name) const override {
+    return name.starts_with(classifier_->is_empty() ? "classifier." : "classifier.6.");
+  }
   std::string own_name(const std::string& in_file) const override;
   torch::Tensor adapted(const std::string& name, const torch::Tensor& from_file) const override;
 
@@ -69,7 +76,7 @@ class Vgg final : public Encoder {
       {"fc6", "classifier.0"}, {"fc7", "classifier.3"}, {"fc8", "classifier.6"}};  ///< to those here
   torch::nn::Dropout input_dropout_;
   torch::nn::Sequential features_;
-  torch::nn::Sequential classifier_;
+  torch::nn::Sequential classifier_;  ///< empty: the network ends with its maps
 };
 
 }  // namespace foldwise::worker

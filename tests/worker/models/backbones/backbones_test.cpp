@@ -54,14 +54,17 @@ TEST_P(BackboneFactsTest, ItsMapsAndStepsHaveTheShapesThatItSays) {
 }
 
 TEST_P(BackboneFactsTest, TheVectorsOfItsStepsAreAsLongAsTheTableSays) {
-  for (const double width : {1.0 / 64, 1.0 / 10, 1.0 / 3}) {
-    ModelOptions options;
-    options.backbone = GetParam();
-    options.width = width;
-    options.input = {facts().smallest_input, facts().smallest_input};
-    const BuiltNetwork built =
-        build_network(options, {.outputs = row_outputs, .features = takes_pictures(GetParam()) ? 0 : row_features});
-    EXPECT_EQ(step_features_of(GetParam()).channels(width), built.network->encoder().channels()) << width;
+  for (const BackboneFeatures features : {BackboneFeatures::published, BackboneFeatures::last_convolution}) {
+    for (const double width : {1.0 / 64, 1.0 / 10, 1.0 / 3}) {
+      ModelOptions options;
+      options.backbone = GetParam();
+      options.features = features;
+      options.width = width;
+      options.input = {facts().smallest_input, facts().smallest_input};
+      const BuiltNetwork built =
+          build_network(options, {.outputs = row_outputs, .features = takes_pictures(GetParam()) ? 0 : row_features});
+      EXPECT_EQ(step_features_of(GetParam()).channels(options), built.network->encoder().channels()) << width;
+    }
   }
 }
 
