@@ -60,8 +60,12 @@ enum class ProtocolKind {
 enum class FoldUnit { automatic, sample, subject };
 enum class LabelFusion { mean, extremum };
 enum class Loss { automatic, cross_entropy, sigmoid_cross_entropy, mean_squared_error, concordance };
-/// How videos of any duration become training clips of one length. T 2.2.3.3.
-enum class DurationStandardisation { clip_extraction, temporal_resize };
+/// How videos of any duration become training clips of one length. T 2.2.3.3; I 4.2.
+enum class DurationStandardisation {
+  clip_extraction,  ///< frames in a row
+  temporal_resize,  ///< frames evenly over the whole video, the same in every epoch
+  random_frames     ///< frames drawn from the whole video, others in every epoch
+};
 /// What stands behind the end of a video that is shorter than its training clip.
 enum class ClipPadding { hold, black };
 enum class SamplingStrategy { uniform, stochastic_softmax, frame_labels, reinforce, weighted_loss };
@@ -172,7 +176,7 @@ struct Choices<ProtocolKind> {
 };
 template <>
 struct Choices<DurationStandardisation> {
-  static constexpr std::array names{"clip_extraction", "temporal_resize"};
+  static constexpr std::array names{"clip_extraction", "temporal_resize", "random_frames"};
 };
 template <>
 struct Choices<ClipPadding> {

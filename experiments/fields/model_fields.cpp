@@ -148,8 +148,9 @@ void list_fields(FieldList<ClipsOptions>& list) {
        .unit = "frames"});
   list.field("standardisation", &O::standardisation,
              {.scope = Scope::train,
-              .sentence = "How training videos come to this length: as frames in a row (clip_extraction), or as frames "
-                          "taken evenly over the whole video, the same in every epoch (temporal_resize)."});
+              .sentence = "How training videos come to this length: as frames in a row (clip_extraction), as frames "
+                          "taken evenly over the whole video, the same in every epoch (temporal_resize), or as frames "
+                          "drawn from the whole video, others in every epoch (random_frames, I 4.2)."});
   list.field("padding", &O::padding,
              {.scope = Scope::train,
               .sentence = "What follows on a training video that is shorter than its clip: its last frame, held, or "

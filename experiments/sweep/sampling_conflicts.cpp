@@ -49,13 +49,15 @@ void check_sampling(const SamplingOptions& sampling, std::vector<Conflict>& foun
 
 void check_clips(const Experiment& experiment, std::vector<Conflict>& found) {
   const ClipsOptions& clips = experiment.clips;
-  const bool resized = clips.standardisation == DurationStandardisation::temporal_resize;
+  const bool of_whole_videos = clips.standardisation != DurationStandardisation::clip_extraction;
+  const std::string standardisation(name_of(clips.standardisation));
   const bool black = clips.padding == ClipPadding::black;
   if (facts_of(experiment.model.backbone).takes != BackboneInput::pictures) {
     const std::string why = " with model.backbone " + std::string(name_of(experiment.model.backbone)) +
                             ", which takes no pictures; allowed: ";
-    if (resized) {
-      found.push_back({"clips.standardisation", "saw temporal_resize" + why + "clip_extraction, or another backbone"});
+    if (of_whole_videos) {
+      found.push_back(
+          {"clips.standardisation", "saw " + standardisation + why + "clip_extraction, or another backbone"});
     }
     if (black) found.push_back({"clips.padding", "saw black" + why + "hold, or another backbone"});
     if (clips.evaluation_crop_area != ClipsOptions{}.evaluation_crop_area) {
@@ -64,16 +66,17 @@ void check_clips(const Experiment& experiment, std::vector<Conflict>& found) {
     }
     return;
   }
-  if (resized && experiment.sampling.strategy != SamplingStrategy::uniform) {
+  if (of_whole_videos && experiment.sampling.strategy != SamplingStrategy::uniform) {
     found.push_back(
         {"sampling.strategy", "saw " + std::string(name_of(experiment.sampling.strategy)) +
-                                  " with clips.standardisation temporal_resize, which makes one clip of "
-                                  "each video; allowed: uniform, or clips.standardisation clip_extraction"});
+                                  " with clips.standardisation " + standardisation +
+                                  ", which makes one clip of each video; allowed: uniform, or clips.standardisation "
+                                  "clip_extraction"});
   }
-  if (resized && black) {
-    found.push_back({"clips.padding",
-                     "saw black with clips.standardisation temporal_resize, which fills every clip with frames of its "
-                     "video; allowed: hold, or clips.standardisation clip_extraction"});
+  if (of_whole_videos && black) {
+    found.push_back({"clips.padding", "saw black with clips.standardisation " + standardisation +
+                                          ", which fills every clip with frames of its video; allowed: hold, or "
+                                          "clips.standardisation clip_extraction"});
   }
 }
 

@@ -77,9 +77,11 @@ results::SamplingPanel FigureMaterial::panel(const RecordedTraining& training, c
     return panel;
   }
   panel.frames = stored->frames;
-  if (trained.clips.standardisation == DurationStandardisation::temporal_resize) {
-    panel.remarks.push_back("Every clip is the whole video, resized to " + std::to_string(record.clip_frames) +
-                            " frames (clips.standardisation).");
+  if (trained.clips.standardisation != DurationStandardisation::clip_extraction) {
+    const bool resized = trained.clips.standardisation == DurationStandardisation::temporal_resize;
+    panel.remarks.push_back((resized ? "Every clip is the whole video, resized to " : "Every clip is a draw of ") +
+                            std::to_string(record.clip_frames) + " frames " + (resized ? "" : "from the whole video ") +
+                            "(clips.standardisation).");
     panel.record.clip_frames = panel.frames;
   }
   panel.stills = stills_of(*stored, stills);

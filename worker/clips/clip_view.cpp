@@ -14,6 +14,19 @@ std::vector<int> resized_frames(int video_frames, int count) {
   return frames;
 }
 
+std::vector<int> random_frames(int video_frames, int count, Draw& draw) {
+  std::vector<int> frames;
+  frames.reserve(static_cast<std::size_t>(count));
+  int missing = count % video_frames;  // of those that are there once more than the others
+  for (int frame = 0; frame < video_frames; ++frame) {
+    const auto left = static_cast<std::uint64_t>(video_frames - frame);
+    const bool again = draw.below(left) < static_cast<std::uint64_t>(missing);
+    if (again) --missing;
+    frames.insert(frames.end(), static_cast<std::size_t>(count / video_frames + (again ? 1 : 0)), frame);
+  }
+  return frames;
+}
+
 ClipView::ClipView(const datasets::VideoFrames& video, int first, int count, ClipPadding padding)
     : size_{video.height, video.width}, made_(2) {
   const int beyond = std::max(first - (video.frames - 1), 0);  // how far behind the last frame the clip begins

@@ -8,6 +8,7 @@
 
 #include "datasets/frames/frame_store.h"
 #include "experiments/experiment.h"
+#include "worker/clips/draw.h"
 
 namespace foldwise::worker {
 
@@ -15,6 +16,10 @@ namespace foldwise::worker {
 /// video the nearest frame to each one's middle, floor((2 i + 1) video_frames / (2 count)) for the i-th, in whole
 /// numbers: a middle between two frames takes the later one. A shorter video repeats frames.
 std::vector<int> resized_frames(int video_frames, int count);
+
+/// `count` frames drawn from all of a video, ascending, no frame twice before each is there once (I 4.2): so of a video
+/// that is shorter every frame, and as many again as are missing, drawn likewise.
+std::vector<int> random_frames(int video_frames, int count, Draw& draw);
 
 /// The pixels of some frames of a video. Raw frames stay where they lie; JPEGs are decoded here, each once, on the
 /// thread that makes the view.

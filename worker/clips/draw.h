@@ -16,7 +16,8 @@ enum class Purpose : std::uint32_t {
   augmentation = 3,
   dropout = 4,
   weights = 5,
-  exploration = 6
+  exploration = 6,
+  frames = 7
 };
 
 /// Counter-based random numbers (Philox 4x32 with 10 rounds, Salmon et al. 2011): a sequence depends on seed, epoch,

@@ -111,6 +111,10 @@ struct EpochLoader::State {
         return {video, batch.positions[index], options.clip_frames, options.padding};
       case DurationStandardisation::temporal_resize:
         return {video, resized_frames(video.frames, options.clip_frames)};
+      case DurationStandardisation::random_frames: {
+        Draw draw(options.seed, plan.epoch, videos[batch.videos[index]].id, Purpose::frames);
+        return {video, random_frames(video.frames, options.clip_frames, draw)};
+      }
     }
     throw std::logic_error("a clips.standardisation without a rule");
   }

@@ -50,7 +50,8 @@ struct LoaderOptions {
 /// What one epoch reads: a clip of every video, in an order fixed by the seed.
 struct EpochPlan {
   int epoch = 1;
-  std::vector<int> positions{};   ///< [videos], first frame of each video's clip; of no matter where it is resized
+  std::vector<int>
+      positions{};  ///< [videos], first frame of each video's clip; of no matter where that is of all of it
   std::vector<double> weights{};  ///< [videos], how much each one's loss counts; empty: all alike
   CleanCopies clean = CleanCopies::no;
   std::size_t first_batch = 0;  ///< where a resumed epoch goes on

@@ -73,7 +73,7 @@ VideoData::VideoData(const Experiment& experiment, const NetworkShape& shape, st
 std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request) {
   if (positions_.empty()) {
     for (std::size_t video = 0; video < videos_.size(); ++video) {
-      positions_.push_back(resizes() ? 0 : sampler_->position(video, request.epoch));
+      positions_.push_back(takes_whole_videos() ? 0 : sampler_->position(video, request.epoch));
     }
   }
   if (has_scores() && scores_.empty()) scores_.assign(videos_.size(), std::nan(""));
@@ -102,7 +102,7 @@ std::unique_ptr<BatchSource> VideoData::begin_epoch(const EpochRequest& request)
 
 std::map<std::string, double> VideoData::end_epoch() {
   std::map<std::string, double> figures;
-  if (!resizes()) figures = measures_.of_epoch(positions_, sampler_->estimates());
+  if (!takes_whole_videos()) figures = measures_.of_epoch(positions_, sampler_->estimates());
   history_.add({positions_, scores_, sampler_->estimates()});
   positions_.clear();
   scores_.clear();
@@ -163,7 +163,8 @@ std::optional<SafeTensors> VideoData::sampling() const {
   std::vector<std::int64_t> offsets{0};
   for (const LabelledVideo& video : videos_) {
     ids.push_back(video.id);
-    offsets.push_back(offsets.back() + (resizes() ? 1 : clip_positions(video.frames.frames, experiment_.clips.frames)));
+    const int places = takes_whole_videos() ? 1 : clip_positions(video.frames.frames, experiment_.clips.frames);
+    offsets.push_back(offsets.back() + places);
   }
   const SamplingOptions& options = experiment_.sampling;
   SafeTensors content;

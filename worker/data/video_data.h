@@ -18,8 +18,9 @@
 
 namespace foldwise::worker {
 
-/// Videos, of each of which every epoch sees one clip where the sampling strategy puts it, or the whole video resized.
-/// Windows of recordings are videos of the clip's length. Of these and of resized videos there is one place.
+/// Videos, of each of which every epoch sees one clip where the sampling strategy puts it, or frames of all of it.
+/// Windows of recordings are videos of the clip's length. Of these, and where clips are of whole videos, there is one
+/// place.
 class VideoData final : public TrainingData {
  public:
   /// The videos' frames must outlive it.
@@ -41,8 +42,10 @@ class VideoData final : public TrainingData {
   std::optional<SafeTensors> sampling() const override;
 
  private:
-  /// Whether videos are resized to the clip's length: there is nothing to sample then.
-  bool resizes() const { return experiment_.clips.standardisation == DurationStandardisation::temporal_resize; }
+  /// Whether the frames of clips are those of whole videos: there is no place to sample then.
+  bool takes_whole_videos() const {
+    return experiment_.clips.standardisation != DurationStandardisation::clip_extraction;
+  }
 
   /// Whether clips have a class to be scored for.
   bool has_scores() const { return shape_.labels == datasets::LabelKind::classes; }

@@ -233,12 +233,18 @@ TEST(Mistakes, IncludeStrategiesThatHaveNothingToChoose) {
               ElementsAre("s.yaml:4:22: sampling.strategy: saw reinforce with clips.standardisation temporal_resize, "
                           "which makes one clip of each video; allowed: uniform, or clips.standardisation "
                           "clip_extraction"));
+  EXPECT_THAT(mistakes("clips: {standardisation: random_frames}"), IsEmpty());
+  EXPECT_THAT(mistakes("clips: {standardisation: random_frames}\nsampling: {strategy: stochastic_softmax}"),
+              ElementsAre(HasSubstr("sampling.strategy: saw stochastic_softmax with clips.standardisation "
+                                    "random_frames, which makes one clip of each video")));
 }
 
 TEST(Mistakes, IncludeClipsThatNoPictureFills) {
   EXPECT_THAT(mistakes("clips: {padding: black}"), IsEmpty());
   EXPECT_THAT(mistakes("clips: {padding: black, standardisation: temporal_resize}"),
               ElementsAre(HasSubstr("clips.padding: saw black with clips.standardisation temporal_resize")));
+  EXPECT_THAT(mistakes("clips: {padding: black, standardisation: random_frames}"),
+              ElementsAre(HasSubstr("clips.padding: saw black with clips.standardisation random_frames")));
   EXPECT_THAT(mistakes("clips: {padding: black}\nmodel: {backbone: fully_connected}"),
               ElementsAre(HasSubstr("clips.padding: saw black with model.backbone fully_connected, which takes no "
                                     "pictures; allowed: hold, or another backbone")));

@@ -4,13 +4,16 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "experiments/foundation/error.h"
 #include "tests/datasets/pictures.h"
 #include "tests/worker/jpeg_video.h"
+#include "worker/clips/draw.h"
 
 namespace foldwise::worker {
 namespace {
@@ -83,6 +86,46 @@ TEST(ResizedFrames, AreWithinTheVideoHoweverLongItIs) {
       EXPECT_TRUE(std::ranges::is_sorted(chosen));
       EXPECT_NEAR(chosen.front() + chosen.back(), length - 1.0, 1) << "as far from the start as from the end";
     }
+  }
+}
+
+TEST(RandomFrames, AreDistinctAndAscendingAndAnyOfThem) {
+  std::map<std::vector<int>, int> drawn;
+  constexpr int draws = 6000;
+  for (int epoch = 0; epoch < draws; ++epoch) {
+    Draw draw(1, epoch, "video", Purpose::frames);
+    ++drawn[random_frames(4, 2, draw)];
+  }
+  ASSERT_EQ(drawn.size(), 6U);  // pairs of four
+  for (const auto& [chosen, times] : drawn) {
+    EXPECT_LT(chosen[0], chosen[1]);
+    EXPECT_NEAR(times, draws / 6, 5 * std::sqrt(draws / 6.0 * 5 / 6));
+  }
+}
+
+TEST(RandomFrames, AreTheSameForTheSameSeedEpochAndVideo) {
+  Draw draw(1, 2, "video", Purpose::frames);
+  Draw same(1, 2, "video", Purpose::frames);
+  const std::vector<int> chosen = random_frames(1000, 16, draw);
+  EXPECT_EQ(chosen.size(), 16U);
+  EXPECT_EQ(chosen, random_frames(1000, 16, same));
+  Draw of_another_epoch(1, 3, "video", Purpose::frames);
+  EXPECT_NE(chosen, random_frames(1000, 16, of_another_epoch));
+  Draw of_another_video(1, 2, "other", Purpose::frames);
+  EXPECT_NE(chosen, random_frames(1000, 16, of_another_video));
+}
+
+TEST(RandomFrames, RepeatThoseOfShortVideosAsOftenAsEachOther) {
+  Draw draw(1, 1, "video", Purpose::frames);
+  EXPECT_THAT(random_frames(3, 6, draw), ElementsAre(0, 0, 1, 1, 2, 2));
+  EXPECT_THAT(random_frames(1, 3, draw), ElementsAre(0, 0, 0));
+  EXPECT_THAT(random_frames(4, 4, draw), ElementsAre(0, 1, 2, 3));
+  const std::vector<int> chosen = random_frames(3, 8, draw);
+  EXPECT_EQ(chosen.size(), 8U);
+  EXPECT_TRUE(std::ranges::is_sorted(chosen));
+  for (const int frame : {0, 1, 2}) {
+    EXPECT_GE(std::ranges::count(chosen, frame), 2);
+    EXPECT_LE(std::ranges::count(chosen, frame), 3);
   }
 }
 

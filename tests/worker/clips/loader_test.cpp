@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <set>
 #include <utility>
@@ -14,6 +15,8 @@
 #include "tests/worker/jpeg_video.h"
 #include "tests/worker/planted_videos.h"
 #include "worker/clips/clip_tensor.h"
+#include "worker/clips/clip_view.h"
+#include "worker/clips/draw.h"
 #include "worker/clips/finish_batch.h"
 
 namespace foldwise::worker {
@@ -196,6 +199,38 @@ TEST(EpochLoader, ResizesVideosToTheClipsLength) {
         }
       }
     }
+  }
+}
+
+TEST(EpochLoader, DrawsFramesFromWholeVideosInEachEpoch) {
+  const PlantedVideos planted("video", {.count = 6, .shortest = 12, .longest = 20});
+  const std::vector<int> anywhere(6, 0);
+  for (const AugmentedBy augmented_by : {AugmentedBy::loader, AugmentedBy::learner}) {
+    LoaderOptions options = plain_options(4);
+    options.standardisation = DurationStandardisation::random_frames;
+    options.augmented_by = augmented_by;
+    std::map<std::size_t, torch::Tensor> first;
+    int changed = 0;
+    for (const int epoch : {1, 2}) {
+      EpochLoader loader(options, planted.videos(), {.epoch = epoch, .positions = anywhere, .clean = CleanCopies::yes});
+      while (loader.left() > 0) {
+        const ClipBatch batch = finish_on(torch::kCPU, loader.next());
+        for (std::size_t i = 0; i < batch.videos.size(); ++i) {
+          const LabelledVideo& video = planted.videos()[batch.videos[i]];
+          Draw draw(options.seed, epoch, video.id, Purpose::frames);
+          const std::vector<int> frames = random_frames(video.frames.frames, 4, draw);
+          const torch::Tensor whole =
+              clip_tensor(video.frames, 0, video.frames.frames, options.input, options.normalisation);
+          const torch::Tensor expected = whole.index_select(1, torch::tensor(frames));
+          const torch::Tensor seen = batch.clips[static_cast<std::int64_t>(i)];
+          EXPECT_LT((seen - expected).abs().max().item<double>(), 1e-5);
+          EXPECT_LT((batch.clean[static_cast<std::int64_t>(i)] - expected).abs().max().item<double>(), 1e-5);
+          const auto [known, is_first] = first.emplace(batch.videos[i], seen);
+          if (!is_first && !torch::equal(seen, known->second)) ++changed;
+        }
+      }
+    }
+    EXPECT_GT(changed, 0);
   }
 }
 

@@ -241,6 +241,21 @@ TEST(VideoData, WeighsClipsByTheSoftmaxOfTheirVideosScores) {
   }
 }
 
+TEST(VideoData, HasOnePlaceOfEachVideoWhoseFramesAreDrawn) {
+  const PlantedVideos planted("video", {.count = 10});
+  Experiment experiment = small_experiment();
+  experiment.sampling.strategy = SamplingStrategy::uniform;
+  experiment.clips.standardisation = DurationStandardisation::random_frames;
+  VideoData data(experiment, three_classes, planted.videos(), 7);
+  for (const int epoch : {1, 2}) {
+    batches_of_epoch(data, epoch);
+    data.end_epoch();
+  }
+  const SafeTensors sampling = data.sampling().value();
+  EXPECT_EQ(sampling.tensors.at("positions").abs().max().item<int>(), 0);
+  EXPECT_TRUE(torch::equal(sampling.tensors.at("offsets"), torch::arange(11)));
+}
+
 TEST(VideoData, HasOnePlaceOfEachResizedVideo) {
   const PlantedVideos planted("video", {.count = 10});
   Experiment experiment = small_experiment();
