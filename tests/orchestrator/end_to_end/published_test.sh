@@ -17,7 +17,8 @@ mapfile -t all < <(cd "$sweeps" && find -- */published -maxdepth 0 | while read 
   find "${figures%/published}" -maxdepth 1 -name '*.yaml'
 done | sed 's/\.yaml$//' | sort)
 ((${#wanted[@]})) ||
-  wanted=(ayral_2021/table_3_10 ayral_2021/table_4_5 ayral_2021/section_2_3_2 aminbeidokhti_2020/table_3_2)
+  wanted=(ayral_2021/table_3_10 ayral_2021/table_4_5 ayral_2021/section_2_3_2 aminbeidokhti_2019/table_1
+    aminbeidokhti_2020/table_3_2)
 [[ ${wanted[0]} != all ]] || wanted=("${all[@]}")
 
 say "making what the scale smoke trains on"
