@@ -323,6 +323,22 @@ struct AttentionOptions {
   bool operator==(const AttentionOptions&) const = default;
 };
 
+/// A CNN-LSTM is a backbone with one of these (C 3.3.1).
+struct RecurrenceOptions {
+  RecurrenceKind kind = RecurrenceKind::none;
+  int units = 1024;
+  double dropout = 0.2;            ///< of what it takes; of one sequence the same units at each step
+  double recurrent_dropout = 0.2;  ///< of what it remembers of the step before; likewise
+  bool operator==(const RecurrenceOptions&) const = default;
+};
+
+struct HeadLayers {
+  HeadKind kind = HeadKind::published;
+  int first_units = 512;   ///< of three_layers: C l.96, of its networks of images
+  int second_units = 128;  ///< likewise
+  bool operator==(const HeadLayers&) const = default;
+};
+
 struct ModelOptions {
   Backbone backbone = Backbone::i3d_vgg16;
   TemporalStride temporal_stride = TemporalStride::published;
@@ -347,6 +363,8 @@ struct ModelOptions {
   double target_multiplier = 1;  ///< of numbers: what it is trained on, by what is predicted. C 3.3.2
   AttentionOptions attention;
   FusionOptions fusion;  ///< of audio_visual
+  RecurrenceOptions recurrence;
+  HeadLayers head;
   bool operator==(const ModelOptions&) const = default;
 };
 

@@ -79,6 +79,7 @@ enum class Pooling {
   average_scores,
   joint_softmax,  ///< average over space of features; softmax over classes and frames at once, added up over frames: TP
   average,        ///< average over space of features, over time of scores; each frame has a loss of its own: AVG
+  last_step,      ///< average over space of features; the score of the last frame, of what has a memory: C 3.3.1
 };
 /// What enhances and inhibits, or transforms, some of the input or of the features. T chapter 4; I 3.2.
 enum class AttentionKind {
@@ -98,6 +99,12 @@ constexpr bool makes_steps(AttentionKind kind) {
 /// How a mask takes into account what the whole clip or video shows.
 enum class MaskContext { none, concatenation, additive, multiplicative };
 enum class PositionalEncoding { none, sinusoidal };
+/// What remembers earlier steps, behind the attention and before the head. C 3.3.1.
+enum class RecurrenceKind { none, lstm };
+enum class HeadKind {
+  published,    ///< what the backbone brings along
+  three_layers  ///< fully-connected ones, the last of them the outputs (C 3.3.1, l.96)
+};
 
 template <>
 struct Choices<Backbone> {
@@ -145,9 +152,9 @@ struct Choices<PixelNormalisation> {
 };
 template <>
 struct Choices<Pooling> {
-  static constexpr std::array names{"two_step",        "softmax",         "adaptive_softmax",
-                                    "3d_max_features", "3d_avg_features", "3d_max_scores",
-                                    "3d_avg_scores",   "joint_softmax",   "average"};
+  static constexpr std::array names{"two_step",        "softmax",       "adaptive_softmax", "3d_max_features",
+                                    "3d_avg_features", "3d_max_scores", "3d_avg_scores",    "joint_softmax",
+                                    "average",         "last_step"};
 };
 template <>
 struct Choices<AttentionKind> {
@@ -165,6 +172,14 @@ struct Choices<MaskContext> {
 template <>
 struct Choices<PositionalEncoding> {
   static constexpr std::array names{"none", "sinusoidal"};
+};
+template <>
+struct Choices<RecurrenceKind> {
+  static constexpr std::array names{"none", "lstm"};
+};
+template <>
+struct Choices<HeadKind> {
+  static constexpr std::array names{"published", "three_layers"};
 };
 
 }  // namespace foldwise

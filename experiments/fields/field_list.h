@@ -108,6 +108,8 @@ void list_fields(FieldList<ProtocolOptions>& list);
 void list_fields(FieldList<AttentionOptions>& list);
 void list_fields(FieldList<FusionUnits>& list);
 void list_fields(FieldList<FusionOptions>& list);
+void list_fields(FieldList<RecurrenceOptions>& list);
+void list_fields(FieldList<HeadLayers>& list);
 void list_fields(FieldList<ModelOptions>& list);
 void list_fields(FieldList<ClipsOptions>& list);
 void list_fields(FieldList<AugmentationOptions>& list);

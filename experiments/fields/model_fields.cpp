@@ -43,6 +43,44 @@ void list_fields(FieldList<AttentionOptions>& list) {
               .unit = "frames"});
 }
 
+void list_fields(FieldList<RecurrenceOptions>& list) {
+  using O = RecurrenceOptions;
+  list.field("kind", &O::kind,
+             {.scope = Scope::trainings,
+              .sentence = "What remembers earlier steps, before the head: nothing, or one LSTM layer (C 3.3.1), whose "
+                          "videos pass through it whole, never in pieces."});
+  list.field("units", &O::units,
+             {.scope = Scope::trainings,
+              .sentence = "Units of the recurrent layer; model.width does not scale them.",
+              .range = {.least = 1, .most = 65536}});
+  list.field("dropout", &O::dropout,
+             {.scope = Scope::trainings,
+              .sentence = "Dropout of what the recurrent layer takes: in one clip the same units at each step.",
+              .range = {.least = 0, .below = 1}});
+  list.field("recurrent_dropout", &O::recurrent_dropout,
+             {.scope = Scope::trainings,
+              .sentence = "Dropout of what the recurrent layer answered at the step before: in one clip the same units "
+                          "at each step.",
+              .range = {.least = 0, .below = 1}});
+}
+
+void list_fields(FieldList<HeadLayers>& list) {
+  using O = HeadLayers;
+  list.field(
+      "kind", &O::kind,
+      {.scope = Scope::trainings,
+       .sentence = "The head: the layers that the backbone brings along, or three fully-connected ones, rectified "
+                   "but for the last (C 3.3.1)."});
+  list.field("first_units", &O::first_units,
+             {.scope = Scope::trainings,
+              .sentence = "Units of the first of three layers; model.width does not scale them.",
+              .range = {.least = 1, .most = 65536}});
+  list.field("second_units", &O::second_units,
+             {.scope = Scope::trainings,
+              .sentence = "Units of the second of three layers; model.width does not scale them.",
+              .range = {.least = 1, .most = 65536}});
+}
+
 void list_fields(FieldList<ModelOptions>& list) {
   using O = ModelOptions;
   // What decides the features of a video.
@@ -121,7 +159,8 @@ void list_fields(FieldList<ModelOptions>& list) {
       "pooling", &O::pooling,
       {.scope = both,
        .sentence = "How scores over time become the scores of a clip and of a video; joint_softmax (TP of I 3.3) and "
-                   "average (AVG of I 4.4, which sums the losses of single frames) are of classes alone."});
+                   "average (AVG of I 4.4, which sums the losses of single frames) are of classes alone; last_step is "
+                   "for what has a memory."});
   list.field("dropout", &O::dropout,
              {.scope = Scope::trainings,
               .sentence = "Dropout before and between the head's layers, and behind fc6 where the backbone has it.",
@@ -135,6 +174,8 @@ void list_fields(FieldList<ModelOptions>& list) {
               .range = {.most = 1000000, .above = 0}});
   list.group("attention", &O::attention);
   list.group("fusion", &O::fusion);
+  list.group("recurrence", &O::recurrence);
+  list.group("head", &O::head);
 }
 
 void list_fields(FieldList<ClipsOptions>& list) {

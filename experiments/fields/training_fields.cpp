@@ -69,7 +69,7 @@ void list_fields(FieldList<PerPart>& list) {
              {.scope = Scope::trainings, .sentence = "Of the head's parameters.", .range = {.least = 0}});
   list.field("attention", &O::attention,
              {.scope = Scope::trainings,
-              .sentence = "Of the attention's parameters; automatic: the head's.",
+              .sentence = "Of the parameters of attention and of a recurrent layer; automatic: the head's.",
               .range = {.least = 0}});
   list.field("pooling", &O::pooling,
              {.scope = Scope::trainings,

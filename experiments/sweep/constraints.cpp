@@ -10,6 +10,7 @@
 #include "experiments/sweep/fusion_conflicts.h"
 #include "experiments/sweep/module_conflicts.h"
 #include "experiments/sweep/protocol_presets.h"
+#include "experiments/sweep/recurrence_conflicts.h"
 #include "experiments/sweep/sampling_conflicts.h"
 #include "experiments/sweep/scheme_conflicts.h"
 #include "experiments/sweep/training_conflicts.h"
@@ -104,6 +105,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
   add_protocol_conflicts(experiment, found);
   add_attention_conflicts(experiment, found);
   add_fusion_conflicts(experiment.model, found);
+  add_recurrence_conflicts(experiment, found);
   add_module_conflicts(experiment.model, found);
   add_weights_conflicts(experiment.model, found);
   add_sampling_conflicts(experiment, found);

@@ -62,7 +62,7 @@ void check_features(const ModelOptions& model, std::vector<Conflict>& found) {
     found.push_back(
         {"model.pooling", "saw " + std::string(name_of(model.pooling)) + why +
                               "two_step, softmax, adaptive_softmax, 3d_max_scores, 3d_avg_scores, joint_softmax, "
-                              "average"});
+                              "average, last_step"});
   }
   const AttentionKind attention = model.attention.kind;
   if (attention != AttentionKind::none && attention != AttentionKind::spatial_transformer) {

@@ -92,7 +92,7 @@ void add_part_conflicts(const ModelOptions& model, const TrainingOptions& traini
   const auto check_use = [&](std::string_view field, const std::optional<double>& value, std::string_view why) {
     if (value) found.push_back({field, "saw " + number_text(*value) + " with " + std::string(why)});
   };
-  if (model.attention.kind == AttentionKind::none) {
+  if (model.attention.kind == AttentionKind::none && model.recurrence.kind == RecurrenceKind::none) {
     constexpr std::string_view why = "model.attention.kind none; leave it out, or use another model.attention.kind";
     check_use("training.learning_rate.attention", training.learning_rate.attention, why);
     check_use("training.weight_decay.attention", training.weight_decay.attention, why);

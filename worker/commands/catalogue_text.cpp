@@ -75,6 +75,16 @@ std::string attention_text(const std::vector<AttentionFigures>& attention) {
   return text_columns(lines);
 }
 
+std::string recurrences_text(const std::vector<RecurrenceFigures>& recurrences) {
+  Lines lines{{"kind", "units", "parameters"}};
+  for (const RecurrenceFigures& figures : recurrences) {
+    lines.push_back({std::string(name_of(figures.kind)), grouped(figures.units), grouped(figures.parameters)});
+  }
+  align_right(lines, 1);
+  align_right(lines, 2);
+  return text_columns(lines);
+}
+
 std::string poolings_text(const std::vector<PoolingFigures>& poolings) {
   Lines lines{{"pooling", "over time, of", "over space", "parameters"}};
   for (const PoolingFigures& figures : poolings) {
@@ -114,8 +124,10 @@ std::string for_people(const ModelCatalogue& catalogue) {
   return "model.backbone, of clips of " + std::to_string(options.frames) + " frames, " + size_text(options.input) +
          ", " + std::to_string(options.outputs) + " classes (features: " + std::to_string(options.features) +
          " at each step)\n" + backbones_text(catalogue) + "\nmodel.attention, on i3d_vgg16\n" +
-         attention_text(catalogue.attention) + "\nmodel.pooling\n" + poolings_text(catalogue.poolings) +
-         "\nHeads, which their backbones bring along\n" + heads_text(catalogue) +
+         attention_text(catalogue.attention) +
+         "\nmodel.recurrence, behind i3d_vgg16: with any 2D backbone a CNN-LSTM\n" +
+         recurrences_text(catalogue.recurrences) + "\nmodel.pooling\n" + poolings_text(catalogue.poolings) +
+         "\nHeads, which their backbones bring along where model.head.kind is published\n" + heads_text(catalogue) +
          "\nMultiply-adds: convolutions and products of one clip as they run, with the published stride. What a layer "
          "of a sweep's own model costs: orchestrator models show SWEEP.yaml\n";
 }
@@ -151,6 +163,10 @@ std::string as_json(const ModelCatalogue& catalogue) {
                                  {"over", figures.over ? Json(name_of(*figures.over)) : Json()},
                                  {"context", name_of(figures.context)},
                                  {"parameters", figures.parameters}});
+  }
+  for (const RecurrenceFigures& figures : catalogue.recurrences) {
+    json["recurrences"].push_back(
+        {{"kind", name_of(figures.kind)}, {"units", figures.units}, {"parameters", figures.parameters}});
   }
   for (const PoolingFigures& figures : catalogue.poolings) {
     json["poolings"].push_back({{"pooling", name_of(figures.pooling)},

@@ -74,6 +74,16 @@ std::vector<AttentionFigures> survey_attention(const Encoder& encoder) {
   return found;
 }
 
+std::vector<RecurrenceFigures> survey_recurrences(std::int64_t channels) {
+  std::vector<RecurrenceFigures> found;
+  for (std::size_t kind = 1; kind < Choices<RecurrenceKind>::names.size(); ++kind) {
+    const RecurrenceOptions options{.kind = static_cast<RecurrenceKind>(kind)};
+    const auto layer = build_recurrence(options, channels);
+    found.push_back({options.kind, layer->channels_out(), numbers_in(layer->parameters())});
+  }
+  return found;
+}
+
 std::vector<PoolingFigures> survey_poolings(int outputs) {
   std::vector<PoolingFigures> found;
   for (std::size_t place = 0; place < Choices<Pooling>::names.size(); ++place) {
@@ -113,7 +123,9 @@ void add_backbone(ModelCatalogue& catalogue, const BackboneFacts& facts) {
   figures.head_parameters = numbers_in(network->parameters_of(Part::head));
   figures.multiply_adds = multiply_adds(count_pass(*network, input_shape(facts, options)));
   add_head(catalogue.heads, *network, figures);
-  if (facts.backbone == attended) catalogue.attention = survey_attention(network->encoder());
+  if (facts.backbone != attended) return;
+  catalogue.attention = survey_attention(network->encoder());
+  catalogue.recurrences = survey_recurrences(network->encoder().channels());
 }
 
 }  // namespace

@@ -50,6 +50,13 @@ struct PoolingFigures {
   std::int64_t parameters;
 };
 
+/// A recurrent layer behind the steps of i3d_vgg16, with its default units.
+struct RecurrenceFigures {
+  RecurrenceKind kind;
+  std::int64_t units;
+  std::int64_t parameters;
+};
+
 /// A head, and the backbones that have it.
 struct HeadFigures {
   std::int64_t channels;
@@ -60,8 +67,9 @@ struct HeadFigures {
 
 struct ModelCatalogue {
   CatalogueOptions options;
-  std::vector<BackboneFigures> backbones;   ///< one for each, in the order of the enumeration
-  std::vector<AttentionFigures> attention;  ///< each kind x over x context that a sweep file may hold
+  std::vector<BackboneFigures> backbones;      ///< one for each, in the order of the enumeration
+  std::vector<AttentionFigures> attention;     ///< each kind x over x context that a sweep file may hold
+  std::vector<RecurrenceFigures> recurrences;  ///< each kind that is one
   std::vector<PoolingFigures> poolings;
   std::vector<HeadFigures> heads;
 };

@@ -25,6 +25,7 @@
 #include "worker/models/fusion/audio_visual.h"
 #include "worker/models/fusion/fusion_head.h"
 #include "worker/models/heads/head.h"
+#include "worker/models/recurrence/long_short_term_memory.h"
 #include "worker/models/weights/weights.h"
 #include "worker/models/weights/weights_file.h"
 
@@ -207,9 +208,48 @@ consteval bool each_attention_has_its_row() {
 }
 static_assert(each_attention_has_its_row());
 
-/// Of the vectors that the head takes: those of a layer between maps and steps, which draws its parameters behind it.
+/// Of the vectors that the attention leaves.
 std::int64_t channels_of_steps(const AttentionOptions& options, const Encoder& encoder) {
   return makes_steps(options.kind) ? options.heads * encoder.map_shape().channels : encoder.channels();
+}
+
+struct RecurrenceRow {
+  RecurrenceKind kind;
+  std::shared_ptr<StepLayer> (*build)(std::int64_t channels, const RecurrenceOptions& options);
+};
+
+std::shared_ptr<StepLayer> no_recurrence(std::int64_t /*channels*/, const RecurrenceOptions& /*options*/) {
+  return nullptr;
+}
+
+std::shared_ptr<StepLayer> long_short_term_memory(std::int64_t channels, const RecurrenceOptions& options) {
+  return initialised<LongShortTermMemory>(
+      channels,
+      LstmOptions{.units = options.units, .dropout = options.dropout, .recurrent_dropout = options.recurrent_dropout});
+}
+
+constexpr auto recurrences = std::to_array<RecurrenceRow>({
+    {RecurrenceKind::none, no_recurrence},
+    {RecurrenceKind::lstm, long_short_term_memory},
+});
+static_assert(each_has_its_row(recurrences, &RecurrenceRow::kind));
+
+/// Of the vectors that the head takes. What stands before it is drawn behind it.
+std::int64_t channels_before_head(const ModelOptions& options, const Encoder& encoder) {
+  if (options.recurrence.kind != RecurrenceKind::none) return options.recurrence.units;
+  return channels_of_steps(options.attention, encoder);
+}
+
+HeadOptions head_for(const ModelOptions& options, const HeadOptions& of_backbone) {
+  switch (options.head.kind) {
+    case HeadKind::published:
+      return of_backbone;
+    case HeadKind::three_layers:
+      return {.hidden_units = options.head.first_units,
+              .second_units = options.head.second_units,
+              .dropout = options.dropout};
+  }
+  throw std::logic_error("a head without layers");
 }
 
 /// What a front's own network had behind it, where it fits.
@@ -242,6 +282,10 @@ Attention build_attention(const AttentionOptions& options, const Encoder& encode
   return attention_row(options.kind, options.over)->build(options, encoder);
 }
 
+std::shared_ptr<StepLayer> build_recurrence(const RecurrenceOptions& options, std::int64_t channels) {
+  return recurrences.at(static_cast<std::size_t>(options.kind)).build(channels, options);
+}
+
 BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shape,
                            const std::optional<Standardisation>& standardisation) {
   if (shape.front != nullptr) return build_behind(*shape.front, options, shape);
@@ -249,12 +293,15 @@ BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shap
   expect_large_enough(options);
   auto [encoder, head_options, head] = row.build({options, shape, standardisation});
   if (!head) {
-    head = std::make_shared<Head>(channels_of_steps(options.attention, *encoder), head_options, shape.outputs);
+    head =
+        std::make_shared<Head>(channels_before_head(options, *encoder), head_for(options, head_options), shape.outputs);
   }
   encoder->initialise();
   head->initialise();
   // Drawn last, so that backbone and head start alike whatever stands between them.
-  const Attention attention = build_attention(options.attention, *encoder);
+  Attention attention = build_attention(options.attention, *encoder);
+  const auto recurrence = build_recurrence(options.recurrence, channels_of_steps(options.attention, *encoder));
+  if (recurrence) attention.over_steps.push_back(recurrence);
   const auto pooling = TemporalPooling::create(options.pooling, shape.outputs);
   BuiltNetwork built{std::make_shared<Network>(encoder, attention, head, pooling), {}};
   built.network->divide_scores_by(options.target_multiplier);

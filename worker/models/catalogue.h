@@ -30,4 +30,7 @@ BuiltNetwork build_network(const ModelOptions& options, const NetworkShape& shap
 /// The layers of attention that the options ask for, over what an encoder gives.
 Attention build_attention(const AttentionOptions& options, const Encoder& encoder);
 
+/// The recurrent layer over vectors of so many channels; null where there is none.
+std::shared_ptr<StepLayer> build_recurrence(const RecurrenceOptions& options, std::int64_t channels);
+
 }  // namespace foldwise::worker

@@ -83,6 +83,12 @@ TEST(ModelCatalogue, CountsTheParametersOfAttention) {
   EXPECT_EQ(attention[13].parameters, 8 * 64 + 4 * 64 + 2 * 4);
 }
 
+TEST(ModelCatalogue, CountsTheParametersOfRecurrentLayers) {
+  ASSERT_EQ(small_catalogue().recurrences.size(), 1U);
+  EXPECT_EQ(small_catalogue().recurrences[0].units, 1024);
+  EXPECT_EQ(small_catalogue().recurrences[0].parameters, 4 * 1024 * (64 + 1024 + 2));
+}
+
 TEST(ModelCatalogue, KnowsWhatAPoolingLearns) {
   for (const PoolingFigures& figures : small_catalogue().poolings) {
     EXPECT_EQ(figures.parameters, figures.pooling == Pooling::adaptive_softmax ? 7 : 0) << name_of(figures.pooling);
@@ -110,11 +116,12 @@ TEST(CatalogueText, GroupsDigitsByThree) {
   EXPECT_EQ(grouped(164206791), "164,206,791");
 }
 
-TEST(CatalogueText, ForPeopleHasAllFourTables) {
+TEST(CatalogueText, ForPeopleHasAllFiveTables) {
   const std::string text = catalogue_text(small_catalogue(), CatalogueFormat::text);
-  for (const char* words : {"model.backbone, of clips of 8 frames, 32x32, 7 classes", "\n  resnext101_3d ",
-                            "model.attention, on i3d_vgg16", "spatiotemporal  concatenation", "model.pooling\n",
-                            "\n  3d_max_scores     scores of positions  maximum", "64 -> 2 -> 7"}) {
+  for (const char* words :
+       {"model.backbone, of clips of 8 frames, 32x32, 7 classes", "\n  resnext101_3d ", "model.attention, on i3d_vgg16",
+        "spatiotemporal  concatenation", "model.recurrence, behind i3d_vgg16", "\n  lstm  1,024 ", "model.pooling\n",
+        "\n  3d_max_scores     scores of positions  maximum", "64 -> 2 -> 7"}) {
     EXPECT_THAT(text, HasSubstr(words));
   }
 }
@@ -131,6 +138,7 @@ TEST(CatalogueText, AsJsonHasTheFigures) {
       json.at("backbones").at(static_cast<std::size_t>(Backbone::fully_connected)).at("smallest_input").is_null());
   EXPECT_EQ(json.at("attention").size(), 14U);
   EXPECT_TRUE(json.at("attention").back().at("over").is_null());
+  EXPECT_EQ(json.at("recurrences").at(0).at("kind"), "lstm");
   EXPECT_EQ(json.at("poolings").size(), Choices<Pooling>::names.size());
 }
 

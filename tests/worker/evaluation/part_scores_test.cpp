@@ -83,7 +83,8 @@ TEST_P(ScoresOfVideos, ThatWereKeptArePooledToTheSameNumbers) {
 INSTANTIATE_TEST_SUITE_P(Poolings, ScoresOfVideos,
                          testing::Values(Pooling::two_step, Pooling::softmax, Pooling::adaptive_softmax,
                                          Pooling::max_features, Pooling::average_features, Pooling::max_scores,
-                                         Pooling::average_scores, Pooling::joint_softmax, Pooling::average),
+                                         Pooling::average_scores, Pooling::joint_softmax, Pooling::average,
+                                         Pooling::last_step),
                          [](const auto& pooling) { return "of_" + std::string(name_of(pooling.param)); });
 
 /// A step for several frames: a window of softmax pooling has as many steps as a clip, not as many frames.

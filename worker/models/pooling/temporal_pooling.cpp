@@ -76,6 +76,7 @@ constexpr auto poolings = std::to_array<PoolingRow>({
     {Pooling::joint_softmax, CellPooling::average, Pooled::scores_of_steps, create_kind<JointSoftmaxPooling>},
     {Pooling::average, CellPooling::average, Pooled::scores_of_steps, create_kind<StepwisePooling>,
      TrainedOn::scores_of_steps},
+    {Pooling::last_step, CellPooling::average, Pooled::scores_of_steps, create_kind<LastStepPooling>},
 });
 static_assert(each_has_its_row(poolings, &PoolingRow::pooling));
 
@@ -201,6 +202,25 @@ TimeWeights StepwisePooling::weights_over(const torch::Tensor& scores, int /*win
                                           double /*inverse_temperature*/) const {
   const torch::Tensor values = scores.to(torch::kDouble);
   return {values, torch::full_like(values, 1.0 / static_cast<double>(values.size(2)))};
+}
+
+torch::Tensor LastStepPooling::of_clips(const Sequence& scores) const {
+  if (!scores.counts.defined()) return scores.values.select(2, -1);
+  const torch::Tensor last = (scores.counts - 1).view({-1, 1, 1}).expand({-1, scores.values.size(1), 1});
+  return scores.values.gather(2, last).squeeze(2);
+}
+
+torch::Tensor LastStepPooling::of_video(const torch::Tensor& scores, int /*window*/,
+                                        double /*inverse_temperature*/) const {
+  return scores.select(2, -1);
+}
+
+TimeWeights LastStepPooling::weights_over(const torch::Tensor& scores, int /*window*/,
+                                          double /*inverse_temperature*/) const {
+  const torch::Tensor values = scores.to(torch::kDouble);
+  torch::Tensor weights = torch::zeros_like(values);
+  weights.select(2, -1).fill_(1);
+  return {values, weights};
 }
 
 }  // namespace foldwise::worker

@@ -122,6 +122,15 @@ class StepwisePooling final : public TemporalPooling {
   TimeWeights weights_over(const torch::Tensor& scores, int window, double inverse_temperature) const override;
 };
 
+/// last_step: the scores of the last step, which what has a memory gives after all others (C 3.3.1). Videos are pooled
+/// as clips are.
+class LastStepPooling final : public TemporalPooling {
+ public:
+  torch::Tensor of_clips(const Sequence& scores) const override;
+  torch::Tensor of_video(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+  TimeWeights weights_over(const torch::Tensor& scores, int window, double inverse_temperature) const override;
+};
+
 /// What goes with a pooling over time in space.
 CellPooling over_space(Pooling pooling);
 

@@ -7,6 +7,7 @@
 #include <torch/utils.h>
 
 #include <set>
+#include <string>
 
 namespace foldwise::worker {
 namespace {
@@ -49,6 +50,27 @@ TEST(Head, DropsBeforeEachOfItsLayersInTrainingAlone) {
   shallow.eval();
   EXPECT_THAT(different_scores(head), ElementsAre(64));
   EXPECT_THAT(different_scores(shallow), ElementsAre(64));
+}
+
+TEST(Head, HasAThirdLayerWhereItIsAskedTo) {
+  Head head(5, {.hidden_units = 4, .second_units = 3}, 2);
+  EXPECT_THAT(head.named_parameters().keys(), ElementsAre("first.weight", "first.bias", "second.weight", "second.bias",
+                                                          "output.weight", "output.bias"));
+  torch::manual_seed(2);
+  head.initialise();
+  const torch::Tensor steps = torch::randn({2, 5, 6});
+  const auto weights = head.named_parameters();
+  torch::Tensor values = steps.transpose(1, 2);
+  for (const char* layer : {"first", "second"}) {
+    values = torch::linear(values, weights[std::string(layer) + ".weight"], weights[std::string(layer) + ".bias"]);
+    values = values.clamp_min(0);
+  }
+  const torch::Tensor expected = torch::linear(values, weights["output.weight"], weights["output.bias"]);
+  EXPECT_TRUE(torch::allclose(head.score(steps), expected.transpose(1, 2), 1e-5, 1e-6));
+  EXPECT_GT(expected.abs().max().item<float>(), 0);
+
+  Head dropping = summing_head({.hidden_units = 1, .second_units = 1, .dropout = 0.5});
+  for (const float score : different_scores(dropping)) EXPECT_EQ(static_cast<int>(score) % 8, 0);
 }
 
 TEST(Head, WithoutDropoutTellsTheSameOfEachStep) {

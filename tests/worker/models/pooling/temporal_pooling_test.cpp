@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::array all_poolings{Pooling::two_step,       Pooling::softmax,       Pooling::adaptive_softmax,
                                   Pooling::max_features,   Pooling::max_scores,    Pooling::average_features,
-                                  Pooling::average_scores, Pooling::joint_softmax, Pooling::average};
+                                  Pooling::average_scores, Pooling::joint_softmax, Pooling::average,
+                                  Pooling::last_step};
 
 torch::Tensor one_class(const std::vector<double>& scores) {
   return torch::tensor(scores, torch::kDouble).view({1, 1, -1});
@@ -92,6 +93,16 @@ TEST(ClipPooling, NoGradientReachesPadding) {
     pool_clip(leaf, pooling, steps).sum().backward();
     EXPECT_EQ(leaf.grad()[1].narrow(1, 1, 3).abs().max().item<double>(), 0);
   }
+}
+
+TEST(ClipPooling, LastStepIsTheLastThatIsNoPadding) {
+  const torch::Tensor scores =
+      torch::tensor({1.0, 2.0, 6.0, -1.0, -2.0, -6.0, 1.0, 3.0, 99.0, -5.0, -1.0, 99.0}).view({2, 2, 3});
+  const torch::Tensor steps = torch::tensor({3, 2}, torch::kLong);
+  const torch::Tensor last = torch::tensor({{6.0, -6.0}, {3.0, -1.0}}).to(scores.scalar_type());
+  EXPECT_TRUE(torch::equal(pool_clip(scores, Pooling::last_step, steps), last));
+  EXPECT_TRUE(torch::equal(pool_clip(scores, Pooling::last_step), scores.select(2, 2)));
+  EXPECT_TRUE(torch::equal(pool_video(scores, Pooling::last_step, 1, 0), scores.select(2, 2)));
 }
 
 TEST(ClipPooling, AdaptiveSoftmaxFollowsEquation21) {
