@@ -105,6 +105,7 @@ TEST_P(GoldenTest, WeightsTrainingAndScoresAreThoseOfTheirRecipe) {
       {Backbone::resnext101_3d, {-12.1445356, not_held, not_held, not_held, not_held}},
       {Backbone::c3d, {13.0259452, 13.032947, 4.3658061, 0.0156782717, 0.0156782717}},
       {Backbone::inception_i3d, {-36.3770467, not_held, not_held, not_held, not_held}},
+      {Backbone::audio_visual, {-0.0735721712, -0.189407692, 4.05437803, -0.0190013945, -0.124848949}},
   };
   const Figures expected = golden.at(GetParam());
 

@@ -250,8 +250,7 @@ TEST_F(TrainingTest, ValidatesWithinEpochsAndKeepsTheBestOfAll) {
 TEST_F(TrainingTest, EndsTheSameWithValidationsWithinEpochs) {
   Experiment experiment = small_experiment();
   experiment.training.validation_interval = 2;
-  experiment.training.schedule = {
-      .kind = ScheduleKind::step, .factor = 0.5, .every = 4, .unit = ScheduleUnit::steps};
+  experiment.training.schedule = {.kind = ScheduleKind::step, .factor = 0.5, .every = 4, .unit = ScheduleUnit::steps};
   StopAfter observer;
   const TrainedOnVideos whole = std::get<TrainedOnVideos>(train(task(experiment, "whole"), observer));
   for (const int movements : {4, 5, 7}) {
