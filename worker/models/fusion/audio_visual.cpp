@@ -91,10 +91,10 @@ torch::Tensor AudioVisual::follow_mixing(const torch::Tensor& maps, const Activa
     layer = {through(audio_, place, layer.audio), through(video_, place, layer.video),
              through(joint_, place, layer.joint)};
     if (mixing_.empty()) continue;
-    const std::string suffix = " " + std::to_string(place);
     layer = mixing_[static_cast<std::size_t>(place)]->mix(
-        layer, visit ? ActivationVisitor(
-                           [&](const std::string& name, const torch::Tensor& values) { visit(name + suffix, values); })
+        layer, visit ? ActivationVisitor([&](const std::string& name, const torch::Tensor& values) {
+          visit(name + ' ' + std::to_string(place), values);
+        })
                      : ActivationVisitor());
   }
   std::vector<torch::Tensor> scored;
