@@ -108,6 +108,8 @@ TestScores scores_from(SafeTensors content) {
     const std::size_t rows = scores.fitted_on.size();
     fill(scores.fitted_on, &Prediction::scores, rows_of(content, "fitted_on/scores", rows, 2));
     fill(scores.fitted_on, &Prediction::targets, rows_of(content, "fitted_on/targets", rows, 2));
+  } else if (content.tensors.contains("fitted_on/scores")) {
+    throw std::invalid_argument("the rows that it is fitted on have no names");
   }
   if (const auto loss = facts.find("loss"); loss != facts.end())
     scores.part.loss = number_from(Json::parse(loss->second));

@@ -13,8 +13,8 @@
 namespace foldwise::results {
 namespace {
 
-using testing::ElementsAre;
-using testing::SizeIs;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
 
 constexpr const char* small_gates =
     "class,network,layer,feature,mean,samples\n"

@@ -75,7 +75,7 @@ def profiles(entities, example, encoded):
             for key in range(len(entities)):
                 logit = sum(float(queries[query, i] * keys[key, i]) for i in own) / math.sqrt(DIMENSION)
                 exponentials.append(math.exp(logit))
-            heads[head, query] = torch.tensor(exponentials) / sum(exponentials)
+            heads[head, query] = torch.tensor(exponentials, dtype=torch.float64) / sum(exponentials)
     return heads
 
 
