@@ -28,8 +28,9 @@ enum ClaimColumn : std::size_t {
   published_column
 };
 
-const std::vector<std::string_view> claim_columns{"claim",   "about",    "sweep",        "metric", "epochs", "arm",
-                                                  "against", "less_arm", "less_against", "least",  "most",   "published"};
+const std::vector<std::string_view> claim_columns{"claim",        "about", "sweep",   "metric",
+                                                  "epochs",       "arm",   "against", "less_arm",
+                                                  "less_against", "least", "most",    "published"};
 
 /// One row, whose cells are read by their column.
 class ClaimRow {

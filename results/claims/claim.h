@@ -36,7 +36,7 @@ struct Claim {
   std::optional<double> least;       ///< of the range, in the metric's own unit: 0.01 is one point of accuracy
   std::optional<double> most;
   std::string published;  ///< what the publication's own figures say of it, for people
-  std::string where;        ///< "claims.csv:3"
+  std::string where;      ///< "claims.csv:3"
 
   /// Whether the effect is a difference.
   bool compares() const { return terms.size() > 1; }

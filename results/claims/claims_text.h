@@ -17,7 +17,8 @@ struct JudgedClaim {
 
 /// A line each, in the metrics' units, and how many there are of each verdict.
 std::string claims_to_markdown(const std::vector<JudgedClaim>& claims);
-/// claim,about,sweep,metric,epochs,least,most,effect,low,high,n,planned,verdict,published: in full precision, without scaling.
+/// claim,about,sweep,metric,epochs,least,most,effect,low,high,n,planned,verdict,published: in full precision, without
+/// scaling.
 std::string claims_to_csv(const std::vector<JudgedClaim>& claims);
 
 }  // namespace foldwise::results

@@ -48,8 +48,9 @@ class FindingTest : public ::testing::Test {
   }
 
   static Claim claim(const std::string& metric, std::optional<EpochRange> epochs, bool compares) {
-    Claim claim{"T3.2", "more of the apex", "sample",      metric, epochs, {{1, {{"sampling.strategy", "reinforce"}}}},
-                0.01,   std::nullopt,       "",            "claims.csv:2"};
+    Claim claim{
+        "T3.2", "more of the apex", "sample", metric,        epochs, {{1, {{"sampling.strategy", "reinforce"}}}},
+        0.01,   std::nullopt,       "",       "claims.csv:2"};
     if (compares) claim.terms.push_back({-1, {{"sampling.strategy", "uniform"}}});
     return claim;
   }
