@@ -14,7 +14,7 @@ expect_exit 0 "$bin/orchestrator" datasets check folders "$FOLDWISE_DATA/claims/
 
 say "a shipped sweep, small"
 expect_exit 0 "$bin/orchestrator" "$claims/scoring.yaml" output="$scratch/runs/claims_scoring" protocol.repeats=2 \
-  training.epochs=4 sampling.warm_up_epochs=1 sampling.exploration_epochs=2 model.weights= dataset.frames.size='[32, 32]'
+  training.epochs=4 sampling.warm_up_epochs=1 sampling.exploration_epochs=2 model.weights='""' dataset.frames.size='[32, 32]'
 expect_exit 0 "$bin/orchestrator" table runs/claims_scoring --format csv
 for metric in accuracy hit_rate rank_correlation; do
   [[ $(grep -c ",$metric,[-0-9.]*,[-0-9.e]*,2,2," out.log) == 2 ]] || fail "not two experiments with 2 runs each have $metric: $(cat out.log)"
