@@ -36,8 +36,8 @@ struct StageFacts {
 /// One row for each stage. Trainings are what a sweep waits for; scorings are short beside them, evaluations beside
 /// those; attention on stored features is small beside the network that made them. Recipe 2 of evaluate: it reads the
 /// scores of a score job, where recipe 1 ran the network itself. Recipe 2 of train, features and score: videos pass
-/// side by side or through another kernel, and are rounded in another order. Recipe 3 of prepare: videos are decoded and
-/// scaled by FFmpeg's own libraries, upright and in the colours that they are tagged with; faces are followed from
+/// side by side or through another kernel, and are rounded in another order. Recipe 3 of prepare: videos are decoded
+/// and scaled by FFmpeg's own libraries, upright and in the colours that they are tagged with; faces are followed from
 /// frame to frame.
 inline constexpr auto stage_rows = std::to_array<StageFacts>({
     {.stage = Stage::prepare, .recipe = 3, .of_a_fold = false, .weight = 5},

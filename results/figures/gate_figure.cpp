@@ -134,10 +134,10 @@ class GatePage {
       const double left = panel_gap + static_cast<double>(share) * block + (static_cast<double>(group) + 0.5) * slot;
       const double top = height.at(curve.means[share]);
       drawing_.shapes.emplace_back(Box{{left, top},
-                                    0.8 * slot,
-                                    height.begin - top,
-                                    look_of(group).colour,
-                                    look_of(group).dash == Dash::yes ? Hatch::yes : Hatch::no});
+                                       0.8 * slot,
+                                       height.begin - top,
+                                       look_of(group).colour,
+                                       look_of(group).dash == Dash::yes ? Hatch::yes : Hatch::no});
     }
   }
 
