@@ -37,7 +37,8 @@ expect_shares() {
 say "making videos and training with self-attention over time, twice"
 make_videos
 write_attention_sweep attention "kind: self_attention, over: temporal, heads: 2, dimension: 4" "" "repeats: 2"
-video=$(basename "$(ls "$scratch"/videos/Val_AFEW/Happy/*.avi | sed -n 1p)" .avi)
+files=("$scratch"/videos/Val_AFEW/Happy/*.avi)
+video=$(basename "${files[0]}" .avi)
 expect_exit 2 "$bin/orchestrator" figure attention "$scratch/attention" --video "$video"
 expect_exit 0 "$bin/orchestrator" attention.yaml output="$scratch/attention"
 
@@ -69,7 +70,8 @@ grep -ho "{[^{}]*\"sample\":\"[^\"]*$video\"[^{}]*}" attention/stages/*/result.j
 [[ $(wc -l <predictions.txt) == 2 ]] || fail "not a prediction of each repeat: $(cat predictions.txt)"
 alike=0
 while read -r line; do
-  sed 's/.*"scores":\[\([^]]*\)\].*/\1/' <<<"$line" | tr ',' '\n' | sort -g >scores.txt
+  scores=${line#*\"scores\":[}
+  tr ',' '\n' <<<"${scores%%]*}" | sort -g >scores.txt
   paste pooled.txt scores.txt | awk '$1 - $2 > 1e-4 || $2 - $1 > 1e-4 { exit 1 }' && alike=$((alike + 1))
 done <predictions.txt
 [[ $alike == 1 ]] || fail "the pooled scores are those of $alike predictions: $(cat pooled.txt predictions.txt)"

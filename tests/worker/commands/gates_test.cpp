@@ -49,7 +49,7 @@ class GatesTest : public testing::Test {
     options.backbone = Backbone::audio_visual;
     options.fusion.kind = kind;
     options.fusion.layers = 1;
-    options.fusion.units = {.audio = 4, .video = 6};
+    options.fusion.units = {.audio = 4, .video = 24};
     return build_network(options, {.outputs = gate_classes,
                                    .labels = datasets::LabelKind::multi_label,
                                    .features = datasets::example_features,
@@ -73,7 +73,7 @@ TEST_F(GatesTest, AreMeansOverTheSamplesOfAClass) {
   ASSERT_EQ(drawn.size(), 2U);
   EXPECT_EQ(drawn[0].samples, 5);
   EXPECT_EQ(drawn[0].means.at("audio 0").sizes(), torch::IntArrayRef({4}));
-  EXPECT_EQ(drawn[1].means.at("video 0").sizes(), torch::IntArrayRef({6}));
+  EXPECT_EQ(drawn[1].means.at("video 0").sizes(), torch::IntArrayRef({24}));
   EXPECT_NEAR(drawn[1].means.at("joint 0").sum().item<double>(), 1, 1e-6);
   EXPECT_FALSE(torch::equal(drawn[0].means.at("video 0"), drawn[1].means.at("video 0")));
   {
@@ -91,8 +91,8 @@ TEST_F(GatesTest, HaveALineForEachFeatureOfEachNetwork) {
   const std::string table = gates_table(gates(*made, {"visual 0"}, 1));
   EXPECT_THAT(table, StartsWith("class,network,layer,feature,mean,samples\nvisual 0,audio,0,0,0."));
   EXPECT_THAT(table, HasSubstr("\nvisual 0,joint,0,1,0."));
-  EXPECT_THAT(table, HasSubstr("\nvisual 0,video,0,5,0."));
-  EXPECT_EQ(std::ranges::count(table, '\n'), 1 + 4 + 6 + 2);
+  EXPECT_THAT(table, HasSubstr("\nvisual 0,video,0,23,0."));
+  EXPECT_EQ(std::ranges::count(table, '\n'), 1 + 4 + 24 + 2);
 }
 
 TEST_F(GatesTest, AreRefusedOfWhatHasNone) {
