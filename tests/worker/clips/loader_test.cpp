@@ -218,10 +218,10 @@ TEST(EpochLoader, DrawsFramesFromWholeVideosInEachEpoch) {
         for (std::size_t i = 0; i < batch.videos.size(); ++i) {
           const LabelledVideo& video = planted.videos()[batch.videos[i]];
           Draw draw(options.seed, epoch, video.id, Purpose::frames);
-          const std::vector<int> frames = random_frames(video.frames.frames, 4, draw);
+          const std::vector<int> drawn = random_frames(video.frames.frames, 4, draw);
           const torch::Tensor whole =
               clip_tensor(video.frames, 0, video.frames.frames, options.input, options.normalisation);
-          const torch::Tensor expected = whole.index_select(1, torch::tensor(frames));
+          const torch::Tensor expected = whole.index_select(1, torch::tensor(drawn));
           const torch::Tensor seen = batch.clips[static_cast<std::int64_t>(i)];
           EXPECT_LT((seen - expected).abs().max().item<double>(), 1e-5);
           EXPECT_LT((batch.clean[static_cast<std::int64_t>(i)] - expected).abs().max().item<double>(), 1e-5);

@@ -233,9 +233,9 @@ TEST_F(TrainingTest, ValidatesWithinEpochsAndKeepsTheBestOfAll) {
   std::vector<std::size_t> steps;
   for (const ValidationRecord& record : trained.validations) steps.push_back(record.step);
   EXPECT_THAT(steps, ElementsAre(2, 3, 4, 6, 8, 9));
-  std::vector<double> losses;
-  for (const EpochRecord& record : trained.records) losses.push_back(record.metrics.at("validation_loss"));
-  EXPECT_THAT(losses, ElementsAre(4, 1, 2));  // the best of each epoch
+  std::vector<double> best_losses;
+  for (const EpochRecord& record : trained.records) best_losses.push_back(record.metrics.at("validation_loss"));
+  EXPECT_THAT(best_losses, ElementsAre(4, 1, 2));  // the best of each epoch
   // The weights behind step 4 are those of a training of which step 4 is the last validation that is better.
   experiment.training.epochs = 2;
   const auto shorter = std::get<Trained>(train(task(experiment, "shorter"), MadeUpPart({5, 4, 1, 3})));
