@@ -50,7 +50,6 @@ for sweep in "${all[@]}"; do
   expect_words "results in $scratch/runs/${sweep/\//_}" out.log
   expect_words "Sharing saves " out.log
   expect_words " left: at most " out.log
-  expect_words "to be written" out.log
   [[ $sweep != ayral_2021/* ]] || expect_words "$(planned "${sweep#*/}")" "$sweeps/ayral_2021/README.md"
   expect_exit 0 orchestrator plan "$sweeps/$sweep.yaml" --scale smoke
   expect_words "results in $scratch/runs/${sweep/\//_}-smoke" out.log
