@@ -127,7 +127,7 @@ Tally tally(const std::vector<ScannedPacket>& packets, const FrameDecoder& decod
 std::optional<BadVideo> decode_again(const fs::path& file, FrameDecoder& decoder, const FrameDecoder::Sink& sink,
                                      std::size_t packets) {
   auto opening = Container::open(file);
-  if (auto* bad = std::get_if<BadVideo>(&opening)) return *std::move(bad);
+  if (auto* bad = std::get_if<BadVideo>(&opening)) return std::move(*bad);
   Container& container = std::get<Container>(opening);
   const AvHandle<AVPacket> packet(av_packet_alloc());
   for (std::size_t i = 0; i < packets && container.next(*packet) == Container::Read::packet; ++i) {
@@ -155,7 +155,7 @@ std::optional<BadVideo> decode_video_file(const fs::path& file, const DecodeOpti
   if (const auto* bad = std::get_if<BadVideo>(&opening)) return why_unreadable(file, *bad);
   Container& container = std::get<Container>(opening);
   auto decoding = FrameDecoder::open(container.stream());
-  if (auto* bad = std::get_if<BadVideo>(&decoding)) return *std::move(bad);
+  if (auto* bad = std::get_if<BadVideo>(&decoding)) return std::move(*bad);
   FrameDecoder& decoder = std::get<FrameDecoder>(decoding);
 
   const PacketScan scan = scan_packets(container);

@@ -154,6 +154,7 @@ std::vector<TrainedRun> trained_runs(const results::StoreReader& store) {
 std::vector<TrainedRun> choose_runs(const results::StoreReader& store, const std::vector<std::string>& texts) {
   const std::vector<TrainedRun> runs = trained_runs(store);
   std::vector<RecordedTraining> all;
+  all.reserve(runs.size());
   for (const TrainedRun& run : runs) all.push_back(run.training);
   if (texts.empty() && all.size() > 1) {
     throw UserError(Fault::usage, "--run", fmt::format("{} trainings have finished", all.size()),

@@ -26,6 +26,7 @@ WorkerExit run_worker(std::vector<std::string> words) {
   std::vector<std::string> environment = worker_environment(own_environment(), "");  // no GPU: those are the jobs'
   const auto pointers = [](std::vector<std::string>& texts) {
     std::vector<char*> list;
+    list.reserve(texts.size() + 1);
     for (std::string& text : texts) list.push_back(text.data());
     list.push_back(nullptr);
     return list;

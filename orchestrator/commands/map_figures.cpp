@@ -155,7 +155,9 @@ int maps_command(const FigureArguments& arguments) {
         std::cerr << fmt::format("{}: {} numbers are in the safetensors file alone\n", map.name, map.numbers());
         continue;
       }
-      write_text_file(name + "." + map_name + ".csv", map_csv(maps, map));
+      std::string file = name;
+      file.append(".").append(map_name).append(".csv");
+      write_text_file(file, map_csv(maps, map));
     }
   });
 }
