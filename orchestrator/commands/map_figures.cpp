@@ -155,9 +155,9 @@ int maps_command(const FigureArguments& arguments) {
         std::cerr << fmt::format("{}: {} numbers are in the safetensors file alone\n", map.name, map.numbers());
         continue;
       }
-      std::string file = name;
-      file.append(".").append(map_name).append(".csv");
-      write_text_file(file, map_csv(maps, map));
+      std::string map_path = name;
+      map_path.append(".").append(map_name).append(".csv");
+      write_text_file(map_path, map_csv(maps, map));
     }
   });
 }
