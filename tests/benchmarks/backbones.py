@@ -5,8 +5,8 @@
 usage: backbones.py PROGRAM FOLDER [BACKBONE…]
 
 As step.py compares them: same weights, batch and libtorch, in turns, seconds of the processor, the median over turns of
-the ratio in each turn. Then each side makes three steps in a process of its own that is asked for the most memory that it
-held.
+the ratio in each turn; then the forward and the backward pass apart. At last each side makes three steps in a process of
+its own that is asked for the most memory that it held.
 """
 import os
 import resource
@@ -39,20 +39,28 @@ def alone(path, backbone, pixels):
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 
 
+def compared(ours, python, seconds_of):
+    """Medians over turns: each figure's ratio of the two sides in the same turn with its quartiles, and each side's
+    seconds. `seconds_of` a side: a tuple of figures."""
+    turns = []
+    for number in range(-1, TURNS):  # the first turn warms up
+        sides = [ours, python] if number % 2 else [python, ours]  # neither always goes first
+        seconds = {side: seconds_of(side) for side in sides}
+        if number >= 0:
+            turns.append(list(zip(seconds[ours], seconds[python])))
+    figures = list(zip(*turns))
+    return [(statistics.quantiles([our / other for our, other in figure], n=4),
+             *(statistics.median(side) for side in zip(*figure))) for figure in figures]
+
+
 def measure(program, folder, backbone):
     pixels, batch = SHAPES.get(backbone, USUAL)
     path = os.path.join(folder, "start.safetensors")
     settings = {"backbone": backbone, "width": WIDTH, "pixels": pixels, "batch": batch, "frames": FRAMES}
     ours = Ours(program, file=path, **settings)
     python = python_side(path, backbone, pixels)
-    ratios, our_times, python_times = [], [], []
-    for number in range(-1, TURNS):  # the first turn warms up
-        sides = [ours, python] if number % 2 else [python, ours]  # neither always goes first
-        seconds = {side: side.turn(1)[1] for side in sides}
-        if number >= 0:
-            ratios.append(seconds[ours] / seconds[python])
-            our_times.append(seconds[ours])
-            python_times.append(seconds[python])
+    (step,) = compared(ours, python, lambda side: (side.turn(1)[1],))
+    forward, backward = compared(ours, python, lambda side: side.passes())
     ours.end()
     fresh = Ours(program, **settings)
     fresh.turn(3)
@@ -60,13 +68,13 @@ def measure(program, folder, backbone):
     fresh.end()
     command = [sys.executable, os.path.abspath(__file__), "--alone", path, backbone, str(pixels)]
     python_bytes = float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    quarters = statistics.quantiles(ratios, n=4)
-    print(f"{backbone} width={WIDTH} input={pixels}x{pixels} frames={FRAMES} batch={batch} "
-          f"ours_ms={1e3 * statistics.median(our_times):.1f} python_ms={1e3 * statistics.median(python_times):.1f} "
-          f"ratio={quarters[1]:.3f} quartiles={quarters[0]:.3f}..{quarters[2]:.3f} "
-          f"ours_mib={our_bytes / 2**20:.0f} python_mib={python_bytes / 2**20:.0f} "
+    print(f"{backbone} width={WIDTH} input={pixels}x{pixels} frames={FRAMES} batch={batch}", end="")
+    for name, (quarters, our_seconds, python_seconds) in (("step", step), ("forward", forward), ("backward", backward)):
+        print(f" {name}_ours_ms={1e3 * our_seconds:.1f} {name}_python_ms={1e3 * python_seconds:.1f} "
+              f"{name}_ratio={quarters[1]:.3f} {name}_quartiles={quarters[0]:.3f}..{quarters[2]:.3f}", end="")
+    print(f" ours_mib={our_bytes / 2**20:.0f} python_mib={python_bytes / 2**20:.0f} "
           f"memory_ratio={our_bytes / python_bytes:.3f}", flush=True)
-    return max(quarters[1], our_bytes / python_bytes)
+    return max(step[0][1], forward[0][1], backward[0][1], our_bytes / python_bytes)
 
 
 def main():

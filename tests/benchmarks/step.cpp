@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Our side of step.sh and of tests/gpu: makes a network and a batch, leaves both in a file for the Python side where
 /// asked to, and then answers each line of its input: a number of training steps with the seconds that they took, by
-/// the clock and of the processor, and the last loss; `facts` with the floating-point operations of a step and the
-/// bytes of memory. Exit code 3: out of memory.
+/// the clock and of the processor, and the last loss; `passes` with the seconds of the processor of one forward and of
+/// one backward pass; `facts` with the floating-point operations of a step and the bytes of memory. Exit code 3: out of
+/// memory.
 #include <torch/cuda.h>
+#include <torch/nn/functional/loss.h>
 #include <torch/types.h>
 
 #include <chrono>
@@ -138,6 +140,21 @@ class Steps {
     std::fflush(stdout);
   }
 
+  /// Without the optimizer's step, and without what a training step asks of the loss on the way.
+  void time_passes() {
+    learner_.optimizer().clear_gradients();
+    const std::clock_t start = std::clock();
+    const torch::Tensor pooled = learner_.network().score_for_training({batch_.clips, {}}).pooled;
+    const torch::Tensor loss = torch::nn::functional::cross_entropy(pooled, batch_.labels);
+    const std::clock_t between = std::clock();
+    loss.backward();
+    const std::clock_t end = std::clock();
+    learner_.optimizer().clear_gradients();
+    std::printf("%.9f %.9f\n", static_cast<double>(between - start) / CLOCKS_PER_SEC,
+                static_cast<double>(end - between) / CLOCKS_PER_SEC);
+    std::fflush(stdout);
+  }
+
   void tell_facts() {
     const worker::PlainConvolutions counted_by_name;
     const FlopCounter counter;
@@ -175,6 +192,8 @@ void serve(const Settings& settings) {
   for (std::string line; std::getline(std::cin, line);) {
     if (line == "facts") {
       steps.tell_facts();
+    } else if (line == "passes") {
+      steps.time_passes();
     } else {
       steps.take(std::stoi(line));
     }

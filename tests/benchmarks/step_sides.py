@@ -63,14 +63,28 @@ class Python:
         torch.backends.cudnn.allow_tf32 = precision == "tf32"
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=LEARNING_RATE, momentum=0.9)
 
+    def _loss(self):
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.casts):
+            scores = self.model(self.clips).float().mean(1)
+        return nn.functional.cross_entropy(scores, self.labels)
+
+    def passes(self):
+        """Seconds of the processor of one forward and of one backward pass."""
+        self.optimizer.zero_grad(set_to_none=True)
+        start = time.process_time()
+        loss = self._loss()
+        between = time.process_time()
+        loss.backward()
+        end = time.process_time()
+        self.optimizer.zero_grad(set_to_none=True)
+        return between - start, end - between
+
     def turn(self, steps):
         """Seconds by the clock and of the processor, and the last loss."""
         start, processor_start = time.perf_counter(), time.process_time()
         for _ in range(steps):
             self.optimizer.zero_grad(set_to_none=True)
-            with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.casts):
-                scores = self.model(self.clips).float().mean(1)
-            loss = nn.functional.cross_entropy(scores, self.labels)
+            loss = self._loss()
             loss.backward()
             value = loss.item()
             self.optimizer.step()
@@ -106,6 +120,10 @@ class Ours:
 
     def turn(self, steps):
         return self._ask(steps)
+
+    def passes(self):
+        """Seconds of the processor of one forward and of one backward pass."""
+        return self._ask("passes")
 
     def facts(self):
         """Floating-point operations of a step, and bytes of memory (of the process on a CPU, of the device else)."""
