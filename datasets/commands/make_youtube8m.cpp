@@ -15,13 +15,20 @@ struct Youtube8mArguments {
   std::string level = "video";
   std::string id_name = "id";
   std::string steps = "60-120";
+  std::string kinds = "all";
   MakeTarget target;
 };
+
+PlantedKinds kinds_of(const std::string& name) {
+  if (name == "single") return PlantedKinds::single;
+  return name == "interaction" ? PlantedKinds::interaction : PlantedKinds::all;
+}
 
 int run_make_youtube8m(Youtube8mArguments& arguments) {
   Youtube8mRecipe& recipe = arguments.recipe;
   recipe.level = arguments.level == "frame" ? ExampleLevel::frame : ExampleLevel::video;
   recipe.id_name = arguments.id_name == "video_id" ? ExampleIdName::video_id : ExampleIdName::id;
+  recipe.examples.kinds = kinds_of(arguments.kinds);
   std::tie(recipe.least_steps, recipe.most_steps) = parse_range("--steps", arguments.steps);
   return arguments.target.run(recipe, make_youtube8m);
 }
@@ -47,7 +54,12 @@ void add_make_youtube8m(CLI::App& make_command, Action& chosen) {
   option("--validate-shards", recipe.validate_shards, "Shards of the split validate");
   option("--test-shards", recipe.test_shards, "Shards of the split test, without labels");
   option("--examples-per-shard", recipe.examples_per_shard, "Examples in each shard");
-  option("--classes", recipe.examples.classes, "Classes: a third each follow from rgb, from audio and from both");
+  option("--classes", recipe.examples.classes, "Classes, whose kinds take turns");
+  option(
+      "--kinds", arguments->kinds,
+      "all: classes that follow from rgb, from audio and from both; single: from rgb and from audio; interaction: from "
+      "both alone")
+      ->check(CLI::IsMember({"all", "single", "interaction"}));
   option("--labels-per-example", recipe.examples.labels_per_example, "Labels that an example has on average, about");
   option("--steps", arguments->steps, "Shortest and longest video of frame level, seconds")->type_name("MIN-MAX");
   option("--signal", recipe.examples.signal, "Length of what a label adds to the features");

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <stdexcept>
 
 #include "experiments/foundation/counter_random.h"
 
@@ -50,6 +51,23 @@ std::vector<bool> draw_labels(CounterRandom& random, const PlantedExampleOptions
 
 }  // namespace
 
+PlantedClass PlantedExampleOptions::kind(int label) const {
+  switch (kinds) {
+    case PlantedKinds::all:
+      return static_cast<PlantedClass>(label % 3);
+    case PlantedKinds::single:
+      return label % 2 == 0 ? PlantedClass::visual : PlantedClass::audio;
+    case PlantedKinds::interaction:
+      return PlantedClass::interaction;
+  }
+  throw std::logic_error("kinds of classes without a kind for each");
+}
+
+std::string PlantedExampleOptions::name(int label) const {
+  static constexpr std::array names{"visual ", "audio ", "interaction "};
+  return names[static_cast<std::size_t>(kind(label))] + std::to_string(label);
+}
+
 PlantedExamples::PlantedExamples(const PlantedExampleOptions& options, std::uint64_t seed)
     : options_(options), directions_(static_cast<std::size_t>(options.classes)) {
   for (std::size_t label = 0; label < directions_.size(); ++label) {
@@ -59,11 +77,6 @@ PlantedExamples::PlantedExamples(const PlantedExampleOptions& options, std::uint
     fill_direction(direction.data() + example_rgb, example_audio, options.signal,
                    random_bits(seed, direction_purpose, label, 1));
   }
-}
-
-std::string PlantedExamples::name(int label) {
-  static constexpr std::array names{"visual ", "audio ", "interaction "};
-  return names[static_cast<std::size_t>(kind(label))] + std::to_string(label);
 }
 
 PlantedExample PlantedExamples::draw(std::uint64_t key, int steps) const {
@@ -77,14 +90,14 @@ PlantedExample PlantedExamples::draw(std::uint64_t key, int steps) const {
     const bool positive = labels[static_cast<std::size_t>(label)];
     const std::vector<float>& direction = directions_[static_cast<std::size_t>(label)];
     if (positive) planted.example.labels.push_back(label);
-    if (kind(label) == PlantedClass::interaction) {
+    if (options_.kind(label) == PlantedClass::interaction) {
       const bool rgb_plus = random.below(2) == 1;
       const bool audio_plus = rgb_plus == positive;
       planted.signs += {rgb_plus ? '+' : '-', audio_plus ? '+' : '-'};
       add(mean, direction, 0, example_rgb, rgb_plus ? 1.0F : -1.0F);
       add(mean, direction, example_rgb, example_audio, audio_plus ? 1.0F : -1.0F);
     } else if (positive) {
-      const bool visual = kind(label) == PlantedClass::visual;
+      const bool visual = options_.kind(label) == PlantedClass::visual;
       add(mean, direction, visual ? 0 : example_rgb, visual ? example_rgb : example_audio, 1);
     }
   }

@@ -17,12 +17,24 @@ enum class PlantedClass {
                ///< alone
 };
 
+/// Which kinds of classes there are, in turns.
+enum class PlantedKinds {
+  all,         ///< visual, audio, interaction, visual, …
+  single,      ///< visual, audio, visual, …: each is told by one modality
+  interaction  ///< interactions alone
+};
+
 struct PlantedExampleOptions {
-  int classes = 24;               ///< a third of each kind, in turns: visual, audio, interaction, visual, …
+  int classes = 24;
+  PlantedKinds kinds = PlantedKinds::all;
   double labels_per_example = 3;  ///< about: each example has one at least
   double signal = 2;              ///< length of a class's direction
   double noise = 0.3;             ///< standard deviation of each feature, of the example and of each of its steps
   bool operator==(const PlantedExampleOptions&) const = default;
+
+  PlantedClass kind(int label) const;
+  /// "visual 0", "audio 1", "interaction 2", "visual 3"
+  std::string name(int label) const;
 };
 
 /// An example, and the signs that its interactions follow from.
@@ -35,10 +47,6 @@ struct PlantedExample {
 class PlantedExamples {
  public:
   PlantedExamples(const PlantedExampleOptions& options, std::uint64_t seed);
-
-  static PlantedClass kind(int label) { return static_cast<PlantedClass>(label % 3); }
-  /// "visual 0", "audio 1", "interaction 2", "visual 3"
-  static std::string name(int label);
 
   /// `steps` rows of features around one mean; with no step that mean itself, as one row. All follows from the key.
   PlantedExample draw(std::uint64_t key, int steps) const;

@@ -49,7 +49,8 @@ void check(const Youtube8mRecipe& recipe) {
   number(recipe.validate_shards, 1, most_shards, "--validate-shards");
   number(recipe.test_shards, 0, most_shards, "--test-shards");
   number(recipe.examples_per_shard, 1, 10'000, "--examples-per-shard");
-  number(recipe.examples.classes, 3, 4716, "--classes");
+  const int least_classes = recipe.examples.kinds == PlantedKinds::all ? 3 : 2;
+  number(recipe.examples.classes, least_classes, 4716, "--classes");
   require(recipe.least_steps >= 1 && recipe.least_steps <= recipe.most_steps && recipe.most_steps <= most_example_steps,
           "--steps", std::to_string(recipe.least_steps) + "-" + std::to_string(recipe.most_steps),
           "MIN-MAX within 1-" + std::to_string(most_example_steps) + " is possible");
@@ -115,21 +116,20 @@ ShardMade make_shard(const Youtube8mRecipe& recipe, const PlantedExamples& examp
 }
 
 // The official file's columns; what only the real videos have stays empty.
-std::string vocabulary(const std::vector<int>& train_counts) {
+std::string vocabulary(const PlantedExampleOptions& options, const std::vector<int>& train_counts) {
   std::string text =
       "Index,TrainVideoCount,KnowledgeGraphId,Name,WikiUrl,Vertical1,Vertical2,Vertical3,WikiDescription\n";
   for (std::size_t label = 0; label < train_counts.size(); ++label) {
-    text += fmt::format("{},{},,{},,,,,\n", label, train_counts[label], PlantedExamples::name(static_cast<int>(label)));
+    text += fmt::format("{},{},,{},,,,,\n", label, train_counts[label], options.name(static_cast<int>(label)));
   }
   return text;
 }
 
-std::string class_truth(int classes) {
+std::string class_truth(const PlantedExampleOptions& options) {
   static constexpr std::array kinds{"visual", "audio", "interaction"};
   std::string text = "index,name,kind\n";
-  for (int label = 0; label < classes; ++label) {
-    text += fmt::format("{},{},{}\n", label, PlantedExamples::name(label),
-                        kinds[static_cast<std::size_t>(PlantedExamples::kind(label))]);
+  for (int label = 0; label < options.classes; ++label) {
+    text += fmt::format("{},{},{}\n", label, options.name(label), kinds[static_cast<std::size_t>(options.kind(label))]);
   }
   return text;
 }
@@ -137,19 +137,23 @@ std::string class_truth(int classes) {
 }  // namespace
 
 std::string to_json(const Youtube8mRecipe& recipe) {
-  const nlohmann::json document{{"generator", "foldwise youtube8m " + std::to_string(generator_version)},
-                                {"level", recipe.level == ExampleLevel::video ? "video" : "frame"},
-                                {"id_name", recipe.id_name == ExampleIdName::id ? "id" : "video_id"},
-                                {"train_shards", recipe.train_shards},
-                                {"validate_shards", recipe.validate_shards},
-                                {"test_shards", recipe.test_shards},
-                                {"examples_per_shard", recipe.examples_per_shard},
-                                {"steps", {recipe.least_steps, recipe.most_steps}},
-                                {"seed", recipe.seed},
-                                {"classes", recipe.examples.classes},
-                                {"labels_per_example", recipe.examples.labels_per_example},
-                                {"signal", recipe.examples.signal},
-                                {"noise", recipe.examples.noise}};
+  nlohmann::json document{{"generator", "foldwise youtube8m " + std::to_string(generator_version)},
+                          {"level", recipe.level == ExampleLevel::video ? "video" : "frame"},
+                          {"id_name", recipe.id_name == ExampleIdName::id ? "id" : "video_id"},
+                          {"train_shards", recipe.train_shards},
+                          {"validate_shards", recipe.validate_shards},
+                          {"test_shards", recipe.test_shards},
+                          {"examples_per_shard", recipe.examples_per_shard},
+                          {"steps", {recipe.least_steps, recipe.most_steps}},
+                          {"seed", recipe.seed},
+                          {"classes", recipe.examples.classes},
+                          {"labels_per_example", recipe.examples.labels_per_example},
+                          {"signal", recipe.examples.signal},
+                          {"noise", recipe.examples.noise}};
+  // Left out by default, so that datasets of an earlier day are found to be the same.
+  if (recipe.examples.kinds != PlantedKinds::all) {
+    document["kinds"] = recipe.examples.kinds == PlantedKinds::single ? "single" : "interaction";
+  }
   return document.dump(2) + '\n';
 }
 
@@ -173,8 +177,8 @@ MakeOutcome make_youtube8m(const Youtube8mRecipe& recipe, const fs::path& folder
         train_counts[label] += made[index].label_counts[label];
       }
     }
-    write_planted_text(unfinished / "vocabulary.csv", vocabulary(train_counts));
-    write_planted_text(unfinished / "planted" / "classes.csv", class_truth(recipe.examples.classes));
+    write_planted_text(unfinished / "vocabulary.csv", vocabulary(recipe.examples, train_counts));
+    write_planted_text(unfinished / "planted" / "classes.csv", class_truth(recipe.examples));
     write_planted_text(unfinished / "planted" / "examples.csv", truth);
     return all;
   });

@@ -35,3 +35,15 @@ make_set two_cues --plant two-cues --subjects 60 --contrast 0.3 --seed 1 --frame
 # Order is learned from more videos, and seen at the contrast of the stills only.
 make_set motion --plant motion --subjects 60 --contrast 1 --seed 1 \
   --train-per-class 210 --validation-per-class 30 --test-per-class 150 "$@"
+make_set places --plant two-places --subjects 60 --contrast 0.7 --seed 1 \
+  --train-per-class 100 --validation-per-class 20 --test-per-class 150 "$@"
+
+# Features of examples, whose labels one modality tells (single) or both together (both).
+make_examples() {
+  local name=$1
+  shift
+  "$orchestrator" datasets make youtube8m --out "$data/examples_$name" --train-shards 16 --validate-shards 16 --test-shards 0 \
+    --examples-per-shard 128 --classes 8 --noise 0.8 "$@"
+}
+make_examples both --kinds interaction --labels-per-example 4 "$@"
+make_examples single --kinds single --labels-per-example 2 "$@"

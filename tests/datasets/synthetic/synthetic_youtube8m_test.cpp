@@ -182,6 +182,50 @@ TEST(PlantedExamples, HaveInteractionsThatBothModalitiesTogetherTell) {
   EXPECT_NEAR(plus, equal / 2.0, 5 * std::sqrt(equal / 4.0));
 }
 
+TEST(PlantedExamples, MayFollowFromOneModalityEach) {
+  PlantedExampleOptions options;
+  options.classes = 2;
+  options.labels_per_example = 1;
+  options.noise = 0.05;
+  options.kinds = PlantedKinds::single;
+  EXPECT_EQ(options.name(0), "visual 0");
+  EXPECT_EQ(options.name(1), "audio 1");
+  const PlantedExamples world(options, 3);
+  std::vector<PlantedExample> examples;
+  for (std::uint64_t key = 0; key < 1000; ++key) examples.push_back(world.draw(key, 0));
+  // An example without a label gets one, so that having one is a little evidence against the other.
+  EXPECT_NEAR(told(examples, 0).rgb, 2, 0.4);
+  EXPECT_NEAR(told(examples, 1).audio, 2, 0.4);
+  EXPECT_TRUE(examples.front().signs.empty());
+}
+
+TEST(PlantedExamples, MayAllFollowFromBothModalities) {
+  PlantedExampleOptions options;
+  options.classes = 2;
+  options.labels_per_example = 1;
+  options.kinds = PlantedKinds::interaction;
+  EXPECT_EQ(options.name(0), "interaction 0");
+  const PlantedExamples world(options, 3);
+  for (std::uint64_t key = 0; key < 50; ++key) {
+    const PlantedExample planted = world.draw(key, 0);
+    ASSERT_EQ(planted.signs.size(), 4U);
+    for (std::size_t label = 0; label < 2; ++label) {
+      const bool has = std::ranges::count(planted.example.labels, static_cast<std::int64_t>(label)) == 1;
+      EXPECT_EQ(planted.signs[2 * label] == planted.signs[2 * label + 1], has);
+    }
+  }
+}
+
+TEST(SyntheticYoutube8m, TellsWhichKindsItsClassesAre) {
+  Youtube8mRecipe recipe = small_recipe();
+  EXPECT_EQ(to_json(recipe).find("kinds"), std::string::npos) << "a dataset of before there were kinds is another one";
+  recipe.examples.kinds = PlantedKinds::interaction;
+  EXPECT_NE(to_json(recipe).find("\"kinds\": \"interaction\""), std::string::npos);
+  const TemporaryFolder folder;
+  make_youtube8m(recipe, folder / "y", 1, silent);
+  EXPECT_NE(contents(folder / "y")["planted/classes.csv"].find("0,interaction 0,interaction"), std::string::npos);
+}
+
 TEST(PlantedExamples, HaveStepsAroundTheirMean) {
   const PlantedExamples world(PlantedExampleOptions{}, 3);
   const Example mean = world.draw(7, 0).example;
