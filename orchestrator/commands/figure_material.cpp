@@ -14,7 +14,6 @@
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/parse_number.h"
 #include "experiments/jobs/fingerprint.h"
-#include "orchestrator/plan/run_label.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -169,7 +168,7 @@ results::MapSubject FigureMaterial::subject(const TrainedRun& run, const results
   subject.part = maps.part();
   subject.label = maps.label();
   if (!subject.label.empty()) subject.predicted = maps.predicted();
-  subject.training = RunLabels::without_stage(run.training.job.label);
+  subject.training = run.training.job.label;
   subject.key = run.training.job.key.brief();
   subject.frames = maps.frames();
   if (maps.frames() < maps.clip_frames()) {

@@ -2,6 +2,7 @@
 #include "orchestrator/plan/run_label.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
@@ -27,20 +28,63 @@ void append(std::string& label, const std::string& part) {
 RunLabels::RunLabels(const Sweep& sweep) : sweep_(sweep.name()) {
   for (const std::string& path : sweep.varied_fields()) {
     const Field* field = find_field(path);
-    fields_.push_back({path.substr(path.rfind('.') + 1), field != nullptr ? field->scope : Scope::execution});
+    fields_.push_back({path, field != nullptr ? field->scope : Scope::execution, std::nullopt});
+  }
+  find_equal_fields(sweep);
+  name_fields(sweep.varied_fields());
+}
+
+void RunLabels::find_equal_fields(const Sweep& sweep) {
+  std::vector<std::pair<std::size_t, std::size_t>> equal;  // an earlier field and a later one
+  for (std::size_t later = 1; later < fields_.size(); ++later) {
+    for (std::size_t earlier = 0; earlier < later; ++earlier) equal.emplace_back(earlier, later);
+  }
+  for (std::size_t index = 0; index < sweep.size() && !equal.empty(); ++index) {
+    const std::vector<FieldValue> values = sweep.values(index);
+    std::erase_if(equal, [&](const auto& pair) { return values[pair.first].second != values[pair.second].second; });
+  }
+  if (sweep.size() < 2) return;  // one experiment tells of no field that it follows another
+  for (const auto& [earlier, later] : equal) {
+    if (!fields_[later].equal_to) fields_[later].equal_to = earlier;
+  }
+}
+
+void RunLabels::name_fields(const std::vector<std::string>& paths) {
+  const auto last_parts = [](const std::string& path, int parts) {
+    std::size_t at = path.size();
+    for (int part = 0; part < parts && at != std::string::npos; ++part)
+      at = at == 0 ? std::string::npos : path.rfind('.', at - 1);
+    return at == std::string::npos ? path : path.substr(at + 1);
+  };
+  for (std::size_t index = 0; index < paths.size(); ++index) {
+    const auto is_another = [&](int parts) {
+      for (std::size_t other = 0; other < paths.size(); ++other) {
+        const bool told_apart = other == index || fields_[other].equal_to || fields_[index].equal_to;
+        if (!told_apart && last_parts(paths[other], parts) == last_parts(paths[index], parts)) return true;
+      }
+      return false;
+    };
+    int parts = 1;
+    while (is_another(parts) && last_parts(paths[index], parts) != paths[index]) ++parts;
+    fields_[index].name = last_parts(paths[index], parts);
   }
 }
 
 std::string RunLabels::of_values(const std::vector<FieldValue>& values, Stage stage) const {
-  std::string label;
+  std::vector<std::string> said;
+  std::vector<bool> shown(fields_.size());
   for (std::size_t index = 0; index < std::min(values.size(), fields_.size()); ++index) {
     const VariedField& field = fields_[index];
     if (field.scope.way == Scope::Way::keys && !decides(field.scope, stage)) continue;  // of a later stage alone
     const std::string& value = values[index].second;
-    if (value.empty()) continue;
-    const std::string part = speaks_for_itself(value) ? value : field.name + "=" + value;
-    if (label.find(part) == std::string::npos) append(label, part);  // ties say the same twice
+    if (value.empty() || (field.equal_to && shown[*field.equal_to])) continue;
+    shown[index] = true;
+    const std::string in_full = field.name + "=" + value;
+    const bool alone = speaks_for_itself(value) && std::ranges::find(said, value) == said.end();
+    said.push_back(alone ? value : in_full);
   }
+  std::string label;
+  for (const std::string& part : said) append(label, part);
   return label.empty() ? sweep_ : label;
 }
 

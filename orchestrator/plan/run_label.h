@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +13,8 @@
 namespace foldwise::orchestrator {
 
 /// Names jobs for people: "stochastic_softmax · repeat 2 · train". What does not vary is left out, and so is what a
-/// stage's key does not hold: a training that several experiments share is named by what they share.
+/// stage's key does not hold: a training that several experiments share is named by what they share. Jobs of different
+/// values have different names.
 class RunLabels {
  public:
   explicit RunLabels(const Sweep& sweep);
@@ -29,9 +32,13 @@ class RunLabels {
   std::string of_values(const std::vector<FieldValue>& values, Stage stage) const;
 
   struct VariedField {
-    std::string name;  // the last part of its path
+    std::string name;  // the last parts of its path: as many as tell it from the others
     Scope scope = Scope::execution;
+    std::optional<std::size_t> equal_to;  // an earlier field with the same value in every experiment, as ties have
   };
+  void find_equal_fields(const Sweep& sweep);
+  void name_fields(const std::vector<std::string>& paths);
+
   std::string sweep_;
   std::vector<VariedField> fields_;
 };

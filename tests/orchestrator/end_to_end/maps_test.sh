@@ -50,6 +50,7 @@ only figures/attention_*.png && only figures/attention_*.svg && only figures/map
 [[ $(head -c 4 figures/attention_*.png | tail -c 3) == PNG ]] || fail "no PNG"
 expect_words "image-rendering:pixelated" "$(echo figures/attention_*.svg)"
 expect_words "test video of Happy" "$(echo figures/attention_*.svg)"
+expect_words "attention · repeat 1" "$(echo figures/attention_*.svg)"
 expect_shares "$(echo figures/attention_*.weights.csv)" 5
 grep -q ',planted intensity,0\.' figures/attention_*.profile.csv || fail "the planted intensity is not there"
 expect_exit 0 "$bin/orchestrator" figure attention "$scratch/attention" --video "$video" --run "repeat 1" --heads each \

@@ -392,6 +392,46 @@ TEST_F(PlanTest, LabelsNameTheFieldOfAValueThatSaysLittle) {
   EXPECT_EQ(labels, (std::set<std::string>{"deterministic=false", "deterministic=true"}));
 }
 
+std::multiset<std::string> training_labels(const Plan& plan) {
+  std::multiset<std::string> labels;
+  for (const results::JobRecord& job : plan.job_records()) {
+    if (job.stage == Stage::train) labels.insert(job.label);
+  }
+  return labels;
+}
+
+TEST_F(PlanTest, LabelsTellFieldsOfOneNameApart) {
+  const Sweep planned = sweep(
+      "sampling: {strategy: stochastic_softmax}\n"
+      "sweep: {grid: {sampling.inverse_temperature: [10, 1], training.early_stopping.inverse_temperature: [1, 10]}}\n");
+  EXPECT_EQ(training_labels(plan(planned)),
+            (std::multiset<std::string>{
+                "sampling.inverse_temperature=10 · early_stopping.inverse_temperature=1",
+                "sampling.inverse_temperature=10 · early_stopping.inverse_temperature=10",
+                "sampling.inverse_temperature=1 · early_stopping.inverse_temperature=1",
+                "sampling.inverse_temperature=1 · early_stopping.inverse_temperature=10",
+            }));
+}
+
+TEST_F(PlanTest, LabelsSayOnceWhatATieSaysTwice) {
+  const Sweep planned = sweep(
+      "sampling: {strategy: stochastic_softmax}\n"
+      "sweep:\n"
+      "  grid: {sampling.inverse_temperature: [10, 1]}\n"
+      "  tie: {training.early_stopping.inverse_temperature: sampling.inverse_temperature}\n");
+  EXPECT_EQ(training_labels(plan(planned)),
+            (std::multiset<std::string>{"inverse_temperature=10", "inverse_temperature=1"}));
+}
+
+TEST_F(PlanTest, LabelsLeaveOutNoValueThatIsAPartOfAnother) {
+  const Sweep planned = sweep(
+      "sweep: {grid: {model.attention.kind: [mask, spatial_transformer], model.attention.over: [spatial, "
+      "temporal]}}\n");
+  EXPECT_EQ(training_labels(plan(planned)),
+            (std::multiset<std::string>{"mask · spatial", "mask · temporal", "spatial_transformer · spatial",
+                                        "spatial_transformer · temporal"}));
+}
+
 TEST_F(PlanTest, LabelsOfShardsSayTheirHeightAndWidth) {
   const Sweep planned = sweep("", {"dataset.frames.size=[32, 48]"});
   EXPECT_EQ(plan(planned).job_records().front().label, "afew 32x48 · shard 1 of 2");
