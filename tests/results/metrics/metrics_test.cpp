@@ -87,6 +87,11 @@ TEST(ComputedMetrics, LeaveOutWhatIsUndefined) {
   EXPECT_EQ(metrics.at("concordance"), 0);
 }
 
+TEST(ComputedMetrics, OfWhatIsNoNumberAreNone) {
+  const std::vector<Prediction> spoilt{{"a", 0, {1}, {2}}, {"b", 0, {std::nan("")}, {3}}, {"c", 0, {2}, {5}}};
+  EXPECT_THAT(computed_metrics(PredictionKind::numbers, spoilt), IsEmpty());
+}
+
 TEST(MeanConcordance, CountsUndefinedOnesAsZero) {
   EXPECT_DOUBLE_EQ(mean_concordance(numbers), (*computed_metric("concordance", number) + 1) / 2);
   EXPECT_EQ(mean_concordance(std::vector<Prediction>{{"a", 0, {1}, {1}}}), 0);
