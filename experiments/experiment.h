@@ -239,12 +239,18 @@ struct PostProcessingOptions {
   bool time_shift = true;
   int longest_window = 500;  ///< rows; of 40 ms, as those of RECOLA, 20 s
   int longest_shift = 250;   ///< rows: 10 s
+  PostProcessingChain chain = PostProcessingChain::trigeorgis_2016;
+  // Of teixeira_2021 (C 3.4), in place of the steps above, each whether it betters anything or not.
+  EquationForm scale_normalisation = EquationForm::printed;  ///< C Eq. 1
+  EquationForm mean_filtering = EquationForm::printed;       ///< C Eq. 2
+  int longest_delay = 10;                                    ///< frames, to either side: C Eq. 3; 0: none
   bool operator==(const PostProcessingOptions&) const = default;
 };
 
 struct EvaluationOptions {
   double inverse_temperature = 0;  ///< T Eq. 3.3; 0 averages, 1e6 takes the maximum
   int chunk_frames = 256;          ///< longest piece that passes through the network at once
+  bool validation = false;         ///< whether the validation part is scored and judged too: what `select` goes by
   PostProcessingOptions post_processing;
   bool operator==(const EvaluationOptions&) const = default;
 };

@@ -103,6 +103,14 @@ enum class MemoryFormat { contiguous, channels_last };
 enum class KeptNetwork { best, last };
 /// What the steps of post-processing are fitted on.
 enum class FittedOn { none, training, validation, reported };
+/// Whose steps they are: of Trigeorgis et al. (2016; A 3.4.2), or of Teixeira et al. (2021; C 3.4).
+enum class PostProcessingChain { trigeorgis_2016, teixeira_2021 };
+/// How an equation of C 3.4 is gone by.
+enum class EquationForm {
+  printed,    ///< to the letter
+  corrected,  ///< as the words around it say: predictions become like labels
+  none        ///< not at all
+};
 enum class StoppingMetric { loss, accuracy, concordance, global_average_precision };
 /// What workers train on.
 enum class DeviceChoice {
@@ -222,6 +230,14 @@ struct Choices<KeptNetwork> {
 template <>
 struct Choices<FittedOn> {
   static constexpr std::array names{"none", "training", "validation", "reported"};
+};
+template <>
+struct Choices<PostProcessingChain> {
+  static constexpr std::array names{"trigeorgis_2016", "teixeira_2021"};
+};
+template <>
+struct Choices<EquationForm> {
+  static constexpr std::array names{"printed", "corrected", "none"};
 };
 template <>
 struct Choices<Accumulated> {

@@ -125,11 +125,11 @@ void require_scheme(const Experiment& experiment, LabelKind labels) {
          std::string(name_of(TrainingScheme::end_to_end)));
 }
 
-void require_post_processing(const Experiment& experiment, SampleKind kind) {
+void require_post_processing(const Experiment& experiment, LabelKind labels) {
   const FittedOn fitted_on = experiment.evaluation.post_processing.fitted_on;
-  if (fitted_on == FittedOn::none || kind == SampleKind::features) return;
+  if (fitted_on == FittedOn::none || labels == LabelKind::curves) return;
   refuse(experiment, "evaluation.post_processing.fitted_on", name_of(fitted_on),
-         "it is of rows of features with numbers along a recording", std::string(name_of(FittedOn::none)));
+         "it is of rows or windows with numbers along a recording", std::string(name_of(FittedOn::none)));
 }
 
 void require_class_weights(const Experiment& experiment, LabelKind labels) {
@@ -157,7 +157,7 @@ void require_fit(const Experiment& experiment, const SampleTraits& samples) {
   require_one_of(traits.losses, loss_for(training.loss, labels), experiment, "training.loss", labels);
   require_one_of(traits.stopping, training.early_stopping.metric, experiment, "training.early_stopping.metric", labels);
   require_class_weights(experiment, labels);
-  require_post_processing(experiment, samples.kind);
+  require_post_processing(experiment, labels);
   require_pooling(experiment, labels);
   require_target_multiplier(experiment, labels);
   require_sampling(experiment, samples);

@@ -6,11 +6,31 @@ namespace foldwise {
 
 void list_fields(FieldList<PostProcessingOptions>& list) {
   using O = PostProcessingOptions;
-  list.field(
-      "fitted_on", &O::fitted_on,
-      {.scope = Scope::in({Stage::score, Stage::evaluate}),
-       .sentence = "Of rows of features with numbers: what the steps below are fitted on, the fold's training or "
-                   "validation rows, or the very rows that are reported; none: predictions stay as they are."});
+  list.field("fitted_on", &O::fitted_on,
+             {.scope = Scope::in({Stage::score, Stage::evaluate}),
+              .sentence = "Of rows or windows with numbers: what the steps below are fitted on, the fold's training or "
+                          "validation rows, or the very rows that are reported; none: predictions stay as they are."});
+  list.field("chain", &O::chain,
+             {.scope = Scope::evaluate,
+              .sentence = "Which steps there are: median_filter, centring, scaling and time_shift, each where it "
+                          "betters the concordance of what it is fitted on (Trigeorgis et al. 2016, A 3.4.2), or "
+                          "scale_normalisation, mean_filtering and a delay (Teixeira et al. 2021, C 3.4)."});
+  list.field("scale_normalisation", &O::scale_normalisation,
+             {.scope = Scope::evaluate,
+              .sentence = "Of teixeira_2021, C Eq. 1: predictions less the labels' mean, divided by the labels' "
+                          "deviation (printed), or less their own mean, by their own deviation, times the labels' "
+                          "deviation, plus the labels' mean (corrected)."});
+  list.field("mean_filtering", &O::mean_filtering,
+             {.scope = Scope::evaluate,
+              .sentence = "Of teixeira_2021, C Eq. 2: predictions less the labels' mean, plus their own (printed), or "
+                          "less their own mean, plus the labels' (corrected)."});
+  list.field("longest_delay", &O::longest_delay,
+             {.scope = Scope::evaluate,
+              .sentence = "Of teixeira_2021, C Eq. 3: at each frame stands what is predicted so many frames later, or "
+                          "earlier, as betters the concordance of what it is fitted on most; between the middles of "
+                          "windows predictions are interpolated; 0: no delay.",
+              .range = {.least = 0, .most = 100000},
+              .unit = "frames"});
   list.field("median_filter", &O::median_filter,
              {.scope = Scope::evaluate,
               .sentence = "Whether predictions pass a median filter; like each of the steps, it is kept where it "
@@ -48,6 +68,10 @@ void list_fields(FieldList<EvaluationOptions>& list) {
                           "networks that look far.",
               .range = {.least = 1, .most = 1000000},
               .unit = "frames"});
+  list.field("validation", &O::validation,
+             {.scope = Scope::in({Stage::score, Stage::evaluate}),
+              .sentence = "Whether the validation part is scored, post-processed and judged like the test part, as "
+                          "metrics validation_…: what a table's select goes by."});
   list.group("post_processing", &O::post_processing);
 }
 

@@ -51,20 +51,33 @@ void add_multiplier_conflicts(const ModelOptions& model, std::vector<Conflict>& 
 
 /// Steps of a chain that is not gone through.
 void add_post_processing_conflicts(const PostProcessingOptions& chain, std::vector<Conflict>& found) {
-  if (chain.fitted_on != FittedOn::none) return;
   const PostProcessingOptions defaults;
-  const auto check = [&](std::string_view field, auto value, auto without) {
-    if (value == without) return;
+  const bool processed = chain.fitted_on != FittedOn::none;
+  const auto check = [&](std::string_view field, auto value, auto without, PostProcessingChain user) {
+    if (value == without || (processed && chain.chain == user)) return;
+    if (processed) {
+      found.push_back({field, "saw another value than its default with evaluation.post_processing.chain " +
+                                  std::string(name_of(chain.chain)) +
+                                  ", which has no such step; leave it out, or use " + std::string(name_of(user))});
+      return;
+    }
     found.push_back({field,
                      "saw another value than its default with evaluation.post_processing.fitted_on none, which "
                      "leaves predictions as they are; leave it out, or use another fitted_on"});
   };
-  check("evaluation.post_processing.median_filter", chain.median_filter, defaults.median_filter);
-  check("evaluation.post_processing.centring", chain.centring, defaults.centring);
-  check("evaluation.post_processing.scaling", chain.scaling, defaults.scaling);
-  check("evaluation.post_processing.time_shift", chain.time_shift, defaults.time_shift);
-  check("evaluation.post_processing.longest_window", chain.longest_window, defaults.longest_window);
-  check("evaluation.post_processing.longest_shift", chain.longest_shift, defaults.longest_shift);
+  constexpr PostProcessingChain rows = PostProcessingChain::trigeorgis_2016;
+  constexpr PostProcessingChain equations = PostProcessingChain::teixeira_2021;
+  check("evaluation.post_processing.chain", chain.chain, defaults.chain, chain.chain);
+  check("evaluation.post_processing.median_filter", chain.median_filter, defaults.median_filter, rows);
+  check("evaluation.post_processing.centring", chain.centring, defaults.centring, rows);
+  check("evaluation.post_processing.scaling", chain.scaling, defaults.scaling, rows);
+  check("evaluation.post_processing.time_shift", chain.time_shift, defaults.time_shift, rows);
+  check("evaluation.post_processing.longest_window", chain.longest_window, defaults.longest_window, rows);
+  check("evaluation.post_processing.longest_shift", chain.longest_shift, defaults.longest_shift, rows);
+  check("evaluation.post_processing.scale_normalisation", chain.scale_normalisation, defaults.scale_normalisation,
+        equations);
+  check("evaluation.post_processing.mean_filtering", chain.mean_filtering, defaults.mean_filtering, equations);
+  check("evaluation.post_processing.longest_delay", chain.longest_delay, defaults.longest_delay, equations);
 }
 
 void add_dilation_conflicts(const ModelOptions& model, std::vector<Conflict>& found) {

@@ -83,6 +83,7 @@ constexpr auto metrics_table = std::to_array<MetricFacts>({
     recorded("centred_by", quantity, Better::neither),
     recorded("scaled_by", quantity, Better::neither),
     recorded("shifted_by", tally, Better::neither),
+    recorded("delayed_by", tally, Better::neither),
     recorded("hit_rate", percent, Better::higher),
     recorded("rank_correlation", correlation, Better::higher),
     recorded("apex_entropy", correlation, Better::neither),

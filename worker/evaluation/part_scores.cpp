@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -84,35 +85,84 @@ const torch::Tensor& rows_of(const SafeTensors& content, const std::string& name
   return tensor;
 }
 
+/// What one part's tensors begin with, and its entries of the metadata: nothing of the test part.
+const std::string test_part;
+const std::string fitted_on_part = "fitted_on";
+const std::string validation_part = "validation";
+
+std::string in_part(const std::string& part, const std::string& name) {
+  return part.empty() ? name : part + "/" + name;
+}
+
+std::string ids_entry(const std::string& part) {
+  return part.empty() ? "samples" : part;
+}
+std::string loss_entry(const std::string& part) {
+  return part.empty() ? "loss" : part + "_loss";
+}
+
+void put_part(const std::string& part, const PartScores& scores, SafeTensors& content) {
+  const std::vector<Prediction>& samples = scores.samples;
+  std::vector<std::string> ids;
+  for (const Prediction& sample : samples) ids.push_back(sample.sample);
+  if (scores.sequences.empty()) {
+    const torch::Tensor made = table_of(samples, &Prediction::scores);
+    content.tensors.emplace(in_part(part, "scores"), made.to(torch::kFloat));  // as they were made
+  } else {
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const std::string name = in_part(part, sequence_prefix + ids[i]);
+      const auto [entry, fresh] = content.tensors.emplace(name, scores.sequences.at(i));
+      if (!fresh) throw std::logic_error("two samples of a part are called " + ids[i]);
+    }
+  }
+  if (part != fitted_on_part) content.tensors.emplace(in_part(part, "labels"), labels_of(samples));
+  if (!samples.empty() && !samples.front().targets.empty()) {
+    content.tensors.emplace(in_part(part, "targets"), table_of(samples, &Prediction::targets));
+  }
+  content.metadata.emplace(ids_entry(part), Json(ids).dump());
+  if (scores.loss) content.metadata.emplace(loss_entry(part), number_json(*scores.loss).dump());
+}
+
+/// Nothing where the file has none of that part.
+std::optional<PartScores> take_part(const std::string& part, SafeTensors& content) {
+  const auto ids = content.metadata.find(ids_entry(part));
+  if (ids == content.metadata.end()) {
+    if (part.empty() || content.tensors.contains(in_part(part, "scores"))) {
+      throw std::invalid_argument("the samples of its scores have no names");
+    }
+    return std::nullopt;
+  }
+  PartScores scores;
+  std::vector<Prediction>& samples = scores.samples;
+  for (const Json& id : Json::parse(ids->second)) samples.push_back({.sample = id, .scores = {}});
+  const std::string labels_name = in_part(part, "labels");
+  if (part != fitted_on_part) {
+    const torch::Tensor labels = rows_of(content, labels_name, samples.size(), 1).to(torch::kLong).contiguous();
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      samples[i].target = static_cast<int>(labels.data_ptr<std::int64_t>()[i]);
+  }
+  if (const std::string name = in_part(part, "targets"); content.tensors.contains(name)) {
+    fill(samples, &Prediction::targets, rows_of(content, name, samples.size(), 2));
+  }
+  if (const std::string name = in_part(part, "scores"); content.tensors.contains(name)) {
+    fill(samples, &Prediction::scores, rows_of(content, name, samples.size(), 2));
+  } else {
+    for (const Prediction& sample : samples) {
+      scores.sequences.push_back(std::move(content.tensors.at(in_part(part, sequence_prefix + sample.sample))));
+      if (scores.sequences.back().dim() != 2) throw std::invalid_argument("its scores are not over time steps");
+    }
+  }
+  if (const auto loss = content.metadata.find(loss_entry(part)); loss != content.metadata.end())
+    scores.loss = number_from(Json::parse(loss->second));
+  return scores;
+}
+
 TestScores scores_from(SafeTensors content) {
   const auto& facts = content.metadata;
   TestScores scores;
-  for (const Json& id : Json::parse(facts.at("samples"))) scores.part.samples.push_back({.sample = id, .scores = {}});
-  std::vector<Prediction>& samples = scores.part.samples;
-  const torch::Tensor labels = rows_of(content, "labels", samples.size(), 1).to(torch::kLong).contiguous();
-  for (std::size_t i = 0; i < samples.size(); ++i)
-    samples[i].target = static_cast<int>(labels.data_ptr<std::int64_t>()[i]);
-  if (content.tensors.contains("targets")) {
-    fill(samples, &Prediction::targets, rows_of(content, "targets", samples.size(), 2));
-  }
-  if (content.tensors.contains("scores")) {
-    fill(samples, &Prediction::scores, rows_of(content, "scores", samples.size(), 2));
-  } else {
-    for (const Prediction& sample : samples) {
-      scores.part.sequences.push_back(std::move(content.tensors.at(sequence_prefix + sample.sample)));
-      if (scores.part.sequences.back().dim() != 2) throw std::invalid_argument("its scores are not over time steps");
-    }
-  }
-  if (const auto fitted = facts.find("fitted_on"); fitted != facts.end()) {
-    for (const Json& id : Json::parse(fitted->second)) scores.fitted_on.push_back({.sample = id, .scores = {}});
-    const std::size_t rows = scores.fitted_on.size();
-    fill(scores.fitted_on, &Prediction::scores, rows_of(content, "fitted_on/scores", rows, 2));
-    fill(scores.fitted_on, &Prediction::targets, rows_of(content, "fitted_on/targets", rows, 2));
-  } else if (content.tensors.contains("fitted_on/scores")) {
-    throw std::invalid_argument("the rows that it is fitted on have no names");
-  }
-  if (const auto loss = facts.find("loss"); loss != facts.end())
-    scores.part.loss = number_from(Json::parse(loss->second));
+  scores.part = take_part(test_part, content).value();
+  scores.fitted_on = take_part(fitted_on_part, content).value_or(PartScores{});
+  scores.validation = take_part(validation_part, content);
   for (auto& [name, tensor] : content.tensors) {
     if (name.starts_with(pooling_prefix)) scores.pooling.learned.emplace(name, tensor);
   }
@@ -135,11 +185,11 @@ StepPooling pooling_of(const Network& network, int clip_frames) {
   return pooling;
 }
 
-ScoredSamples pool(const TestScores& scores, Pooling pooling, double inverse_temperature, Loss loss,
-                   const std::string& from) {
+ScoredSamples pool(const PartScores& part, const TestScores& scores, Pooling pooling, double inverse_temperature,
+                   Loss loss, const std::string& from) {
   const torch::NoGradGuard no_gradient;
-  ScoredSamples pooled{scores.part.samples, 0};
-  const std::vector<torch::Tensor>& sequences = scores.part.sequences;
+  ScoredSamples pooled{part.samples, 0};
+  const std::vector<torch::Tensor>& sequences = part.sequences;
   if (!sequences.empty()) {
     const int window = steps_of({.stride = scores.pooling.stride}, scores.pooling.clip_frames);
     const auto over_time = restored(pooling, static_cast<int>(sequences.front().size(0)), scores.pooling, from);
@@ -149,43 +199,27 @@ ScoredSamples pool(const TestScores& scores, Pooling pooling, double inverse_tem
       pooled.predictions[sample].scores.assign(one.data_ptr<double>(), one.data_ptr<double>() + one.numel());
     }
   }
-  pooled.loss = scores.part.loss ? *scores.part.loss : loss_of(loss, pooled.predictions);
+  pooled.loss = part.loss ? *part.loss : loss_of(loss, pooled.predictions);
   return pooled;
+}
+
+ScoredSamples pool(const TestScores& scores, Pooling pooling, double inverse_temperature, Loss loss,
+                   const std::string& from) {
+  return pool(scores.part, scores, pooling, inverse_temperature, loss, from);
 }
 
 void write_scores(const std::filesystem::path& file, const TestScores& scores) {
   SafeTensors content;
-  const std::vector<Prediction>& samples = scores.part.samples;
-  std::vector<std::string> ids;
-  for (const Prediction& sample : samples) ids.push_back(sample.sample);
-  if (scores.part.sequences.empty()) {
-    content.tensors.emplace("scores", table_of(samples, &Prediction::scores).to(torch::kFloat));  // as they were made
-  } else {
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      const auto [entry, fresh] = content.tensors.emplace(sequence_prefix + ids[i], scores.part.sequences.at(i));
-      if (!fresh) throw std::logic_error("two samples of a part are called " + ids[i]);
-    }
-  }
-  content.tensors.emplace("labels", labels_of(samples));
-  if (!samples.empty() && !samples.front().targets.empty()) {
-    content.tensors.emplace("targets", table_of(samples, &Prediction::targets));
-  }
+  put_part(test_part, scores.part, content);
   for (const auto& [name, tensor] : scores.pooling.learned) content.tensors.emplace(name, tensor);
-  content.metadata = {{"samples", Json(ids).dump()},
-                      {"label_kind", std::string(foldwise::name_of(scores.labels))},
-                      {"classes", Json(scores.classes).dump()},
-                      {"targets", Json(scores.targets).dump()},
-                      {"unit", scores.unit},
-                      {"stride", std::to_string(scores.pooling.stride)},
-                      {"clip_frames", std::to_string(scores.pooling.clip_frames)}};
-  if (!scores.fitted_on.empty()) {
-    std::vector<std::string> rows;
-    for (const Prediction& row : scores.fitted_on) rows.push_back(row.sample);
-    content.metadata.emplace("fitted_on", Json(rows).dump());
-    content.tensors.emplace("fitted_on/scores", table_of(scores.fitted_on, &Prediction::scores).to(torch::kFloat));
-    content.tensors.emplace("fitted_on/targets", table_of(scores.fitted_on, &Prediction::targets));
-  }
-  if (scores.part.loss) content.metadata.emplace("loss", number_json(*scores.part.loss).dump());
+  content.metadata.insert({{"label_kind", std::string(foldwise::name_of(scores.labels))},
+                           {"classes", Json(scores.classes).dump()},
+                           {"targets", Json(scores.targets).dump()},
+                           {"unit", scores.unit},
+                           {"stride", std::to_string(scores.pooling.stride)},
+                           {"clip_frames", std::to_string(scores.pooling.clip_frames)}});
+  if (!scores.fitted_on.samples.empty()) put_part(fitted_on_part, scores.fitted_on, content);
+  if (scores.validation) put_part(validation_part, *scores.validation, content);
   write_safetensors(file, content);
 }
 

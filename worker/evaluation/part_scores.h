@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,12 +33,17 @@ struct TestScores {
   std::vector<std::string> classes = {};
   std::vector<std::string> targets = {};  ///< the names of the numbers that are predicted
   std::string unit = {};                  ///< what the samples are: videos, windows, rows, examples
-  /// Of rows that post-processing is fitted on; none where it is of those of the part, or there is none.
-  std::vector<Prediction> fitted_on = {};
+  /// Of what post-processing is fitted on; no samples where that is the part, or there is none.
+  PartScores fitted_on = {};
+  /// Of the validation part, where it was asked for.
+  std::optional<PartScores> validation = {};
 };
 
-/// Predictions as ScoredPart::score makes them, by the same pooling in the same precision (double), and their loss.
-/// Throws UserError where what the pooling learned is missing; `from` names the file in it.
+/// Predictions of one of the parts as ScoredPart::score makes them, by the same pooling in the same precision (double),
+/// and their loss. Throws UserError where what the pooling learned is missing; `from` names the file in it.
+ScoredSamples pool(const PartScores& part, const TestScores& scores, Pooling pooling, double inverse_temperature,
+                   Loss loss, const std::string& from);
+/// Of the test part.
 ScoredSamples pool(const TestScores& scores, Pooling pooling, double inverse_temperature, Loss loss,
                    const std::string& from);
 
@@ -45,7 +51,8 @@ ScoredSamples pool(const TestScores& scores, Pooling pooling, double inverse_tem
 /// [samples, kept]. "labels" [samples], "targets" [samples, …] where there are any, "pooling.beta". "fitted_on/scores"
 /// and "fitted_on/targets" [rows, outputs] of rows that post-processing is fitted on. Metadata: samples (their ids in
 /// order), label_kind, classes, targets, unit, stride, clip_frames, loss where predictions do not tell it; fitted_on
-/// (ids).
+/// (ids). Videos or windows that it is fitted on, and the validation part, are as the part is, with "fitted_on" or
+/// "validation" before each name: "validation/scores/<sample>", "validation/labels", validation (ids), validation_loss.
 void write_scores(const std::filesystem::path& file, const TestScores& scores);
 /// Throws UserError where the file is missing, damaged or not such a file.
 TestScores read_scores(const std::filesystem::path& file);

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
+#include "experiments/foundation/parse_number.h"
 #include "results/metrics/regression.h"
+#include "worker/evaluation/equation_chain.h"
 
 namespace foldwise::worker {
 namespace {
@@ -15,6 +18,13 @@ constexpr int rows_between_windows = 10;  // 0.4 s of RECOLA, as the shortest of
 
 std::string_view recording_of(const Prediction& row) {
   return std::string_view(row.sample).substr(0, row.sample.rfind('@'));
+}
+
+double frame_of(const Prediction& row) {
+  const std::size_t at = row.sample.rfind('@');
+  const auto frame = at == std::string::npos ? std::nullopt : parse_whole_number(row.sample.substr(at + 1));
+  if (!frame) throw std::invalid_argument(row.sample + " is no row or window of a recording");
+  return *frame;
 }
 
 /// All recordings one after the other.
@@ -115,6 +125,7 @@ std::vector<NumberSeries> series_of(std::span<const Prediction> rows, std::size_
     recording = recording_of(row);
     series.back().predicted.push_back(row.scores.at(output));
     series.back().target.push_back(row.targets.at(output));
+    series.back().frames.push_back(frame_of(row));
   }
   return series;
 }
@@ -143,6 +154,11 @@ std::vector<double> shifted(std::span<const double> series, int rows) {
   return later;
 }
 
+std::vector<double> PostProcessing::applied_to(const NumberSeries& series) const {
+  std::vector<double> numbers = applied_to(series.predicted);
+  return delay == 0 ? numbers : delayed(numbers, series.frames, delay);
+}
+
 std::vector<double> PostProcessing::applied_to(std::vector<double> series) const {
   if (window > 0) series = median_filtered(series, window);
   for (double& number : series) number = scale * (number + bias);
@@ -150,6 +166,7 @@ std::vector<double> PostProcessing::applied_to(std::vector<double> series) const
 }
 
 PostProcessing fit_post_processing(const std::vector<NumberSeries>& series, const PostProcessingOptions& options) {
+  if (options.chain == PostProcessingChain::teixeira_2021) return fit_equations(series, options);
   PostProcessingFit fit(series);
   if (options.median_filter) fit.try_windows(options.longest_window);
   if (options.centring) fit.try_bias();
@@ -167,10 +184,8 @@ std::vector<PostProcessing> post_process(std::vector<Prediction>& reported, std:
   }
   for (std::size_t output = 0; output < outputs; ++output) {
     auto row = reported.begin();
-    for (NumberSeries& one : series_of(reported, output)) {
-      for (const double number : chains[output].applied_to(std::move(one.predicted))) {
-        (row++)->scores[output] = number;
-      }
+    for (const NumberSeries& one : series_of(reported, output)) {
+      for (const double number : chains[output].applied_to(one)) (row++)->scores[output] = number;
     }
   }
   return chains;

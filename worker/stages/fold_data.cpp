@@ -55,6 +55,15 @@ class FoldOpener {
 
  private:
   bool trains() const { return facts_of(job_.stage).trains; }
+  bool validates() const { return trains() || job_.experiment.evaluation.validation; }
+
+  /// The part of the fold that post-processing is fitted on; empty where that is the validation part as it is scored
+  /// anyway, the test part, or nothing.
+  std::string fitted_on() const {
+    const FittedOn part = job_.experiment.evaluation.post_processing.fitted_on;
+    if (part == FittedOn::training) return "train";
+    return part == FittedOn::validation && !validates() ? "validation" : "";
+  }
 
   void open_videos() {
     data_.unit = datasets::traits_of(fold_.labels).unit;
@@ -66,10 +75,11 @@ class FoldOpener {
     if (trains()) {
       data_.training =
           std::make_unique<VideoData>(job_.experiment, data_.shape, std::move(videos.parts.at("train")), job_.seed);
-      data_.validation = std::make_unique<VideoPart>(std::move(videos.parts.at("validation")));
     } else {
       data_.test = std::make_unique<VideoPart>(std::move(videos.parts.at("test")));
+      if (!fitted_on().empty()) data_.fitted_on = std::make_unique<VideoPart>(std::move(videos.parts.at(fitted_on())));
     }
+    if (validates()) data_.validation = std::make_unique<VideoPart>(std::move(videos.parts.at("validation")));
   }
 
   void open_features(const Key& key) {
@@ -82,8 +92,8 @@ class FoldOpener {
       const bool here = std::ranges::count(fold_.entries, exclusion.sample, &datasets::FoldEntry::id) > 0;
       if (here) data_.exclusions.push_back(exclusion);
     }
+    if (validates()) data_.validation = std::make_unique<FeaturePart>(featured("validation"));
     if (trains()) {
-      data_.validation = std::make_unique<FeaturePart>(featured("validation"));
       data_.training = std::make_unique<FeatureData>(job_.experiment, data_.shape, featured("train"), job_.seed);
     } else {
       data_.test = std::make_unique<FeaturePart>(featured("test"));
@@ -105,14 +115,12 @@ class FoldOpener {
     data_.unit = "rows";
     if (trains()) {
       FeatureRows training = read_rows("train");
-      data_.validation = std::make_unique<RowPart>(read_rows("validation"));
       data_.training = std::make_unique<RowData>(job_.experiment, data_.shape, std::move(training), job_.seed);
     } else {
       data_.test = std::make_unique<RowPart>(read_rows("test"));
-      const FittedOn fitted_on = job_.experiment.evaluation.post_processing.fitted_on;
-      if (fitted_on == FittedOn::training) data_.fitted_on = std::make_unique<RowPart>(read_rows("train"));
-      if (fitted_on == FittedOn::validation) data_.fitted_on = std::make_unique<RowPart>(read_rows("validation"));
+      if (!fitted_on().empty()) data_.fitted_on = std::make_unique<RowPart>(read_rows(fitted_on()));
     }
+    if (validates()) data_.validation = std::make_unique<RowPart>(read_rows("validation"));
   }
 
   FeatureRows read_rows(const std::string& part) {
@@ -160,11 +168,12 @@ class FoldOpener {
     data_.shape.modalities = shares_of_examples;
     if (trains()) {
       data_.training = std::make_unique<ExampleData>(job_.experiment, data_.shape, shards_of("train"), job_.seed);
-      data_.validation =
-          std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("validation"), job_.output);
     } else {
       data_.test = std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("test"), job_.output);
     }
+    if (!validates()) return;
+    data_.validation =
+        std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("validation"), job_.output);
   }
 
   std::vector<std::filesystem::path> shards_of(const std::string& part) const {

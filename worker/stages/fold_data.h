@@ -29,7 +29,8 @@ struct FoldData {
   std::unique_ptr<TrainingData> training;
   std::unique_ptr<ScoredPart> validation;
   std::unique_ptr<ScoredPart> test;
-  std::unique_ptr<ScoredPart> fitted_on;  ///< beside test: what post-processing is fitted on, unless test itself
+  /// Beside test: what post-processing is fitted on, unless it is test itself or validation, where that is there too.
+  std::unique_ptr<ScoredPart> fitted_on;
 };
 
 /// What a fold gives to a network that sees its samples as they are.

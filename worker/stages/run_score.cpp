@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stage score: one of stages.h.
+#include <optional>
 #include <utility>
 
 #include "experiments/training_scheme.h"
@@ -32,22 +33,30 @@ Outcome run_score(const JobSpec& job, const StageFolder& folder, const torch::De
   const int window = pooling_window(job.experiment, fold.shape);
   Progress progress;
   progress.key = job.key;
-  progress.steps = static_cast<int>(fold.test->samples());
   const Scoring scoring = scoring_of(job.experiment, fold.shape, built.normalisation);
   const EvaluationProgress follow = [&](std::size_t done, std::size_t all) {
     progress.step = static_cast<int>(done);
     reporter.report(progress);
     return done == all || !reporter.stop_requested();
   };
-  std::vector<Prediction> fitted_on;
+  const auto passed = [&](const ScoredPart& part) {
+    progress.steps = static_cast<int>(part.samples());
+    return part.pass(*built.network, scoring, follow);
+  };
+  PartScores fitted_on;
   if (fold.fitted_on) {
-    progress.steps = static_cast<int>(fold.fitted_on->samples());
-    auto rows = fold.fitted_on->pass(*built.network, scoring, follow);
-    if (!rows) return Interrupted{};
-    fitted_on = std::move(rows->samples);
-    progress.steps = static_cast<int>(fold.test->samples());
+    auto scores = passed(*fold.fitted_on);
+    if (!scores) return Interrupted{};
+    fitted_on = *std::move(scores);
   }
-  auto part = fold.test->pass(*built.network, scoring, follow);
+  std::optional<PartScores> validation;
+  if (fold.validation) {
+    validation = passed(*fold.validation);
+    if (!validation) return Interrupted{};
+    const bool fits = job.experiment.evaluation.post_processing.fitted_on == FittedOn::validation;
+    if (fits) fitted_on = *validation;
+  }
+  auto part = passed(*fold.test);
   if (!part) return Interrupted{};
   write_scores(folder.file(scores_name), {.part = *std::move(part),
                                           .pooling = pooling_of(*built.network, window),
@@ -55,7 +64,8 @@ Outcome run_score(const JobSpec& job, const StageFolder& folder, const torch::De
                                           .classes = fold.classes,
                                           .targets = fold.targets,
                                           .unit = fold.unit,
-                                          .fitted_on = std::move(fitted_on)});
+                                          .fitted_on = std::move(fitted_on),
+                                          .validation = std::move(validation)});
   Result result = describe(fold, training);
   result.artifacts = {folder.artifact("scores", scores_name)};
   return Finished{std::move(result)};

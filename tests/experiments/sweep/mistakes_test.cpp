@@ -284,6 +284,27 @@ TEST(Mistakes, IncludeChunksThatOnlyOverlap) {
   EXPECT_THAT(mistakes("evaluation: {chunk_frames: 17}\nmodel: {backbone: i3d_vgg11_bn}"), IsEmpty());
 }
 
+TEST(Mistakes, IncludeStepsOfAnotherChainOfPostProcessing) {
+  const auto found = [](const std::string& fields) {
+    return mistakes("evaluation: {post_processing: {" + fields + "}}");
+  };
+  EXPECT_THAT(found("fitted_on: training, chain: teixeira_2021, scale_normalisation: corrected, longest_delay: 3"),
+              IsEmpty());
+  EXPECT_THAT(found("fitted_on: training, longest_shift: 3"), IsEmpty());
+  EXPECT_THAT(found("chain: teixeira_2021"), ElementsAre(HasSubstr("post_processing.chain: saw another value than its "
+                                                                   "default with evaluation.post_processing.fitted_on "
+                                                                   "none")));
+  EXPECT_THAT(found("mean_filtering: none"), ElementsAre(HasSubstr("fitted_on none")));
+  EXPECT_THAT(found("fitted_on: training, scale_normalisation: none, longest_delay: 3"),
+              ElementsAre(HasSubstr("scale_normalisation: saw another value than its default with "
+                                    "evaluation.post_processing.chain trigeorgis_2016, which has no such step; leave "
+                                    "it out, or use teixeira_2021"),
+                          HasSubstr("longest_delay: saw another value")));
+  EXPECT_THAT(found("fitted_on: training, chain: teixeira_2021, scaling: false"),
+              ElementsAre(HasSubstr("scaling: saw another value than its default with evaluation.post_processing.chain "
+                                    "teixeira_2021, which has no such step; leave it out, or use trigeorgis_2016")));
+}
+
 TEST(Mistakes, IncludeChunksForEachBackbone) {
   EXPECT_THAT(mistakes("evaluation: {chunk_frames: 16}\nmodel: {backbone: i3d_vgg11}"),
               ElementsAre(HasSubstr("i3d_vgg11 looks 8 frames to each side: at least 17")));

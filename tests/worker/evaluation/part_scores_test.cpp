@@ -80,6 +80,28 @@ TEST_P(ScoresOfVideos, ThatWereKeptArePooledToTheSameNumbers) {
   }
 }
 
+TEST_P(ScoresOfVideos, OfOtherPartsAreKeptBesideThoseOfTheTest) {
+  const VideoPart test({{"a", 1, video(20)}});
+  const VideoPart validation({{"a", 2, video(17)}, {"v/2", 0, video(5)}});
+  const VideoPart training({{"t", 3, video(33)}});
+  write_scores(folder_ / "three", {.part = test.pass(*model_, scoring_, goes_on).value(),
+                                   .pooling = pooling_of(*model_, scoring_.pooling.clip_frames),
+                                   .fitted_on = training.pass(*model_, scoring_, goes_on).value(),
+                                   .validation = validation.pass(*model_, scoring_, goes_on).value()});
+
+  const TestScores kept = read_scores(folder_ / "three");
+
+  ASSERT_TRUE(kept.validation);
+  scoring_.pooling.inverse_temperature = 2;
+  EXPECT_EQ(pool(*kept.validation, kept, GetParam(), 2, scoring_.loss, "").predictions,
+            validation.score(*model_, scoring_, goes_on)->predictions);
+  const std::vector<Prediction> fitted_on = pool(kept.fitted_on, kept, GetParam(), 2, scoring_.loss, "").predictions;
+  ASSERT_EQ(fitted_on.size(), 1U);
+  EXPECT_EQ(fitted_on.front().scores, training.score(*model_, scoring_, goes_on)->predictions.front().scores);
+  EXPECT_EQ(pool(kept, GetParam(), 2, scoring_.loss, "").predictions,
+            test.score(*model_, scoring_, goes_on)->predictions);
+}
+
 INSTANTIATE_TEST_SUITE_P(Poolings, ScoresOfVideos,
                          testing::Values(Pooling::two_step, Pooling::softmax, Pooling::adaptive_softmax,
                                          Pooling::max_features, Pooling::average_features, Pooling::max_scores,
@@ -133,7 +155,8 @@ TestScores made_up() {
   scores.targets = {"valence", "arousal"};
   scores.unit = "rows";
   scores.pooling = {.stride = 4, .clip_frames = 32};
-  scores.fitted_on = {{"t@0", 0, {0.5, 2}, {1, -1}}, {"t@1", 0, {-0.25, 8}, {0.3, 1}}, {"t@2", 0, {0, 0}, {0, 0}}};
+  scores.fitted_on.samples = {
+      {"t@0", 0, {0.5, 2}, {1, -1}}, {"t@1", 0, {-0.25, 8}, {0.3, 1}}, {"t@2", 0, {0, 0}, {0, 0}}};
   return scores;
 }
 
@@ -141,6 +164,7 @@ TEST(TestScores, ComeBackAsTheyWereWritten) {
   const TemporaryFolder folder;
   TestScores scores = made_up();
   scores.part.loss = 0.1;
+  scores.validation = PartScores{{{"v@3", 1, {0.5, -8}, {0.25, 3}}}, {}, 7.5};
 
   write_scores(folder / "scores", scores);
   const TestScores read = read_scores(folder / "scores");
@@ -148,6 +172,10 @@ TEST(TestScores, ComeBackAsTheyWereWritten) {
   EXPECT_EQ(read.part.samples, scores.part.samples);
   EXPECT_TRUE(read.part.sequences.empty());
   EXPECT_EQ(read.part.loss, scores.part.loss);
+  EXPECT_EQ(read.fitted_on.samples, scores.fitted_on.samples);
+  ASSERT_TRUE(read.validation);
+  EXPECT_EQ(read.validation->samples, scores.validation->samples);
+  EXPECT_EQ(read.validation->loss, 7.5);
   EXPECT_EQ(read.labels, scores.labels);
   EXPECT_EQ(read.classes, scores.classes);
   EXPECT_EQ(read.targets, scores.targets);
