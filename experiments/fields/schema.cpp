@@ -90,6 +90,13 @@ Json sweep_section() {
 }
 
 Json table_section() {
+  const Json word{{"type", "string"}, {"pattern", "^[a-z0-9_]+$"}};
+  Json selection = closed({
+      {"best", described(word, "A metric of the validation part: concordance, accuracy, …")},
+      {"per", described(reference("fields"), "The fields that name the rows. Default: one row, the best of all.")},
+      {"target", described(word, "Of several numbers: whose metric. Default: their mean.")},
+  });
+  selection["required"] = {"best"};
   Json table = closed({
       {"title", {{"type", "string"}}},
       {"rows", described(reference("fields"), "The fields that name the rows. Default: those that vary.")},
@@ -97,6 +104,7 @@ Json table_section() {
       {"values", described(reference("metrics"), "What stands in the cells: accuracy, epochs, …")},
       {"baseline", described(reference("values"), "The experiment that others are compared with.")},
       {"published", {{"type", "string"}, {"description", "CSV of published figures, from the sweep file's folder."}}},
+      {"select", described(std::move(selection), "A row for the best experiment of each, chosen in validation.")},
   });
   table["required"] = {"values"};
   return {{"type", "array"}, {"items", std::move(table)}, {"description", "The tables to print."}};

@@ -76,6 +76,7 @@ void PointMaker::number_everything() {
   }
   for (const Tie& tie : description_.ties) column_of(*tie.field);
   for (const TableSpec& table : description_.tables) {
+    for (const std::string& path : table.select.per) column_of(*find_field(path));
     for (const std::string& path : table.rows) column_of(*find_field(path));
     for (const std::string& path : table.columns) column_of(*find_field(path));
     for (const auto& [path, value] : table.baseline) column_of(*find_field(path));

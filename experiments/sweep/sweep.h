@@ -13,6 +13,17 @@
 
 namespace foldwise {
 
+/// How a table chooses: for each of the values of some fields the experiment that did best in validation.
+struct TableSelection {
+  std::string best;              ///< a metric, of the validation part; empty: every experiment has its place
+  std::vector<std::string> per;  ///< fields; none: one experiment of all
+  std::string target;            ///< of several numbers, the one whose metric it is; empty: their mean
+
+  /// "validation_concordance_valence"
+  std::string metric() const { return "validation_" + best + (target.empty() ? "" : "_" + target); }
+  bool operator==(const TableSelection&) const = default;
+};
+
 /// A table to print: which fields name its rows and columns, what stands in its cells.
 struct TableSpec {
   std::string title;
@@ -21,6 +32,7 @@ struct TableSpec {
   std::vector<std::string> values;              ///< metrics: accuracy, epochs, …
   std::map<std::string, std::string> baseline;  ///< field -> value as text; empty: none
   std::string published;                        ///< CSV beside the sweep file, as an absolute path; empty: none
+  TableSelection select = {};                   ///< rows are then fields of what is chosen
   bool operator==(const TableSpec&) const = default;
 };
 

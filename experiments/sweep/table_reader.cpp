@@ -22,10 +22,11 @@ class TableReader {
 
   TableSpec read(const Node& node) {
     if (node.kind != Node::Kind::map) {
-      refuse(node, "", "a map of title, rows, columns, values, baseline, published");
+      refuse(node, "", "a map of title, rows, columns, values, baseline, published, select");
       return {};
     }
     for (const Entry& entry : node.entries) read_entry(entry);
+    if (node.find("select")) check_selection(node);
     if (!node.find("values")) problems_.add(node.place, where_, "saw no values; name metrics: accuracy, epochs, …");
     return std::move(table_);
   }
@@ -48,27 +49,69 @@ class TableReader {
       read_baseline(entry.value);
     } else if (entry.key == "published") {
       read_published(entry.value);
+    } else if (entry.key == "select") {
+      read_selection(entry.value);
     } else {
-      problems_.add(entry.place, where_ + "." + entry.key,
-                    "saw an unknown key; allowed: title, rows, columns, values, baseline, published" +
-                        did_you_mean(entry.key, {"title", "rows", "columns", "values", "baseline", "published"}));
+      problems_.add(
+          entry.place, where_ + "." + entry.key,
+          "saw an unknown key; allowed: title, rows, columns, values, baseline, published, select" +
+              did_you_mean(entry.key, {"title", "rows", "columns", "values", "baseline", "published", "select"}));
     }
   }
 
   enum class Names { fields, metrics };
 
+  void read_selection(const Node& node) {
+    if (node.kind != Node::Kind::map) {
+      refuse(node, ".select", "a map of best, per, target");
+      return;
+    }
+    for (const Entry& entry : node.entries) {
+      if (entry.key == "best") {
+        table_.select.best = read_word(entry.value, ".select.best", "a metric, such as concordance");
+      } else if (entry.key == "per") {
+        table_.select.per = read_names(entry, Names::fields, ".select.per");
+      } else if (entry.key == "target") {
+        table_.select.target = read_word(entry.value, ".select.target", "what is predicted, such as valence");
+      } else {
+        problems_.add(
+            entry.place, where_ + ".select." + entry.key,
+            "saw an unknown key; allowed: best, per, target" + did_you_mean(entry.key, {"best", "per", "target"}));
+      }
+    }
+    if (!node.find("best")) problems_.add(node.place, where_ + ".select", "saw no best; name a metric: concordance, …");
+  }
+
+  std::string read_word(const Node& node, const std::string& key, const std::string& what) {
+    if (node.kind == Node::Kind::scalar && is_metric_name(node.text)) return node.text;
+    refuse(node, key, what);
+    return {};
+  }
+
+  /// Of each of its rows an experiment is chosen: nothing is left to be beside it or to be compared with.
+  void check_selection(const Node& node) {
+    for (const char* key : {"columns", "baseline"}) {
+      const Node* const other = node.find(key);
+      if (!other) continue;
+      problems_.add(other->place, where_ + "." + key,
+                    "saw it beside select, whose tables have a row for each of select.per and nothing else; leave one "
+                    "of them out");
+    }
+  }
+
   // One name, or a list of them.
-  std::vector<std::string> read_names(const Entry& entry, Names kind) {
+  std::vector<std::string> read_names(const Entry& entry, Names kind, std::string key = {}) {
+    if (key.empty()) key = "." + entry.key;
     const std::string what = kind == Names::fields ? "a field or a list of fields" : "a metric or a list of metrics";
     std::vector<Node> nodes = entry.value.items;
     if (entry.value.kind == Node::Kind::scalar) nodes = {entry.value};
-    if (nodes.empty()) refuse(entry.value, "." + entry.key, what);
+    if (nodes.empty()) refuse(entry.value, key, what);
     std::vector<std::string> names;
     for (const Node& node : nodes) {
       const bool named = node.kind == Node::Kind::scalar && (kind == Names::fields || is_metric_name(node.text));
       if (!named) {
-        refuse(node, "." + entry.key, what);
-      } else if (kind == Names::metrics || known_field(node.text, node.place, where_ + "." + entry.key, problems_)) {
+        refuse(node, key, what);
+      } else if (kind == Names::metrics || known_field(node.text, node.place, where_ + key, problems_)) {
         names.push_back(node.text);
       }
     }

@@ -8,9 +8,11 @@
 #include <functional>
 #include <set>
 
+#include "experiments/dataset_choices.h"
 #include "experiments/fields/fields.h"
 #include "experiments/fields/suggestion.h"
 #include "experiments/foundation/error.h"
+#include "experiments/predictions.h"
 #include "results/metrics/metrics.h"
 #include "results/tables/published.h"
 
@@ -52,6 +54,7 @@ class TableChecker {
       for (const std::string& metric : spec.values) check_metric(metric);
       if (!spec.baseline.empty()) check_baseline(spec.baseline);
       if (!spec.published.empty()) check_published(spec);
+      if (!spec.select.best.empty()) check_selection(spec.select);
     }
     return std::move(findings_);
   }
@@ -84,6 +87,59 @@ class TableChecker {
     const std::string sentence =
         fmt::format("{}.baseline: no experiment of the sweep has {}; there {}", where_, asked, there);
     (sweep_.overrides().empty() ? findings_.mistakes : findings_.remarks).push_back(sentence);
+  }
+
+  void check_selection(const TableSelection& select) {
+    const results::MetricFacts* const facts = results::metric_facts(select.best);
+    if (!facts || facts->name != select.best || facts->better == results::Better::neither) {
+      std::vector<std::string> known;
+      for (const results::MetricFacts& metric : results::all_metric_facts()) {
+        if (metric.better != results::Better::neither) known.emplace_back(metric.name);
+      }
+      findings_.mistakes.push_back(
+          fmt::format("{}.select.best: saw {}, which no choice can go by; allowed, of the validation part: {}{}",
+                      where_, select.best, fmt::join(known, ", "), did_you_mean(select.best, known)));
+      return;
+    }
+    for (std::size_t index = 0; index < sweep_.size(); ++index) {
+      const Experiment experiment = sweep_.experiment(index);
+      if (!check_target(select, target_names(experiment.dataset))) return;
+      if (!experiment.evaluation.validation) return check_trainings(select, experiment);
+    }
+  }
+
+  /// Whether every experiment predicts it, by itself or beside another.
+  bool check_target(const TableSelection& select, const std::vector<std::string>& targets) {
+    if (select.target.empty() ? targets.size() < 2 || is_judged_by(select.best, PredictionKind::numbers)
+                              : std::ranges::count(targets, select.target) > 0 && targets.size() > 1) {
+      return true;
+    }
+    findings_.mistakes.push_back(
+        select.target.empty()
+            ? fmt::format("{}.select: saw {} of {} without a target; allowed: target, one of these, or best {}, whose "
+                          "mean over them there is",
+                          where_, select.best, fmt::join(targets, ", "), name_of(judged_by(PredictionKind::numbers)))
+            : fmt::format("{}.select.target: saw {}; allowed: {}", where_, select.target,
+                          targets.size() < 2 ? std::string("no target, where one figure is predicted")
+                                             : fmt::format("{}", fmt::join(targets, ", "))));
+    return false;
+  }
+
+  static bool is_judged_by(const std::string& metric, PredictionKind kind) {
+    return metric == name_of(judged_by(kind));
+  }
+
+  /// What trainings tell of their validation, before an evaluation's fields change anything.
+  void check_trainings(const TableSelection& select, const Experiment& experiment) {
+    const PredictionKind kind = choices_of(experiment.dataset.name).predictions;
+    const bool told = select.target.empty() && (select.best == "loss" || is_judged_by(select.best, kind));
+    const bool varies = std::ranges::any_of(sweep_.varied_fields(),
+                                            [](const std::string& field) { return field.starts_with("evaluation."); });
+    if (told && !varies) return;
+    findings_.mistakes.push_back(
+        fmt::format("{}.select: saw {} with evaluation.validation false, and trainings do not tell it{}; allowed: "
+                    "evaluation.validation true",
+                    where_, select.metric(), varies ? " as the fields of the evaluation make it" : ""));
   }
 
   void check_published(const TableSpec& spec) {

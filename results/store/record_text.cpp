@@ -7,9 +7,20 @@
 namespace foldwise {
 
 // Beside their type, where nlohmann_json looks for them.
+void to_json(nlohmann::json& json, const TableSelection& select) {
+  json = {{"best", select.best}, {"per", select.per}, {"target", select.target}};
+}
+
+void from_json(const nlohmann::json& json, TableSelection& select) {
+  json.at("best").get_to(select.best);
+  json.at("per").get_to(select.per);
+  json.at("target").get_to(select.target);
+}
+
 void to_json(nlohmann::json& json, const TableSpec& table) {
   json = {{"title", table.title},   {"rows", table.rows},         {"columns", table.columns},
           {"values", table.values}, {"baseline", table.baseline}, {"published", table.published}};
+  if (!table.select.best.empty()) json["select"] = table.select;
 }
 
 void from_json(const nlohmann::json& json, TableSpec& table) {
@@ -19,6 +30,7 @@ void from_json(const nlohmann::json& json, TableSpec& table) {
   json.at("values").get_to(table.values);
   json.at("baseline").get_to(table.baseline);
   json.at("published").get_to(table.published);
+  if (json.contains("select")) json.at("select").get_to(table.select);
 }
 
 }  // namespace foldwise

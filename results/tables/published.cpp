@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 
+#include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
 #include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
@@ -25,6 +26,12 @@ std::optional<double> as_number(const std::string& text) {
 std::string without_spaces(std::string text) {
   std::erase(text, ' ');
   return text;
+}
+
+/// Whether a path leads to a file of that name, wherever it lies.
+bool is_file_of(const std::string& field, const std::string& value, const std::string& name) {
+  const Field* const known = find_field(field);
+  return known && known->type == &path_type() && std::filesystem::path(value).filename() == name;
 }
 
 UserError line_error(const std::filesystem::path& file, std::int64_t line, const std::string& seen,
@@ -66,8 +73,10 @@ bool same_value(const std::string& left, const std::string& right) {
 }
 
 bool PublishedTable::Line::fits(const FieldReader& value_of) const {
-  return std::ranges::all_of(fields,
-                             [&](const auto& field) { return same_value(value_of(field.first), field.second); });
+  return std::ranges::all_of(fields, [&](const auto& field) {
+    const std::string value = value_of(field.first);
+    return same_value(value, field.second) || is_file_of(field.first, value, field.second);
+  });
 }
 
 std::optional<PublishedTable> PublishedTable::read(const std::filesystem::path& file) {

@@ -10,6 +10,7 @@
 #include "results/runs/predicted.h"
 #include "results/runs/run_result.h"
 #include "results/tables/baseline.h"
+#include "results/tables/selection.h"
 #include "results/tables/table_layout.h"
 #include "results/tables/table_remarks.h"
 
@@ -22,6 +23,14 @@ TableSpec completed(TableSpec spec, const ExperimentValues& experiments, const S
                     const StoreReader& store) {
   if (spec.title.empty()) spec.title = sweep.name;
   if (spec.values.empty()) spec.values = usual_metrics(store);
+  if (!spec.select.best.empty()) {
+    // What was chosen is told by all that varies.
+    if (spec.rows.empty()) spec.rows = experiments.distinguishing(spec.select.per, sweep.varied_fields);
+    std::erase_if(spec.rows, [&](const auto& field) { return std::ranges::count(spec.select.per, field) > 0; });
+    const std::string metric = spec.select.metric();
+    if (std::ranges::count(spec.values, metric) == 0) spec.values.push_back(metric);
+    return spec;
+  }
   if (spec.rows.empty() && spec.columns.empty()) spec.rows = experiments.distinguishing({}, sweep.varied_fields);
   return spec;
 }
@@ -86,6 +95,7 @@ class TableMaker {
 
   std::vector<TableContent> make() {
     std::vector<TableContent> tables;
+    if (!spec_.select.best.empty()) return {selected()};
     for (const auto& layout : lay_out(experiments_, spec_, sweep_.varied_fields)) tables.push_back(fill(layout));
     return tables;
   }
@@ -118,6 +128,26 @@ class TableMaker {
       remarks_.push_back(std::to_string(count) + " of the published figures in " + name +
                          " belong to no experiment of this sweep.");
     }
+  }
+
+  /// A row for each choice: what it was made for, the fields of the chosen one, from how many.
+  TableContent selected() const {
+    const std::vector<Choice> choices = choose(spec_.select, experiments_, runs_);
+    TableLayout layout{{}, {}, {{}}, {}};
+    for (const Choice& choice : choices) {
+      std::vector<std::string>& row = layout.rows.emplace_back(choice.values);
+      for (const std::string& field : spec_.rows) {
+        row.push_back(choice.chosen ? experiments_.value(*choice.chosen, field) : "–");
+      }
+      row.push_back(among_text(choice));
+      layout.cells.push_back({choice.chosen});
+    }
+    TableContent table = fill(layout);
+    table.row_fields.insert(table.row_fields.begin(), spec_.select.per.begin(), spec_.select.per.end());
+    table.row_fields.emplace_back(chosen_from);
+    const std::vector<std::string> remarks = selection_remarks(spec_.select, choices);
+    table.remarks.insert(table.remarks.begin(), remarks.begin(), remarks.end());
+    return table;
   }
 
   TableContent fill(const TableLayout& layout) const {

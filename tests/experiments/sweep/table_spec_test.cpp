@@ -74,6 +74,41 @@ TEST(Tables, FindPublishedFiguresByAVariableOfTheEnvironment) {
               ElementsAre(HasSubstr("tables[0].published: saw ${FOLDWISE_TEST_UNSET}, which is not set")));
 }
 
+TEST(Tables, SayWhatTheyChooseByAndForWhat) {
+  const Sweep sweep = parse_sweep(R"(
+sweep: {grid: {model.width: [1, 0.5]}}
+tables:
+  - {select: {best: concordance, per: [model.backbone, clips.frames], target: valence}, values: pearson_valence}
+  - {select: {best: accuracy}, rows: model.width, values: accuracy}
+)");
+
+  const TableSelection& first = sweep.tables().at(0).select;
+  EXPECT_EQ(first.best, "concordance");
+  EXPECT_THAT(first.per, ElementsAre("model.backbone", "clips.frames"));
+  EXPECT_EQ(first.target, "valence");
+  EXPECT_EQ(first.metric(), "validation_concordance_valence");
+  EXPECT_THAT(sweep.varied_fields(), ElementsAre("model.width", "model.backbone", "clips.frames"));
+  EXPECT_EQ(sweep.tables().at(1).select.metric(), "validation_accuracy");
+  EXPECT_THAT(sweep.tables().at(1).select.per, IsEmpty());
+}
+
+TEST(Tables, ThatChooseWronglyAreRefused) {
+  EXPECT_THAT(mistakes("tables: [{select: {per: model.width}, values: a}]"),
+              ElementsAre("s.yaml:3:19: tables[0].select: saw no best; name a metric: concordance, …"));
+  EXPECT_THAT(mistakes("tables: [{select: {best: a, per: model.wdth}, values: a}]"),
+              ElementsAre(HasSubstr("tables[0].select.per: saw model.wdth, which is no field")));
+  EXPECT_THAT(mistakes("tables: [{select: {best: a, targt: valence}, values: a}]"),
+              ElementsAre(HasSubstr("tables[0].select.targt: saw an unknown key; allowed: best, per, target; did you "
+                                    "mean target?")));
+  EXPECT_THAT(mistakes("tables: [{select: best, values: a}]"),
+              ElementsAre(HasSubstr("tables[0].select: saw best; allowed: a map of best, per, target")));
+  EXPECT_THAT(mistakes("tables: [{select: {best: [a]}, values: a}]"),
+              ElementsAre(HasSubstr("tables[0].select.best: saw a list; allowed: a metric, such as concordance")));
+  EXPECT_THAT(mistakes("tables: [{select: {best: a}, columns: model.width, baseline: {model.width: 1}, values: a}]"),
+              ElementsAre(HasSubstr("tables[0].columns: saw it beside select"),
+                          HasSubstr("tables[0].baseline: saw it beside select")));
+}
+
 TEST(Tables, ThatAreWrongAreRefused) {
   EXPECT_THAT(mistakes("tables: [{rows: model.wdth, values: accuracy}]"),
               ElementsAre("s.yaml:3:17: tables[0].rows: saw model.wdth, which is no field; allowed: a field of the "

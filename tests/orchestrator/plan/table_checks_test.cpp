@@ -95,5 +95,36 @@ TEST_F(TableChecks, AreAmongThePlansRemarks) {
   EXPECT_THAT(plan(planned).remarks(), testing::Contains(StartsWith("tables[0].baseline: no experiment")));
 }
 
+TEST_F(TableChecks, NameAChoiceThatNothingCanGoBy) {
+  const auto found = [&](const std::string& select, const std::string& fields = {}) {
+    return check_tables(sweep("evaluation: {inverse_temperature: 1" + fields +
+                              "}\ntables: [{values: accuracy, select: {" + select + "}}]\n"))
+        .mistakes;
+  };
+  EXPECT_THAT(found("best: accuracy"), IsEmpty());  // trainings tell it
+  EXPECT_THAT(found("best: loss"), IsEmpty());
+  EXPECT_THAT(found("best: acuracy"),
+              ElementsAre(AllOf(StartsWith("tables[0].select.best: saw acuracy, which no choice "
+                                           "can go by; allowed, of the validation part: "),
+                                EndsWith("; did you mean accuracy?"))));
+  EXPECT_THAT(found("best: epochs"), ElementsAre(HasSubstr("saw epochs, which no choice can go by")));
+  EXPECT_THAT(found("best: test_accuracy"), ElementsAre(HasSubstr("saw test_accuracy, which no choice")));
+  EXPECT_THAT(
+      found("best: unweighted_average_recall"),
+      ElementsAre("tables[0].select: saw validation_unweighted_average_recall with evaluation.validation false, "
+                  "and trainings do not tell it; allowed: evaluation.validation true"));
+  EXPECT_THAT(found("best: unweighted_average_recall", ", validation: true"), IsEmpty());
+  EXPECT_THAT(found("best: accuracy, target: valence"), ElementsAre(HasSubstr("tables[0].select.target: saw valence; "
+                                                                              "allowed: no target")));
+}
+
+TEST_F(TableChecks, NameAChoiceAmongEvaluationsThatNoTrainingTellsApart) {
+  const Sweep varied = sweep(
+      "sweep: {grid: {evaluation.inverse_temperature: [0, 1]}}\ntables: [{values: accuracy, select: {best: "
+      "accuracy}}]\n");
+  EXPECT_THAT(check_tables(varied).mistakes,
+              ElementsAre(HasSubstr("trainings do not tell it as the fields of the evaluation make it")));
+}
+
 }  // namespace
 }  // namespace foldwise::orchestrator
