@@ -286,6 +286,16 @@ void add_figure(CLI::App& app, Request& request) {
   add_drawing(*mask, arguments);
   add_map_limit(*mask, arguments);
   mask->callback([&request] { request.command = [&] { return mask_command(request.figure); }; });
+
+  CLI::App* regions = figure->add_subcommand(
+      "regions",
+      "Where a trained network with attention to regions looks in some frames of a video, what class it sees in each "
+      "and how much each counts: PNG and SVG, with the numbers as CSV and safetensors beside");
+  add_videos(*regions, arguments, video_of_a_fold);
+  add_heads(*regions, arguments);
+  add_drawing(*regions, arguments);
+  add_map_limit(*regions, arguments);
+  regions->callback([&request] { request.command = [&] { return regions_command(request.figure); }; });
   add_gate_figure(*figure, request);
 }
 

@@ -101,6 +101,9 @@ int sampling_map_command(const FigureArguments& arguments);
 int attention_command(const FigureArguments& arguments);
 /// `orchestrator figure mask PATH --video ID`: what it lets through of a few frames, T Fig. 4.7.
 int mask_command(const FigureArguments& arguments);
+/// `orchestrator figure regions PATH --video ID`: where it looks in a few frames, what it sees there and how much each
+/// counts, I Fig. 2.
+int regions_command(const FigureArguments& arguments);
 /// `orchestrator maps PATH --video ID`: the numbers of all its maps and scores of whole videos, as safetensors and CSV.
 int maps_command(const FigureArguments& arguments);
 

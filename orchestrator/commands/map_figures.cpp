@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// orchestrator figure attention, orchestrator figure mask and orchestrator maps: three of commands.h.
+// orchestrator figure attention, figure mask, figure regions and orchestrator maps: four of commands.h.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,6 +21,7 @@
 #include "results/figures/map_file.h"
 #include "results/figures/map_tables.h"
 #include "results/figures/mask_figure.h"
+#include "results/figures/region_figure.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -138,6 +139,38 @@ int mask_command(const FigureArguments& arguments) {
   const std::string name = session.name("mask");
   write_drawing(name, draw_masks(panels, {.heads = arguments.heads, .span = arguments.span}), arguments.zoom);
   write_text_file(name + ".csv", mask_csv(panels, arguments.heads));
+  return exit_finished;
+}
+
+int regions_command(const FigureArguments& arguments) {
+  MapSession session(arguments);
+  std::vector<std::vector<results::RegionPanel>> panels(session.rows());
+  std::vector<std::vector<results::MaskPanel>> regions(session.rows());  // the same, as they are written
+  const int code = session.for_each(
+      [&](std::size_t row, const TrainedRun& run, const results::MapFile& maps, const std::filesystem::path& /*file*/) {
+        auto places = results::place_map(maps);
+        if (!places || places->factor || !places->over_time) {
+          throw nothing_to_draw(run, maps,
+                                "this figure is of attention to the places of each frame (model.attention.kind "
+                                "region_attention, attention_clusters)",
+                                places && places->factor ? "; orchestrator figure mask draws masks"
+                                                         : "; orchestrator maps writes what there is");
+        }
+        if (maps.label().empty()) {
+          throw UserError(Fault::usage, run.training.job.label,
+                          "its network predicts numbers, and this figure is of what classes each frame shows",
+                          "orchestrator figure mask draws attention alone");
+        }
+        regions[row].push_back({.subject = session.material().subject(run, maps, arguments.stills),
+                                .places = *std::move(places),
+                                .seen_area = session.material().experiment_of(run).clips.evaluation_crop_area});
+        panels[row].push_back({.regions = regions[row].back(), .shares = results::frame_shares(maps)});
+      });
+  if (code != exit_finished) return code;
+  const std::string name = session.name("regions");
+  write_drawing(name, draw_regions(panels, arguments.heads), arguments.zoom);
+  write_text_file(name + ".places.csv", mask_csv(regions, arguments.heads));
+  write_text_file(name + ".frames.csv", region_csv(panels));
   return exit_finished;
 }
 

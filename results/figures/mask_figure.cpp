@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "experiments/foundation/csv_cell.h"
+#include "results/figures/place_picture.h"
 #include "results/figures/shades.h"
 
 namespace foldwise::results {
@@ -22,72 +23,6 @@ constexpr double picture_gap = 4;
 constexpr double range_height = 72;
 constexpr double mask_legend_room = 52;
 constexpr int frames_without_stills = 6;
-
-/// A map to be drawn: of one head, or the mean of all.
-struct MaskHead {
-  std::string words;  ///< "mean of 4 heads"; empty where there is one
-  std::string name;   ///< in tables
-  std::vector<double> values;
-};
-
-std::vector<MaskHead> heads_of(const PlaceMap& places, HeadsShown shown) {
-  const std::size_t count = places.values.size();
-  if (count == 1) return {{"", "mean", places.values.front()}};
-  std::vector<MaskHead> heads;
-  if (shown == HeadsShown::mean) {
-    MaskHead mean{fmt::format("mean of {} heads", count), "mean", std::vector<double>(places.values.front().size(), 0)};
-    for (const std::vector<double>& head : places.values) {
-      for (std::size_t i = 0; i < head.size(); ++i) mean.values[i] += head[i] / static_cast<double>(count);
-    }
-    heads.push_back(std::move(mean));
-    return heads;
-  }
-  for (std::size_t head = 0; head < count; ++head) {
-    heads.push_back({fmt::format("head {}", head), std::to_string(head), places.values[head]});
-  }
-  return heads;
-}
-
-/// The numbers of one step: [rows * columns].
-std::vector<double> step_of(const PlaceMap& places, const MaskHead& head, std::size_t step) {
-  const std::size_t cells = places.rows * places.columns;
-  const std::size_t first = (places.over_time ? std::min(step, places.steps - 1) : 0) * cells;
-  return {head.values.begin() + static_cast<std::ptrdiff_t>(first),
-          head.values.begin() + static_cast<std::ptrdiff_t>(first + cells)};
-}
-
-/// The middle of a frame: what the network sees of it.
-Still central_part(const Still& still, double area) {
-  const double side = std::sqrt(area);
-  const int columns = std::clamp(static_cast<int>(std::lround(still.columns * side)), 1, still.columns);
-  const int rows = std::clamp(static_cast<int>(std::lround(still.rows * side)), 1, still.rows);
-  const int left = (still.columns - columns) / 2;
-  const int top = (still.rows - rows) / 2;
-  Still part{still.frame, columns, rows};
-  for (int row = top; row < top + rows; ++row) {
-    const auto begin = still.pixels.begin() + (static_cast<std::ptrdiff_t>(row) * still.columns + left) * 3;
-    part.pixels.insert(part.pixels.end(), begin, begin + static_cast<std::ptrdiff_t>(columns) * 3);
-  }
-  return part;
-}
-
-/// A number between the middles of cells, by bilinear interpolation; `down` and `across` from 0 to 1 over the map.
-double between_cells(const std::vector<double>& cells, const PlaceMap& places, double down, double across) {
-  const auto along = [](double share, std::size_t count) {
-    return std::clamp(share * static_cast<double>(count) - 0.5, 0.0, static_cast<double>(count - 1));
-  };
-  const double y = along(down, places.rows);
-  const double x = along(across, places.columns);
-  const auto row = static_cast<std::size_t>(y);
-  const auto column = static_cast<std::size_t>(x);
-  const std::size_t below = std::min(row + 1, places.rows - 1);
-  const std::size_t right = std::min(column + 1, places.columns - 1);
-  const double dx = x - static_cast<double>(column);
-  const double dy = y - static_cast<double>(row);
-  const auto cell = [&](std::size_t r, std::size_t c) { return cells[r * places.columns + c]; };
-  return (cell(row, column) * (1 - dx) + cell(row, right) * dx) * (1 - dy) +
-         (cell(below, column) * (1 - dx) + cell(below, right) * dx) * dy;
-}
 
 /// The frame as far as the map lets it through: black where it is least, the frame itself at 1, bleached where it is
 /// most.
@@ -124,16 +59,16 @@ class MaskPainter {
   }
 
  private:
-  ShadedTable scale_of(const MaskPanel& panel, const std::vector<MaskHead>& heads) const {
+  ShadedTable scale_of(const MaskPanel& panel, const std::vector<PlaceHead>& heads) const {
     if (panel.places.factor) return {{}, 0, 0, 1 - look_.span, 1 + look_.span, Shades::neutral};
     double most = 1;
-    for (const MaskHead& head : heads) most = std::max(most, *std::ranges::max_element(head.values));
+    for (const PlaceHead& head : heads) most = std::max(most, *std::ranges::max_element(head.values));
     return {{}, 0, 0, 0, most, Shades::grey};
   }
 
   /// Returns where it ends.
   double block(const MaskPanel& panel, const Spot& corner) {
-    const std::vector<MaskHead> heads = heads_of(panel.places, look_.heads);
+    const std::vector<PlaceHead> heads = heads_of(panel.places, look_.heads);
     const ShadedTable scale = scale_of(panel, heads);
     heading(panel, corner);
     std::vector<int> frames;
@@ -150,7 +85,7 @@ class MaskPainter {
       top = bottom + picture_gap;
     }
     const double first_map = top;
-    for (const MaskHead& head : heads) top = maps(panel, head, scale, frames, {corner.x, top}, each);
+    for (const PlaceHead& head : heads) top = maps(panel, head, scale, frames, {corner.x, top}, each);
     shade_legend(canvas_, scale, {corner.x + mask_width + 8, first_map}, std::min(110.0, top - first_map - 12));
     for (std::size_t i = 0; i < frames.size(); ++i) {
       const double middle = corner.x + each * (static_cast<double>(i) + 0.5);
@@ -158,7 +93,7 @@ class MaskPainter {
     }
     top += 20;
     if (panel.places.over_time && panel.places.steps > 1) {
-      for (const MaskHead& head : heads) top = ranges(panel, head, {corner.x, top});
+      for (const PlaceHead& head : heads) top = ranges(panel, head, {corner.x, top});
       const double all = static_cast<double>(panel.places.steps) * panel.places.stride;
       const Axis x{0, all, corner.x, corner.x + mask_width};
       if (panel.subject.intensity) {
@@ -208,7 +143,7 @@ class MaskPainter {
   }
 
   /// A row of maps, their ranges as numbers, and where there are frames a row of these. Returns where it ends.
-  double maps(const MaskPanel& panel, const MaskHead& head, const ShadedTable& scale, const std::vector<int>& frames,
+  double maps(const MaskPanel& panel, const PlaceHead& head, const ShadedTable& scale, const std::vector<int>& frames,
               const Spot& corner, double each) {
     const PlaceMap& places = panel.places;
     double below_maps = corner.y;
@@ -243,7 +178,7 @@ class MaskPainter {
   }
 
   /// The mean over the places of each step, and between which numbers they are. Returns where the next may begin.
-  double ranges(const MaskPanel& panel, const MaskHead& head, const Spot& corner) {
+  double ranges(const MaskPanel& panel, const PlaceHead& head, const Spot& corner) {
     const PlaceMap& places = panel.places;
     std::vector<Spot> means;
     std::vector<Spot> highest;
@@ -296,7 +231,7 @@ std::string mask_csv(const std::vector<std::vector<MaskPanel>>& panels, HeadsSho
       const std::size_t cells = places.rows * places.columns;
       const std::string beginning =
           csv_cell(panel.subject.training) + ',' + panel.subject.key + ',' + csv_cell(panel.subject.video);
-      for (const MaskHead& head : heads_of(places, heads)) {
+      for (const PlaceHead& head : heads_of(places, heads)) {
         for (std::size_t place = 0; place < head.values.size(); ++place) {
           const std::string frame =
               places.over_time ? std::to_string(place / cells * static_cast<std::size_t>(places.stride)) : "";

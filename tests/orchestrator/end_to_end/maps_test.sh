@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# What trained networks do with whole videos: figures of self-attention, of a mask, of attention on stored features, and
-# their numbers.   maps_test.sh FOLDER-OF-EXECUTABLES
+# What trained networks do with whole videos: figures of self-attention, of a mask, of attended regions, of attention on
+# stored features, and their numbers.   maps_test.sh FOLDER-OF-EXECUTABLES
 # shellcheck source=setting.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setting.sh"
 
@@ -96,6 +96,24 @@ expect_words "overlay" "$(echo masks/mask_*.svg)"
 awk -F, 'NR > 1 && ($NF <= 0 || $NF >= 2) { bad = 1 } END { exit bad || NR < 9 }' masks/mask_*.csv || fail "no mask"
 expect_exit 2 "$bin/orchestrator" figure attention "$scratch/mask" --video "$video" --out none
 expect_words "the map attention.0/mask alone" err.log
+
+say "attended regions, what is seen in each frame and how much it counts"
+expect_exit 2 "$bin/orchestrator" figure regions "$scratch/mask" --video "$video" --out none
+expect_words "; orchestrator figure mask draws masks" err.log
+write_attention_sweep regions "kind: region_attention, heads: 2, dimension: 8" "" "repeats: 1"
+sed -i 's/input: \[32, 32\], pooling: softmax/input: [64, 64], pooling: joint_softmax/; s/i3d_vgg11/vgg11/
+  s/^evaluation: .*//; s/model: {/&features: last_convolution, /' regions.yaml
+expect_exit 0 "$bin/orchestrator" regions.yaml output="$scratch/regions"
+expect_exit 0 "$bin/orchestrator" figure regions "$scratch/regions" --video "$video" --stills 3 --out regions_figures
+only regions_figures/regions_*.png && only regions_figures/regions_*.svg
+expect_words ">100 %<" "$(echo regions_figures/regions_*.svg)"
+# Of each frame the probabilities of seven classes, and of all frames the importance, add up to 1.
+awk -F, 'NR > 1 { sum[$(NF - 3)] += $(NF - 1); all += $NF / 7 }
+  END { for (f in sum) if (sum[f] < 0.9999 || sum[f] > 1.0001) exit 1; exit NR < 8 || all < 0.9999 || all > 1.0001 }' \
+  regions_figures/regions_*.frames.csv || fail "shares of frames do not add up to 1"
+awk -F, 'NR > 1 { sum[$(NF - 3)] += $NF; ++cells[$(NF - 3)] }
+  END { for (f in sum) if (sum[f] / cells[f] < 0.9999 || sum[f] / cells[f] > 1.0001) exit 1; exit NR < 9 }' \
+  regions_figures/regions_*.places.csv || fail "shares of places are not 1 in the mean"
 
 say "a network without attention has scores, and no figure"
 write_attention_sweep plain "kind: none" "" "repeats: 1"

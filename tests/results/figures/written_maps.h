@@ -15,7 +15,7 @@ namespace foldwise::results::testing {
 
 /// One map beside scores of two classes at four steps, two frames apart: those of "b" are higher.
 inline MapFile written_map(const std::string& name, const std::string& axes, const std::vector<std::int64_t>& sides,
-                           const std::vector<float>& numbers) {
+                           const std::vector<float>& numbers, const std::string& pooling = "softmax") {
   const TemporaryFolder folder;
   WrittenTensors tensors;
   tensors.add<float>("scores", "F32", {2, 4}, {1, 2, 3, 4, 5, 6, 7, 8.5F});
@@ -30,7 +30,7 @@ inline MapFile written_map(const std::string& name, const std::string& axes, con
   tensors.describe("frames", "8");
   tensors.describe("stride", "2");
   tensors.describe("window", "2");
-  tensors.describe("pooling", "softmax");
+  tensors.describe("pooling", pooling);
   tensors.describe("inverse_temperature", "0.5");
   tensors.describe("clip_frames", "4");
   tensors.describe("training", "0123");
@@ -64,6 +64,17 @@ inline MapFile written_mask() {
   }
   numbers[2 * 6 + 5] = 1.9F;
   return written_map("attention.0/mask", R"(["step","row","column"])", {4, 2, 3}, numbers);
+}
+
+/// Two heads of attention to two rows and three columns, over four steps: evenly, and of the second all to the lower
+/// right corner.
+inline MapFile written_regions(const std::string& pooling = "joint_softmax") {
+  std::vector<float> numbers;
+  for (int step = 0; step < 4; ++step) {
+    numbers.insert(numbers.end(), 6, 1.0F / 6);
+    numbers.insert(numbers.end(), {0, 0, 0, 0, 0, 1});
+  }
+  return written_map("attention.0/weights", R"(["step","head","row","column"])", {4, 2, 2, 3}, numbers, pooling);
 }
 
 }  // namespace foldwise::results::testing
