@@ -6,10 +6,14 @@
 
 #include <iostream>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "datasets/commands/dataset_arguments.h"
 #include "datasets/dataset.h"
+#include "datasets/folds/fold.h"
 #include "datasets/labels/window_survey.h"
+#include "datasets/readers/facts.h"
 #include "experiments/foundation/in_parallel.h"
 
 namespace foldwise::datasets {
@@ -21,8 +25,27 @@ struct WindowsArguments {
   DatasetArguments dataset;
   WindowSurveyOptions wanted;
   bool align = false;
+  bool parts = false;
   bool csv = false;
 };
+
+/// Puts each recording into its part of the protocol that results are published with, in place of its split: those
+/// that train first.
+void divide(Dataset& dataset, DatasetName name) {
+  ProtocolOptions protocol;
+  protocol.kind = facts_of(name).protocol;
+  const std::vector<Fold> folds = make_folds(dataset, protocol);
+  const Fold& fold = folds.front();
+  std::vector<Sample> divided;
+  for (const auto& [part, members] :
+       {std::pair{"train", &fold.train}, std::pair{"validation", &fold.validation}, std::pair{"test", &fold.test}}) {
+    for (const std::size_t member : *members) {
+      divided.push_back(dataset.samples.at(member));
+      divided.back().split = part;
+    }
+  }
+  dataset.samples = std::move(divided);
+}
 
 void print_csv(const WindowSurvey& survey) {
   std::cout << "frames_per_second,frames,overlap";
@@ -53,7 +76,8 @@ void print_text(const WindowSurvey& survey, const WindowsArguments& arguments) {
 int windows(const WindowsArguments& arguments) {
   DatasetOptions options = arguments.dataset.options();
   options.frames.faces = arguments.align ? FaceAlignment::align : FaceAlignment::none;
-  const Dataset dataset = read_dataset(options);
+  Dataset dataset = read_dataset(options);
+  if (arguments.parts) divide(dataset, options.name);
   const bool terminal = isatty(STDERR_FILENO) == 1;
   const WindowSurvey survey = survey_windows(dataset, options, arguments.wanted, [&](int done, int all) {
     if (terminal) std::cerr << '\r' << done << '/' << all << " recordings" << (done == all ? "\n" : "") << std::flush;
@@ -91,6 +115,9 @@ void add_windows(CLI::App& datasets, Action& chosen) {
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
   command->add_flag("--align", arguments->align, "Frames without a face are missing, as with frames.faces: align");
+  command->add_flag("--parts", arguments->parts,
+                    "Counts what trains, validates and is tested in the protocol that results are published with, in "
+                    "place of the official splits");
   command->add_flag("--csv", arguments->csv, "Prints comma-separated values");
   command->add_option("--threads", wanted.threads, "Threads that decode")
       ->check(CLI::Range(1, 1024))

@@ -150,6 +150,24 @@ TEST(WindowsCommand, PrintsATableOrCsv) {
   EXPECT_EQ(testing::internal::GetCapturedStdout(), "frames_per_second,frames,overlap,Devel,Train\n10,16,0.5,0,0\n");
 }
 
+// C Fig. 5 has the recordings that train and those that validate apart.
+TEST(WindowsCommand, CountsByThePartsOfThePublishedProtocol) {
+  const TemporaryFolder folder;
+  const std::string root = folder / "sewa";
+  testing::internal::CaptureStdout();
+  ASSERT_EQ(run_datasets_command({"make", "sewa", "--out", root, "--train", "6", "--devel", "2", "--test", "0",
+                                  "--seconds", "2", "--size", "16x16"}),
+            0);
+  testing::internal::GetCapturedStdout();
+
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(run_datasets_command(
+                {"windows", "sewa", root, "--frames", "16", "--overlaps", "0.5", "--rates", "10", "--parts", "--csv"}),
+            0);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(),
+            "frames_per_second,frames,overlap,train,validation,test\n10,16,0.5,5,1,2\n");
+}
+
 TEST(WindowsCommand, EndsWithOneWhereARecordingCannotBeRead) {
   const TemporaryFolder folder;
   const std::string root = folder / "sewa";
