@@ -2,11 +2,11 @@
 #include "datasets/examples/arff.h"
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
 #include <optional>
 
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 #include "experiments/foundation/parse_number.h"
 #include "experiments/foundation/trimmed.h"
 
@@ -14,12 +14,6 @@ namespace foldwise::datasets {
 namespace {
 
 constexpr std::string_view blanks = " \t";
-
-bool equal_in_any_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-  });
-}
 
 // The word that a text begins with, in quotes or up to one of `ends`; it is taken from the text. A backslash in quotes
 // stands before a character that is meant as it is. Nothing when a quote is not closed.

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <system_error>
 
 #include "datasets/files/rooted_path.h"
+#include "experiments/foundation/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -31,9 +31,7 @@ std::string_view take_number(std::string_view& text) {
 }  // namespace
 
 std::string lower_extension(const fs::path& file) {
-  std::string extension = file.extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return extension;
+  return lower_case(file.extension().string());
 }
 
 bool is_image(const fs::path& file) {

@@ -4,7 +4,9 @@
 namespace foldwise {
 
 std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  const bool blank_at_an_end =
+      text.starts_with(' ') || text.starts_with('\t') || text.ends_with(' ') || text.ends_with('\t');
+  if (text.find_first_of(",\"\r\n") == std::string::npos && !blank_at_an_end) return text;
   std::string quoted = "\"";
   for (const char character : text) {
     if (character == '"') quoted += '"';

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/trimmed.h"
 #include "experiments/foundation/utf8.h"
 
 namespace foldwise {
@@ -14,6 +16,16 @@ constexpr std::size_t most_cells = std::size_t{1} << 20;  // an empty cell takes
 
 bool is_blank(const TextRow& row) {
   return row.cells.size() == 1 && row.cells.front().empty();
+}
+
+bool is_named(const std::string& cell, std::string_view name) {
+  return equal_in_any_case(trimmed(cell, " \t"), name);
+}
+
+std::string joined(const std::vector<std::string_view>& names) {
+  std::string all;
+  for (const std::string_view each : names) all += (all.empty() ? "" : ", ") + std::string(each);
+  return all;
 }
 
 }  // namespace
@@ -32,23 +44,28 @@ DelimitedText::DelimitedText(std::filesystem::path file, char separator, Fault f
   }
 }
 
-std::vector<std::size_t> DelimitedText::read_header(const std::vector<std::string_view>& wanted) {
+std::vector<std::size_t> DelimitedText::read_header(const std::vector<std::string_view>& wanted, OtherColumns others) {
   TextRow header;
   if (!next(header)) {
     throw UserError(fault_, file_.string(), "is empty", "its first line names the columns");
   }
   std::vector<std::size_t> places;
   for (const std::string_view name : wanted) {
-    const auto found = std::find(header.cells.begin(), header.cells.end(), name);
+    const auto is_it = [&](const std::string& cell) { return is_named(cell, name); };
+    const auto found = std::ranges::find_if(header.cells, is_it);
     if (found == header.cells.end()) {
-      std::string all;
-      for (const std::string_view each : wanted) all += (all.empty() ? "" : ", ") + std::string(each);
-      refuse(header, "the column " + std::string(name) + " is missing", "the first line names the columns " + all);
+      refuse(header, "the column " + std::string(name) + " is missing",
+             "the first line names the columns " + joined(wanted));
     }
-    if (std::count(header.cells.begin(), header.cells.end(), name) > 1) {
+    if (std::ranges::count_if(header.cells, is_it) > 1) {
       refuse(header, "the column " + std::string(name) + " is there twice", "keep one of the two");
     }
     places.push_back(static_cast<std::size_t>(found - header.cells.begin()));
+  }
+  for (const std::string& cell : header.cells) {
+    const auto is_it = [&](std::string_view name) { return is_named(cell, name); };
+    if (others == OtherColumns::allowed || std::ranges::any_of(wanted, is_it)) continue;
+    refuse(header, "the column '" + cell + "' is unknown", "the columns are " + joined(wanted));
   }
   columns_ = header.cells.size();
   return places;
@@ -115,6 +132,7 @@ bool DelimitedText::read_row(TextRow& row) {
     if (cells == row.cells.size()) row.cells.emplace_back();
     std::string& cell = row.cells[cells++];
     cell.clear();  // keeps its memory from row to row
+    take_blanks();
     stop = peek() == '"' ? read_quoted(row, cell) : read_cell(row, cell);
   } while (stop == separator_);
   row.cells.resize(cells);
@@ -126,7 +144,16 @@ int DelimitedText::read_cell(const TextRow& row, std::string& cell) {
   take_until(row, cell, separator_, '\n');
   const int character = take();
   if (character != separator_ && cell.ends_with('\r')) cell.pop_back();
+  while (!cell.empty() && is_space(cell.back())) cell.pop_back();
   return character;
+}
+
+bool DelimitedText::is_space(int character) const {
+  return (character == ' ' || character == '\t') && character != separator_;
+}
+
+void DelimitedText::take_blanks() {
+  while (is_space(peek())) take();
 }
 
 int DelimitedText::read_quoted(const TextRow& row, std::string& cell) {
@@ -137,6 +164,7 @@ int DelimitedText::read_quoted(const TextRow& row, std::string& cell) {
     if (peek() != '"') break;
     cell += static_cast<char>(take());
   }
+  take_blanks();
   int stop = take();
   if (stop == '\r' && (peek() == '\n' || peek() == end)) stop = take();
   if (stop != separator_ && stop != '\n' && stop != end) {

@@ -13,6 +13,9 @@
 
 namespace foldwise {
 
+/// Whether a table may have columns that nobody asks for.
+enum class OtherColumns { allowed, refused };
+
 struct TextRow {
   std::int64_t line = 0;    ///< where it begins, from 1
   std::int64_t offset = 0;  ///< the byte of the file where it begins
@@ -20,8 +23,9 @@ struct TextRow {
 };
 
 /// Reads a file row by row, and never holds more than one. Cells may stand in quotes as RFC 4180 has them: separators,
-/// line feeds and doubled quotes are then part of the cell. Lines end with a line feed, with or without a carriage
-/// return before it; the last one may lack it. Blank lines are left out, and so is a UTF-8 byte order mark.
+/// line feeds and doubled quotes are then part of the cell, and so are blanks at its ends; those around a cell or its
+/// quotes are none of it. Lines end with a line feed, with or without a carriage return before it; the last one may
+/// lack it. Blank lines are left out, and so is a UTF-8 byte order mark.
 ///
 /// Throws UserError that names the file and the line: when it cannot be read, a quote is not closed, text follows a
 /// closing quote, a row is longer than 16 MiB or has more than 1048576 cells, or a row is not UTF-8.
@@ -30,9 +34,11 @@ class DelimitedText {
   /// `fault`: whose mistake a damaged file is.
   DelimitedText(std::filesystem::path file, char separator, Fault fault = Fault::data);
 
-  /// Reads the row that names the columns; says at which cell of each further row the wanted ones stand. Further rows
-  /// must have as many cells. Throws UserError when there is no row, or a column is missing or there twice.
-  std::vector<std::size_t> read_header(const std::vector<std::string_view>& wanted);
+  /// Reads the row that names the columns, in small or capital letters; says at which cell of each further row the
+  /// wanted ones stand. Further rows must have as many cells. Throws UserError when there is no row, or a column is
+  /// missing, there twice or, unless others are allowed, unknown.
+  std::vector<std::size_t> read_header(const std::vector<std::string_view>& wanted,
+                                       OtherColumns others = OtherColumns::allowed);
 
   /// Reads the next row into `row`; false, and nothing read, at the end.
   bool next(TextRow& row);
@@ -50,6 +56,8 @@ class DelimitedText {
   int take();
   bool read_row(TextRow& row);
   int read_cell(const TextRow& row, std::string& cell);
+  bool is_space(int character) const;
+  void take_blanks();
   int read_quoted(const TextRow& row, std::string& cell);
   void take_until(const TextRow& row, std::string& cell, char mark, char other);
   [[noreturn]] void refuse(const TextRow& row, const std::string& seen, const std::string& remedy) const;

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 
 #include "datasets/folds/protocols/suitable_protocols.h"
 #include "datasets/readers/facts.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -36,9 +36,7 @@ bool withholds_test_labels(const Dataset& dataset) {
 }
 
 Role role_of(const Sample& sample, const Dataset& dataset) {
-  std::string lower = sample.split;
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  const auto found = std::ranges::find(split_names, lower, &SplitName::name);
+  const auto found = std::ranges::find(split_names, lower_case(sample.split), &SplitName::name);
   if (found != split_names.end()) return found->role;
   std::string known;
   for (const SplitName& each : split_names) known += (known.empty() ? "" : ", ") + std::string(each.name);

@@ -31,6 +31,12 @@ TEST(CsvCell, IsReadBackAsItWas) {
   EXPECT_FALSE(table.next(row));
 }
 
+TEST(CsvCell, QuotesBlanksAtItsEndsWhichReadersLeaveOutElse) {
+  EXPECT_EQ(csv_cell(" a"), "\" a\"");
+  EXPECT_EQ(csv_cell("a\t"), "\"a\t\"");
+  EXPECT_EQ(csv_cell("a b"), "a b");
+}
+
 TEST(CsvCell, QuotesACarriageReturnByItself) {
   EXPECT_EQ(csv_cell("a\rb"), "\"a\rb\"");
 }

@@ -118,8 +118,28 @@ TEST_F(DelimitedTextTest, RefusesHeadersThatLackAColumn) {
         {"table.csv", text.empty() ? "is empty" : "the column name"});
   };
   header("");
-  header("id,Name\n");
-  header("name,id,name\n");
+  header("id,names\n");
+  header("name,id,Name\n");
+}
+
+TEST_F(DelimitedTextTest, FindsColumnsWhateverTheirCaseAndTheBlanksAroundThem) {
+  DelimitedText table(write("ID,\" Name \"\n1,one\n"), ',');
+  EXPECT_THAT(table.read_header({"name", "id"}, OtherColumns::refused), ElementsAre(1, 0));
+}
+
+TEST_F(DelimitedTextTest, RefusesColumnsThatNobodyAsksForWhereTheyAreMistakes) {
+  expect_user_error(
+      [&] {
+        DelimitedText(write("id,nmae,name\n"), ',').read_header({"id", "name"}, OtherColumns::refused);
+      },
+      {"table.csv:1", "the column 'nmae' is unknown", "id, name"});
+}
+
+TEST_F(DelimitedTextTest, LeavesOutBlanksAroundCellsAndTheirQuotes) {
+  EXPECT_EQ(read(" a\t, b c ,\n"), (Rows{{"a", "b c", ""}}));
+  EXPECT_EQ(read("1, \"x, y\" ,\t\" kept \"\r\n"), (Rows{{"1", "x, y", " kept "}}));
+  EXPECT_EQ(read(" a\t\tb \n", '\t'), (Rows{{"a", "", "b"}}));
+  EXPECT_EQ(read("a \r\n  \nb"), (Rows{{"a"}, {"b"}}));
 }
 
 TEST_F(DelimitedTextTest, RefusesRowsThatDoNotFitTheHeader) {
