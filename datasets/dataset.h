@@ -71,11 +71,13 @@ struct Dataset {
   std::vector<std::string> targets = {};        ///< LabelKind::curves: the names of the curves to predict
   std::vector<std::string> left_out = {};       ///< what is there, but came without labels: ids, sorted
   std::vector<std::string> unknown_files = {};  ///< below the root, of no known kind: paths, sorted
+  std::vector<std::string> remarks = {};        ///< what a user should know of how it was read: a sentence each
 };
 
-/// Reads the dataset that the options name (readers/facts.cpp: one row per dataset). Throws UserError that names the
-/// folder, what is missing there and what is expected.
-Dataset read_dataset(const DatasetOptions& options);
+/// Reads the dataset that the options name (readers/facts.cpp: one row per dataset). `output` is where the sweep that
+/// reads it writes: no sample, should it lie below the root. Throws UserError that names the folder, what is missing
+/// there and what is expected.
+Dataset read_dataset(const DatasetOptions& options, const std::filesystem::path& output = {});
 
 }  // namespace foldwise::datasets
 

@@ -51,6 +51,7 @@ struct DatasetOptions {
   Task task = Task::automatic;  ///< automatic: the first that the dataset has
   SubjectSet subjects = SubjectSet::all;
   OnBadVideo on_bad_video = OnBadVideo::stop;
+  Links links = Links::follow;
   FramesOptions frames;
   FacesOptions faces;
   bool operator==(const DatasetOptions&) const = default;

@@ -18,6 +18,8 @@ enum class SubjectSet { all, reactive };
 enum class FaceAlignment { none, align };
 enum class FrameCodec { raw, jpeg };
 enum class OnBadVideo { stop, skip };
+/// What becomes of symbolic links in a dataset that lead out of its folder.
+enum class Links { follow, refuse };
 /// What is predicted of a dataset that has labels of several kinds.
 enum class Task {
   automatic,
@@ -160,6 +162,10 @@ struct Choices<Loss> {
 template <>
 struct Choices<OnBadVideo> {
   static constexpr std::array names{"stop", "skip"};
+};
+template <>
+struct Choices<Links> {
+  static constexpr std::array names{"follow", "refuse"};
 };
 template <>
 struct Choices<Task> {

@@ -11,6 +11,7 @@
 #include "datasets/commands/dataset_arguments.h"
 #include "datasets/files/unknown_files.h"
 #include "datasets/inspection/checking.h"
+#include "datasets/readers/class_listing.h"
 #include "experiments/foundation/in_parallel.h"
 
 namespace foldwise::datasets {
@@ -57,6 +58,11 @@ int check(const CheckArguments& arguments) {
   int faults = arguments.any_counts ? 0 : differences;
   if (options.task == Task::automatic) options.task = facts.every_sample;
   const Dataset dataset = read_dataset(options);
+  std::cout << "\n" << describe_classes(dataset) << "\n" << std::flush;
+  if (const auto wrong = one_class_alone(dataset)) {
+    std::cout << wrong->what() << "\n";
+    faults += arguments.any_counts ? 0 : 1;  // a part of a copy may well have one
+  }
   if (!arguments.counts_only) {
     const bool terminal = isatty(STDERR_FILENO) == 1;
     DigestCache digests(DigestCache::default_file());
@@ -67,6 +73,7 @@ int check(const CheckArguments& arguments) {
     std::cout << "\nSamples: " << dataset.samples.size() << " opened, " << findings.size() << " with findings\n";
     faults += print_findings(findings);
   }
+  for (const std::string& remark : dataset.remarks) std::cout << "\n" << remark << "\n";
   if (const auto unknown = unknown_files_remark(dataset)) std::cout << "\n" << *unknown << "\n";
   if (differences > 0 && !arguments.any_counts) {
     std::cout << "\n"

@@ -35,6 +35,9 @@ DatasetArguments::DatasetArguments(CLI::App& command) {
   command.add_option("--subjects", subjects_, "As for dataset.subjects")
       ->check(CLI::IsMember(names<SubjectSet>()))
       ->capture_default_str();
+  command.add_option("--links", links_, "As for dataset.links")
+      ->check(CLI::IsMember(names<Links>()))
+      ->capture_default_str();
 }
 
 DatasetOptions DatasetArguments::options() const {
@@ -44,6 +47,7 @@ DatasetOptions DatasetArguments::options() const {
   options.layout = named<DatasetLayout>(layout_);
   options.task = named<Task>(task_);
   options.subjects = named<SubjectSet>(subjects_);
+  options.links = named<Links>(links_);
   if (!offers(options.name, options.task)) {
     throw UserError(Fault::usage, "--task", "'" + task_ + "' is no task of " + name_,
                     "allowed: " + names_of_tasks(options.name));

@@ -21,6 +21,7 @@ class DatasetArguments {
   std::string layout_ = "automatic";
   std::string task_ = "automatic";
   std::string subjects_ = "all";
+  std::string links_ = "follow";
 };
 
 }  // namespace foldwise::datasets

@@ -77,7 +77,7 @@ void read_labels(const FeatureMap& features, int classes, ExampleLabels needed, 
   }
   for (const std::int64_t label : feature->int64_list().value()) {
     if (label < 0 || label >= classes) {
-      refuse("the label " + std::to_string(label) + " is not one of the " + std::to_string(classes) +
+      refuse("has the label " + std::to_string(label) + ", which is not one of the " + std::to_string(classes) +
              " classes, 0 to " + std::to_string(classes - 1));
     }
     labels.push_back(static_cast<int>(label));
@@ -170,6 +170,7 @@ std::variant<DecodedExample, BadExample> ExampleDecoder::decode(std::span<const 
     decoded.example.features = std::move(memory);
     const FeatureMap& features = message.features().feature();
     read_id(features, decoded);
+    if (classes == classes_of_release) classes = youtube8m_class_count(decoded.id_name);
     read_labels(features, classes, labels, decoded.example.labels);
     decoded.level = message.has_feature_lists() ? ExampleLevel::frame : ExampleLevel::video;
     if (decoded.level == ExampleLevel::frame) {

@@ -18,6 +18,14 @@ enum class ExampleIdName {
   video_id  ///< 2017
 };
 
+inline constexpr int youtube8m_classes_2017 = 4716;
+inline constexpr int youtube8m_classes_2018 = 3862;
+constexpr int youtube8m_class_count(ExampleIdName release) {
+  return release == ExampleIdName::video_id ? youtube8m_classes_2017 : youtube8m_classes_2018;
+}
+/// Instead of a number of classes: as many as the release has that the name of the id tells.
+inline constexpr int classes_of_release = 0;
+
 /// A decoded record, and how it was written.
 struct DecodedExample {
   Example example;
@@ -44,7 +52,7 @@ class ExampleDecoder {
   ExampleDecoder();
   ~ExampleDecoder();
 
-  /// Labels must be below `classes`. The features are put into `memory`.
+  /// Labels must be below `classes`, or `classes_of_release`. The features are put into `memory`.
   std::variant<DecodedExample, BadExample> decode(std::span<const std::uint8_t> record, int classes,
                                                   ExampleLabels labels = ExampleLabels::required,
                                                   std::vector<float> memory = {});

@@ -163,7 +163,7 @@ Key DigestCache::of_file(const fs::path& file) {
   return digest;
 }
 
-Key DigestCache::of_sample(const Dataset& dataset, const Sample& sample) {
+SampleDigests DigestCache::of_sample(const Dataset& dataset, const Sample& sample) {
   std::string identity = sample.path + '\n';
   if (sample.record >= 0) identity += std::to_string(sample.record) + '\n';
   std::vector<fs::path> files = sample_files(dataset.root, sample.path);
@@ -171,11 +171,15 @@ Key DigestCache::of_sample(const Dataset& dataset, const Sample& sample) {
     const std::vector<fs::path> more = sample_files(dataset.root, feature.path);
     files.insert(files.end(), more.begin(), more.end());
   }
+  std::string content;
   for (const fs::path& file : files) {
     const fs::path whole = dataset.root / file;
-    identity += file.string() + '\n' + std::to_string(fs::file_size(whole)) + '\n' + of_file(whole).hex() + '\n';
+    const std::string hex = of_file(whole).hex();
+    identity += file.string() + '\n' + std::to_string(fs::file_size(whole)) + '\n' + hex + '\n';
+    content += hex;
   }
-  return digest(identity);
+  const bool is_whole = sample.record < 0 && !files.empty();
+  return {digest(identity), is_whole ? std::optional(digest(content)) : std::nullopt};
 }
 
 void DigestCache::save() {

@@ -3,12 +3,20 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "datasets/dataset.h"
 #include "experiments/jobs/key.h"
 
 namespace foldwise::datasets {
+
+/// Of one sample.
+struct SampleDigests {
+  Key identity;  ///< over relative path, size and content of its files; times do not count
+  std::optional<Key>
+      content;  ///< over the contents alone: equal in samples of the same bytes; none of a part of a file
+};
 
 /// Digests of file contents, remembered by path, size and times of change, so that a dataset is read once. A file that
 /// changed within the last two seconds is not remembered: it could change again without its size or times showing it.
@@ -22,9 +30,8 @@ class DigestCache {
 
   /// SHA-256 of one file's content. Throws UserError when it cannot be read.
   Key of_file(const std::filesystem::path& file);
-  /// Over relative path, size and content of a sample's file, or of each image of its folder, and of its files of
-  /// features. Times do not count.
-  Key of_sample(const Dataset& dataset, const Sample& sample);
+  /// Of a sample's file, or of each image of its folder, and of its files of features.
+  SampleDigests of_sample(const Dataset& dataset, const Sample& sample);
   /// Writes what is new, to a temporary name, renamed; what another process saved meanwhile stays.
   void save();
 

@@ -21,33 +21,59 @@ bool lies_beside_samples(const fs::path& file) {
   return std::ranges::find(extensions, lower_extension(file)) != extensions.end();
 }
 
-bool is_left_out(const fs::path& path, const fs::path& relative) {
-  std::error_code error;
-  if (path.filename().string().starts_with('.')) return true;
-  return relative == "planted" || fs::exists(path / "results.db", error);
-}
+class Search {
+ public:
+  explicit Search(const OtherFolders& others) : others_(others) {}
+
+  std::vector<std::string> finish() && {
+    std::error_code error;
+    look_into("", fs::canonical(others_.root(), error));
+    std::ranges::sort(unknown_);
+    return std::move(unknown_);
+  }
+
+ private:
+  // `real`: the folder without links. Those on the way down are remembered, so that a ring of links ends.
+  void look_into(const fs::path& folder, const fs::path& real) {
+    if (others_.is_truth(folder) || std::ranges::find(above_, real) != above_.end()) return;
+    std::vector<fs::directory_entry> entries;
+    std::vector<std::string> names;
+    std::error_code error;
+    for (fs::directory_iterator entry(others_.root() / folder, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
+      std::string name = entry->path().filename().string();
+      if (name.starts_with('.')) continue;
+      entries.push_back(*entry);
+      names.push_back(std::move(name));
+    }
+    if (!folder.empty() && others_.are_results(folder, names)) return;
+    above_.push_back(real);
+    for (std::size_t index = 0; index < entries.size(); ++index) {
+      look_at(entries[index], folder / names[index], real / names[index]);
+    }
+    above_.pop_back();
+  }
+
+  void look_at(const fs::directory_entry& entry, const fs::path& path, const fs::path& real) {
+    std::error_code error;
+    if (entry.is_directory(error)) {
+      look_into(path, entry.is_symlink(error) ? fs::canonical(entry.path(), error) : real);
+    } else if (entry.is_regular_file(error)) {
+      const bool nothing_tells = lower_extension(path) == ".tfrecord" && entry.file_size(error) == 0;
+      const bool known = is_video(path) || is_image(path) || lies_beside_samples(path);
+      if (!known || nothing_tells) unknown_.push_back(path.string());
+    }
+  }
+
+  const OtherFolders& others_;
+  std::vector<fs::path> above_;
+  std::vector<std::string> unknown_;
+};
 
 }  // namespace
 
-std::vector<std::string> unknown_files(const fs::path& root) {
-  std::vector<std::string> unknown;
-  std::error_code error;
-  fs::recursive_directory_iterator entry(root, fs::directory_options::skip_permission_denied, error);
-  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    const fs::path relative = entry->path().lexically_relative(root);
-    if (is_left_out(entry->path(), relative)) {
-      entry.disable_recursion_pending();
-      continue;
-    }
-    std::error_code unused;
-    if (!entry->is_regular_file(unused)) continue;
-    const fs::path name = entry->path().filename();
-    const bool nothing_tells = lower_extension(name) == ".tfrecord" && entry->file_size(unused) == 0;
-    const bool known = is_video(name) || is_image(name) || lies_beside_samples(name);
-    if (!known || nothing_tells) unknown.push_back(relative.string());
-  }
-  std::ranges::sort(unknown);
-  return unknown;
+std::vector<std::string> unknown_files(const OtherFolders& others) {
+  return Search(others).finish();
 }
 
 std::optional<std::string> unknown_files_remark(const Dataset& dataset) {

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "datasets/folds/protocols/subjects.h"
 #include "experiments/foundation/error.h"
+#include "experiments/sweep/protocol_presets.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -26,11 +28,6 @@ void require_each_once(const Fold& fold, std::size_t samples) {
       seen[sample] = true;
     }
   }
-}
-
-std::string place_of(const Fold& fold) {
-  if (!fold.name.empty()) return fold.name;
-  return "fold " + std::to_string(fold.fold + 1);
 }
 
 std::string remedy_of(const ProtocolOptions& protocol) {
@@ -63,6 +60,20 @@ void require_independence(const Fold& fold, const Dataset& dataset, const Protoc
 }
 
 }  // namespace
+
+std::string place_of(const Fold& fold) {
+  if (!fold.name.empty()) return fold.name;
+  return "fold " + std::to_string(fold.fold + 1);
+}
+
+std::optional<std::string> subject_remark(const Dataset& dataset, const ProtocolOptions& options) {
+  const ProtocolOptions protocol = resolved(options);
+  const bool asked = protocol.kind == ProtocolKind::k_fold && protocol.by == FoldUnit::automatic;
+  if (!asked || dataset.labels == LabelKind::multi_label || names_subjects(dataset)) return std::nullopt;
+  return dataset.root.string() +
+         ": no subjects are known: folds divide samples, and one person may be on both sides; " +
+         how_to_name_subjects(dataset) + "protocol.by: sample says that this is meant";
+}
 
 void check_fold(const Fold& fold, const Dataset& dataset, const ProtocolOptions& protocol) {
   require_each_once(fold, dataset.samples.size());

@@ -10,7 +10,9 @@
 #include "datasets/label_traits.h"
 #include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 #include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/trimmed.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -63,17 +65,25 @@ class FoldReader {
     return static_cast<std::size_t>(std::ranges::find(fold_columns, column) - fold_columns.begin());
   }
 
-  /// The required columns and those others that the first line names.
+  /// The required columns and those others that the first line names, none of which may be unknown.
   std::vector<std::string_view> columns_there() const {
     TextRow header;
     DelimitedText(file_, ',').next(header);
     std::vector<std::string_view> columns(required.begin(), required.end());
-    for (const std::string_view column : fold_columns) {
-      if (std::ranges::count(required, column) == 0 && std::ranges::count(header.cells, column) > 0) {
-        columns.push_back(column);
-      }
+    for (const std::string& cell : header.cells) {
+      const std::string_view name = trimmed(cell, " \t");
+      const auto known = std::ranges::find_if(fold_columns, [&](auto each) { return equal_in_any_case(each, name); });
+      if (known == fold_columns.end()) refuse_column(header, name);
+      if (std::ranges::count(columns, *known) == 0) columns.push_back(*known);
     }
     return columns;
+  }
+
+  [[noreturn]] void refuse_column(const TextRow& header, std::string_view name) const {
+    std::string all;
+    for (const std::string_view each : fold_columns) all += (all.empty() ? "" : ", ") + std::string(each);
+    throw UserError(Fault::data, place_of(header.line), "the column '" + std::string(name) + "' is unknown",
+                    "the columns are " + all + "; fold, sample and part are needed");
   }
 
   /// Nothing where the table has no such column.

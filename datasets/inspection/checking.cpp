@@ -10,6 +10,7 @@
 #include "datasets/examples/example_stream.h"
 #include "datasets/examples/feature_table.h"
 #include "datasets/files/sample_files.h"
+#include "datasets/labels/label_coverage.h"
 #include "datasets/video/video.h"
 #include "experiments/foundation/error.h"
 
@@ -94,15 +95,21 @@ struct Look {
 
 Look look_at_pictures(const Dataset& dataset, const Sample& sample, int shortest) {
   BlackPictures pictures;
+  PictureCount seen;
   Look look;
   const auto take = [&](const SourcePicture& picture) {
     pictures.look_at(picture.pixels);
+    ++seen.pictures;
+    seen.rate = picture.rate;
     if (look.remark.empty() && picture.times != nullptr && picture.times->is_uneven()) {
       look.remark = describe_unevenness(*picture.times);
     }
   };
   const auto bad = decode_sample(dataset.root, {sample.id, sample.path, sample.record}, take, {.size = glance});
   const bool single = sample.record >= 0 || is_image(sample.path);  // a picture, not a video
+  if (const auto coverage = bad ? std::nullopt : label_coverage_remark(sample, seen)) {
+    look.remark += (look.remark.empty() ? "" : "; ") + *coverage;
+  }
   look.fault = bad ? bad->reason : pictures.judge(single ? 1 : shortest);
   return look;
 }
@@ -129,14 +136,11 @@ Look look_at(const Dataset& dataset, const Sample& sample, int shortest) {
 
 // Samples whose files hold the same bytes as those of an earlier one.
 void find_copies(const Dataset& dataset, DigestCache& digests, std::vector<Finding>& findings) {
-  std::map<std::string, std::string> known;
+  std::map<Key, std::string> known;
   for (const Sample& sample : dataset.samples) {
-    if (sample.record >= 0) continue;  // many samples in one file
-    std::string content;
-    for (const auto& file : sample_files(dataset.root, sample.path))
-      content += digests.of_file(dataset.root / file).hex();
-    if (content.empty()) continue;
-    const auto [first, fresh] = known.emplace(content, sample.id);
+    const std::optional<Key> content = digests.of_sample(dataset, sample).content;
+    if (!content) continue;
+    const auto [first, fresh] = known.emplace(*content, sample.id);
     if (!fresh) findings.push_back({sample.id, "holds the same bytes as " + first->second, false});
   }
 }

@@ -38,8 +38,8 @@ struct CheckOptions {
 std::vector<CheckedCount> check_counts(const DatasetOptions& options);
 
 /// Opens every sample: videos and pictures that cannot be decoded, that are black, shorter than `shortest`, or the same
-/// bytes as another one; features and shards that cannot be read to their end. A remark: videos whose frames are shown
-/// at uneven times. In the order of the samples.
+/// bytes as another one; features and shards that cannot be read to their end. Remarks: videos whose frames are shown
+/// at uneven times, labels that end apart from the pictures. In the order of the samples.
 std::vector<Finding> check_samples(const Dataset& dataset, const DatasetFacts& facts, const CheckOptions& options,
                                    DigestCache& digests, const ItemProgress& progress);
 

@@ -10,6 +10,7 @@
 #include "datasets/files/sample_files.h"
 #include "datasets/sample_order.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -53,14 +54,14 @@ std::string expected_classes() {
 
 fs::path find_split(const fs::path& root, const std::string& name) {
   for (const std::string& folder : {name + "_AFEW", name}) {
-    if (is_folder(root / folder)) return folder;
+    const auto found = find_inside(root, folder);
+    if (found && is_folder(root / *found)) return *found;
   }
   refuse(root / (name + "_AFEW"), "the split " + name + " is missing",
          "an AFEW folder holds Train_AFEW and Val_AFEW; check dataset.root");
 }
 
-void survey_class(const fs::path& root, std::size_t label, Split& split) {
-  const fs::path folder = split.folder / afew_classes[label];
+void survey_class(const fs::path& root, std::size_t label, const fs::path& folder, Split& split) {
   for (const std::string& name : list_inside(root, folder)) {
     const fs::path path = folder / name;
     if (is_folder(root / path)) {
@@ -86,16 +87,17 @@ Split survey(const fs::path& root, const std::string& name) {
   for (const std::string& entry : list_inside(root, split.folder)) {
     const fs::path folder = split.folder / entry;
     if (!is_folder(root / folder)) continue;
-    if (std::find(aligned_names.begin(), aligned_names.end(), entry) != aligned_names.end()) {
-      survey_aligned(root, folder / "Faces", split);
+    const auto is_entry = [&](std::string_view known_name) { return equal_in_any_case(known_name, entry); };
+    if (std::ranges::any_of(aligned_names, is_entry)) {
+      survey_aligned(root, find_inside(root, folder / "Faces").value_or(folder / "Faces"), split);
       continue;
     }
-    const auto known = std::find(afew_classes.begin(), afew_classes.end(), entry);
+    const auto known = std::ranges::find_if(afew_classes, is_entry);
     if (known == afew_classes.end())
       refuse(root / folder, "'" + entry + "' is not a class of AFEW", expected_classes());
     const auto label = static_cast<std::size_t>(known - afew_classes.begin());
     seen[label] = true;
-    survey_class(root, label, split);
+    survey_class(root, label, folder, split);
   }
   for (std::size_t label = 0; label < seen.size(); ++label) {
     if (!seen[label]) {

@@ -12,7 +12,9 @@
 #include "datasets/sample_order.h"
 #include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 #include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/trimmed.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -76,15 +78,15 @@ void require_consistent(const Listed& row) {
 
 std::vector<Listed> read_list(const fs::path& file) {
   DelimitedText table(file, '\t');
-  const std::vector<std::size_t> columns =
-      table.read_header({"subject_id", "subject_name", "class_id", "class_name", "sample_id", "sample_name"});
+  const std::vector<std::size_t> columns = table.read_header(
+      {"subject_id", "subject_name", "class_id", "class_name", "sample_id", "sample_name"}, OtherColumns::refused);
   std::vector<Listed> rows;
   Pairs subjects("subject");
   Pairs classes("class");
   Pairs samples("sample");
   std::set<std::string> names;
   for (TextRow row; table.next(row);) {
-    const auto cell = [&](std::size_t column) -> const std::string& { return row.cells[columns[column]]; };
+    const auto cell = [&](std::size_t column) { return std::string(trimmed(row.cells[columns[column]], " ")); };
     const std::string where = table.where(row);
     const Listed& listed = rows.emplace_back(Listed{where, cell(1), parse_level(where, cell(3)), cell(5)});
     require_plain(where, "subject_name", listed.subject);
@@ -99,19 +101,20 @@ std::vector<Listed> read_list(const fs::path& file) {
   return rows;
 }
 
-// The videos on disk: "<subject>/<sample>" -> path.
+// The videos on disk: "<subject>/<sample>" in small letters -> path.
 std::map<std::string, std::string> find_videos(const fs::path& root) {
-  if (!is_folder(root / "video")) {
+  const auto found = find_inside(root, "video");
+  if (!found || !is_folder(root / *found)) {
     refuse((root / "video").string(), "the folder is missing", "it holds <subject_name>/<sample_name>.mp4");
   }
   std::map<std::string, std::string> videos;
-  for (const std::string& subject : list_inside(root, "video")) {
-    const fs::path folder = fs::path("video") / subject;
+  for (const std::string& subject : list_inside(root, *found)) {
+    const fs::path folder = *found / subject;
     if (!is_folder(root / folder)) continue;
     for (const fs::path name : list_inside(root, folder)) {
       if (lower_extension(name) != ".mp4") continue;
       const std::string path = (folder / name).string();
-      const auto [known, added] = videos.emplace(subject + '/' + name.stem().string(), path);
+      const auto [known, added] = videos.emplace(lower_case(subject + '/' + name.stem().string()), path);
       if (!added) refuse((root / path).string(), "is there twice, as " + known->second, "keep one of the two");
     }
   }
@@ -141,9 +144,9 @@ bool takes_part(const std::string& subject, SubjectSet subjects) {
 }
 
 fs::path find_list(const fs::path& root) {
-  fs::path file = resolve_inside(root, fs::path("starting_point") / "samples.csv");
-  if (fs::exists(file)) return file;
-  refuse(file.string(), "the list of the samples is missing",
+  const fs::path list = fs::path("starting_point") / "samples.csv";
+  if (const auto found = find_inside(root, list)) return root / *found;
+  refuse((root / list).string(), "the list of the samples is missing",
          "BioVid's Part A holds starting_point and video; check dataset.root");
 }
 
@@ -161,7 +164,7 @@ Dataset read_biovid(const DatasetOptions& options) {
   Dataset dataset{"biovid", root, levels.classes, {}};
   for (const Listed& row : rows) {
     const std::string id = row.subject + '/' + row.name;
-    const auto video = videos.find(id);
+    const auto video = videos.find(lower_case(id));
     if (video == videos.end()) {
       refuse(row.where, "there is no " + (root / "video" / (id + ".mp4")).string(), "add the video or remove the line");
     }

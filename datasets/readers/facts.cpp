@@ -7,6 +7,7 @@
 #include <set>
 
 #include "datasets/dataset.h"
+#include "datasets/files/rooted_path.h"
 #include "datasets/files/unknown_files.h"
 #include "datasets/readers/afew.h"
 #include "datasets/readers/biovid.h"
@@ -93,9 +94,15 @@ constexpr auto fer2013_counts = std::to_array<OfficialCount>({
     {.expected = 3589, .split = "PrivateTest"},
 });
 
+// A reader that looks into folders of known names alone, so that it matters not where a sweep writes.
+template <Dataset (*read)(const DatasetOptions&)>
+Dataset by_names(const DatasetOptions& options, const std::filesystem::path&) {
+  return read(options);
+}
+
 constexpr auto facts_rows = std::to_array<DatasetFacts>({
     {.name = DatasetName::afew,
-     .read = read_afew,
+     .read = by_names<read_afew>,
      .title = "Acted Facial Expressions in the Wild (EmotiW)",
      .layout = "Train_AFEW/<Emotion>/<id>.avi and Val_AFEW/…, or folders of aligned face images",
      .licence = "on request, for academic research, from the EmotiW organisers",
@@ -104,7 +111,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .protocol = ProtocolKind::afew_9_repeats,
      .counts = afew_counts},
     {.name = DatasetName::unbc_mcmaster,
-     .read = read_unbc_mcmaster,
+     .read = by_names<read_unbc_mcmaster>,
      .title = "UNBC-McMaster Shoulder Pain Expression Archive",
      .layout = "Images/<subject>/<sequence>/*.png, Frame_Labels/PSPI/…, Sequence_Labels/OPR/…",
      .licence = "on request, for non-commercial research, with a signed agreement",
@@ -115,7 +122,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .counts = unbc_counts,
      .known_defects = unbc_defects},
     {.name = DatasetName::biovid,
-     .read = read_biovid,
+     .read = by_names<read_biovid>,
      .title = "BioVid Heat Pain Database, Part A",
      .layout = "starting_point/samples.csv, video/<subject_name>/<sample_name>.mp4",
      .licence = "on request, for non-commercial research, with a signed agreement",
@@ -125,7 +132,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .every_sample = Task::pain_levels,
      .counts = biovid_counts},
     {.name = DatasetName::hmdb51,
-     .read = read_hmdb51,
+     .read = by_names<read_hmdb51>,
      .title = "HMDB-51, human motion",
      .layout = "<class>/<name>.avi, testTrainMulti_7030_splits/<class>_test_split<1-3>.txt",
      .licence = "CC BY 4.0",
@@ -144,7 +151,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .withholds_test_labels = true,
      .counts = sewa_counts},
     {.name = DatasetName::recola,
-     .read = read_recola,
+     .read = by_names<read_recola>,
      .title = "RECOLA, as of AVEC 2016",
      .layout = "ratings_gold_standard/{arousal,valence}/{train,dev}_<n>.arff, features_audio/…, features_video_…",
      .licence = "on request, for academic research, with a signed agreement",
@@ -154,7 +161,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .withholds_test_labels = true,
      .counts = recola_counts},
     {.name = DatasetName::youtube8m,
-     .read = read_youtube8m,
+     .read = by_names<read_youtube8m>,
      .title = "YouTube-8M features, 2017 and 2018",
      .layout = "train*.tfrecord, validate*.tfrecord, test*.tfrecord, video level or frame level",
      .licence = "CC BY 4.0",
@@ -163,7 +170,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .withholds_test_labels = true,
      .counts = youtube8m_counts},
     {.name = DatasetName::rafdb,
-     .read = read_rafdb,
+     .read = by_names<read_rafdb>,
      .title = "RAF-DB, basic expressions",
      .layout = "EmoLabel/list_patition_label.txt, Image/aligned/*_aligned.jpg",
      .licence = "on request, for non-commercial research",
@@ -172,7 +179,7 @@ constexpr auto facts_rows = std::to_array<DatasetFacts>({
      .protocol = ProtocolKind::rafdb_train_test,
      .counts = rafdb_counts},
     {.name = DatasetName::fer2013,
-     .read = read_fer2013,
+     .read = by_names<read_fer2013>,
      .title = "FER2013",
      .layout = "fer2013.csv, or Kaggle's train.csv",
      .licence = "as stated by the challenge on Kaggle",
@@ -213,12 +220,13 @@ const DatasetFacts& facts_of(DatasetName dataset) {
   return facts_rows.at(static_cast<std::size_t>(dataset));
 }
 
-Dataset read_dataset(const DatasetOptions& options) {
-  Dataset dataset = facts_of(options.name).read(options);
+Dataset read_dataset(const DatasetOptions& options, const std::filesystem::path& output) {
+  if (options.links == Links::refuse) require_no_link_out(options.root);
+  Dataset dataset = facts_of(options.name).read(options, output);
   // These come with recordings of other kinds than pictures, or as one file.
   const bool has_other_files =
       options.name == DatasetName::sewa || options.name == DatasetName::recola || options.name == DatasetName::fer2013;
-  if (!has_other_files) dataset.unknown_files = unknown_files(dataset.root);
+  if (!has_other_files) dataset.unknown_files = unknown_files(OtherFolders(dataset.root, output));
   return dataset;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +34,7 @@ struct KnownDefect {
 /// What there is to know of a dataset before one holds it, and who reads it.
 struct DatasetFacts {
   DatasetName name = DatasetName::afew;
-  Dataset (*read)(const DatasetOptions& options) = nullptr;  ///< its reader
+  Dataset (*read)(const DatasetOptions& options, const std::filesystem::path& output) = nullptr;  ///< its reader
   std::string_view title;
   std::string_view layout;  ///< what lies below its root, in one line
   std::string_view licence;

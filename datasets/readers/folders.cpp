@@ -2,16 +2,16 @@
 #include "datasets/readers/folders.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <iterator>
 #include <optional>
 #include <set>
 
 #include "datasets/files/dataset_root.h"
+#include "datasets/files/other_folders.h"
 #include "datasets/files/rooted_path.h"
 #include "datasets/files/sample_files.h"
 #include "datasets/readers/media_tree.h"
+#include "datasets/readers/misplaced_splits.h"
 #include "datasets/readers/sample_table.h"
 #include "datasets/sample_order.h"
 #include "experiments/foundation/error.h"
@@ -21,8 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 8> split_names{"train",      "training", "val",  "valid",
-                                                      "validation", "dev",      "test", "testing"};
 constexpr const char* table_name = "samples.csv";
 constexpr const char* layouts = "set dataset.layout to videos, faces (a folder of images is a sample) or images";
 
@@ -30,15 +28,25 @@ constexpr const char* layouts = "set dataset.layout to videos, faces (a folder o
   throw UserError(Fault::data, where.string(), seen, remedy);
 }
 
-bool names_split(std::string name) {
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::find(split_names.begin(), split_names.end(), name) != split_names.end();
-}
-
 std::vector<std::string> folders_in(const fs::path& root, const fs::path& folder) {
   std::vector<std::string> names = list_inside(root, folder);
+  std::erase_if(names, [&](const std::string& name) { return !is_folder(root / folder / name); });
+  return names;
+}
+
+bool is_below(const fs::path& folder, const fs::path& path) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
+
+// The folders that may be splits or classes: all but those that hold results of sweeps, or planted truth.
+std::vector<std::string> named_folders(const OtherFolders& others, const MediaTree& media, const fs::path& folder) {
+  std::vector<std::string> names = folders_in(others.root(), folder);
   std::erase_if(names, [&](const std::string& name) {
-    return !is_folder(root / folder / name) || (folder.empty() && name == "planted");
+    const fs::path path = folder / name;
+    const auto holds = [&](const auto& file) { return is_below(path, file); };
+    if (others.is_truth(path)) return true;
+    const bool has_results = std::ranges::any_of(media.results, holds) || others.leads_to_output(path);
+    return has_results && std::ranges::none_of(media.videos, holds) && std::ranges::none_of(media.images, holds);
   });
   return names;
 }
@@ -104,10 +112,27 @@ std::set<fs::path> samples_of(const fs::path& root, const MediaTree& media, Data
   return samples;
 }
 
-void require_every_class_filled(const fs::path& root, const std::set<fs::path>& samples, const Form& form) {
+// What to do about the folder of a class in which there is no sample of this layout.
+std::string remedy_of_empty(const MediaTree& media, const fs::path& folder, DatasetLayout layout) {
+  const auto holds = [&](const fs::path& file) { return is_below(folder, file); };
+  const auto video = std::ranges::find_if(media.videos, holds);
+  const auto image = std::ranges::find_if(media.images, holds);
+  if (layout == DatasetLayout::videos && image != media.images.end()) {
+    return "it holds pictures such as " + image->string() + ": put videos there; or " + layouts;
+  }
+  if (layout != DatasetLayout::videos && video != media.videos.end()) {
+    return "it holds videos such as " + video->string() + ": put pictures there; or " + layouts;
+  }
+  return "put " + std::string(layout == DatasetLayout::videos ? "videos" : "pictures") +
+         " there; if it is no class, move it out of the dataset's folder, or name the class of each sample in "
+         "samples.csv";
+}
+
+void require_every_class_filled(const OtherFolders& others, const MediaTree& media, const std::set<fs::path>& samples,
+                                const Form& form, DatasetLayout layout) {
   std::vector<fs::path> above{""};
   if (form.splits_first) {
-    const std::vector<std::string> splits = folders_in(root, "");
+    const std::vector<std::string> splits = named_folders(others, media, "");
     above.assign(splits.begin(), splits.end());
   }
   std::set<fs::path> filled;
@@ -118,11 +143,10 @@ void require_every_class_filled(const fs::path& root, const std::set<fs::path>& 
     filled.insert(folder);
   }
   for (const fs::path& folder : above) {
-    for (const std::string& name : folders_in(root, folder)) {
-      if (!filled.contains(folder / name)) {
-        refuse(root / folder / name, "the class has no sample",
-               "put videos or images there, or remove the folder; or " + std::string(layouts));
-      }
+    for (const std::string& name : named_folders(others, media, folder)) {
+      const fs::path path = folder / name;
+      if (filled.contains(path)) continue;
+      refuse(others.root() / path, "the class has no sample", remedy_of_empty(media, path, layout));
     }
   }
 }
@@ -171,17 +195,19 @@ Labelled describe(const fs::path& root, const fs::path& path, const Form& form) 
 
 }  // namespace
 
-Dataset read_folders(const DatasetOptions& options) {
+Dataset read_folders(const DatasetOptions& options, const fs::path& output) {
   if (options.layout == DatasetLayout::video_level || options.layout == DatasetLayout::frame_level) {
     throw UserError(Fault::data, "dataset.layout", std::string(name_of(options.layout)),
                     "of folders, automatic, videos, faces and images are possible");
   }
   const fs::path root = dataset_root(options, "the folder that holds a folder of videos or images for each class");
-  const MediaTree media = find_media(root);
-  const std::vector<std::string> first_level = folders_in(root, "");
+  const OtherFolders others(root, output);
+  others.require_root_apart();
+  const MediaTree media = find_media(others);
+  const std::vector<std::string> first_level = named_folders(others, media, "");
   Form form;
   form.splits_first = !first_level.empty() && std::all_of(first_level.begin(), first_level.end(), names_split);
-  if (fs::exists(resolve_inside(root, table_name))) form.table = read_sample_table(root / table_name);
+  if (const auto table = find_inside(root, table_name)) form.table = read_sample_table(root / *table);
   const DatasetLayout layout =
       options.layout == DatasetLayout::automatic ? layout_found(root, media, form) : options.layout;
 
@@ -190,7 +216,7 @@ Dataset read_folders(const DatasetOptions& options) {
   std::vector<Labelled> found;
   std::set<std::string> classes;
   for (const fs::path& path : paths) classes.insert(found.emplace_back(describe(root, path, form)).label);
-  if (form.classes_by_folder()) require_every_class_filled(root, paths, form);
+  if (form.classes_by_folder()) require_every_class_filled(others, media, paths, form, layout);
 
   Dataset dataset{"folders", root, {classes.begin(), classes.end()}, {}};
   for (Labelled& each : found) {
@@ -198,6 +224,9 @@ Dataset read_folders(const DatasetOptions& options) {
     dataset.samples.push_back(std::move(each.sample));
   }
   sort_by_id(dataset);
+  if (form.classes_by_folder() && !form.splits_first) {
+    if (auto remark = misplaced_splits_remark(classes, paths)) dataset.remarks.push_back(*std::move(remark));
+  }
   return dataset;
 }
 

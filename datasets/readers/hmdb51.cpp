@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 
 #include "datasets/files/dataset_root.h"
 #include "datasets/files/rooted_path.h"
@@ -12,6 +11,7 @@
 #include "datasets/readers/numbered_names.h"
 #include "datasets/sample_order.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 #include "experiments/foundation/utf8.h"
 
 namespace foldwise::datasets {
@@ -34,7 +34,8 @@ std::string list_name(const std::string& label, std::string_view split) {
 std::string class_of_list(const std::string& name) {
   for (const std::string_view split : hmdb51_splits) {
     const std::string ending = list_name("", split);
-    if (name.size() > ending.size() && name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
+    if (name.size() > ending.size() && ends_in_any_case(name, ending))
+      return name.substr(0, name.size() - ending.size());
   }
   return "";
 }
@@ -48,34 +49,36 @@ std::vector<std::string> videos_in(const fs::path& root, const std::string& labe
   return videos;
 }
 
-std::set<std::string> classes_with_lists(const fs::path& root) {
-  if (!is_folder(root / hmdb51_split_folder)) {
-    refuse((root / hmdb51_split_folder).string(), "the folder of the splits is missing",
-           "it holds <class>_test_split1.txt, …2.txt and …3.txt for each class; check dataset.root");
-  }
-  std::set<std::string> classes;
-  for (const std::string& name : list_inside(root, hmdb51_split_folder)) {
-    if (std::string label = class_of_list(name); !label.empty()) classes.insert(std::move(label));
+fs::path find_split_folder(const fs::path& root) {
+  const auto found = find_inside(root, hmdb51_split_folder);
+  if (found && is_folder(root / *found)) return *found;
+  refuse((root / hmdb51_split_folder).string(), "the folder of the splits is missing",
+         "it holds <class>_test_split1.txt, …2.txt and …3.txt for each class; check dataset.root");
+}
+
+// By their names in small letters.
+std::map<std::string, std::string> classes_with_lists(const fs::path& root, const fs::path& split_folder) {
+  std::map<std::string, std::string> classes;
+  for (const std::string& name : list_inside(root, split_folder)) {
+    if (const std::string label = class_of_list(name); !label.empty()) classes.emplace(lower_case(label), label);
   }
   return classes;
 }
 
 // The videos of each class.
-std::map<std::string, std::vector<std::string>> survey(const fs::path& root) {
-  const std::set<std::string> listed = classes_with_lists(root);
+std::map<std::string, std::vector<std::string>> survey(const fs::path& root, const fs::path& split_folder) {
+  std::map<std::string, std::string> listed = classes_with_lists(root, split_folder);
   std::map<std::string, std::vector<std::string>> classes;
   for (const std::string& name : list_inside(root, "")) {
-    if (name == hmdb51_split_folder || !is_folder(root / name)) continue;
+    if (name == split_folder || !is_folder(root / name)) continue;
     std::vector<std::string> videos = videos_in(root, name);
-    if (videos.empty() && !listed.contains(name)) continue;
+    if (listed.erase(lower_case(name)) == 0 && videos.empty()) continue;
     if (!is_utf8(name)) refuse(root.string(), "the name of a class is not UTF-8", "rename its folder and its lists");
     classes.emplace(name, std::move(videos));
   }
-  for (const std::string& name : listed) {
-    if (!classes.contains(name)) {
-      refuse((root / name).string(), "the class has lists of splits but no folder",
-             "unpack its videos there, or remove its lists from " + std::string(hmdb51_split_folder));
-    }
+  if (!listed.empty()) {
+    refuse((root / listed.begin()->second).string(), "the class has lists of splits but no folder",
+           "unpack its videos there, or remove its lists from " + std::string(hmdb51_split_folder));
   }
   for (const auto& [name, videos] : classes) {
     if (videos.empty()) refuse((root / name).string(), "the class has no video", "expected <name>.avi");
@@ -86,20 +89,29 @@ std::map<std::string, std::vector<std::string>> survey(const fs::path& root) {
   return classes;
 }
 
-std::map<std::string, Parts> read_lists(const fs::path& root, const std::string& label,
+// The video that a list names: by its exact name, else by the one that differs from it in case alone.
+std::map<std::string, Parts>::iterator find_video(std::map<std::string, Parts>& parts, const std::string& name) {
+  const auto exact = parts.find(name);
+  if (exact != parts.end()) return exact;
+  return std::ranges::find_if(parts, [&](const auto& part) { return equal_in_any_case(part.first, name); });
+}
+
+std::map<std::string, Parts> read_lists(const fs::path& root, const fs::path& split_folder, const std::string& label,
                                         const std::vector<std::string>& videos) {
   std::map<std::string, Parts> parts;
   for (const std::string& video : videos) parts.emplace(video, Parts{});
   for (std::size_t split = 0; split < hmdb51_splits.size(); ++split) {
-    const fs::path list = fs::path(hmdb51_split_folder) / list_name(label, hmdb51_splits[split]);
-    const fs::path file = resolve_inside(root, list);
-    if (!fs::exists(file)) {
-      refuse(file.string(), "the list of a split is missing", "each class has three: ask for the official copy");
+    const fs::path list = split_folder / list_name(label, hmdb51_splits[split]);
+    const auto found_list = find_inside(root, list);
+    if (!found_list) {
+      refuse((root / list).string(), "the list of a split is missing",
+             "each class has three: ask for the official copy");
     }
+    const fs::path file = root / *found_list;
     const std::vector<NumberedName> entries = read_numbered_names(file, {0, 2, "0 unused, 1 train, 2 test"});
     if (entries.empty()) refuse(file.string(), "names no video", "ask for the official copy");
     for (const NumberedName& entry : entries) {
-      const auto found = parts.find(entry.name);
+      const auto found = find_video(parts, entry.name);
       if (found == parts.end()) {
         refuse(file.string() + ":" + std::to_string(entry.line),
                "names " + entry.name + ", which is not in " + (root / label).string(),
@@ -130,8 +142,9 @@ Dataset read_hmdb51(const DatasetOptions& options) {
       dataset_root(options, "the folder that holds the folders of the classes and " + std::string(hmdb51_split_folder));
   Dataset dataset{"hmdb51", root, {}, {}};
   std::map<std::string, Parts> parts;  // by path
-  for (const auto& [label, videos] : survey(root)) {
-    for (const auto& [name, of_video] : read_lists(root, label, videos)) {
+  const fs::path split_folder = find_split_folder(root);
+  for (const auto& [label, videos] : survey(root, split_folder)) {
+    for (const auto& [name, of_video] : read_lists(root, split_folder, label, videos)) {
       const fs::path path = fs::path(label) / name;
       require_named(root / path, of_video);
       parts.emplace(path.string(), of_video);

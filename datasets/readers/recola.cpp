@@ -4,16 +4,17 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "datasets/examples/arff.h"
 #include "datasets/files/dataset_root.h"
 #include "datasets/files/rooted_path.h"
 #include "datasets/files/sample_files.h"
+#include "datasets/readers/recording_name.h"
 #include "experiments/dataset_choices.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -21,28 +22,29 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double labels_per_second = 25;
+constexpr std::array<std::string_view, 2> splits{"train", "dev"};
 constexpr std::array<std::pair<const char*, const char*>, 3> modalities{{
     {"audio", "features_audio"},
     {"appearance", "features_video_appearance"},
     {"geometric", "features_video_geometric"},
 }};
 
-// "train" of "train_3"; nothing for other names.
-std::optional<std::string> split_of(const std::string& recording) {
-  const std::size_t mark = recording.find('_');
-  const std::string split = recording.substr(0, mark);
-  const bool numbered = mark != std::string::npos && parse_whole_number(recording.substr(mark + 1));
-  if (numbered && (split == "train" || split == "dev")) return split;
-  return std::nullopt;
+// That no row of a file is of another recording than the file.
+void require_own_rows(const ArffReader& reader, const ArffRow& row, const std::string& recording) {
+  if (!reader.attributes().empty() && reader.attributes().front().kind == ArffKind::text) {
+    require_same_recording(reader.where(), row.texts.front(), recording, splits);
+  }
 }
 
 LabelCurve read_gold_standard(const fs::path& file, const std::string& task) {
   ArffReader reader(file);
+  const std::string recording = file.stem().string();
   const std::size_t time = reader.column("frameTime");
   const std::size_t value = reader.column("GoldStandard");
   LabelCurve curve{task, labels_per_second, {}};
   ArffRow row;
   while (reader.next(row)) {
+    require_own_rows(reader, row, recording);
     const double expected = static_cast<double>(curve.values.size()) / labels_per_second;
     if (!(std::abs(row.numbers[time] - expected) <= 0.5 / labels_per_second)) {
       throw UserError(
@@ -60,17 +62,27 @@ LabelCurve read_gold_standard(const fs::path& file, const std::string& task) {
   return curve;
 }
 
+// The first row tells whose a file is; the others are read, and compared with it, where features are.
+void require_own_features(const fs::path& file, const std::string& recording) {
+  ArffReader reader(file);
+  ArffRow row;
+  if (reader.next(row)) require_own_rows(reader, row, recording);
+}
+
 std::vector<FeatureFile> find_features(const fs::path& root, const std::string& recording, const std::string& task) {
   std::vector<FeatureFile> files;
   for (const auto& [modality, folder] : modalities) {
-    if (!is_folder(root / folder)) continue;
-    const fs::path below_task = fs::path(folder) / task;
-    const fs::path file = (is_folder(root / below_task) ? below_task : fs::path(folder)) / (recording + ".arff");
-    if (!fs::is_regular_file(resolve_inside(root, file))) {
-      throw UserError(Fault::data, (root / file).string(), "the features of " + recording + " are missing",
+    const auto found = find_inside(root, folder);
+    if (!found || !is_folder(root / *found)) continue;
+    const fs::path place = find_inside(root, *found / task).value_or(*found);
+    const auto file = find_inside(root, place / (recording + ".arff"));
+    if (!file || !fs::is_regular_file(root / *file)) {
+      throw UserError(Fault::data, (root / place / (recording + ".arff")).string(),
+                      "the features of " + recording + " are missing",
                       "copy the file, or leave out the whole folder " + std::string(folder));
     }
-    files.push_back({modality, file.string()});
+    require_own_features(root / *file, recording);
+    files.push_back({modality, file->string()});
   }
   if (files.empty()) {
     throw UserError(Fault::data, root.string(), "no folder of features is there",
@@ -84,7 +96,8 @@ std::vector<FeatureFile> find_features(const fs::path& root, const std::string& 
 Dataset read_recola(const DatasetOptions& options) {
   const fs::path root = dataset_root(options, "the folder that holds ratings_gold_standard and features_audio");
   const std::string task(name_of(chosen_task(DatasetName::recola, options.task)));
-  const fs::path ratings = fs::path("ratings_gold_standard") / task;
+  const fs::path expected = fs::path("ratings_gold_standard") / task;
+  const fs::path ratings = find_inside(root, expected).value_or(expected);
   if (!is_folder(root / ratings)) {
     throw UserError(Fault::data, (root / ratings).string(), "the gold standard is missing",
                     "set dataset.root to the folder that holds ratings_gold_standard and features_audio");
@@ -95,13 +108,13 @@ Dataset read_recola(const DatasetOptions& options) {
   dataset.targets = {task};
   for (const std::string& name : list_inside(root, ratings)) {
     if (lower_extension(name) != ".arff") continue;
-    const std::string recording = fs::path(name).stem().string();
-    const std::optional<std::string> split = split_of(recording);
-    if (!split) {
+    const std::string recording = lower_case(fs::path(name).stem().string());
+    const auto parsed = parse_recording_name(recording, splits);
+    if (!parsed || !parsed->culture.empty()) {
       throw UserError(Fault::data, (root / ratings / name).string(), "is no recording's name",
                       "train_1.arff to train_9.arff and dev_1.arff to dev_9.arff are expected");
     }
-    Sample sample{recording, (ratings / name).string(), 0, recording, *split};
+    Sample sample{recording, (ratings / name).string(), 0, recording, parsed->split};
     sample.curves = {read_gold_standard(root / ratings / name, task)};
     sample.features = find_features(root, recording, task);
     dataset.samples.push_back(std::move(sample));

@@ -14,7 +14,8 @@ namespace foldwise::datasets {
 ///
 /// Features lie in <task>/ or directly in their folder. A modality whose folder is missing is left out; one must be
 /// there. Splits "train" and "dev"; each recording is a person of its own. Other names in
-/// the gold standard are refused. Throws UserError with file and line.
+/// the gold standard are refused, and so are files that name another recording within (Instance_name). Throws UserError
+/// with file and line.
 Dataset read_recola(const DatasetOptions& options);
 
 }  // namespace foldwise::datasets

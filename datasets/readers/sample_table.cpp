@@ -7,6 +7,8 @@
 
 #include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/trimmed.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -25,8 +27,8 @@ using Columns = std::array<std::optional<std::size_t>, column_names.size()>;
 Columns columns_of(const TextRow& header, const std::string& where) {
   Columns columns;
   for (std::size_t cell = 0; cell < header.cells.size(); ++cell) {
-    const std::string& name = header.cells[cell];
-    const auto known = std::find(column_names.begin(), column_names.end(), name);
+    const std::string name(trimmed(header.cells[cell], " \t"));
+    const auto known = std::ranges::find_if(column_names, [&](auto each) { return equal_in_any_case(each, name); });
     if (known == column_names.end()) {
       refuse(where, "the column '" + name + "' is unknown", "sample, subject, split and class are possible");
     }
@@ -52,7 +54,7 @@ std::string normal_path(const std::string& text, const std::string& where) {
 SampleRow parse(const TextRow& row, const Columns& columns, const std::string& where) {
   const auto cell = [&](Column column) -> std::string {
     if (!columns[column]) return "";
-    const std::string& text = row.cells[*columns[column]];
+    std::string text(trimmed(row.cells[*columns[column]], " \t"));
     if (text.empty()) {
       refuse(where, "the cell of '" + std::string(column_names[column]) + "' is empty",
              "fill it, or leave the column out");

@@ -16,7 +16,8 @@ struct SampleRow {
 };
 
 /// A user's own list of samples: a CSV file (RFC 4180) whose first line names its columns, `sample` and any of
-/// `subject`, `split` and `class`, in any order.
+/// `subject`, `split` and `class`, in any order and in small or capital letters. Blanks around a cell do not count, of
+/// a subject, split or class not even those within quotes.
 struct SampleTable {
   std::filesystem::path file;
   bool has_classes = false;

@@ -3,45 +3,37 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <map>
 #include <optional>
-#include <set>
 #include <string_view>
 
 #include "datasets/files/dataset_root.h"
+#include "datasets/files/file_tree.h"
 #include "datasets/files/rooted_path.h"
 #include "datasets/files/sample_files.h"
+#include "datasets/readers/recording_name.h"
 #include "datasets/readers/sewa_labels.h"
+#include "datasets/sample_order.h"
 #include "experiments/dataset_choices.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 3> splits{"Train", "Devel", "Test"};
 constexpr std::array<std::string_view, 2> dimensions{"Valence", "Arousal"};
 
 [[noreturn]] void refuse(const fs::path& where, const std::string& seen, const std::string& remedy) {
   throw UserError(Fault::data, where.string(), seen, remedy);
 }
 
-bool all_of(std::string_view text, std::string_view allowed) {
-  return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;
-}
-
 // "Devel" of "Devel_01" and "Devel_DE_01"; empty for other names.
 std::string split_of(std::string_view name) {
-  for (const std::string_view split : splits) {
-    if (!name.starts_with(split)) continue;
-    std::string_view rest = name.substr(split.size());
-    const bool has_culture =
-        rest.size() > 4 && rest[0] == '_' && rest[3] == '_' && all_of(rest.substr(1, 2), "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    if (has_culture) rest.remove_prefix(3);
-    if (rest.starts_with('_') && all_of(rest.substr(1), "0123456789")) return std::string(split);
-  }
-  return {};
+  const auto parsed = parse_recording_name(name, sewa_splits);
+  return parsed ? parsed->split : "";
 }
 
 // <clip>_<dimension>_<type>_Aligned…
@@ -52,7 +44,7 @@ struct AnnotationName {
 };
 
 std::optional<AnnotationName> parse_annotation(const std::string& stem) {
-  const std::size_t aligned = stem.rfind("_Aligned");
+  const std::size_t aligned = lower_case(stem).rfind("_aligned");
   if (aligned == std::string::npos || aligned == 0) return std::nullopt;
   const std::size_t type = stem.rfind('_', aligned - 1);
   if (type == std::string::npos || type == 0) return std::nullopt;
@@ -60,51 +52,43 @@ std::optional<AnnotationName> parse_annotation(const std::string& stem) {
   if (dimension == std::string::npos || dimension == 0) return std::nullopt;
   AnnotationName name{stem.substr(0, dimension), stem.substr(dimension + 1, type - dimension - 1),
                       stem.substr(type + 1, aligned - type - 1)};
-  const bool known = std::find(dimensions.begin(), dimensions.end(), name.dimension) != dimensions.end();
-  return known ? std::optional(name) : std::nullopt;
+  for (const std::string_view dimension_name : dimensions) {
+    if (!equal_in_any_case(name.dimension, dimension_name)) continue;
+    name.dimension = dimension_name;
+    std::ranges::transform(name.type, name.type.begin(), [](unsigned char c) { return std::toupper(c); });
+    return name;
+  }
+  return std::nullopt;
 }
 
 using ByType = std::map<std::string, fs::path>;
 
-// What lies below the root. Paths are relative to it.
+// What lies below the root. Paths are relative to it; names of recordings are in small letters here.
 struct Survey {
-  std::map<std::string, fs::path> videos;                             // by name
-  std::map<std::string, fs::path> gold;                               // AVEC's labels, by recording
+  std::map<std::string, fs::path> videos;
+  std::map<std::string, fs::path> gold;                               // AVEC's labels
   std::map<std::string, std::map<std::string, ByType>> by_annotator;  // the basic release's: clip, dimension, type
 };
 
 class Surveyor {
  public:
-  explicit Surveyor(const fs::path& root) : root_(root) {}
-
-  Survey survey() {
-    look_into({});
-    return std::move(found_);
+  explicit Surveyor(const OtherFolders& others) : root_(others.root()) {
+    for (const fs::path& file : list_tree(others).files) take(file);
   }
+
+  Survey finish() && { return std::move(found_); }
 
  private:
-  void look_into(const fs::path& folder) {
-    // Links within the root may lead in circles.
-    if (!seen_.insert(fs::canonical(root_ / folder)).second) return;
-    for (const std::string& name : list_inside(root_, folder)) {
-      const fs::path path = folder / name;
-      if (!is_folder(root_ / path)) {
-        take(path);
-      } else if (path != "planted") {
-        look_into(path);
-      }
-    }
-  }
-
   void take(const fs::path& path) {
     const std::string ending = lower_extension(path);
+    const std::string stem = path.stem().string();
     if (ending == ".avi" || ending == ".mp4") {
-      add(found_.videos, path.stem().string(), path);
+      add(found_.videos, lower_case(stem), path);
     } else if (ending == ".csv") {
-      if (const auto name = parse_annotation(path.stem().string())) {
-        add(found_.by_annotator[name->clip][name->dimension], name->type, path);
-      } else if (path.parent_path() == "labels") {
-        add(found_.gold, path.stem().string(), path);
+      if (const auto name = parse_annotation(stem)) {
+        add(found_.by_annotator[lower_case(name->clip)][name->dimension], name->type, path);
+      } else if (equal_in_any_case(path.parent_path().string(), "labels")) {
+        add(found_.gold, lower_case(stem), path);
       }
     }
   }
@@ -114,8 +98,7 @@ class Surveyor {
     if (!added) refuse(root_ / path, "is of the same recording as " + known->second.string(), "keep one of the two");
   }
 
-  fs::path root_;
-  std::set<fs::path> seen_;
+  const fs::path& root_;
   Survey found_;
 };
 
@@ -154,15 +137,16 @@ class Reading {
                     .labels = LabelKind::curves,
                     .kind = SampleKind::frames,
                     .targets = targets_};
-    for (const auto& [name, video] : survey_.videos) {
+    for (const auto& [key, video] : survey_.videos) {
+      const std::string name = video.stem().string();
       const std::string split = split_of(name);
-      const bool labelled = has_gold() ? survey_.gold.contains(name) : survey_.by_annotator.contains(name);
+      const bool labelled = has_gold() ? survey_.gold.contains(key) : survey_.by_annotator.contains(key);
       if (labelled) {
         dataset.samples.push_back({.id = name,
                                    .path = video.string(),
                                    .subject = split.empty() ? "" : name,
                                    .split = split,
-                                   .curves = has_gold() ? gold(name) : annotations(name)});
+                                   .curves = has_gold() ? gold(key) : annotations(key)});
       } else if (split == "Test") {
         dataset.left_out.push_back(name);
       } else {
@@ -170,10 +154,19 @@ class Reading {
       }
     }
     if (dataset.samples.empty()) refuse(root_, "has no video with labels", "Train and Devel come with labels");
+    sort_by_id(dataset);
+    std::ranges::sort(dataset.left_out);
     return dataset;
   }
 
  private:
+  // The recording that a file of labels is named after.
+  static std::string named_by(const fs::path& labels) {
+    const std::string stem = labels.stem().string();
+    const auto annotation = parse_annotation(stem);
+    return annotation ? annotation->clip : stem;
+  }
+
   bool has_gold() const { return !survey_.gold.empty(); }
 
   [[noreturn]] void refuse_unlabelled(const fs::path& video, const std::string& name) const {
@@ -200,7 +193,8 @@ class Reading {
   void require_videos() const {
     const auto require_video = [&](const std::string& name, const fs::path& labels) {
       if (survey_.videos.contains(name)) return;
-      refuse(root_ / labels, "there is no video of these labels", "expected " + name + ".avi, as in video/");
+      refuse(root_ / labels, "there is no video of these labels",
+             "expected " + named_by(labels) + ".avi, as in video/");
     };
     for (const auto& [name, labels] : survey_.gold) require_video(name, labels);
     for (const auto& [clip, of] : survey_.by_annotator) require_video(clip, of.begin()->second.begin()->second);
@@ -222,8 +216,10 @@ class Reading {
     for (const std::string& target : targets_) {
       const auto found = of_clip.find(target == "valence" ? "Valence" : "Arousal");
       if (found == of_clip.end()) {
-        refuse(root_ / survey_.videos.at(clip), "has no labels of " + target,
-               "expected " + clip + (target == "valence" ? "_Valence" : "_Arousal") + "_AV_Aligned.csv or the like");
+        const fs::path& video = survey_.videos.at(clip);
+        refuse(root_ / video, "has no labels of " + target,
+               "expected " + video.stem().string() + (target == "valence" ? "_Valence" : "_Arousal") +
+                   "_AV_Aligned.csv or the like");
       }
       files.push_back(shows_most(root_, found->second));
       curves.push_back({target, sewa_label_rate, read_sewa_annotators(resolve_inside(root_, files.back()))});
@@ -244,14 +240,14 @@ class Reading {
 
 }  // namespace
 
-Dataset read_sewa(const DatasetOptions& options) {
+Dataset read_sewa(const DatasetOptions& options, const fs::path& output) {
   const std::vector<std::string> targets = targets_of(options);
   if (options.layout != DatasetLayout::automatic && options.layout != DatasetLayout::videos) {
     throw UserError(Fault::data, "dataset.layout", "SEWA has no layout " + std::string(name_of(options.layout)),
                     "use automatic or videos");
   }
   const fs::path root = dataset_root(options, "the folder that holds video and labels");
-  return Reading(root, targets, Surveyor(root).survey()).read();
+  return Reading(root, targets, Surveyor(OtherFolders(root, output)).finish()).read();
 }
 
 }  // namespace foldwise::datasets

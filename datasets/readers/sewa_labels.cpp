@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "datasets/readers/recording_name.h"
 #include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/parse_number.h"
@@ -30,6 +31,10 @@ class LabelRows {
   std::size_t cells() const { return row_.cells.size(); }
   bool has_a_number() const {
     return std::any_of(row_.cells.begin(), row_.cells.end(), [](const auto& cell) { return parse_number(cell); });
+  }
+
+  void require_recording(std::size_t cell, const std::string& recording) const {
+    require_same_recording(text_.where(row_), row_.cells[cell], recording, sewa_splits);
   }
 
   void require_time(std::size_t cell) const {
@@ -74,11 +79,13 @@ class LabelRows {
 SewaLabels read_sewa_labels(const std::filesystem::path& file) {
   LabelRows rows(file, ';');
   SewaLabels labels;
+  const std::string recording = file.stem().string();
   while (rows.next()) {
     if (rows.cells() != 5) {
       rows.refuse(fmt::format("has {} cells", rows.cells()),
                   "name;timestamp;arousal;valence;liking are expected, without a header");
     }
+    rows.require_recording(0, recording);
     rows.require_time(1);
     labels.arousal.push_back(static_cast<float>(rows.label(2, "arousal")));
     labels.valence.push_back(static_cast<float>(rows.label(3, "valence")));

@@ -13,7 +13,9 @@
 #include "datasets/sample_order.h"
 #include "experiments/dataset_choices.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 #include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/utf8.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -34,9 +36,11 @@ void require_folder(const fs::path& folder, const std::string& holds) {
 
 // Relative to the root; deeper by one where a copy nests the folder in one of its own name.
 fs::path find_folder(const fs::path& root, const std::string& name) {
-  if (is_folder(root / name / name)) return fs::path(name) / name;
-  require_folder(root / name, "UNBC-McMaster consists of Images, Frame_Labels and Sequence_Labels; check dataset.root");
-  return name;
+  if (const auto nested = find_inside(root, fs::path(name) / name); nested && is_folder(root / *nested)) return *nested;
+  const fs::path folder = find_inside(root, name).value_or(name);
+  require_folder(root / folder,
+                 "UNBC-McMaster consists of Images, Frame_Labels and Sequence_Labels; check dataset.root");
+  return folder;
 }
 
 std::vector<std::string> folders_in(const fs::path& root, const fs::path& folder) {
@@ -63,6 +67,7 @@ double read_number(const fs::path& root, const fs::path& file, int most, const s
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (stream.bad() || stream.gcount() == 0) refuse(whole, "is empty or cannot be read", what + " is one number");
   text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
   const std::optional<double> number = parse_number(text);
   if (!number || *number < 0 || *number > most) {
     refuse(whole, "holds '" + text.substr(0, text.find_first_of("\r\n")) + "'",
@@ -73,13 +78,12 @@ double read_number(const fs::path& root, const fs::path& file, int most, const s
 
 fs::path find_observed_pain(const fs::path& root) {
   const fs::path labels = find_folder(root, "Sequence_Labels");
-  const bool opr = is_folder(root / labels / "OPR");
-  if (opr && is_folder(root / labels / "OPI")) {
-    refuse(root / labels, "OPR and OPI are both there", "both hold the observed pain: keep one of them");
-  }
-  if (!opr && is_folder(root / labels / "OPI")) return labels / "OPI";
-  require_folder(root / labels / "OPR", "it holds the observed pain, <subject>/<sequence>.txt, and may be named OPI");
-  return labels / "OPR";
+  const auto opr = find_inside(root, labels / "OPR");
+  const auto opi = find_inside(root, labels / "OPI");
+  if (opr && opi) refuse(root / labels, "OPR and OPI are both there", "both hold the observed pain: keep one of them");
+  const fs::path folder = opr ? *opr : opi.value_or(labels / "OPR");
+  require_folder(root / folder, "it holds the observed pain, <subject>/<sequence>.txt, and may be named OPI");
+  return folder;
 }
 
 // The observed pain of each sequence, none of which may lack it.
@@ -105,30 +109,35 @@ std::map<std::string, int> read_observed_pain(const fs::path& root, const std::s
   return levels;
 }
 
-std::set<std::string> frame_labels_in(const fs::path& root, const fs::path& folder) {
+// By their names in small letters.
+std::map<std::string, std::string> frame_labels_in(const fs::path& root, const fs::path& folder) {
   require_folder(root / folder, "it holds the pain intensity (PSPI) of each frame");
-  std::set<std::string> names;
-  for (std::string& name : list_inside(root, folder)) {
-    if (name.ends_with(frame_label_ending)) names.insert(std::move(name));
+  std::map<std::string, std::string> names;
+  for (const std::string& name : list_inside(root, folder)) {
+    if (!ends_in_any_case(name, frame_label_ending)) continue;
+    const auto [known, fresh] = names.emplace(lower_case(name), name);
+    if (!fresh) refuse(root / folder, "holds both " + known->second + " and " + name, "keep one of the two");
   }
   return names;
 }
 
 // One value for each image, in the order of the images.
 LabelCurve read_pspi(const fs::path& root, const fs::path& folder, const std::vector<fs::path>& images) {
-  std::set<std::string> labels = frame_labels_in(root, folder);
+  std::map<std::string, std::string> labels = frame_labels_in(root, folder);
   const std::string counts = std::to_string(labels.size()) + " labels for " + std::to_string(images.size()) + " images";
   LabelCurve curve{"pspi", 0, {}};
   for (const fs::path& image : images) {
     const std::string label = image.stem().string() + std::string(frame_label_ending);
-    if (labels.erase(label) == 0) {
+    const auto found = labels.find(lower_case(label));
+    if (found == labels.end()) {
       refuse(root / folder / label, "the label of " + image.string() + " is missing (" + counts + ")",
              "each image needs one");
     }
-    curve.values.push_back(static_cast<float>(read_number(root, folder / label, highest_pspi, "PSPI")));
+    curve.values.push_back(static_cast<float>(read_number(root, folder / found->second, highest_pspi, "PSPI")));
+    labels.erase(found);
   }
   if (!labels.empty()) {
-    refuse(root / folder / *labels.begin(), "there is no image for it (" + counts + ")",
+    refuse(root / folder / labels.begin()->second, "there is no image for it (" + counts + ")",
            "add the image or remove the label");
   }
   return curve;
@@ -155,7 +164,8 @@ Dataset read_unbc_mcmaster(const DatasetOptions& options) {
   const Task task = task_of(options);
   const fs::path root = dataset_root(options, "the folder that holds Images, Frame_Labels and Sequence_Labels");
   const fs::path images = find_folder(root, "Images");
-  const fs::path pspi = find_folder(root, "Frame_Labels") / "PSPI";
+  const fs::path frame_labels = find_folder(root, "Frame_Labels");
+  const fs::path pspi = find_inside(root, frame_labels / "PSPI").value_or(frame_labels / "PSPI");
   require_folder(root / pspi, "it holds the pain intensity (PSPI) of each frame");
 
   const std::set<std::string> ids = sequences_in(root, images);

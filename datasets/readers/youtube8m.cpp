@@ -9,8 +9,10 @@
 #include "datasets/examples/tfrecord.h"
 #include "datasets/files/dataset_root.h"
 #include "datasets/files/rooted_path.h"
+#include "datasets/files/sample_files.h"
 #include "datasets/readers/youtube8m_classes.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -39,21 +41,24 @@ struct FirstRecord {
 void add_shards(const fs::path& root, const fs::path& folder, std::vector<Sample>& samples) {
   for (const std::string& name : list_inside(root, folder)) {
     const fs::path file(name);
-    if (file.extension() != ".tfrecord" || is_folder(root / folder / name)) continue;
+    if (lower_extension(file) != ".tfrecord" || is_folder(root / folder / name)) continue;
     std::error_code error;
     if (fs::file_size(root / folder / name, error) == 0 && !error) continue;  // Dataset::unknown_files names it
     for (const char* split : splits) {
-      if (name.starts_with(split)) samples.push_back({file.stem().string(), (folder / name).string(), 0, "", split});
+      if (lower_case(name).starts_with(split))
+        samples.push_back({file.stem().string(), (folder / name).string(), 0, "", split});
     }
   }
 }
 
-Found survey(const fs::path& root, const fs::path& folder) {
+Found survey(const fs::path& root, const fs::path& named) {
+  const fs::path folder = find_inside(root, named).value_or(named);
   Found found{folder, {}};
   if (!is_folder(root / folder)) return found;
   add_shards(root, folder, found.samples);
   for (const char* split : splits) {
-    if (is_folder(root / folder / split)) add_shards(root, folder / split, found.samples);
+    const auto within = find_inside(root, folder / split);
+    if (within && is_folder(root / *within)) add_shards(root, *within, found.samples);
   }
   return found;
 }
@@ -78,16 +83,19 @@ Found find_shards(const fs::path& root, DatasetLayout layout) {
   return std::move(chosen);
 }
 
-std::optional<FirstRecord> read_first(const fs::path& root, const std::vector<Sample>& samples, const char* split) {
+// `classes`: as many as labels may tell apart.
+std::optional<FirstRecord> read_first(const fs::path& root, const std::vector<Sample>& samples, const char* split,
+                                      int classes) {
   for (const Sample& sample : samples) {
     if (split != nullptr && sample.split != split) continue;
     const fs::path file = resolve_inside(root, sample.path);
     TfRecordReader reader(file);
     const auto record = reader.next();
     if (!record) continue;
-    auto decoded = ExampleDecoder().decode(record->data, most_youtube8m_classes, ExampleLabels::optional);
+    auto decoded = ExampleDecoder().decode(record->data, classes, ExampleLabels::optional);
     if (const auto* bad = std::get_if<BadExample>(&decoded)) {
-      refuse(file, "the first example " + bad->reason, "expected shards of YouTube-8M: fetch this one again");
+      refuse(file, "the first example " + bad->reason,
+             "expected shards of YouTube-8M: fetch this one again, or put the vocabulary.csv of its release beside it");
     }
     return FirstRecord{std::move(std::get<DecodedExample>(decoded)), file};
   }
@@ -101,17 +109,8 @@ void require_level(DatasetLayout layout, const FirstRecord& first) {
          "dataset.layout is " + std::string(name_of(layout)) + ": change it, or dataset.root");
 }
 
-void require_labels_below(std::size_t classes, const FirstRecord& first) {
-  const std::vector<int>& labels = first.decoded.example.labels;
-  if (labels.empty() || static_cast<std::size_t>(labels.back()) < classes) return;
-  refuse(first.file,
-         "the first example has the label " + std::to_string(labels.back()) + " where there are " +
-             std::to_string(classes) + " classes",
-         "put the vocabulary.csv of this release beside the shards");
-}
-
-void drop_unlabelled_test(const fs::path& root, std::vector<Sample>& samples) {
-  const auto first = read_first(root, samples, "test");
+void drop_unlabelled_test(const fs::path& root, std::vector<Sample>& samples, int classes) {
+  const auto first = read_first(root, samples, "test", classes);
   if (first && !first->decoded.example.labels.empty()) return;
   std::erase_if(samples, [](const Sample& sample) { return sample.split == "test"; });
 }
@@ -134,16 +133,16 @@ Dataset read_youtube8m(const DatasetOptions& options) {
   if (same != found.samples.end()) {
     refuse(root / same->path, "has the same name as " + std::next(same)->path, "keep one of the two");
   }
-  std::optional<FirstRecord> first = read_first(root, found.samples, "train");
-  if (!first) first = read_first(root, found.samples, nullptr);
+  Dataset dataset{"youtube8m", root, {}, {}};
+  dataset.classes = read_youtube8m_classes(root, found.folder);
+  const int classes = dataset.classes.empty() ? classes_of_release : static_cast<int>(dataset.classes.size());
+  std::optional<FirstRecord> first = read_first(root, found.samples, "train", classes);
+  if (!first) first = read_first(root, found.samples, nullptr, classes);
   if (!first) refuse(root / found.folder, "there is no example in any shard", expected_names);
   require_level(layout, *first);
 
-  Dataset dataset{"youtube8m", root, {}, {}};
-  dataset.classes = read_youtube8m_classes(root, found.folder);
   if (dataset.classes.empty()) dataset.classes = number_youtube8m_classes(first->decoded.id_name);
-  require_labels_below(dataset.classes.size(), *first);
-  drop_unlabelled_test(root, found.samples);
+  drop_unlabelled_test(root, found.samples, classes);
   if (found.samples.empty()) {
     refuse(root / found.folder, "holds test shards without labels alone", "add train*.tfrecord and validate*.tfrecord");
   }

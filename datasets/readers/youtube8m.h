@@ -5,9 +5,6 @@
 
 namespace foldwise::datasets {
 
-inline constexpr int youtube8m_classes_2017 = 4716;
-inline constexpr int youtube8m_classes_2018 = 3862;
-
 /// YouTube-8M's features. Each shard is a sample, its id the file's name without extension ("train0a"), its split the
 /// word that this begins with: train, validate or test.
 ///

@@ -10,6 +10,7 @@
 #include "datasets/readers/youtube8m.h"
 #include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -26,8 +27,8 @@ std::optional<ClassFile> find_class_file(const fs::path& root, const fs::path& s
   for (const fs::path& folder : {shards, fs::path()}) {
     std::optional<ClassFile> names;
     for (const std::string& name : list_inside(root, folder)) {
-      if (name == "vocabulary.csv") return ClassFile{root / folder / name, "Index", "Name"};
-      if (!names && name.starts_with("label_names") && name.ends_with(".csv")) {
+      if (equal_in_any_case(name, "vocabulary.csv")) return ClassFile{root / folder / name, "Index", "Name"};
+      if (!names && lower_case(name).starts_with("label_names") && ends_in_any_case(name, ".csv")) {
         names = ClassFile{root / folder / name, "label_id", "label_name"};
       }
     }
@@ -80,7 +81,7 @@ std::vector<std::string> read_youtube8m_classes(const fs::path& root, const fs::
 }
 
 std::vector<std::string> number_youtube8m_classes(ExampleIdName release) {
-  const int count = release == ExampleIdName::video_id ? youtube8m_classes_2017 : youtube8m_classes_2018;
+  const int count = youtube8m_class_count(release);
   std::vector<std::string> classes;
   classes.reserve(static_cast<std::size_t>(count));
   for (std::size_t index = 0; index < static_cast<std::size_t>(count); ++index) classes.push_back(numbered(index));

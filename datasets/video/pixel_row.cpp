@@ -7,7 +7,9 @@
 #include <optional>
 #include <string_view>
 
+#include "experiments/foundation/letter_case.h"
 #include "experiments/foundation/trimmed.h"
+#include "experiments/foundation/utf8.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -37,8 +39,9 @@ std::optional<std::string_view> cell_of(std::string_view line, std::size_t colum
 }
 
 std::optional<std::size_t> pixels_column(std::string_view header) {
+  if (header.starts_with(byte_order_mark)) header.remove_prefix(byte_order_mark.size());
   for (std::size_t column = 0; const auto cell = cell_of(header, column); ++column) {
-    if (*cell == "pixels") return column;
+    if (equal_in_any_case(*cell, "pixels")) return column;
   }
   return std::nullopt;
 }

@@ -77,6 +77,12 @@ void list_fields(FieldList<DatasetOptions>& list) {
              {.scope = Scope::execution,
               .sentence = "Whether a video that cannot be read, or not whole, stops the sweep or is left out, counted "
                           "and reported."});
+  // Not in the keys either: what links lead to enters through its content, as if it lay there itself.
+  list.field(
+      "links", &O::links,
+      {.scope = Scope::execution,
+       .sentence = "Whether symbolic links in the dataset may lead out of its folder, as those of DVC, git-annex "
+                   "or a folder of links do; paths in its lists and tables never may."});
   list.group("frames", &O::frames);
   list.group("faces", &O::faces);
 }
@@ -89,9 +95,12 @@ void list_fields(FieldList<ProtocolOptions>& list) {
                           "with: one of the others with fixed settings."});
   list.field("folds", &O::folds,
              {.scope = Scope::folds, .sentence = "Number of folds of k_fold.", .range = {.least = 2, .most = 10000}});
-  list.field("by", &O::by,
-             {.scope = Scope::folds,
-              .sentence = "What k_fold keeps together; automatic: subjects where the dataset names them."});
+  list.field(
+      "by", &O::by,
+      {.scope = Scope::folds,
+       .sentence = "What k_fold keeps together; automatic: subjects where the dataset names them, else every "
+                   "sample is on its own. Those of folders are named in samples.csv in its root, a line for each "
+                   "sample, with the columns sample (its path below the root) and subject (who is in it)."});
   list.field("validation_fraction", &O::validation_fraction,
              {.scope = Scope::folds,
               .sentence = "Fraction of each class of the training part that validates; of datasets that name "

@@ -2,10 +2,12 @@
 #include "orchestrator/plan/fold_export.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "datasets/folds/fold_checks.h"
 #include "datasets/folds/fold_csv.h"
+#include "datasets/readers/class_listing.h"
 #include "experiments/sweep/protocol_presets.h"
 #include "orchestrator/plan/planned_dataset.h"
 
@@ -36,9 +38,14 @@ std::vector<ExportedFolds> export_folds(const Sweep& sweep) {
   }
   std::vector<ExportedFolds> exported;
   for (const Way& way : ways) {
-    const datasets::Dataset dataset = datasets::read_dataset(way.first);
+    const datasets::Dataset dataset = datasets::read_dataset(way.first, sweep.output());
+    require_several_classes(dataset);
     const std::vector<datasets::Fold> folds = make_folds(dataset, way.second);
-    exported.push_back({describe_way(way), to_csv(folds, dataset), fold_remarks(folds, dataset)});
+    std::vector<std::string> remarks;
+    for (const std::string& remark : dataset.remarks) remarks.push_back(dataset.root.string() + ": " + remark);
+    if (auto remark = subject_remark(dataset, way.second)) remarks.push_back(*std::move(remark));
+    std::ranges::move(fold_remarks(folds, dataset), std::back_inserter(remarks));
+    exported.push_back({describe_way(way), to_csv(folds, dataset), std::move(remarks)});
   }
   return exported;
 }

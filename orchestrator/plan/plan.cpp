@@ -9,6 +9,9 @@
 #include "datasets/files/unknown_files.h"
 #include "datasets/folds/experiment_fit.h"
 #include "datasets/label_traits.h"
+#include "datasets/labels/label_coverage.h"
+#include "datasets/readers/class_listing.h"
+#include "datasets/video/picture_count.h"
 #include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/fingerprint.h"
@@ -34,6 +37,26 @@ std::vector<FieldValue> of_first_step(const Experiment& experiment, std::vector<
   return values;
 }
 
+/// Recordings whose labels and pictures end apart, in a sentence for all of them.
+std::vector<std::string> uncovered_recordings(const datasets::Dataset& dataset) {
+  if (dataset.labels != datasets::LabelKind::curves || dataset.kind != datasets::SampleKind::frames) return {};
+  std::string first;
+  std::size_t others = 0;
+  for (const datasets::Sample& sample : dataset.samples) {
+    const auto pictures = count_pictures(dataset.root, sample);
+    const auto remark = pictures ? label_coverage_remark(sample, *pictures) : std::nullopt;
+    if (!remark) continue;
+    if (first.empty()) {
+      first = sample.id + ": " + *remark;
+    } else {
+      ++others;
+    }
+  }
+  if (first.empty()) return {};
+  if (others > 0) first += "; and so with " + std::to_string(others) + (others == 1 ? " other" : " others");
+  return {first + "; what has no label is left out"};
+}
+
 /// Whether samples are streamed examples that may have several time steps; those of video level have one.
 bool streams_steps(const Experiment& experiment, const DigestedDataset& source) {
   return source.dataset.kind == datasets::SampleKind::example_shard &&
@@ -49,7 +72,8 @@ struct Plan::Details {
     std::uint32_t part = 0;  // index of the shard, or of the fold
   };
 
-  Details(const Sweep& planned, datasets::DigestCache& digests) : sweep(&planned), labels(planned), datasets(digests) {}
+  Details(const Sweep& planned, datasets::DigestCache& digests)
+      : sweep(&planned), labels(planned), datasets(digests, planned.output()) {}
 
   using FoldKeys = std::array<Key, stage_rows.size()>;  // by stage
 
@@ -305,6 +329,10 @@ const std::deque<PlannedFrames>& Plan::frames() const {
   return details_->datasets.all_frames();
 }
 
+const std::deque<PlannedFolds>& Plan::divisions() const {
+  return details_->datasets.all_folds();
+}
+
 std::vector<PlannedFeatures> Plan::features() const {
   std::vector<PlannedFeatures> planned;
   for (std::size_t index = 0; index < details_->workload.items.size(); ++index) {
@@ -320,6 +348,17 @@ std::vector<PlannedFeatures> Plan::features() const {
   return planned;
 }
 
+std::vector<std::string> Plan::dataset_sentences() const {
+  std::vector<std::string> sentences;
+  for (const PlannedFrames& frames : frames()) {
+    const datasets::Dataset& dataset = frames.source->dataset;
+    std::string sentence = dataset.name + " in " + dataset.root.string() + ": " +
+                           std::to_string(dataset.samples.size()) + " samples, " + describe_classes(dataset);
+    if (std::ranges::find(sentences, sentence) == sentences.end()) sentences.push_back(std::move(sentence));
+  }
+  return sentences;
+}
+
 std::vector<std::string> Plan::remarks() const {
   std::vector<std::string> all = details_->table_remarks;
   if (std::optional<std::string> remark = details_->slow_starts.remark()) all.push_back(*std::move(remark));
@@ -327,9 +366,14 @@ std::vector<std::string> Plan::remarks() const {
     if (std::ranges::find(all, remark) == all.end()) all.push_back(std::move(remark));
   };
   for (const PlannedFolds& folds : details_->datasets.all_folds()) {
-    for (const std::string& remark : folds.remarks) add(remark);
     const datasets::Dataset& dataset = folds.source->dataset;
+    for (const std::string& remark : dataset.remarks) add(dataset.root.string() + ": " + remark);
+    for (const std::string& remark : folds.remarks) add(remark);
+    for (const std::string& remark : uncovered_recordings(dataset)) add(remark);
     if (const auto unknown = unknown_files_remark(dataset)) add(dataset.root.string() + ": " + *unknown);
+  }
+  for (const PlannedFolds& folds : details_->datasets.all_folds()) {
+    for (const std::string& remark : folds.class_remarks) add(remark);
   }
   return all;
 }

@@ -18,6 +18,7 @@
 namespace foldwise::orchestrator {
 
 struct PlannedFeatures;
+struct PlannedFolds;
 struct PlannedFrames;
 
 /// A sweep turned into jobs: every run needs a job of each stage of a fold, those that read frames the prepared
@@ -48,8 +49,12 @@ class Plan {
   const results::FoldRecords& fold_records() const;
   /// One for each way in which experiments prepare a dataset; some may consist of the same shards.
   const std::deque<PlannedFrames>& frames() const;
+  /// One for each way in which experiments divide a dataset.
+  const std::deque<PlannedFolds>& divisions() const;
   /// The jobs that store features, each once.
   std::vector<PlannedFeatures> features() const;
+  /// What each dataset turned out to be: "folders in data/own: 40 samples, 2 classes: happy, sad".
+  std::vector<std::string> dataset_sentences() const;
   /// What a user should know of the experiments and their folds, and may want: one sentence each.
   std::vector<std::string> remarks() const;
   /// Writes folds/<digest>.json below the output folder where they are missing.

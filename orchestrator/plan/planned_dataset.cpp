@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "datasets/folds/copies.h"
 #include "datasets/folds/fold_checks.h"
+#include "datasets/readers/class_listing.h"
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/fingerprint.h"
 #include "results/store/records.h"
@@ -50,13 +52,16 @@ const DigestedDataset& PlannedDatasets::source(const DatasetOptions& options) {
   const DatasetOptions reading = without_preparation(options);
   const auto found = std::ranges::find(sources_, reading, &DigestedDataset::options);
   if (found != sources_.end()) return *found;
-  DigestedDataset source{reading, datasets::read_dataset(options), {}};
+  DigestedDataset source{reading, datasets::read_dataset(options, output_), {}, {}};
   if (source.dataset.samples.empty()) {
     throw UserError(Fault::data, "dataset.root " + options.root, "no video was found there",
                     "run 'orchestrator datasets check' on it, or give another root");
   }
+  require_several_classes(source.dataset);
   for (const datasets::Sample& sample : source.dataset.samples) {
-    source.digests.push_back(digests_->of_sample(source.dataset, sample));
+    const datasets::SampleDigests digests = digests_->of_sample(source.dataset, sample);
+    source.digests.push_back(digests.identity);
+    source.contents.push_back(digests.content);
   }
   return sources_.emplace_back(std::move(source));
 }
@@ -85,7 +90,11 @@ const PlannedFolds& PlannedDatasets::folds(const Experiment& experiment, const P
   if (found != folds_.end()) return *found;
   const datasets::Dataset& dataset = frames.source->dataset;
   const std::vector<datasets::Fold> made = make_folds(dataset, experiment.protocol);
-  PlannedFolds planned{frames.source, experiment.protocol, {}, fold_remarks(made, dataset)};
+  PlannedFolds planned{frames.source, experiment.protocol, {}, {}, fold_remarks(made, dataset)};
+  if (auto remark = subject_remark(dataset, experiment.protocol)) planned.remarks.push_back(*std::move(remark));
+  if (auto remark = copies_remark(made, dataset, frames.source->contents)) {
+    planned.remarks.push_back(*std::move(remark));
+  }
   planned.folds.reserve(made.size());
   for (const datasets::Fold& fold : made) {
     std::string json = to_json(describe(fold, dataset));

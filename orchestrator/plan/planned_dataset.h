@@ -2,9 +2,12 @@
 #pragma once
 
 #include <deque>
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "datasets/dataset.h"
@@ -18,7 +21,8 @@ namespace foldwise::orchestrator {
 struct DigestedDataset {
   DatasetOptions options;  ///< those that decide what is read
   datasets::Dataset dataset;
-  std::vector<Key> digests;  ///< of Dataset::samples
+  std::vector<Key> digests;                  ///< of Dataset::samples
+  std::vector<std::optional<Key>> contents;  ///< the same: SampleDigests::content
 };
 
 /// The frames that experiments with the same dataset options share.
@@ -47,7 +51,8 @@ struct PlannedFolds {
   const DigestedDataset* source = nullptr;
   ProtocolOptions protocol;
   std::vector<PlannedFold> folds;
-  std::vector<std::string> remarks;  ///< fold_remarks
+  std::vector<std::string> remarks;        ///< of the division as a whole: subject_remark, copies_remark
+  std::vector<std::string> class_remarks;  ///< fold_remarks
 };
 
 /// What decides which samples a dataset has, alone: what frames are made of them is as by default.
@@ -56,7 +61,9 @@ DatasetOptions without_preparation(DatasetOptions options);
 /// Reads and digests each dataset of a sweep once, whatever the number of experiments on it. References stay valid.
 class PlannedDatasets {
  public:
-  explicit PlannedDatasets(datasets::DigestCache& digests) : digests_(&digests) {}
+  /// `output`: where the sweep writes, which is no sample.
+  PlannedDatasets(datasets::DigestCache& digests, std::filesystem::path output)
+      : digests_(&digests), output_(std::move(output)) {}
 
   /// Throws UserError when the dataset is missing, empty or cannot be read.
   const PlannedFrames& frames(const Experiment& experiment);
@@ -82,6 +89,7 @@ class PlannedDatasets {
   const std::string& file_digest(const NamedFile& file);
 
   datasets::DigestCache* digests_;
+  std::filesystem::path output_;
   std::deque<DigestedDataset> sources_;
   std::deque<PlannedFrames> frames_;
   std::deque<PlannedFolds> folds_;

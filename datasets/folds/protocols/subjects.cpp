@@ -14,6 +14,11 @@ bool names_subjects(const Dataset& dataset) {
   return std::ranges::any_of(dataset.samples, [](const Sample& sample) { return !sample.subject.empty(); });
 }
 
+std::string how_to_name_subjects(const Dataset& dataset) {
+  if (dataset.name != name_of(DatasetName::folders)) return "";
+  return "name them in " + (dataset.root / "samples.csv").string() + ", in its columns sample and subject; ";
+}
+
 std::vector<Subject> subjects_of(const std::vector<std::size_t>& samples, const Dataset& dataset) {
   std::map<std::string, std::vector<std::size_t>> by_name;
   for (const std::size_t index : samples) {
@@ -29,11 +34,12 @@ std::vector<Subject> subjects_of(const std::vector<std::size_t>& samples, const 
 std::vector<Subject> all_subjects(const Dataset& dataset, const ProtocolOptions& protocol) {
   const auto nameless = std::ranges::find(dataset.samples, "", &Sample::subject);
   if (nameless != dataset.samples.end()) {
-    std::string remedy = "use protocol.kind " + suitable_protocols(dataset);
+    const std::string naming = how_to_name_subjects(dataset);
+    std::string remedy = naming + (naming.empty() ? "" : "or ") + "use protocol.kind " + suitable_protocols(dataset);
     if (names_subjects(dataset)) {
       remedy = "name the subject of every sample, or use protocol.kind imported";
     } else if (protocol.by == FoldUnit::subject) {
-      remedy = "leave protocol.by out: then samples are divided, by class";
+      remedy = naming + "with protocol.by: sample, samples are divided, whoever is in them";
     }
     throw UserError(Fault::data, dataset.root.string(),
                     "nothing says who the subject of " + nameless->id + " is, which protocol.kind " +

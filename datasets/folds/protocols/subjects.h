@@ -12,6 +12,9 @@ namespace foldwise::datasets {
 /// Whether any sample names its subject.
 bool names_subjects(const Dataset& dataset);
 
+/// "name them in DIR/samples.csv, in its columns sample and subject; ": where a user can say who is who; else empty.
+std::string how_to_name_subjects(const Dataset& dataset);
+
 /// A subject and its samples among those that were asked for, ascending.
 struct Subject {
   std::string name;

@@ -266,7 +266,7 @@ TEST_F(ExampleStreamTest, RefusesExamplesOfTheWrongForm) {
         stream.next(all);
       },
       {"train01.tfrecord, byte ",
-       "the example of the record that begins here the label 7 is not one of the 7 classes"});
+       "the example of the record that begins here has the label 7, which is not one of the 7 classes"});
 
   write_shard(folder_ / "frames", {numbered_example(0)}, ExampleLevel::frame);
   ExampleStream mixed({shards_[1], folder_ / "frames"}, options(ExampleOrder::as_stored));

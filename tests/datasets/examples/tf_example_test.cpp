@@ -138,7 +138,7 @@ TEST(TfExample, MayLackLabelsOnlyWhereTheyAreOptional) {
 TEST(TfExample, IsRefusedWithLabelsThatAreNoClasses) {
   Example example = numbered_example(0);
   example.labels = {3, 10};
-  EXPECT_EQ(reason(encode(example)), "the label 10 is not one of the 10 classes, 0 to 9");
+  EXPECT_EQ(reason(encode(example)), "has the label 10, which is not one of the 10 classes, 0 to 9");
   EXPECT_EQ(reason(encode(example), 11), "none");
   example.labels = {-1};
   EXPECT_THAT(reason(encode(example)), HasSubstr("the label -1"));

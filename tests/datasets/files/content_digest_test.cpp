@@ -58,25 +58,27 @@ TEST(DigestCache, GivesACopyElsewhereTheSameDigests) {
   const SmallDataset original(folder / "first");
   const SmallDataset copy(folder / "second/place");
   DigestCache cache(folder / "digests");
-  EXPECT_EQ(cache.of_sample(original.dataset, original.video), cache.of_sample(copy.dataset, copy.video));
-  EXPECT_EQ(cache.of_sample(original.dataset, original.faces), cache.of_sample(copy.dataset, copy.faces));
+  EXPECT_EQ(cache.of_sample(original.dataset, original.video).identity,
+            cache.of_sample(copy.dataset, copy.video).identity);
+  EXPECT_EQ(cache.of_sample(original.dataset, original.faces).identity,
+            cache.of_sample(copy.dataset, copy.faces).identity);
 }
 
 TEST(DigestCache, DoesNotCountTimes) {
   const TemporaryFolder folder;
   const SmallDataset small(folder.path());
   DigestCache cache(folder / "digests");
-  const Key before = cache.of_sample(small.dataset, small.faces);
+  const Key before = cache.of_sample(small.dataset, small.faces).identity;
   set_modified(folder / "Train/b/1.png", 1'000'000'000);
-  EXPECT_EQ(cache.of_sample(small.dataset, small.faces), before);
+  EXPECT_EQ(cache.of_sample(small.dataset, small.faces).identity, before);
 }
 
 TEST(DigestCache, SeesChangedAddedRemovedAndRenamedFiles) {
   const TemporaryFolder folder;
   const SmallDataset small(folder.path());
   DigestCache cache(folder / "digests");
-  const Key before = cache.of_sample(small.dataset, small.faces);
-  const auto now = [&] { return cache.of_sample(small.dataset, small.faces); };
+  const Key before = cache.of_sample(small.dataset, small.faces).identity;
+  const auto now = [&] { return cache.of_sample(small.dataset, small.faces).identity; };
 
   write_text(folder / "Train/b/1.png", "onE");
   EXPECT_NE(now(), before);
@@ -92,16 +94,48 @@ TEST(DigestCache, SeesChangedAddedRemovedAndRenamedFiles) {
   EXPECT_EQ(now(), before);
 }
 
+TEST(DigestCache, FindsTheSameBytesUnderOtherNames) {
+  const TemporaryFolder folder;
+  const SmallDataset small(folder.path());
+  write_text(folder / "Val/x.avi", "frames of a video");
+  write_text(folder / "Val/c/01.png", "one");
+  write_text(folder / "Val/c/02.png", "two");
+  DigestCache cache(folder / "digests");
+  const auto content = [&](const Sample& sample) { return cache.of_sample(small.dataset, sample).content; };
+  EXPECT_EQ(content(small.video), content({"Val/x", "Val/x.avi", 0, "", "Val"}));
+  EXPECT_EQ(content(small.faces), content({"Val/c", "Val/c", 0, "", "Val"}));
+  EXPECT_NE(content(small.video), content(small.faces));
+  Sample row = small.video;
+  row.record = 21;
+  EXPECT_EQ(content(row), std::nullopt);  // of the row alone, nobody knows
+  EXPECT_EQ(content({"gone", "gone.avi", 0, "", ""}), std::nullopt);
+}
+
+TEST(DigestCache, GivesALinkTheDigestsOfWhatItLeadsTo) {
+  const TemporaryFolder folder;
+  const SmallDataset original(folder / "first");
+  write_text(folder / "store/0f12", "frames of a video");
+  std::filesystem::create_directories(folder / "second/Train");
+  std::filesystem::create_symlink(folder / "store/0f12", folder / "second/Train/a.avi");
+  std::filesystem::create_directory_symlink(folder / "first/Train/b", folder / "second/Train/b");
+  Dataset links;
+  links.root = folder / "second";
+  DigestCache cache(folder / "digests");
+  for (const Sample& sample : {original.video, original.faces}) {
+    EXPECT_EQ(cache.of_sample(links, sample).identity, cache.of_sample(original.dataset, sample).identity);
+  }
+}
+
 TEST(DigestCache, TellsTheRowsOfOneFileApart) {
   const TemporaryFolder folder;
   const SmallDataset small(folder.path());
   DigestCache cache(folder / "digests");
   Sample row = small.video;
   row.record = 21;
-  const Key first = cache.of_sample(small.dataset, row);
+  const Key first = cache.of_sample(small.dataset, row).identity;
   row.record = 38;
-  EXPECT_NE(cache.of_sample(small.dataset, row), first);
-  EXPECT_NE(cache.of_sample(small.dataset, small.video), first);
+  EXPECT_NE(cache.of_sample(small.dataset, row).identity, first);
+  EXPECT_NE(cache.of_sample(small.dataset, small.video).identity, first);
 }
 
 TEST(DigestCache, SeesChangedFeatures) {
@@ -111,9 +145,9 @@ TEST(DigestCache, SeesChangedFeatures) {
   Sample sample = small.video;
   sample.features = {{"audio", "features_audio/a.arff"}};
   write_text(folder / "features_audio/a.arff", "one");
-  const Key before = cache.of_sample(small.dataset, sample);
+  const Key before = cache.of_sample(small.dataset, sample).identity;
   write_text(folder / "features_audio/a.arff", "onE");
-  EXPECT_NE(cache.of_sample(small.dataset, sample), before);
+  EXPECT_NE(cache.of_sample(small.dataset, sample).identity, before);
 }
 
 TEST(DigestCache, KeepsWhatAnotherProcessSavedMeanwhile) {

@@ -45,24 +45,5 @@ TEST(SampleFiles, ComparesLongNumbersByValue) {
   EXPECT_NE(natural_less("x01", "x1"), natural_less("x1", "x01"));
 }
 
-TEST(RootedPath, RefusesEveryWayOut) {
-  const TemporaryFolder outside;
-  const TemporaryFolder folder;
-  fs::create_directory_symlink(outside.path(), folder / "link");
-  fs::create_directory(folder / "inner");
-  for (const std::string path : {"../x", "inner/../../x", "/etc/passwd", "link/x", "inner/../x"}) {
-    expect_user_error([&] { resolve_inside(folder.path(), path); }, {"leads out of the dataset's folder"});
-  }
-  EXPECT_EQ(resolve_inside(folder.path(), "inner/new"), folder / "inner/new");
-}
-
-TEST(RootedPath, IsNotFooledByAFolderWhoseNameGoesOn) {
-  const TemporaryFolder folder;
-  fs::create_directories(folder / "root");
-  write_text(folder / "root-of-another/x", "");
-  fs::create_symlink("../root-of-another/x", folder / "root/link");
-  expect_user_error([&] { resolve_inside(folder / "root", "link"); }, {"leads out"});
-}
-
 }  // namespace
 }  // namespace foldwise::datasets

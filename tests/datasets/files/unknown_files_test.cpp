@@ -26,18 +26,28 @@ TEST_F(UnknownFiles, AreNeitherPicturesNorVideosNorTexts) {
                            "samples.csv", "README", "notes.TXT", "train01.tfrecord"}) {
     put(name);
   }
-  EXPECT_THAT(unknown_files(folder_.path()), IsEmpty());
+  EXPECT_THAT(unknown_files(OtherFolders(folder_.path())), IsEmpty());
   for (const char* name : {"b/clip.heic", "a/film.braw", "train01.tfrecord.gz"}) put(name);
   write_text(folder_ / "train02.tfrecord", "");
-  EXPECT_THAT(unknown_files(folder_.path()),
+  EXPECT_THAT(unknown_files(OtherFolders(folder_.path())),
               ElementsAre("a/film.braw", "b/clip.heic", "train01.tfrecord.gz", "train02.tfrecord"));
 }
 
 TEST_F(UnknownFiles, AreNotLookedForWhereNoSamplesAre) {
-  for (const char* name : {".git/objects.pack", "planted/truth.bin", "runs/q/results.db", "runs/q/frames/x.frames"}) {
+  for (const char* name : {".git/objects.pack", "planted/truth.bin", "planted/recipe.json", "runs/q/results.db",
+                           "runs/q/frames/x.frames"}) {
     put(name);
   }
-  EXPECT_THAT(unknown_files(folder_.path()), IsEmpty());
+  EXPECT_THAT(unknown_files(OtherFolders(folder_.path())), IsEmpty());
+}
+
+TEST_F(UnknownFiles, AreFoundBehindLinksThatMayLeadInCircles) {
+  const TemporaryFolder elsewhere;
+  write_text(elsewhere / "clip.heic", "x");
+  put("a/fine.mp4");
+  std::filesystem::create_directory_symlink(elsewhere.path(), folder_ / "a/link");
+  std::filesystem::create_directory_symlink(folder_.path(), elsewhere / "back");
+  EXPECT_THAT(unknown_files(OtherFolders(folder_.path())), ElementsAre("a/link/clip.heic"));
 }
 
 TEST(UnknownFilesRemark, CountsThemAndNamesOne) {

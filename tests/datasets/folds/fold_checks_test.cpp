@@ -87,5 +87,25 @@ TEST_F(FoldChecks, RemarkOnClassesThatNothingTeaches) {
   EXPECT_THAT(fold_remarks({fold}, dataset), IsEmpty());
 }
 
+TEST(SubjectRemark, SaysThatFoldsDivideSamplesWhereNobodyIsKnown) {
+  Dataset dataset = dataset_of_classes({"a", "b"});
+  add_samples(dataset, 4, 0, "");
+  ProtocolOptions protocol = protocol_of(ProtocolKind::k_fold);
+  EXPECT_THAT(subject_remark(dataset, protocol),
+              testing::Optional(std::string(
+                  "/data: no subjects are known: folds divide samples, and one person may be on both sides; name them "
+                  "in /data/samples.csv, in its columns sample and subject; protocol.by: sample says that this is "
+                  "meant")));
+  protocol.by = FoldUnit::sample;
+  EXPECT_EQ(subject_remark(dataset, protocol), std::nullopt);
+  protocol.by = FoldUnit::automatic;
+  dataset.name = "fer2013";
+  EXPECT_THAT(subject_remark(dataset, protocol), testing::Optional(testing::Not(testing::HasSubstr("samples.csv"))));
+  add_samples(dataset, 1, 1, "ann");
+  EXPECT_EQ(subject_remark(dataset, protocol), std::nullopt);
+  dataset.samples.pop_back();
+  EXPECT_EQ(subject_remark(dataset, protocol_of(ProtocolKind::holdout)), std::nullopt);
+}
+
 }  // namespace
 }  // namespace foldwise::datasets

@@ -120,9 +120,9 @@ TEST_F(FoldCsv, NeedsThreeColumnsInAnyOrder) {
   EXPECT_THAT(folds[0].test, ElementsAre(0, 1));
   EXPECT_THAT(folds[0].name, IsEmpty());
 
-  std::string text = "part,note,sample,fold\r\n";
+  std::string text = "part,sample,fold\r\n";
   for (std::size_t sample = sound.size(); sample-- > 0;) {
-    text += sound[sample] + ",mine,s" + std::to_string(100000 + sample) + ",4\r\n";
+    text += sound[sample] + ",s" + std::to_string(100000 + sample) + ",4\r\n";
   }
   const auto other = import(text);
   EXPECT_EQ(other.at(0).test, folds[0].test);
@@ -199,6 +199,16 @@ TEST_F(FoldCsv, RefusesWhatTheDatasetContradicts) {
                  {"folds.csv:5: the fold's name is 'subject bob', and 'subject ann' in line 2"});
 }
 
+TEST_F(FoldCsv, IsReadWhateverTheCaseOfItsColumnsAndTheBlanksAroundItsCells) {
+  std::string text = "Fold, SAMPLE,part,Subject\n";
+  for (std::size_t sample = 0; sample < sound.size(); ++sample) {
+    text += "1, s" + std::to_string(100000 + sample) + "," + sound[sample] + " ,";
+    text += dataset.samples[sample].subject + "\n";
+  }
+  EXPECT_EQ(import(text).at(0).test, fold.test);
+  expect_refused("FOLD,sample,part,Subject\n1,s100000,test,bob\n", {"folds.csv:2: subject is 'bob', and 'ann'"});
+}
+
 // Room for each sample in each fold would be 160 GB here.
 TEST_F(FoldCsv, NeedsNoMoreMemoryThanItsTable) {
   add_samples(dataset, 100'000, 0, "tim");
@@ -212,6 +222,7 @@ TEST_F(FoldCsv, NeedsNoMoreMemoryThanItsTable) {
 TEST_F(FoldCsv, RefusesFilesThatAreNoTables) {
   expect_refused("fold,sample\n1,s100000\n", {"folds.csv:1: the column part is missing"});
   expect_refused("fold,sample,part,part\n", {"folds.csv:1: the column part is there twice"});
+  expect_refused("fold,sample,part,persons\n", {"folds.csv:1: the column 'persons' is unknown"});
   expect_refused(head, {"folds.csv: it holds no fold"});
   expect_refused("", {"folds.csv: is empty"});
   expect_refused(head + "1,s10000\xFF,train\n", {"folds.csv:2", "not UTF-8"});

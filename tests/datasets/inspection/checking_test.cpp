@@ -283,6 +283,34 @@ TEST(CheckCommand, EndsWithZeroWhereEveryCopyHasTheDefect) {
   EXPECT_THAT(output, HasSubstr(sequence + " begins with 1 black frames (so in every copy)"));
 }
 
+TEST(CheckCommand, NamesTheClassesAndWhatMakesThemSuspicious) {
+  const TemporaryFolder folder;
+  encode(folder / "own/videos_train/a.avi", moving_square(8, {32, 32}), "MJPG");
+  encode(folder / "own/videos_val/b.avi", moving_square(9, {32, 32}), "MJPG");
+  std::string output;
+  EXPECT_EQ(run_command({"check", "folders", folder / "own"}, output), 0);
+  EXPECT_THAT(output, HasSubstr("\n2 classes: videos_train, videos_val\n"));
+  EXPECT_THAT(output, HasSubstr("\nthe classes videos_train and videos_val are named as splits are"));
+  EXPECT_EQ(run_command({"check", "folders", folder.path()}, output), 1);
+  EXPECT_THAT(output, HasSubstr("\n1 class: own\n"));
+  EXPECT_THAT(output, HasSubstr("there is one class alone, own"));
+}
+
+TEST(CheckSamples, RemarksOnLabelsThatEndInTheMiddleOfTheirVideo) {
+  const TemporaryFolder folder;
+  encode(folder / "video/Train_01.avi", moving_square(75, {32, 32}), "MJPG");  // three seconds
+  std::string labels;
+  for (int row = 0; row < 15; ++row) labels += "'Train_01';" + std::to_string(row / 10.0) + ";0;0;0\n";
+  write_text(folder / "labels/Train_01.csv", labels);
+  DatasetOptions reading;
+  reading.name = DatasetName::sewa;
+  reading.root = folder.path().string();
+  DigestCache digests(folder / "digests");
+  const auto findings = check_samples(read_dataset(reading), facts_of(DatasetName::sewa), {}, digests, silent);
+  EXPECT_THAT(findings, ElementsAre(Finding{"Train_01", "its labels of valence end at 1.5 s, and its video at 3.0 s",
+                                            false, true}));
+}
+
 TEST(CheckCommand, ReadsTheLayoutThatIsAskedFor) {
   const TemporaryFolder folder;
   make_small_afew(folder / "afew");

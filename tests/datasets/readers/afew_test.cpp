@@ -218,13 +218,25 @@ TEST(Afew, RefusesTwoFilesWithOneId) {
   expect_user_error([&] { read(folder.path()); }, {"5000046280", "same id"});
 }
 
-TEST(Afew, RefusesLinksThatLeaveTheRoot) {
+TEST(Afew, FollowsALinkToASplitOnAnotherDisk) {
   const TemporaryFolder elsewhere;
-  write_text(elsewhere / "secret.avi", "a video");
   const TemporaryFolder folder;
   make_videos(folder.path());
-  fs::create_symlink(elsewhere / "secret.avi", folder / "Train_AFEW/Sad/link.avi");
-  expect_user_error([&] { read(folder.path()); }, {"Sad/link.avi", "leads out of the dataset's folder"});
+  const std::vector<Sample> expected = read(folder.path()).samples;
+  fs::rename(folder / "Train_AFEW", elsewhere / "train");
+  fs::create_directory_symlink(elsewhere / "train", folder / "Train_AFEW");
+  EXPECT_EQ(read(folder.path()).samples, expected);
+}
+
+TEST(Afew, ReadsNamesInAnyCaseUnderTheirOfficialIds) {
+  const TemporaryFolder folder;
+  make_videos(folder.path());
+  fs::rename(folder / "Train_AFEW/Sad", folder / "Train_AFEW/SAD");
+  fs::rename(folder / "Train_AFEW", folder / "train_afew");
+  const Dataset dataset = read(folder.path());
+  ASSERT_EQ(dataset.samples.size(), 28u);
+  EXPECT_EQ(dataset.samples[10],
+            (Sample{"Train_AFEW/Sad/5000046280", "train_afew/SAD/5000046280.avi", 5, "", "Train"}));
 }
 
 TEST(Afew, RefusesLinksToNothing) {

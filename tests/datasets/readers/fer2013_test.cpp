@@ -98,11 +98,27 @@ TEST_F(Fer2013, RefusesFilesOfOtherNames) {
   expect_user_error([&] { read(); }, {"fer2013.csv", "is missing", "train.csv"});
 }
 
-TEST_F(Fer2013, RefusesALinkThatLeavesTheRoot) {
+TEST_F(Fer2013, FollowsALink) {
   const TemporaryFolder elsewhere;
-  write_text(elsewhere / "fer2013.csv", "emotion,pixels,Usage\n0,1 2,Training\n");
-  std::filesystem::create_symlink(elsewhere / "fer2013.csv", folder_ / "fer2013.csv");
-  expect_user_error([&] { read(); }, {"fer2013.csv", "leads out of the dataset's folder"});
+  write_text(elsewhere / "0f12", "emotion,pixels,Usage\n0,1 2,Training\n");
+  std::filesystem::create_symlink(elsewhere / "0f12", folder_ / "fer2013.csv");
+  EXPECT_EQ(read().samples.size(), 1u);
+}
+
+TEST_F(Fer2013, ReadsNamesInAnyCase) {
+  write("EMOTION,pixels,usage\n0,70 80,Training\n6,1 2,publictest\n3,9 9,PrivateTest\n", "FER2013.CSV");
+  EXPECT_THAT(read().samples, ElementsAre(Sample{"PrivateTest/00003", "FER2013.CSV", 3, "", "PrivateTest", 55},
+                                          Sample{"PublicTest/00002", "FER2013.CSV", 6, "", "PublicTest", 38},
+                                          Sample{"Training/00001", "FER2013.CSV", 0, "", "Training", 21}));
+}
+
+TEST_F(Fer2013, RefusesColumnsThatItDoesNotKnowAndTheLackOfUsage) {
+  write("emotion,pixels,Used\n0,70 80,Training\n");
+  expect_user_error([&] { read(); }, {"fer2013.csv:1", "the column 'Used' is unknown", "emotion,pixels,Usage"});
+  write("emotion,pixels\n0,70 80\n");
+  expect_user_error([&] { read(); }, {"fer2013.csv:1", "there is no column 'Usage'"});
+  write("emotion,pixels,Usage,usage\n0,70 80,Training,Training\n");
+  expect_user_error([&] { read(); }, {"fer2013.csv:1", "the column 'usage' is there twice"});
 }
 
 TEST_F(Fer2013, RefusesOtherLayouts) {

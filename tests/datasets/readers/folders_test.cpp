@@ -85,7 +85,8 @@ TEST_F(Folders, RefusesToChooseBetweenLayouts) {
 }
 
 TEST_F(Folders, ReadsSplitsAboveTheClasses) {
-  put({"train/wave/a.avi", "Val/wave/a.avi", "test/wave/b.avi", "test/jump/c.avi", "planted/wave/x.png"});
+  put({"train/wave/a.avi", "Val/wave/a.avi", "test/wave/b.avi", "test/jump/c.avi", "planted/recipe.json",
+       "planted/wave/x.png"});
   const Dataset dataset = read();
   EXPECT_THAT(dataset.classes, ElementsAre("jump", "wave"));
   EXPECT_THAT(dataset.samples, ElementsAre(Sample{"Val/wave/a", "Val/wave/a.avi", 1, "", "Val"},
@@ -155,11 +156,19 @@ TEST_F(Folders, RefusesATableThatDoesNotFit) {
   expect_user_error([&] { read(); }, {"samples.csv:4", "wave/a.avi is there twice", "samples.csv:2"});
 }
 
-TEST_F(Folders, RefusesATableThatIsALinkOutOfTheRoot) {
-  put({"wave/a.avi"});
-  write_text(folder_ / "elsewhere.csv", "sample\nwave/a.avi\n");
-  fs::create_symlink(folder_ / "elsewhere.csv", root_ / "samples.csv");
-  expect_user_error([&] { read(); }, {"samples.csv", "leads out of the dataset's folder"});
+TEST_F(Folders, ReadsATableThatIsALinkAndOneInCapitals) {
+  put({"wave/a.avi", "jump/b.avi"});
+  write_text(folder_ / "elsewhere.csv", "Sample,SUBJECT\nwave/a.avi,Ann\njump/b.avi,Bob\n");
+  fs::create_symlink(folder_ / "elsewhere.csv", root_ / "Samples.CSV");
+  EXPECT_THAT(read().samples, ElementsAre(Field(&Sample::subject, "Bob"), Field(&Sample::subject, "Ann")));
+}
+
+TEST_F(Folders, TakesNoBlanksForPartsOfNames) {
+  put({"w/a.avi", "w/b.avi", "w/c.avi"});
+  write_table("sample, subject ,class\nw/a.avi,S02,a\n w/b.avi , S02,a \nw/c.avi,\"S02 \",\" b\"\n");
+  const Dataset dataset = read();
+  EXPECT_THAT(dataset.classes, ElementsAre("a", "b"));
+  EXPECT_THAT(dataset.samples, testing::Each(Field(&Sample::subject, "S02")));
 }
 
 TEST_F(Folders, RefusesPathsInTheTableThatLeaveTheRoot) {
@@ -189,10 +198,55 @@ TEST_F(Folders, RefusesATableThatIsBroken) {
 
 TEST_F(Folders, RefusesAClassWithoutSamples) {
   put({"wave/a.avi", "jump/notes.txt"});
-  expect_user_error([&] { read(); }, {"own/jump", "the class has no sample"});
+  expect_user_error([&] { read(); },
+                    {"own/jump", "the class has no sample", "put videos there; if it is no class, move it out"});
   fs::remove_all(root_);
   put({"train/wave/a.avi", "test/jump/notes.txt"});
   expect_user_error([&] { read(); }, {"own/test/jump", "the class has no sample"});
+}
+
+TEST_F(Folders, AdvisesALayoutWhereOneWouldHelp) {
+  put({"wave/a.avi", "jump/1.png"});
+  expect_user_error([&] { read(DatasetLayout::videos); },
+                    {"own/jump", "no sample", "it holds pictures such as jump/1.png", "dataset.layout"});
+  expect_user_error([&] { read(DatasetLayout::images); }, {"own/wave", "it holds videos such as wave/a.avi"});
+}
+
+TEST_F(Folders, DoesNotTakeResultsForAClass) {
+  put({"wave/a.avi", "jump/b.avi", "runs/quick/results.db", "runs/quick/stages/k/map.png", "deep/er/x/results.db"});
+  EXPECT_THAT(read().classes, ElementsAre("jump", "wave"));
+  fs::create_directories(root_ / "out");
+  expect_user_error([&] { read(); }, {"own/out", "the class has no sample"});
+  DatasetOptions options;
+  options.name = DatasetName::folders;
+  options.root = root_;
+  EXPECT_THAT(read_dataset(options, root_ / "out").classes, ElementsAre("jump", "wave"));
+  EXPECT_THAT(read_dataset(options, root_ / "out/below").classes, ElementsAre("jump", "wave"));
+  expect_user_error([&] { read_dataset(options, root_); }, {"own", "a sweep's results too"});
+}
+
+TEST_F(Folders, ReadsSplitsBesideResults) {
+  put({"train/wave/a.avi", "test/wave/b.avi", "runs/quick/results.db"});
+  EXPECT_THAT(read().samples, ElementsAre(Field(&Sample::split, "test"), Field(&Sample::split, "train")));
+}
+
+TEST_F(Folders, TakesAFolderNamedPlantedForAClass) {
+  put({"planted/a.avi", "wild/b.avi"});
+  EXPECT_THAT(read().classes, ElementsAre("planted", "wild"));
+}
+
+TEST_F(Folders, RemarksOnClassesThatLookLikeSplits) {
+  put({"videos_train/wave/a.avi", "videos_val/wave/b.avi"});
+  EXPECT_THAT(read().classes, ElementsAre("videos_train", "videos_val"));
+  EXPECT_THAT(read().remarks, ElementsAre(testing::StartsWith("the classes videos_train and videos_val are named")));
+  put({"train/wave/a.avi"});
+  write_table(
+      "sample,class,split\nvideos_train/wave/a.avi,wave,train\nvideos_val/wave/b.avi,jump,val\n"
+      "train/wave/a.avi,wave,train\n");
+  EXPECT_THAT(read().remarks, testing::IsEmpty());
+  fs::remove_all(root_);
+  put({"train/wave/a.avi", "test/jump/b.avi"});
+  EXPECT_THAT(read().remarks, testing::IsEmpty());
 }
 
 TEST_F(Folders, RefusesARootWithoutSamples) {
@@ -218,16 +272,30 @@ TEST_F(Folders, RefusesNamesThatAreNotUtf8) {
   expect_user_error([&] { read(); }, {"own/wave", "'a\\xFF.avi' is not UTF-8"});
 }
 
-TEST_F(Folders, RefusesLinksThatLeaveTheRootOrLeadInCircles) {
+TEST_F(Folders, FollowsLinksButNotInCircles) {
   put({"wave/a.avi", "jump/b.avi"});
   fs::create_directory_symlink("../jump", root_ / "wave/c");
   EXPECT_THAT(ids(), ElementsAre("jump/b", "wave/a", "wave/c/b"));
-  fs::create_directory_symlink("../wave", root_ / "jump/d");
-  expect_user_error([&] { read(); }, {"is a link to a folder that holds it"});
-  fs::remove(root_ / "jump/d");
+  write_text(folder_ / "elsewhere/e.avi", "content");
+  fs::create_symlink(folder_ / "elsewhere/e.avi", root_ / "jump/d.avi");
+  fs::create_directory_symlink(folder_ / "elsewhere", root_ / "stand");
+  EXPECT_THAT(ids(), ElementsAre("jump/b", "jump/d", "stand/e", "wave/a", "wave/c/b", "wave/c/d"));
+  fs::create_directory_symlink(root_ / "wave", folder_ / "elsewhere/ring");
+  fs::create_directory_symlink(folder_ / "elsewhere", root_ / "wave/ring");
+  expect_user_error([&] { read(); }, {"ring", "is a link to a folder that holds it"});
+}
+
+TEST_F(Folders, RefusesLinksThatLeaveTheRootWhereTheyAreToBeRefused) {
+  put({"wave/a.avi", "jump/b.avi"});
+  fs::create_symlink("../wave/a.avi", root_ / "jump/c.avi");
+  DatasetOptions options;
+  options.name = DatasetName::folders;
+  options.root = root_;
+  options.links = Links::refuse;
+  EXPECT_EQ(read_dataset(options).samples.size(), 3u);
   write_text(folder_ / "elsewhere.avi", "content");
-  fs::create_symlink(folder_ / "elsewhere.avi", root_ / "jump/e.avi");
-  expect_user_error([&] { read(); }, {"jump/e.avi", "leads out of the dataset's folder"});
+  fs::create_symlink(folder_ / "elsewhere.avi", root_ / "jump/d.avi");
+  expect_user_error([&] { read_dataset(options); }, {"jump/d.avi", "leads out of the dataset's folder"});
 }
 
 }  // namespace

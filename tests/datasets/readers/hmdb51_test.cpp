@@ -168,11 +168,27 @@ TEST_F(Hmdb51, RefusesNamesThatAreNotUtf8) {
   expect_user_error([&] { read(); }, {"hmdb", "the name of a class is not UTF-8"});
 }
 
-TEST_F(Hmdb51, RefusesOtherLayoutsAndLinksThatLeaveTheRoot) {
+TEST_F(Hmdb51, RefusesOtherLayouts) {
   expect_user_error([&] { read(DatasetLayout::faces); }, {"dataset.layout: faces", "videos"});
-  write_text(folder_ / "elsewhere.avi", "a video");
-  fs::create_symlink(folder_ / "elsewhere.avi", root_ / "wave/link.avi");
-  expect_user_error([&] { read(); }, {"wave/link.avi", "leads out of the dataset's folder"});
+}
+
+TEST_F(Hmdb51, FollowsLinks) {
+  const std::vector<Sample> expected = read().samples;
+  fs::rename(root_ / "clap", folder_ / "elsewhere");
+  fs::create_directory_symlink(folder_ / "elsewhere", root_ / "clap");
+  fs::rename(root_ / "wave/w.avi", folder_ / "0f12");
+  fs::create_symlink(folder_ / "0f12", root_ / "wave/w.avi");
+  EXPECT_EQ(read().samples, expected);
+}
+
+TEST_F(Hmdb51, ReadsNamesInAnyCase) {
+  fs::rename(list("clap", 2), root_ / "testTrainMulti_7030_splits/Clap_Test_Split2.TXT");
+  fs::rename(root_ / "testTrainMulti_7030_splits", root_ / "testtrainmulti_7030_splits");
+  fs::rename(root_ / "wave/w.avi", root_ / "wave/W.AVI");
+  const Dataset dataset = read();
+  ASSERT_EQ(dataset.samples.size(), 4u);
+  EXPECT_EQ(dataset.samples[3].path, "wave/W.AVI");
+  EXPECT_THAT(dataset.official_splits[1].parts, ElementsAre("test", "train", "train", "train"));
 }
 
 }  // namespace

@@ -77,15 +77,27 @@ TEST_F(Rafdb, RefusesAPictureThatIsMissing) {
   expect_user_error([&] { read(); }, {"list_patition_label.txt:2", "there is no", "test_0001_aligned.jpg"});
 }
 
-TEST_F(Rafdb, RefusesNamesAndLinksThatLeaveTheFolder) {
+TEST_F(Rafdb, RefusesNamesThatLeaveTheFolder) {
   write_list("train_00001.jpg 5\n../aligned/test_0001.jpg 1\n");
   expect_user_error([&] { read(); }, {"list_patition_label.txt:2", "'../aligned/test_0001.jpg' belongs to no split"});
   fs::create_directory(root_ / "Image/aligned/train_");
   write_list("train_00001.jpg 5\ntrain_/../test_0001.jpg 1\n");
   expect_user_error([&] { read(); }, {"list_patition_label.txt:2", "names train_/../test_0001.jpg, but there is no"});
-  write_text(folder_ / "elsewhere.jpg", "a picture");
-  fs::create_symlink(folder_ / "elsewhere.jpg", root_ / "Image/aligned/train_00003_aligned.jpg");
-  expect_user_error([&] { read(); }, {"train_00003_aligned.jpg", "leads out of the dataset's folder"});
+}
+
+TEST_F(Rafdb, FollowsLinks) {
+  fs::rename(root_ / "Image/aligned", folder_ / "elsewhere");
+  fs::create_directory_symlink(folder_ / "elsewhere", root_ / "Image/aligned");
+  EXPECT_EQ(read().samples.size(), 3u);
+}
+
+TEST_F(Rafdb, ReadsNamesInAnyCase) {
+  fs::rename(root_ / "EmoLabel/list_patition_label.txt", root_ / "EmoLabel/List_Patition_Label.TXT");
+  fs::rename(root_ / "Image", root_ / "image");
+  fs::rename(root_ / "image/aligned/train_00002_aligned.jpg", root_ / "image/aligned/Train_00002_aligned.JPG");
+  const Dataset dataset = read();
+  ASSERT_EQ(dataset.samples.size(), 3u);
+  EXPECT_EQ(dataset.samples[2], (Sample{"train_00002", "image/aligned/Train_00002_aligned.JPG", 0, "", "train"}));
 }
 
 TEST_F(Rafdb, RefusesNamesThatAreNotUtf8OrInQuotes) {

@@ -129,6 +129,31 @@ TEST_F(Recola, RefusesFeaturesThatDoNotFitTheirLabels) {
   expect("@attribute frameTime numeric\n@attribute f numeric\n@data\n0,1\n", "not a name, a time and numbers");
 }
 
+TEST_F(Recola, RefusesFilesThatNameAnotherRecording) {
+  const auto expect = [&](const std::string& file, const std::string& text, const std::string& line) {
+    const std::string before = read_text(root_ / file);
+    write_text(root_ / file, text);
+    expect_user_error([&] { read_recola(options_); }, {file + line, "the row is of train_2", "named after train_1"});
+    write_text(root_ / file, before);
+  };
+  expect("ratings_gold_standard/arousal/train_1.arff", gold("train_2"), ":6");
+  expect("ratings_gold_standard/arousal/train_1.arff", gold("train_1") + "'train_2',0.12,0\n", ":9");
+  expect("features_audio/arousal/train_1.arff", features("train_2", 2, 0), ":7");
+  EXPECT_EQ(read_recola(options_).samples.size(), 4u);
+}
+
+TEST_F(Recola, ReadsNamesInAnyCase) {
+  fs::rename(root_ / "ratings_gold_standard/arousal/train_1.arff",
+             root_ / "ratings_gold_standard/arousal/Train_1.ARFF");
+  fs::rename(root_ / "ratings_gold_standard", root_ / "Ratings_Gold_Standard");
+  fs::rename(root_ / "features_audio", root_ / "Features_Audio");
+  const Dataset dataset = read_recola(options_);
+  ASSERT_EQ(dataset.samples.size(), 4u);
+  EXPECT_EQ(dataset.samples[1].id, "train_1");
+  EXPECT_EQ(dataset.samples[1].split, "train");
+  EXPECT_EQ(dataset.samples[1].features.front().path, "Features_Audio/arousal/train_1.arff");
+}
+
 TEST_F(Recola, DoesNotLeaveItsRoot) {
   const Sample sample = read_dataset(options_).samples[0];
   expect_user_error(

@@ -121,8 +121,32 @@ TEST_F(Sewa, DoesNotLookAtOtherFilesAndWhatIsPlanted) {
   write_text(folder_ / "video_features/Train_01.csv", "1,2,3");
   write_text(folder_ / "labels/readme.txt", "");
   write_text(folder_ / "planted/Train_01.avi", "");
-  fs::create_directory_symlink(folder_.path(), folder_ / "circle");
+  write_text(folder_ / "planted/recipe.json", "");
+  write_text(folder_ / "runs/quick/results.db", "");
+  write_text(folder_ / "runs/quick/Train_01.avi", "");
   EXPECT_EQ(read_sewa_in(folder_.path()).samples.size(), 3u);
+}
+
+TEST_F(Sewa, RefusesLinksInCircles) {
+  make_avec(folder_.path());
+  fs::create_directory_symlink(folder_.path(), folder_ / "circle");
+  expect_refused({"circle", "is a link to a folder that holds it"});
+}
+
+TEST_F(Sewa, ReadsNamesInAnyCase) {
+  make_avec(folder_.path());
+  fs::rename(folder_ / "labels/Train_01.csv", folder_ / "labels/train_01.CSV");
+  fs::rename(folder_ / "labels", folder_ / "Labels");
+  const Dataset dataset = read_sewa_in(folder_.path());
+  ASSERT_EQ(dataset.samples.size(), 3u);
+  EXPECT_EQ(dataset.samples[1].id, "Train_01");
+  EXPECT_EQ(dataset.samples[1].split, "Train");
+}
+
+TEST_F(Sewa, RefusesLabelsThatNameAnotherRecording) {
+  make_avec(folder_.path());
+  expect_refused_labels(avec_rows("Train_02"), {"Train_01.csv:1", "the row is of Train_02", "named after Train_01"});
+  expect_refused_labels(avec_rows("Train_01") + "'Devel_01';0.3;0;0;0\n", {"Train_01.csv:4", "Devel_01"});
 }
 
 TEST_F(Sewa, RefusesWrongLabelsWithTheirLine) {
@@ -173,13 +197,16 @@ TEST_F(Sewa, RefusesOtherTasksAndLayouts) {
                     {"dataset.layout", "no layout faces"});
 }
 
-TEST_F(Sewa, RefusesLinksThatLeaveTheRoot) {
+TEST_F(Sewa, FollowsLinks) {
   const TemporaryFolder elsewhere;
-  write_text(elsewhere / "x.csv", avec_rows("x"));
   make_avec(folder_.path());
-  fs::remove(folder_ / "labels/Train_01.csv");
-  fs::create_symlink(elsewhere / "x.csv", folder_ / "labels/Train_01.csv");
-  expect_refused({"Train_01.csv", "leads out of the dataset's folder"});
+  fs::rename(folder_ / "labels/Train_01.csv", elsewhere / "0f12");
+  fs::create_symlink(elsewhere / "0f12", folder_ / "labels/Train_01.csv");
+  fs::rename(folder_ / "video", elsewhere / "video");
+  fs::create_directory_symlink(elsewhere / "video", folder_ / "video");
+  const Dataset dataset = read_sewa_in(folder_.path());
+  ASSERT_EQ(dataset.samples.size(), 3u);
+  EXPECT_EQ(dataset.samples[1].curves.front().values.size(), 3u);
 }
 
 /// A clip's labels by two annotators: the means are 0.25 and -0.5.

@@ -199,12 +199,23 @@ TEST_F(UnbcMcMaster, RefusesLayoutsThatItDoesNotHave) {
   expect_user_error([&] { read(Task::automatic, DatasetLayout::videos); }, {"dataset.layout", "videos", "images"});
 }
 
-TEST_F(UnbcMcMaster, RefusesLinksThatLeaveTheRoot) {
+TEST_F(UnbcMcMaster, FollowsLinks) {
   const TemporaryFolder elsewhere;
-  write_text(elsewhere / "secret.txt", "0");
-  fs::remove(opr("ll042t1aaaff.txt"));
-  fs::create_symlink(elsewhere / "secret.txt", opr("ll042t1aaaff.txt"));
-  expect_user_error([&] { read(); }, {"ll042t1aaaff.txt", "leads out of the dataset's folder"});
+  fs::rename(folder_ / "Images", elsewhere / "Images");
+  fs::create_directory_symlink(elsewhere / "Images", folder_ / "Images");
+  EXPECT_EQ(read().samples.size(), 4u);
+}
+
+TEST_F(UnbcMcMaster, ReadsByteOrderMarksAndNamesInAnyCase) {
+  const std::vector<Sample> expected = read(Task::opi_levels).samples;
+  const std::string sequence = "042-ll042/ll042t1aaaff";
+  write_text(opr("ll042t1aaaff.txt"), "\xEF\xBB\xBF" + label_text(0));
+  const fs::path label = folder_ / "Frame_Labels/PSPI" / sequence / "ll042t1aaaff002_facs.txt";
+  fs::remove(label);
+  write_text(label.parent_path() / "ll042t1aaaff002_FACS.TXT", "\xEF\xBB\xBF" + label_text(1));
+  fs::rename(folder_ / "Sequence_Labels/OPR", folder_ / "Sequence_Labels/opr");
+  fs::rename(folder_ / "Sequence_Labels", folder_ / "sequence_labels");
+  EXPECT_EQ(read(Task::opi_levels).samples, expected);
 }
 
 }  // namespace

@@ -140,7 +140,8 @@ TEST_F(Youtube8m, RefusesVocabulariesThatMakeNoSense) {
   expect_refusal("Index,Name\n0,a\n0,b\n", {"vocabulary.csv:3", "the class 0 is there twice"});
   expect_refusal("Index,Name\n", {"vocabulary.csv", "names no class"});
   expect_refusal("Number,Name\n0,a\n", {"vocabulary.csv", "Index"});
-  expect_refusal("Index,Name\n0,a\n1,b\n", {"train00.tfrecord", "has the label 5 where there are 2 classes"});
+  expect_refusal("Index,Name\n0,a\n1,b\n",
+                 {"train00.tfrecord", "has the label 5, which is not one of the 2 classes", "vocabulary.csv"});
 }
 
 TEST_F(Youtube8m, RefusesFoldersWithoutShards) {
@@ -183,12 +184,28 @@ TEST_F(Youtube8m, RefusesTwoShardsOfOneName) {
   expect_user_error([&] { read(); }, {"train00.tfrecord", "same name", "keep one"});
 }
 
-TEST_F(Youtube8m, FollowsNoLinkOutOfTheRoot) {
+TEST_F(Youtube8m, FollowsLinks) {
   const TemporaryFolder elsewhere;
   make(root_.path());
-  write_shard(elsewhere / "train02.tfrecord", {numbered_example(0)});
-  fs::create_symlink(elsewhere / "train02.tfrecord", root_ / "train02.tfrecord");
-  expect_user_error([&] { read(); }, {"train02.tfrecord", "leads out of"});
+  write_shard(elsewhere / "0f12", {numbered_example(0)});
+  fs::create_symlink(elsewhere / "0f12", root_ / "train02.tfrecord");
+  EXPECT_EQ(read().samples.size(), 5u);
+}
+
+TEST_F(Youtube8m, SaysHowManyClassesThereAreWhereALabelIsNone) {
+  make(root_.path());
+  Example negative = numbered_example(0);
+  negative.labels = {-1};
+  const auto expect = [&](ExampleIdName release, const std::string& part) {
+    write_shard(root_ / "train00.tfrecord", {negative}, ExampleLevel::video, release);
+    expect_user_error([&] { read(); }, {"train00.tfrecord", "has the label -1, which is not one of the " + part});
+  };
+  expect(ExampleIdName::id, "3862 classes, 0 to 3861");
+  expect(ExampleIdName::video_id, "4716 classes, 0 to 4715");
+  std::string vocabulary = "Index,Name\n";
+  for (int label = 0; label < 20; ++label) vocabulary += std::to_string(label) + ",c" + std::to_string(label) + "\n";
+  write_text(root_ / "Vocabulary.CSV", vocabulary);
+  expect(ExampleIdName::id, "20 classes, 0 to 19");
 }
 
 }  // namespace

@@ -62,6 +62,11 @@ TEST_F(PixelRow, MayHaveItsColumnsInAnyOrderQuotedOrWithBlanks) {
   EXPECT_EQ(picture(15)[3], 5);
 }
 
+TEST_F(PixelRow, IsFoundUnderANameInCapitalsBehindAByteOrderMark) {
+  write_text(file_, "\xEF\xBB\xBFPIXELS,emotion\n" + pixel_text(2) + ",0\n");
+  EXPECT_EQ(picture(18)[3], 5);
+}
+
 TEST_F(PixelRow, IsRefusedWithTooFewOrTooManyPixels) {
   write(pixel_text(0, row_pixels - 1));
   EXPECT_EQ(reason(), "holds no picture in line 3: it has 2303 pixels where 2304 are expected");

@@ -51,6 +51,7 @@ TEST(Canonical, OfAnExperimentLeavesExecutionOut) {
   Experiment experiment = some_experiment();
   experiment.execution.loader_threads = 8;
   experiment.dataset.on_bad_video = OnBadVideo::skip;
+  experiment.dataset.links = Links::refuse;
 
   EXPECT_EQ(canonical(experiment), canonical(some_experiment()));
 }

@@ -254,7 +254,8 @@ TEST(KFoldBySubject, RefusesSamplesOfUnknownSubjects) {
                     {"/data: nothing says who the subject of s100007 is", "name the subject of every sample"});
   Dataset none = dataset_of_classes({"a"});
   add_samples(none, 10, 0, "");
-  expect_user_error([&] { make_folds(none, k_fold(3, 1, 1, FoldUnit::subject)); }, {"leave protocol.by out"});
+  expect_user_error([&] { make_folds(none, k_fold(3, 1, 1, FoldUnit::subject)); },
+                    {"name them in /data/samples.csv, in its columns sample and subject", "protocol.by: sample"});
 }
 
 TEST(KFold, RefusesMoreFoldsThanThereIsToDivide) {
