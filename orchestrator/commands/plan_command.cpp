@@ -2,7 +2,9 @@
 // orchestrator plan: one of commands.h.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <optional>
 
@@ -13,6 +15,7 @@
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/plan/clip_lengths.h"
 #include "orchestrator/plan/feature_forecast.h"
 #include "orchestrator/plan/frame_store_forecast.h"
 #include "orchestrator/plan/novelty.h"
@@ -41,6 +44,12 @@ std::string scale_text(const Sweep& sweep) {
   if (sweep.scale().empty()) return "";
   return fmt::format("At scale {}: those of the full size, and of other scales, lie in other folders.\n",
                      sweep.scale());
+}
+
+std::string datasets_text(const Plan& plan) {
+  std::string text;
+  for (const std::string& sentence : plan.dataset_sentences()) text += sentence + "\n";
+  return text;
 }
 
 std::string stages_text(const PlanSurvey& survey) {
@@ -186,16 +195,17 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
   const JobStates states = store ? store->job_states() : JobStates{};
   const PlanSurvey survey = PlanSurvey::make(plan, states);
 
-  const auto stores =
-      forecast_frame_stores(plan.frames(), [&](const Key& key) { return prepared_shard(sweep, store, states, key); });
+  CountedPictures counted;
+  const auto stores = forecast_frame_stores(
+      plan.frames(), [&](const Key& key) { return prepared_shard(sweep, store, states, key); }, counted);
 
-  const auto features =
-      forecast_features(plan.features(), [&](const Key& key) { return stored_features(store, states, key); });
+  const auto features = forecast_features(
+      plan.features(), [&](const Key& key) { return stored_features(store, states, key); }, counted);
 
   const std::size_t jobs = plan.workload().items.size();
-  std::cout << fmt::format("{}: {}, {}, {}; results in {}\n{}\n", sweep.name(), plural(sweep.size(), "experiment"),
+  std::cout << fmt::format("{}: {}, {}, {}; results in {}\n{}{}\n", sweep.name(), plural(sweep.size(), "experiment"),
                            plural(plan.runs().size(), "run"), plural(jobs, "job"), sweep.output().string(),
-                           scale_text(sweep))
+                           scale_text(sweep), datasets_text(plan))
             << stages_text(survey) << "\n"
             << fmt::format("Sharing saves {} of {} jobs.\n", plan.unshared_jobs() - jobs, plan.unshared_jobs())
             << cost_text(survey) << effort_text(TrainingEffort::left(sweep, plan, survey)) << "\n"
@@ -206,7 +216,9 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
                Novelty(store ? store->experiments() : std::vector<results::ExperimentRecord>{}));
   }
   std::cout << std::flush;
-  tell_remarks(plan.remarks());
+  std::vector<std::string> remarks = clip_length_remarks(sweep, plan, counted);
+  std::ranges::move(plan.remarks(), std::back_inserter(remarks));
+  tell_remarks(remarks);
   return exit_finished;
 }
 

@@ -57,6 +57,8 @@ struct PreparedSweep {
     adopt_results(store, sweep.output(), jobs);
     reopen(arguments.failed);
     plan.write_fold_files();
+    for (const std::string& sentence : plan.dataset_sentences()) std::cout << sentence << "\n";
+    std::cout << std::flush;
     tell_remarks(plan.remarks());
   }
 

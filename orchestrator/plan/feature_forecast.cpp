@@ -5,12 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "datasets/frames/feature_file_size.h"
 #include "experiments/backbone_facts.h"
 #include "experiments/step_features.h"
-#include "orchestrator/plan/picture_counts.h"
 #include "results/store/records.h"
 
 namespace foldwise::orchestrator {
@@ -84,9 +82,8 @@ std::string how_known(const FeatureForecast& features) {
 }  // namespace
 
 std::vector<FeatureForecast> forecast_features(const std::vector<PlannedFeatures>& planned,
-                                               const StoredFeatures& stored) {
+                                               const StoredFeatures& stored, CountedPictures& counted) {
   std::vector<FeatureForecast> forecasts;
-  std::map<const DigestedDataset*, PictureCounts> counts;
   for (const PlannedFeatures& job : planned) {
     auto forecast = std::ranges::find_if(forecasts, [&](const auto& other) { return alike(other, job); });
     if (forecast == forecasts.end()) forecast = forecasts.insert(forecasts.end(), begun_with(job));
@@ -98,9 +95,7 @@ std::vector<FeatureForecast> forecast_features(const std::vector<PlannedFeatures
       forecast->bytes += *bytes;
       continue;
     }
-    const auto [entry, fresh] = counts.try_emplace(job.frames->source);
-    if (fresh) entry->second = count_all(job.frames->source->dataset);
-    add_left(job, entry->second, *forecast);
+    add_left(job, counted.of(*job.frames->source), *forecast);
   }
   for (FeatureForecast& forecast : forecasts) forecast.basis = basis_of(forecast);
   return forecasts;

@@ -44,7 +44,7 @@ struct FeatureForecast {
 /// One for each way in which experiments make features, in the order of their jobs. Looks at the headers of all videos
 /// of what is not stored, decodes nothing.
 std::vector<FeatureForecast> forecast_features(const std::vector<PlannedFeatures>& planned,
-                                               const StoredFeatures& stored);
+                                               const StoredFeatures& stored, CountedPictures& counted);
 
 /// For people: "afew, 224 x 224, i3d_vgg16: 9.87 GB, 4096 numbers for each step of 10404 videos, …; 2 of 9 jobs
 /// stored".

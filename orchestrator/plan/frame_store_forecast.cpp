@@ -3,11 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
 #include "datasets/frames/frame_store_size.h"
-#include "orchestrator/plan/picture_counts.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -107,15 +105,12 @@ class StoreForecast {
 }  // namespace
 
 std::vector<FrameStoreForecast> forecast_frame_stores(const std::deque<PlannedFrames>& planned,
-                                                      const PreparedShards& prepared) {
+                                                      const PreparedShards& prepared, CountedPictures& counted) {
   std::vector<FrameStoreForecast> stores;
-  std::map<const DigestedDataset*, PictureCounts> counts;
   std::set<std::vector<Key>> known;
   for (const PlannedFrames& frames : planned) {
     if (frames.shards.empty() || !known.insert(frames.shard_keys).second) continue;
-    const auto [entry, fresh] = counts.try_emplace(frames.source);
-    if (fresh) entry->second = count_all(frames.source->dataset);
-    stores.push_back(StoreForecast(frames, entry->second, prepared).make());
+    stores.push_back(StoreForecast(frames, counted.of(*frames.source), prepared).make());
   }
   return stores;
 }

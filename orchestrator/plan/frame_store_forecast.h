@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/plan/picture_counts.h"
 #include "orchestrator/plan/planned_dataset.h"
 
 namespace foldwise::orchestrator {
@@ -54,7 +55,7 @@ struct FrameStoreForecast {
 
 /// One for each store; what several of them share counts in each. Looks at the headers of all videos, decodes nothing.
 std::vector<FrameStoreForecast> forecast_frame_stores(const std::deque<PlannedFrames>& planned,
-                                                      const PreparedShards& prepared);
+                                                      const PreparedShards& prepared, CountedPictures& counted);
 
 /// For people: "hmdb51, 112 x 112, raw: 2.31 GB, 61348 frames of 6766 videos, counted in their headers; …".
 std::string to_sentence(const FrameStoreForecast& store);

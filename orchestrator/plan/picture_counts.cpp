@@ -5,8 +5,11 @@
 
 namespace foldwise::orchestrator {
 
-PictureCounts count_all(const datasets::Dataset& dataset) {
-  PictureCounts counts;
+const PictureCounts& CountedPictures::of(const DigestedDataset& source) {
+  const auto [entry, fresh] = counts_.try_emplace(&source);
+  PictureCounts& counts = entry->second;
+  if (!fresh) return counts;
+  const datasets::Dataset& dataset = source.dataset;
   counts.reserve(dataset.samples.size());
   for (const datasets::Sample& sample : dataset.samples) counts.push_back(count_pictures(dataset.root, sample));
   return counts;

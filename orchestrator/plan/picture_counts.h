@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
 #include "datasets/dataset.h"
 #include "datasets/video/picture_count.h"
 #include "experiments/experiment.h"
+#include "orchestrator/plan/planned_dataset.h"
 
 namespace foldwise::orchestrator {
 
 /// Of Dataset::samples, as their headers tell it; none: they do not.
 using PictureCounts = std::vector<std::optional<datasets::PictureCount>>;
 
-PictureCounts count_all(const datasets::Dataset& dataset);
+/// Counts the pictures of each dataset once, when they are asked for first.
+class CountedPictures {
+ public:
+  const PictureCounts& of(const DigestedDataset& source);
+
+ private:
+  std::map<const DigestedDataset*, PictureCounts> counts_;
+};
 
 /// How many frames are stored of so many pictures.
 double frames_of(const datasets::PictureCount& count, const FramesOptions& options);

@@ -38,10 +38,14 @@ class FeatureForecastTest : public PlanFixture {
     planned.emplace(sweep("protocol: {repeats: 3}\n" + lines, all));
     made.emplace(plan(*planned));
     jobs = made->features();
-    return forecast_features(jobs, [&](const Key& key) -> std::optional<std::uint64_t> {
-      const auto found = stored.find(key);
-      return found == stored.end() ? std::nullopt : std::optional(found->second);
-    });
+    CountedPictures counted;
+    return forecast_features(
+        jobs,
+        [&](const Key& key) -> std::optional<std::uint64_t> {
+          const auto found = stored.find(key);
+          return found == stored.end() ? std::nullopt : std::optional(found->second);
+        },
+        counted);
   }
   std::string pretrained() const { return "model.weights=" + (folder / "weights.safetensors").string(); }
 

@@ -39,10 +39,14 @@ class FrameStoreForecastTest : public PlanFixture {
     for (const PlannedFrames& frames : made.frames()) {
       shards.insert(shards.end(), frames.shard_keys.begin(), frames.shard_keys.end());
     }
-    return forecast_frame_stores(made.frames(), [&](const Key& key) -> std::optional<PreparedShard> {
-      const auto found = prepared.find(key);
-      return found == prepared.end() ? std::nullopt : std::optional(found->second);
-    });
+    CountedPictures counted;
+    return forecast_frame_stores(
+        made.frames(),
+        [&](const Key& key) -> std::optional<PreparedShard> {
+          const auto found = prepared.find(key);
+          return found == prepared.end() ? std::nullopt : std::optional(found->second);
+        },
+        counted);
   }
 
   /// Writes the store as a prepare stage would, of black pictures.

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a plan makes of data as people have it: folders of their own, in which links and results may lie.
+#include <gmock/gmock.h>
+
+#include "orchestrator/plan/clip_lengths.h"
+#include "tests/orchestrator/counted_video.h"
+#include "tests/orchestrator/plan_fixture.h"
+#include "tests/support/expect_user_error.h"
+#include "tests/support/files.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class OwnData : public PlanFixture {
+ protected:
+  OwnData() {
+    for (const char* label : {"happy", "sad"}) {
+      for (int number = 1; number <= 6; ++number) {
+        const std::string name = std::string(label) + "/" + std::to_string(number);
+        write_text(root_ / (name + ".avi"), "content of " + name);
+      }
+    }
+  }
+  void name_subjects() const {
+    std::string table = "sample,subject\n";
+    for (int number = 1; number <= 6; ++number) {
+      for (const std::string label : {"happy", "sad"}) {
+        table += label + "/" + std::to_string(number) + ".avi,s" + std::to_string(number) + "\n";
+      }
+    }
+    write_text(root_ / "samples.csv", table);
+  }
+  Sweep own(const fs::path& root, const std::string& lines = "") const {
+    return Sweep::parse("name: test\ndataset: {name: folders, root: " + root.string() + "}\noutput: " +
+                            (root_ / "runs/test").string() + "\nprotocol: {kind: k_fold, folds: 3}\n" + lines,
+                        "test.yaml", folder, {});
+  }
+  std::vector<std::string> remarks() const {
+    const Sweep planned = own(root_);
+    return plan(planned).remarks();
+  }
+  std::set<Key> trainings(const fs::path& root) const {
+    const Sweep planned = own(root);
+    return keys(plan(planned), Stage::train);
+  }
+
+  fs::path root_ = folder / "own";
+};
+
+TEST_F(OwnData, IsNamedWithItsClasses) {
+  const Sweep planned = own(root_, "sweep: {grid: {clips.frames: [8, 16]}}\n");
+  EXPECT_THAT(plan(planned).dataset_sentences(),
+              ElementsAre("folders in " + root_.string() + ": 12 samples, 2 classes: happy, sad"));
+}
+
+TEST_F(OwnData, IsDividedByItsSamplesWhereNobodyIsNamedAndThatIsSaid) {
+  EXPECT_THAT(remarks(), Contains(HasSubstr("no subjects are known: folds divide samples")));
+  name_subjects();
+  EXPECT_THAT(remarks(), Each(Not(HasSubstr("no subjects are known"))));
+}
+
+TEST_F(OwnData, MayHoldTheSameBytesTwiceWhichIsSaid) {
+  EXPECT_THAT(remarks(), Each(Not(HasSubstr("the same bytes"))));
+  for (const char* number : {"2", "3", "4", "5", "6"}) {
+    write_text(root_ / "happy" / (std::string(number) + ".avi"),
+               "content of happy/1");  // of six, some are tested apart
+  }
+  EXPECT_THAT(remarks(), Contains(testing::AllOf(HasSubstr("hold the same bytes"), HasSubstr("happy/"))));
+}
+
+TEST_F(OwnData, IsRefusedWithARootOneLevelTooHigh) {
+  const fs::path above = folder / "above";
+  fs::create_directories(above);
+  fs::rename(root_, above / "own");
+  const Sweep planned = own(above);
+  expect_user_error([&] { plan(planned); },
+                    {"one class alone, own", "(happy, sad)", "set dataset.root to " + (above / "own").string()});
+}
+
+TEST_F(OwnData, MayHoldItsResults) {
+  const std::set<Key> before = trainings(root_);
+  fs::create_directories(root_ / "runs/test");
+  EXPECT_EQ(trainings(root_), before);
+  write_text(root_ / "runs/test/results.db", "");
+  write_text(root_ / "runs/test/stages/k/map.png", "");
+  write_text(root_ / "runs/other/results.db", "");
+  EXPECT_EQ(trainings(root_), before);
+}
+
+TEST_F(OwnData, MayBeLinks) {
+  const std::set<Key> copied = trainings(root_);
+  const fs::path links = folder / "links";
+  fs::create_directories(links / "happy");
+  for (int number = 1; number <= 6; ++number) {
+    const std::string name = "happy/" + std::to_string(number) + ".avi";
+    const fs::path store = folder / "store" / std::to_string(number);
+    write_text(store, read_text(root_ / name));
+    fs::create_symlink(store, links / name);
+  }
+  fs::create_directory_symlink(root_ / "sad", links / "sad");
+  EXPECT_EQ(trainings(links), copied);
+}
+
+TEST_F(OwnData, IsRemarkedOnWhereItsClassesLookLikeSplits) {
+  fs::rename(root_ / "happy", root_ / "videos_train");
+  fs::rename(root_ / "sad", root_ / "videos_val");
+  EXPECT_THAT(remarks(), Contains(testing::StartsWith(root_.string() + ": the classes videos_train and videos_val")));
+}
+
+TEST_F(OwnData, IsRemarkedOnWhereItsVideosAreShorterThanClips) {
+  for (const char* name : {"happy/1", "sad/2", "sad/3"})
+    write_text(root_ / (std::string(name) + ".avi"), counted_video(25));
+  write_text(root_ / "sad/4.avi", counted_video(24));
+  write_text(root_ / "sad/5.avi", counted_video(64));
+  const auto remarks_with = [&](const std::string& lines) {
+    const Sweep planned = own(root_, lines);
+    CountedPictures counted;
+    return clip_length_remarks(planned, plan(planned), counted);
+  };
+  EXPECT_THAT(remarks_with("clips: {frames: 64}\n"),
+              ElementsAre("4 of 12 videos of " + root_.string() +
+                          " are shorter than clips.frames 64, the shortest is sad/4 with 24: their last frame is held "
+                          "to the end of the clip"));
+  EXPECT_THAT(remarks_with("clips: {frames: 24}\n"), IsEmpty());
+  EXPECT_THAT(remarks_with("sweep: {grid: {clips.frames: [24, 25, 65], training.epochs: [1, 2]}}\n"),
+              ElementsAre(HasSubstr("1 of 12 videos"), HasSubstr("5 of 12 videos")));
+  EXPECT_THAT(remarks_with("clips: {frames: 64, padding: black}\n"), ElementsAre(HasSubstr("black frames follow")));
+}
+
+TEST_F(OwnData, IsRemarkedOnWhereClipsRepeatSinglePictures) {
+  fs::remove_all(root_);
+  for (const char* name : {"happy/1", "happy/2", "happy/3", "sad/1", "sad/2", "sad/3"}) {
+    write_text(root_ / (std::string(name) + ".png"), name);
+  }
+  const Sweep planned = own(root_);
+  CountedPictures counted;
+  EXPECT_THAT(clip_length_remarks(planned, plan(planned), counted), ElementsAre(HasSubstr("set clips.frames: 1")));
+}
+
+}  // namespace
+}  // namespace foldwise::orchestrator
