@@ -11,6 +11,7 @@
 
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/file_lock.h"
+#include "experiments/foundation/storage_full.h"
 
 namespace foldwise {
 namespace {
@@ -105,8 +106,10 @@ void LockedFile::remove() {
 }
 
 void LockedFile::fail(int error) const {
-  throw UserError(Fault::store, target_.string(), "could not be written: " + describe(error),
-                  "free space there or choose another folder, then run again");
+  const std::string seen = "could not be written: " + describe(error);
+  constexpr const char* remedy = "free space there or choose another folder, then run again";
+  if (StorageFull::is(error)) throw StorageFull(target_.string(), seen, remedy);
+  throw UserError(Fault::store, target_.string(), seen, remedy);
 }
 
 void sync_folder(const std::filesystem::path& folder) {

@@ -44,6 +44,12 @@ std::size_t ascii_run(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  while (most > 0 && !begins_character(text[most])) --most;
+  return std::string(text.substr(0, most)) + "…";
+}
+
 bool is_utf8(std::string_view text) {
   const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
   std::size_t at = 0;
