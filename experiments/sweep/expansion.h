@@ -40,6 +40,8 @@ class Points {
   std::size_t size() const { return columns_.empty() ? (made_ > 0 ? 1 : 0) : numbers_.size() / columns_.size(); }
   /// Before exclusion and merging.
   std::size_t made() const { return made_; }
+  /// What became of settings that are void: one sentence each.
+  const std::vector<std::string>& remarks() const { return remarks_; }
   /// Value numbers of one experiment, one per column.
   std::span<const std::uint32_t> operator[](std::size_t index) const {
     return std::span(numbers_).subspan(index * columns_.size(), columns_.size());
@@ -52,6 +54,7 @@ class Points {
   std::size_t shown_ = 0;
   std::vector<std::uint32_t> numbers_;  // [experiments][columns]
   std::size_t made_ = 0;
+  std::vector<std::string> remarks_;
 };
 
 }  // namespace foldwise

@@ -30,6 +30,7 @@ void PointMaker::make() {
                   "saw all " + std::to_string(excludable) + " points excluded; leave at least one");
   }
   make_included();
+  tell_void_settings();
   for (std::size_t i = 0; i < exclude_.size(); ++i) refuse_idle(description_.exclude[i], exclude_[i], "sweep.exclude");
   for (std::size_t i = 0; i < when_.size(); ++i) {
     refuse_idle(description_.when[i].pattern, when_[i].pattern, "sweep.when.if");
@@ -85,6 +86,7 @@ void PointMaker::number_everything() {
   number_ties();
   for (std::size_t i = 0; i < when_.size(); ++i) when_[i].pattern = numbered(description_.when[i].pattern);
   for (const Pattern& pattern : description_.exclude) exclude_.push_back(numbered(pattern));
+  number_void_settings();
   for (std::size_t i = 0; i < points_.columns_.size(); ++i) {
     if (points_.columns_[i].field().scope != Scope::execution) identifying_.push_back(i);
   }
@@ -100,6 +102,22 @@ void PointMaker::number_ties() {
       made.numbers.push_back(taken ? points_.columns_[made.column].number_of(*taken) : kRefused);
     }
     ties_.push_back(std::move(made));
+  }
+}
+
+// Of those that vary here, or are decided by what does: elsewhere they are what one experiment has, and a mistake.
+void PointMaker::number_void_settings() {
+  const auto varies = [&](const Field& field) {
+    return std::ranges::any_of(points_.columns_, [&](const Column& column) { return &column.field() == &field; });
+  };
+  for (const VoidSetting& setting : void_settings()) {
+    const Field& field = *find_field(setting.field);
+    const Field& beside = *find_field(setting.beside);
+    if (!varies(field) && (!varies(beside) || field.is_default(description_.base))) continue;
+    NumberedVoid made{.column = column_of(field), .beside = column_of(beside), .setting = &setting};
+    made.unset = points_.columns_[made.column].number_of(field.default_value);
+    made.number = points_.columns_[made.beside].number_of(Value(setting.value));
+    void_settings_.push_back(made);
   }
 }
 
@@ -202,11 +220,31 @@ void PointMaker::keep(const Row& row) {
   if (points_.columns_.empty()) return;
   const std::size_t index = points_.size();
   points_.numbers_.insert(points_.numbers_.end(), row.begin(), row.end());
+  leave_void_settings_out(std::span(points_.numbers_).subspan(index * row.size()));
   if (!seen_.insert(index).second) points_.numbers_.resize(index * row.size());
   if (index < kMostPoints) return;
   problems_.add(description_.place, "sweep",
                 "saw more than " + std::to_string(kMostPoints) + " points; shorten its axes");
   sound_ = false;
+}
+
+void PointMaker::leave_void_settings_out(std::span<std::uint32_t> row) {
+  for (NumberedVoid& each : void_settings_) {
+    if (row[each.beside] != each.number || row[each.column] == each.unset) continue;
+    row[each.column] = each.unset;
+    ++each.points;
+  }
+}
+
+void PointMaker::tell_void_settings() {
+  for (const NumberedVoid& each : void_settings_) {
+    if (each.points == 0 || each.setting->told == VoidSetting::Told::no) continue;
+    const Field& beside = points_.columns_[each.beside].field();
+    points_.remarks_.push_back(std::string(each.setting->field) + " is void beside " + beside.path + " " +
+                               beside.yaml(Value(each.setting->value)) + ": " + std::to_string(each.points) + " of " +
+                               std::to_string(points_.made_) +
+                               " points set it in vain, and those that differ in nothing else are one experiment");
+  }
 }
 
 // What cannot be.

@@ -10,6 +10,7 @@
 #include "experiments/sweep/expansion.h"
 #include "experiments/sweep/problems.h"
 #include "experiments/sweep/sweep_description.h"
+#include "experiments/sweep/void_settings.h"
 
 namespace foldwise {
 
@@ -45,6 +46,14 @@ class PointMaker {
     std::vector<std::uint32_t> numbers;  // of the column's values, by the source's; kRefused: not allowed there
     const Tie* tie = nullptr;
   };
+  struct NumberedVoid {
+    std::size_t column = 0;
+    std::uint32_t unset = 0;  // its default
+    std::size_t beside = 0;
+    std::uint32_t number = 0;
+    const VoidSetting* setting = nullptr;
+    std::size_t points = 0;  // where it was set in vain
+  };
   struct Hash {
     const PointMaker* maker;
     std::size_t operator()(std::size_t row) const;
@@ -59,6 +68,7 @@ class PointMaker {
   NumberedPattern numbered(const Pattern& pattern);
   void number_everything();
   void number_ties();
+  void number_void_settings();
   bool few_enough();
 
   void make_products();
@@ -67,6 +77,8 @@ class PointMaker {
   void finish(const Row& row);
   void apply_ties(Row& row, std::span<const std::size_t> given);
   void keep(const Row& row);
+  void leave_void_settings_out(std::span<std::uint32_t> row);
+  void tell_void_settings();
   bool claim_columns(const NumberedWhen& clause);
   void release_columns(const NumberedWhen& clause);
   void refuse_idle(const Pattern& pattern, const NumberedPattern& numbered, const std::string& where);
@@ -82,6 +94,7 @@ class PointMaker {
   std::vector<NumberedWhen> when_;
   std::vector<NumberedPattern> exclude_;
   std::vector<NumberedTie> ties_;
+  std::vector<NumberedVoid> void_settings_;
   std::vector<std::size_t> identifying_;  // columns that make experiments differ
   std::vector<bool> claimed_;             // per column: set by a conditional axis of the row in the making
   std::unordered_set<std::size_t, Hash, Equal> seen_;

@@ -80,6 +80,10 @@ std::size_t Sweep::points() const {
   return expansion_->points.made();
 }
 
+const std::vector<std::string>& Sweep::remarks() const {
+  return expansion_->points.remarks();
+}
+
 Experiment Sweep::experiment(std::size_t index) const {
   return expansion_->points.experiment(expansion_->description.base, index);
 }

@@ -74,6 +74,8 @@ class Sweep {
   std::size_t size() const;
   /// The number of grid points before exclusion and merging.
   std::size_t points() const;
+  /// What a user should know of how points became experiments: one sentence each.
+  const std::vector<std::string>& remarks() const;
   Experiment experiment(std::size_t index) const;
   /// The varied fields of one experiment and their resolved values.
   std::vector<FieldValue> values(std::size_t index) const;

@@ -360,7 +360,8 @@ std::vector<std::string> Plan::dataset_sentences() const {
 }
 
 std::vector<std::string> Plan::remarks() const {
-  std::vector<std::string> all = details_->table_remarks;
+  std::vector<std::string> all = details_->sweep->remarks();
+  all.insert(all.end(), details_->table_remarks.begin(), details_->table_remarks.end());
   if (std::optional<std::string> remark = details_->slow_starts.remark()) all.push_back(*std::move(remark));
   const auto add = [&](std::string remark) {
     if (std::ranges::find(all, remark) == all.end()) all.push_back(std::move(remark));
