@@ -28,6 +28,8 @@ struct BackboneFacts {
   int field = 0;           ///< frames that a step sees, as published, where they reach further to one side; 0: to both
   int dense_field = 0;     ///< the same without stride in time
   int dilated_reach = 0;   ///< of its steps with model.temporal_dilation doubled; 0: it has no such blocks
+  /// Of five blocks of convolutions: the 2D network of the same layers, itself where it is one.
+  std::optional<Backbone> of_pictures = {};
 
   constexpr TimeGrid time_with(TemporalStride stride) const {
     return stride == TemporalStride::published || !time.reach ? time : TimeGrid{.stride = 1, .reach = dense_reach};
@@ -40,19 +42,25 @@ struct BackboneFacts {
   }
 };
 
-/// A backbone over pictures that has no stride in time.
-constexpr BackboneFacts dense(Backbone backbone, int reach, int dilated_reach = 0) {
+/// A backbone over pictures that has no stride in time, and the 2D network whose layers it has.
+constexpr BackboneFacts dense(Backbone backbone, Backbone of_pictures, int reach, int dilated_reach = 0) {
   return {.backbone = backbone,
           .time = {.reach = reach},
           .dense_reach = reach,
           .smallest_input = 32,
-          .dilated_reach = dilated_reach};
+          .dilated_reach = dilated_reach,
+          .of_pictures = of_pictures};
 }
 
 /// `field` and `dense_field`: of one that reaches further to one side.
 constexpr BackboneFacts strided(Backbone backbone, const TimeGrid& time, int dense_reach, int field = 0,
                                 int dense_field = 0) {
-  return {backbone, BackboneInput::pictures, time, dense_reach, 32, field, dense_field};
+  return {.backbone = backbone,
+          .time = time,
+          .dense_reach = dense_reach,
+          .smallest_input = 32,
+          .field = field,
+          .dense_field = dense_field};
 }
 
 /// One row for each backbone. Of inflated networks each kernel of three sees one frame more to either side (T prints
@@ -60,23 +68,23 @@ constexpr BackboneFacts strided(Backbone backbone, const TimeGrid& time, int den
 /// far a step of a user's own module looks nobody knows, so a video passes through it in one piece; nor how large its
 /// pictures have to be.
 inline constexpr auto backbone_rows = std::to_array<BackboneFacts>({
-    dense(Backbone::i3d_vgg11, 8, 43),
-    dense(Backbone::i3d_vgg11_bn, 8, 43),
-    dense(Backbone::i3d_vgg16, 13, 66),
-    dense(Backbone::i3d_vgg16_bn, 13, 66),
-    {Backbone::fully_connected, BackboneInput::features, {.reach = 0}, 0, 0},
-    dense(Backbone::vgg11, 0),
-    dense(Backbone::vgg11_bn, 0),
-    dense(Backbone::vgg16, 0),
-    dense(Backbone::vgg16_bn, 0),
-    dense(Backbone::resnet50, 0),
-    dense(Backbone::i3d_resnet50, 19, 62),
+    dense(Backbone::i3d_vgg11, Backbone::vgg11, 8, 43),
+    dense(Backbone::i3d_vgg11_bn, Backbone::vgg11_bn, 8, 43),
+    dense(Backbone::i3d_vgg16, Backbone::vgg16, 13, 66),
+    dense(Backbone::i3d_vgg16_bn, Backbone::vgg16_bn, 13, 66),
+    {.backbone = Backbone::fully_connected, .takes = BackboneInput::features, .time = {.reach = 0}},
+    dense(Backbone::vgg11, Backbone::vgg11, 0),
+    dense(Backbone::vgg11_bn, Backbone::vgg11_bn, 0),
+    dense(Backbone::vgg16, Backbone::vgg16, 0),
+    dense(Backbone::vgg16_bn, Backbone::vgg16_bn, 0),
+    dense(Backbone::resnet50, Backbone::resnet50, 0),
+    dense(Backbone::i3d_resnet50, Backbone::resnet50, 19, 62),
     strided(Backbone::resnet18_3d, {.stride = 16, .reach = 110}, 20),
     strided(Backbone::resnext101_3d, {.stride = 16, .reach = 244}, 37),
     strided(Backbone::c3d, {.stride = 16, .reach = 45}, 12, 76, 21),
     strided(Backbone::inception_i3d, {.stride = 8, .reach = 54}, 15, 99, 30),
-    {Backbone::torchscript, BackboneInput::pictures, {.reach = std::nullopt}, 0, 1},
-    {Backbone::audio_visual, BackboneInput::features, {.reach = 0}, 0, 0},
+    {.backbone = Backbone::torchscript, .time = {.reach = std::nullopt}, .smallest_input = 1},
+    {.backbone = Backbone::audio_visual, .takes = BackboneInput::features, .time = {.reach = 0}},
 });
 static_assert(each_has_its_row(backbone_rows, &BackboneFacts::backbone));
 

@@ -126,6 +126,26 @@ struct ModelOptions {
   bool operator==(const ModelOptions&) const = default;
 };
 
+/// A training of the backbone's 2D network on single pictures of expressions, whose weights the experiment starts from
+/// (C 3.1, 4.3). The defaults are C's; what C does not say is a reading.
+struct PretrainingOptions {
+  PretrainingDataset dataset = PretrainingDataset::none;
+  std::string root;
+  double validation_fraction = 0.2;  ///< a reading
+  std::int64_t seed = 1;
+  TunedFrom tuned_from = TunedFrom::full;
+  double dropout = 0.5;  ///< of its head: a reading
+  ClassWeights class_weights = ClassWeights::balanced;
+  double learning_rate = 1e-5;
+  int batch_size = 16;
+  int epochs = 100;   ///< a reading
+  int patience = 10;  ///< a reading
+  double flip = 0.5;
+  double rotation = 20;    ///< largest angle, degrees: a reading
+  double highlight = 0.2;  ///< largest relative change of brightness: a reading of "highlight variations"
+  bool operator==(const PretrainingOptions&) const = default;
+};
+
 struct ClipsOptions {
   int frames = 16;
   DurationStandardisation standardisation = DurationStandardisation::clip_extraction;
@@ -223,6 +243,7 @@ struct TrainingOptions {
   int validation_interval = 0;  ///< steps of the optimizer; 0: at the end of an epoch alone
   Loss loss = Loss::automatic;  ///< automatic: what fits the labels
   ClassWeights class_weights = ClassWeights::none;
+  TunedFrom tuned_from = TunedFrom::full;
   int threads_per_worker = 1;
   bool deterministic = true;
   Precision precision = Precision::float32;
@@ -272,6 +293,7 @@ struct Experiment {
   DatasetOptions dataset;
   ProtocolOptions protocol;
   ModelOptions model;
+  PretrainingOptions pretraining;
   ClipsOptions clips;
   AugmentationOptions augmentation;
   SamplingOptions sampling;

@@ -10,7 +10,7 @@
 namespace foldwise {
 
 /// A step of a run whose output can be reused.
-enum class Stage { prepare, train, features, refine, score, evaluate };
+enum class Stage { prepare, pretrain, train, features, refine, score, evaluate };
 
 enum class DatasetName { afew, unbc_mcmaster, biovid, hmdb51, sewa, recola, youtube8m, rafdb, fer2013, folders };
 enum class DatasetLayout { automatic, videos, faces, images, video_level, frame_level };
@@ -20,6 +20,8 @@ enum class FrameCodec { raw, jpeg };
 enum class OnBadVideo { stop, skip };
 /// What becomes of symbolic links in a dataset that lead out of its folder.
 enum class Links { follow, refuse };
+/// The pictures that a network is trained on before the dataset itself. C 4.3.
+enum class PretrainingDataset { none, rafdb, fer2013 };
 /// What is predicted of a dataset that has labels of several kinds.
 enum class Task {
   automatic,
@@ -84,6 +86,9 @@ enum class ScheduleUnit { epochs, steps };
 enum class Accumulated { mean, sum };
 /// What a class counts in the training loss. balanced: as much as any other, however many samples it has.
 enum class ClassWeights { none, balanced };
+/// The first convolution of a backbone of five blocks that is trained; those before it stay as they are. C 3.1,
+/// Table 1.
+enum class TunedFrom { full, conv_2_1, conv_3_1, conv_4_1, conv_5_1 };
 /// How the network that is evaluated comes about. end_to_end: all of it in one training; frozen_features: attention and
 /// head on stored features of a network that stays as it is (T 4.5.5).
 enum class TrainingScheme { end_to_end, frozen_features };
@@ -123,7 +128,7 @@ enum class DeviceChoice {
 
 template <>
 struct Choices<Stage> {
-  static constexpr std::array names{"prepare", "train", "features", "refine", "score", "evaluate"};
+  static constexpr std::array names{"prepare", "pretrain", "train", "features", "refine", "score", "evaluate"};
 };
 template <>
 struct Choices<DatasetName> {
@@ -252,6 +257,14 @@ struct Choices<Accumulated> {
 template <>
 struct Choices<ClassWeights> {
   static constexpr std::array names{"none", "balanced"};
+};
+template <>
+struct Choices<PretrainingDataset> {
+  static constexpr std::array names{"none", "rafdb", "fer2013"};
+};
+template <>
+struct Choices<TunedFrom> {
+  static constexpr std::array names{"full", "conv_2_1", "conv_3_1", "conv_4_1", "conv_5_1"};
 };
 template <>
 struct Choices<TrainingScheme> {

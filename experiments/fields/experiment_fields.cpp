@@ -109,6 +109,7 @@ void list_fields(FieldList<Experiment>& list) {
   list.group("dataset", &Experiment::dataset);
   list.group("protocol", &Experiment::protocol);
   list.group("model", &Experiment::model);
+  list.group("pretraining", &Experiment::pretraining);
   list.group("clips", &Experiment::clips);
   list.group("augmentation", &Experiment::augmentation);
   list.group("sampling", &Experiment::sampling);

@@ -30,6 +30,7 @@ struct Scope {
   /// In the keys of several stages: each of them reads the field itself.
   static constexpr Scope in(StageSet stages) { return {Way::keys, stages}; }
   static const Scope prepare;
+  static const Scope pretrain;
   static const Scope train;
   static const Scope trainings;  ///< of the network, and of what is trained on stored features
   static const Scope refine;
@@ -43,6 +44,7 @@ struct Scope {
 };
 
 inline constexpr Scope Scope::prepare = Scope::in({Stage::prepare});
+inline constexpr Scope Scope::pretrain = Scope::in({Stage::pretrain});
 inline constexpr Scope Scope::train = Scope::in({Stage::train});
 inline constexpr Scope Scope::trainings = Scope::in({Stage::train, Stage::refine});
 inline constexpr Scope Scope::refine = Scope::in({Stage::refine});

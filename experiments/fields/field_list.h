@@ -111,6 +111,7 @@ void list_fields(FieldList<FusionOptions>& list);
 void list_fields(FieldList<RecurrenceOptions>& list);
 void list_fields(FieldList<HeadLayers>& list);
 void list_fields(FieldList<ModelOptions>& list);
+void list_fields(FieldList<PretrainingOptions>& list);
 void list_fields(FieldList<ClipsOptions>& list);
 void list_fields(FieldList<AugmentationOptions>& list);
 void list_fields(FieldList<SamplingOptions>& list);

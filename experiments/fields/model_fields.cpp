@@ -85,8 +85,10 @@ void list_fields(FieldList<ModelOptions>& list) {
   using O = ModelOptions;
   // What decides the features of a video.
   constexpr Scope featured = Scope::in({Stage::train, Stage::features});
+  // And of a picture, in the training on pictures before that.
+  constexpr Scope pictured = Scope::in({Stage::pretrain, Stage::train, Stage::features});
   constexpr Scope both = Scope::in({Stage::train, Stage::features, Stage::refine});
-  list.field("backbone", &O::backbone, {.scope = featured, .sentence = "The network in front of the head."});
+  list.field("backbone", &O::backbone, {.scope = pictured, .sentence = "The network in front of the head."});
   list.field("temporal_stride", &O::temporal_stride,
              {.scope = featured,
               .sentence = "Whether the backbone's convolutions and poolings move over time as published, or by one "
@@ -96,17 +98,17 @@ void list_fields(FieldList<ModelOptions>& list) {
               .sentence = "How far apart the frames are that an inflated backbone's convolutions see: 1 throughout, or "
                           "doubled from block to block, 1, 2, 4 and 8."});
   list.field("features", &O::features,
-             {.scope = featured,
+             {.scope = pictured,
               .sentence = "What of the backbone the features are: all of it but its last layer, or the maps of its "
                           "last convolution, as I 3.1 takes them of VGG, without the last pooling and the "
                           "fully-connected layers; many backbones have no such layers anyway."});
   // The narrowest layer has 64 channels at width 1.
   list.field("width", &O::width,
-             {.scope = featured,
+             {.scope = pictured,
               .sentence = "Multiplier of every layer's channels; 1/64 leaves one channel in the narrowest.",
               .range = {.least = 1.0 / 64, .most = 8}});
   list.field("input", &O::input,
-             {.scope = featured,
+             {.scope = pictured,
               .sentence = "Size of the clips that the network sees.",
               .range = {.least = smallest_picture(), .most = 1024},
               .unit = "pixels"});
@@ -121,7 +123,7 @@ void list_fields(FieldList<ModelOptions>& list) {
                           "classes."});
   list.field(
       "normalisation", &O::normalisation,
-      {.scope = featured,
+      {.scope = pictured,
        .sentence = "How the network expects pixels; file: as its file of weights says, and as ImageNet's networks "
                    "where that says nothing, as no file of PyTorch does. vgg_face, vgg_face2 and activitynet: "
                    "from 0 to 255, less a mean; inception_i3d: from -1 to 1; none: from 0 to 1."});

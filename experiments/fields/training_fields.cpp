@@ -98,7 +98,7 @@ void list_fields(FieldList<EarlyStoppingOptions>& list) {
 
 void list_fields(FieldList<TrainingOptions>& list) {
   using O = TrainingOptions;
-  constexpr Scope computing = Scope::in({Stage::train, Stage::features, Stage::refine});
+  constexpr Scope computing = Scope::in({Stage::pretrain, Stage::train, Stage::features, Stage::refine});
   list.field("scheme", &O::scheme,
              {.scope = Scope::refine,
               .sentence = "How the network comes about: in one training, or with attention and head trained on stored "
@@ -146,6 +146,12 @@ void list_fields(FieldList<TrainingOptions>& list) {
              {.scope = Scope::trainings,
               .sentence = "What each class counts in the training loss, of samples of one class each: the same for "
                           "each sample, or the same for each class of the fold's training part (balanced)."});
+  list.field(
+      "tuned_from", &O::tuned_from,
+      {.scope = Scope::train,
+       .sentence = "The first convolution of the backbone that is trained, of one with five blocks of them; what "
+                   "stands before it stays as it is, with the running statistics of its normalisations; full: "
+                   "all of it is trained."});
   list.field("threads_per_worker", &O::threads_per_worker,
              {.scope = computing,
               .sentence = "Threads that compute in one worker on a CPU: sums of floats depend on it.",

@@ -27,7 +27,7 @@ struct VideoSource {
 /// The finished jobs that a job builds on, by what they leave.
 struct JobInputs {
   std::vector<Key> prepared = {};         ///< the shards of the frame store; none where samples are read as they are
-  std::map<Stage, Key> of_the_fold = {};  ///< earlier stages of the same fold and repeat
+  std::map<Stage, Key> of_the_fold = {};  ///< earlier stages of the same fold and repeat, or of all folds
 
   /// Throws std::invalid_argument where there is none.
   const Key& of(Stage stage) const;

@@ -6,10 +6,15 @@
 
 #include "experiments/choice_table.h"
 #include "experiments/fields/field.h"
+#include "experiments/pretraining.h"
 #include "experiments/stage_set.h"
 #include "experiments/training_scheme.h"
 
 namespace foldwise {
+
+/// Which experiments have jobs of a stage: all of them, those that are trained on stored features, or those that are
+/// trained on pictures first.
+enum class StageOwners { all, trained_on_features, pretrained };
 
 /// What has to be known of a stage by whoever plans, schedules or reports its jobs. Its name: Choices<Stage>.
 struct StageFacts {
@@ -22,7 +27,7 @@ struct StageFacts {
   StageSet builds_on = {};
   /// The same where the network is trained on stored features, if those are others.
   StageSet builds_on_with_features = {};
-  bool of_a_fold = true;       ///< its jobs are of one fold and repeat
+  bool of_a_fold = true;       ///< its jobs are of one fold and repeat of the experiment's own
   bool takes_weights = false;  ///< model.weights and model.file, whose content is in its keys
   bool trains = false;         ///< on the training and validation parts of its fold; others read the test part
   /// Of streamed examples, whose scores at every step are too many to keep, its results are pooled over time already:
@@ -30,7 +35,7 @@ struct StageFacts {
   bool pools_streams = false;
   double weight = 1;          ///< the work of a job, to order jobs by: right in order of magnitude
   bool is_waited_for = true;  ///< no time that is left is told before the first of its jobs was seen
-  bool for_features = false;  ///< experiments that store no features do without it
+  StageOwners owners = StageOwners::all;
 };
 
 /// One row for each stage. Trainings are what a sweep waits for; scorings are short beside them, evaluations beside
@@ -41,26 +46,34 @@ struct StageFacts {
 /// frame to frame.
 inline constexpr auto stage_rows = std::to_array<StageFacts>({
     {.stage = Stage::prepare, .recipe = 3, .of_a_fold = false, .weight = 5},
+    {.stage = Stage::pretrain,
+     .recipe = 1,
+     .builds_on = {Stage::prepare},
+     .of_a_fold = false,
+     .takes_weights = true,
+     .trains = true,
+     .weight = 100,
+     .owners = StageOwners::pretrained},
     {.stage = Stage::train,
      .recipe = 2,
-     .builds_on = {Stage::prepare},
+     .builds_on = {Stage::prepare, Stage::pretrain},
      .takes_weights = true,
      .trains = true,
      .weight = 100},
     {.stage = Stage::features,
      .recipe = 2,
-     .builds_on = {Stage::prepare, Stage::train},
+     .builds_on = {Stage::prepare, Stage::pretrain, Stage::train},
      .takes_weights = true,
      .weight = 10,
      .is_waited_for = false,
-     .for_features = true},
+     .owners = StageOwners::trained_on_features},
     {.stage = Stage::refine,
      .recipe = 1,
      .builds_on = {Stage::features},
      .trains = true,
      .weight = 20,
      .is_waited_for = false,
-     .for_features = true},
+     .owners = StageOwners::trained_on_features},
     {.stage = Stage::score,
      .recipe = 2,
      .builds_on = {Stage::prepare, Stage::train},
@@ -90,11 +103,21 @@ constexpr const StageFacts& facts_of(Stage stage) {
 /// Whether an experiment has jobs of a stage.
 constexpr bool has_stage(const Experiment& experiment, Stage stage) {
   if (stage == Stage::train) return !features_are_of_weights(experiment);
-  return !facts_of(stage).for_features || trains_on_features(experiment);
+  switch (facts_of(stage).owners) {
+    case StageOwners::all:
+      return true;
+    case StageOwners::trained_on_features:
+      return trains_on_features(experiment);
+    case StageOwners::pretrained:
+      return is_pretrained(experiment);
+  }
+  return false;
 }
 
 /// Whether an experiment's jobs of a stage read the results of its jobs of an earlier one.
 constexpr bool reads(const Experiment& experiment, Stage stage, Stage earlier) {
+  // Features of a network that was trained on the dataset have what it started from behind it.
+  if (stage == Stage::features && earlier == Stage::pretrain && !features_are_of_weights(experiment)) return false;
   const StageFacts& facts = facts_of(stage);
   const bool others = trains_on_features(experiment) && facts.builds_on_with_features != StageSet{};
   return (others ? facts.builds_on_with_features : facts.builds_on).contains(earlier) && has_stage(experiment, earlier);
@@ -107,6 +130,7 @@ constexpr bool is_of_first_step(Stage stage) {
 
 /// What an experiment's jobs of a stage are asked for, and known by.
 inline Experiment asked_of(const Experiment& experiment, Stage stage) {
+  if (stage == Stage::pretrain) return pretraining_of(experiment);
   return is_of_first_step(stage) ? first_step_of(experiment) : experiment;
 }
 

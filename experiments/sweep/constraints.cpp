@@ -9,6 +9,7 @@
 #include "experiments/sweep/attention_conflicts.h"
 #include "experiments/sweep/fusion_conflicts.h"
 #include "experiments/sweep/module_conflicts.h"
+#include "experiments/sweep/pretraining_conflicts.h"
 #include "experiments/sweep/protocol_presets.h"
 #include "experiments/sweep/recurrence_conflicts.h"
 #include "experiments/sweep/sampling_conflicts.h"
@@ -120,7 +121,8 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
   add_fusion_conflicts(experiment.model, found);
   add_recurrence_conflicts(experiment, found);
   add_module_conflicts(experiment.model, found);
-  add_weights_conflicts(experiment.model, found);
+  add_weights_conflicts(experiment, found);
+  add_pretraining_conflicts(experiment, found);
   add_sampling_conflicts(experiment, found);
   add_training_conflicts(experiment.model, experiment.training, found);
   add_scheme_conflicts(experiment, found);

@@ -6,6 +6,7 @@
 
 #include "experiments/backbone_facts.h"
 #include "experiments/fields/fields.h"
+#include "experiments/pretraining.h"
 #include "experiments/training_scheme.h"
 
 namespace foldwise {
@@ -63,10 +64,10 @@ void check_frozen_pooling(Pooling pooling, std::vector<Conflict>& found) {
 }
 
 void check_pretrained(const Experiment& experiment, std::vector<Conflict>& found) {
-  if (experiment.model.weights.empty()) {
+  if (!starts_from_weights(experiment)) {
     found.push_back({"model.weights",
                      "saw nothing with training.frozen pretrained, whose network it names; give a "
-                     "file of weights, or use training.frozen trained"});
+                     "file of weights or a pretraining.dataset, or use training.frozen trained"});
   }
   // No job of such an experiment trains the network: what only that reads would be without effect.
   for (const Field& field : all_fields()) {

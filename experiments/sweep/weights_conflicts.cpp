@@ -6,12 +6,14 @@
 
 #include "experiments/backbone_facts.h"
 #include "experiments/fields/value.h"
+#include "experiments/pretraining.h"
 
 namespace foldwise {
 namespace {
 
-void check_head(const ModelOptions& model, std::vector<Conflict>& found) {
-  if (model.weights_head == WeightsHead::strict) return;
+void check_head(const Experiment& experiment, std::vector<Conflict>& found) {
+  const ModelOptions& model = experiment.model;
+  if (model.weights_head == WeightsHead::strict || is_pretrained(experiment)) return;
   const std::string seen = "saw " + std::string(name_of(model.weights_head));
   if (model.weights.empty()) {
     found.push_back({"model.weights_head", seen + " without model.weights; leave it out, or name a file"});
@@ -22,7 +24,8 @@ void check_head(const ModelOptions& model, std::vector<Conflict>& found) {
 }
 
 /// What kernels become that are inflated: of a file, in a network that looks over time.
-void check_inflation(const ModelOptions& model, std::vector<Conflict>& found) {
+void check_inflation(const Experiment& experiment, std::vector<Conflict>& found) {
+  const ModelOptions& model = experiment.model;
   const ModelOptions defaults;
   const auto check = [&](std::string_view field, bool is_set, const std::string& value, bool is_used,
                          const std::string& user) {
@@ -30,9 +33,10 @@ void check_inflation(const ModelOptions& model, std::vector<Conflict>& found) {
     const std::string seen = "saw " + value;
     if (!is_used) {
       found.push_back({field, seen + " without model." + user + ", which alone uses it; leave it out, or set that"});
-    } else if (model.weights.empty()) {
-      found.push_back(
-          {field, seen + " without model.weights, whose kernels are inflated; leave it out, or name a file"});
+    } else if (!starts_from_weights(experiment)) {
+      found.push_back({field, seen +
+                                  " without model.weights and pretraining.dataset, whose kernels are inflated; leave "
+                                  "it out, or name a file"});
     } else if (facts_of(model.backbone).time.reach == 0) {
       found.push_back({field, seen + " with model.backbone " + std::string(name_of(model.backbone)) +
                                   ", which inflates nothing; leave it out, or use a backbone over time"});
@@ -58,10 +62,10 @@ void check_pixels(const ModelOptions& model, std::vector<Conflict>& found) {
 
 }  // namespace
 
-void add_weights_conflicts(const ModelOptions& model, std::vector<Conflict>& found) {
-  check_head(model, found);
-  check_inflation(model, found);
-  check_pixels(model, found);
+void add_weights_conflicts(const Experiment& experiment, std::vector<Conflict>& found) {
+  check_head(experiment, found);
+  check_inflation(experiment, found);
+  check_pixels(experiment.model, found);
 }
 
 }  // namespace foldwise

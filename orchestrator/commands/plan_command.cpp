@@ -57,7 +57,7 @@ std::string stages_text(const PlanSurvey& survey) {
                                  "tried again", "given up", "new");
   for (std::size_t stage = 0; stage < survey.stages.size(); ++stage) {
     const auto& count = survey.stages[stage];
-    if (count.jobs == 0 && stage_rows[stage].for_features) continue;
+    if (count.jobs == 0 && stage_rows[stage].owners != StageOwners::all) continue;
     text += fmt::format("  {:<10}{:>8}{:>10}{:>10}{:>14}{:>10}{:>8}\n", name_of(static_cast<Stage>(stage)), count.jobs,
                         count.count(Fate::reused), count.count(Fate::resumed), count.count(Fate::again),
                         count.count(Fate::settled), count.count(Fate::fresh));
@@ -171,11 +171,10 @@ std::string why(Fate fate, const Experiment& experiment, const WorkItem& item, c
   return "";
 }
 
-void print_jobs(const Sweep& sweep, const Plan& plan, const PlanSurvey& survey, const JobStates& states,
-                const Novelty& novelty) {
+void print_jobs(const Plan& plan, const PlanSurvey& survey, const JobStates& states, const Novelty& novelty) {
   const auto& items = plan.workload().items;
   for (std::size_t index = 0; index < items.size(); ++index) {
-    const Experiment experiment = sweep.experiment(plan.experiment_of(index));
+    const Experiment experiment = plan.experiment_asked(index);
     std::cout << fmt::format("  {}  {}: {}\n", items[index].key.brief(), items[index].label,
                              why(survey.fates[index], experiment, items[index], states, novelty));
   }
@@ -212,8 +211,7 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
             << frame_stores_text(sweep, stores) << features_text(sweep, features) << experiments_text(sweep, survey);
   if (detail == PlanDetail::jobs) {
     std::cout << "\nJobs:\n";
-    print_jobs(sweep, plan, survey, states,
-               Novelty(store ? store->experiments() : std::vector<results::ExperimentRecord>{}));
+    print_jobs(plan, survey, states, Novelty(store ? store->experiments() : std::vector<results::ExperimentRecord>{}));
   }
   std::cout << std::flush;
   std::vector<std::string> remarks = clip_length_remarks(sweep, plan, counted);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -12,10 +13,12 @@
 #include "datasets/labels/label_coverage.h"
 #include "datasets/readers/class_listing.h"
 #include "datasets/video/picture_count.h"
+#include "experiments/fields/fields.h"
 #include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/fingerprint.h"
 #include "experiments/jobs/stage_facts.h"
+#include "experiments/pretraining.h"
 #include "orchestrator/plan/feature_forecast.h"
 #include "orchestrator/plan/planned_dataset.h"
 #include "orchestrator/plan/run_label.h"
@@ -57,6 +60,18 @@ std::vector<std::string> uncovered_recordings(const datasets::Dataset& dataset) 
   return {first + "; what has no label is left out"};
 }
 
+/// The same of its training on pictures: what that has of its own, with the values that it has there.
+std::vector<FieldValue> of_pretraining(const Experiment& pictures, const Experiment& experiment,
+                                       std::vector<FieldValue> values) {
+  for (auto& [path, value] : values) {
+    const Field& field = *find_field(path);
+    const bool of_both = field.scope.way == Scope::Way::content && field.get(pictures) == field.get(experiment);
+    if (!field.scope.stages.contains(Stage::pretrain) && !of_both) value.clear();
+    if (!value.empty()) value = field.yaml(field.get(pictures));
+  }
+  return values;
+}
+
 /// Whether samples are streamed examples that may have several time steps; those of video level have one.
 bool streams_steps(const Experiment& experiment, const DigestedDataset& source) {
   return source.dataset.kind == datasets::SampleKind::example_shard &&
@@ -66,10 +81,19 @@ bool streams_steps(const Experiment& experiment, const DigestedDataset& source) 
 }  // namespace
 
 struct Plan::Details {
+  /// Whose frames and folds a job's are.
+  enum class Samples : std::uint8_t { own, pictures };
   /// Where a job comes from, so that its message can be made when it is dispatched.
   struct Origin {
     std::uint32_t experiment = 0;
     std::uint32_t part = 0;  // index of the shard, or of the fold
+    Samples samples = Samples::own;
+  };
+  /// An experiment's training on pictures.
+  struct Pretraining {
+    Key key;
+    std::uint32_t item = 0;
+    std::size_t jobs = 0;  // with those that prepare the pictures
   };
 
   Details(const Sweep& planned, datasets::DigestCache& digests)
@@ -78,15 +102,17 @@ struct Plan::Details {
   using FoldKeys = std::array<Key, stage_rows.size()>;  // by stage
 
   void add_experiment(std::size_t index);
+  Pretraining add_pretraining(const Experiment& experiment, std::size_t index);
   template <typename MakeLabel>
   FoldKeys add_fold(const Experiment& experiment, const PlannedFrames& frames, const PlannedFold& fold, Origin origin,
-                    const MakeLabel& label);
-  const std::vector<std::uint32_t>& shards_of(const PlannedFrames& frames, std::size_t experiment);
+                    const Pretraining& pretraining, const MakeLabel& label);
+  const std::vector<std::uint32_t>& shards_of(const PlannedFrames& frames, Origin origin);
   const std::vector<std::size_t>& divisions_of(const PlannedFolds& folds);
   std::size_t dataset_of(const DigestedDataset& source);
   template <typename MakeLabel>
   std::uint32_t add(const Key& key, Stage stage, Origin origin, const std::vector<std::uint32_t>& needs,
                     const MakeLabel& label);
+  Experiment experiment_asked(std::size_t index) const;
   JobSpec specify(std::size_t index, int attempt);
   void specify_run(JobSpec& job, const PlannedFrames& frames, std::size_t index);
 
@@ -103,6 +129,7 @@ struct Plan::Details {
   std::unordered_map<const PlannedFolds*, std::vector<std::size_t>> divisions;
   std::unordered_map<const DigestedDataset*, std::size_t> known_datasets;
   std::size_t unshared_jobs = 0;
+  std::vector<PlannedPretraining> pretrainings;
   PlanLimits limits;
   SlowStarts slow_starts;
   std::vector<std::string> table_remarks;
@@ -133,13 +160,14 @@ void Plan::Details::add_experiment(std::size_t index) {
   const PlannedFolds& folds = datasets.folds(experiment, frames);
   limits.include(experiment);
   slow_starts.include(experiment);
+  const Pretraining pretraining = is_pretrained(experiment) ? add_pretraining(experiment, index) : Pretraining{};
   const std::vector<FieldValue> values = sweep->values(index);
   const std::vector<FieldValue> first_values = of_first_step(experiment, values);
   const std::vector<std::size_t>& positions = divisions_of(folds);
   for (std::size_t part = 0; part < folds.folds.size(); ++part) {
     const PlannedFold& fold = folds.folds[part];
     const Origin origin{static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(part)};
-    const FoldKeys keys = add_fold(experiment, frames, fold, origin, [&](Stage stage) {
+    const FoldKeys keys = add_fold(experiment, frames, fold, origin, pretraining, [&](Stage stage) {
       const std::vector<FieldValue>& named = is_of_first_step(stage) ? first_values : values;
       return is_of_all_folds(experiment, stage) ? labels.of_all_folds(named, stage)
                                                 : labels.of_run(named, stage, folds, fold);
@@ -148,20 +176,46 @@ void Plan::Details::add_experiment(std::size_t index) {
     const Stage last_training = trains_on_features(experiment) ? Stage::refine : Stage::train;
     runs.push_back({index, fold.fold, fold.repeat, key_of(last_training), key_of(Stage::evaluate), positions[part],
                     key_of(Stage::score)});
+    if (is_pretrained(experiment)) runs.back().before.push_back(pretraining.key);
     for (const Stage stage : {Stage::train, Stage::features}) {
       if (last_training == Stage::refine && has_stage(experiment, stage)) runs.back().before.push_back(key_of(stage));
     }
   }
 }
 
+/// Its jobs are one for all folds and repeats, and for every experiment that starts from the same network.
+Plan::Details::Pretraining Plan::Details::add_pretraining(const Experiment& experiment, std::size_t index) {
+  const Experiment pictures = pretraining_of(experiment);
+  const PlannedFrames& frames = datasets.frames(pictures);
+  require_fit(pictures, traits_of(frames.source->dataset));
+  const PlannedFold& fold = datasets.folds(pictures, frames).folds.front();
+  const Origin origin{.experiment = static_cast<std::uint32_t>(index), .samples = Samples::pictures};
+  const std::vector<std::uint32_t>& needed_shards = shards_of(frames, origin);
+  const std::string data = fold.digest.hex() + datasets.weights(pictures);
+  const Key key =
+      stage_key(pictures, Stage::pretrain, {.inputs = std::span(&frames.whole, 1), .data = data, .seed = fold.seed});
+  const std::size_t known_items = workload.items.size();
+  const std::uint32_t item = add(key, Stage::pretrain, origin, needed_shards, [&](Stage stage) {
+    return labels.of_all_folds(of_pretraining(pictures, experiment, sweep->values(index)), stage);
+  });
+  if (workload.items.size() > known_items) {
+    const auto samples = std::ranges::count(fold.parts, results::FoldRecord::train);
+    pretrainings.push_back({key, pictures.training.epochs, static_cast<std::size_t>(samples)});
+  }
+  return {key, item, needed_shards.size() + 1};
+}
+
 /// The jobs of one fold of an experiment, each on those before it that it builds on.
 template <typename MakeLabel>
 Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, const PlannedFrames& frames,
-                                                const PlannedFold& fold, Origin origin, const MakeLabel& label) {
-  const std::vector<std::uint32_t>& needed_shards = shards_of(frames, origin.experiment);
-  unshared_jobs += needed_shards.size();
+                                                const PlannedFold& fold, Origin origin, const Pretraining& pretraining,
+                                                const MakeLabel& label) {
+  const std::vector<std::uint32_t>& needed_shards = shards_of(frames, {.experiment = origin.experiment});
+  unshared_jobs += needed_shards.size() + pretraining.jobs;
   FoldKeys keys;
   std::array<std::uint32_t, stage_rows.size()> items{};
+  keys[static_cast<std::size_t>(Stage::pretrain)] = pretraining.key;
+  items[static_cast<std::size_t>(Stage::pretrain)] = pretraining.item;
   const Experiment first_step = first_step_of(experiment);
   for (std::size_t stage = 0; stage < stage_rows.size(); ++stage) {
     const StageFacts& facts = stage_rows[stage];
@@ -170,12 +224,12 @@ Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, co
     std::vector<std::uint32_t> needs;
     for (std::size_t earlier = 0; earlier < stage; ++earlier) {
       if (!reads(experiment, facts.stage, stage_rows[earlier].stage)) continue;
-      if (stage_rows[earlier].of_a_fold) {
-        inputs.push_back(keys[earlier]);
-        needs.push_back(items[earlier]);
-      } else {
+      if (stage_rows[earlier].stage == Stage::prepare) {
         inputs.push_back(frames.whole);
         needs.insert(needs.end(), needed_shards.begin(), needed_shards.end());
+      } else {
+        inputs.push_back(keys[earlier]);
+        needs.push_back(items[earlier]);
       }
     }
     const bool of_all_folds = is_of_all_folds(experiment, facts.stage);
@@ -192,10 +246,11 @@ Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, co
   return keys;
 }
 
-const std::vector<std::uint32_t>& Plan::Details::shards_of(const PlannedFrames& frames, std::size_t experiment) {
+/// `origin`: of the experiment that needs them; each shard is its part.
+const std::vector<std::uint32_t>& Plan::Details::shards_of(const PlannedFrames& frames, Origin origin) {
   const auto [entry, fresh] = shards.try_emplace(&frames);
   for (std::size_t shard = 0; fresh && shard < frames.shards.size(); ++shard) {
-    const Origin origin{static_cast<std::uint32_t>(experiment), static_cast<std::uint32_t>(shard)};
+    origin.part = static_cast<std::uint32_t>(shard);
     entry->second.push_back(add(frames.shard_keys[shard], Stage::prepare, origin, {},
                                 [&](Stage) { return RunLabels::of_shard(shard, frames); }));
   }
@@ -239,15 +294,20 @@ std::uint32_t Plan::Details::add(const Key& key, Stage stage, Origin origin, con
   return entry->second;
 }
 
+Experiment Plan::Details::experiment_asked(std::size_t index) const {
+  const Experiment experiment = sweep->experiment(origins[index].experiment);
+  if (origins[index].samples == Samples::pictures) return pretraining_of(experiment);
+  return asked_of(experiment, workload.items[index].stage);
+}
+
 JobSpec Plan::Details::specify(std::size_t index, int attempt) {
   const WorkItem& item = workload.items[index];
   JobSpec job;
   job.key = item.key;
   job.stage = item.stage;
-  job.experiment = sweep->experiment(origins[index].experiment);
+  job.experiment = experiment_asked(index);
   job.output = sweep->output().string();
   job.attempt = attempt;
-  job.experiment = asked_of(job.experiment, item.stage);
   const PlannedFrames& frames = datasets.frames(job.experiment);
   if (item.stage != Stage::prepare) {
     specify_run(job, frames, index);
@@ -269,10 +329,10 @@ void Plan::Details::specify_run(JobSpec& job, const PlannedFrames& frames, std::
   job.seed = fold.seed;
   for (const std::uint32_t need : workload.items[index].needs) {
     const WorkItem& needed = workload.items[need];
-    if (facts_of(needed.stage).of_a_fold) {
-      job.inputs.of_the_fold.emplace(needed.stage, needed.key);
-    } else {
+    if (needed.stage == Stage::prepare) {
       job.inputs.prepared.push_back(needed.key);
+    } else {
+      job.inputs.of_the_fold.emplace(needed.stage, needed.key);
     }
   }
 }
@@ -285,6 +345,12 @@ const std::vector<results::RunRecord>& Plan::runs() const {
 }
 std::size_t Plan::experiment_of(std::size_t item) const {
   return details_->origins[item].experiment;
+}
+Experiment Plan::experiment_asked(std::size_t item) const {
+  return details_->experiment_asked(item);
+}
+const std::vector<PlannedPretraining>& Plan::pretrainings() const {
+  return details_->pretrainings;
 }
 std::size_t Plan::unshared_jobs() const {
   return details_->unshared_jobs;

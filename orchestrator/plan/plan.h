@@ -21,6 +21,13 @@ struct PlannedFeatures;
 struct PlannedFolds;
 struct PlannedFrames;
 
+/// A training on pictures, which several experiments may share.
+struct PlannedPretraining {
+  Key key;
+  int epochs = 0;           ///< at most
+  std::size_t samples = 0;  ///< pictures that it trains on in each
+};
+
 /// A sweep turned into jobs: every run needs a job of each stage of a fold, those that read frames the prepared
 /// shards; equal keys are one job.
 class Plan {
@@ -37,6 +44,8 @@ class Plan {
   const std::vector<results::RunRecord>& runs() const;
   /// The experiment that a job was first planned for: an index into the sweep's.
   std::size_t experiment_of(std::size_t item) const;
+  /// What it is asked for: that experiment, its first step, or its training on pictures.
+  Experiment experiment_asked(std::size_t item) const;
   /// Jobs that the runs would need if none were shared: what sharing saves is this less workload().items.size().
   std::size_t unshared_jobs() const;
   PlanLimits limits() const;
@@ -55,6 +64,8 @@ class Plan {
   std::vector<PlannedFeatures> features() const;
   /// What each dataset turned out to be: "folders in data/own: 40 samples, 2 classes: happy, sad".
   std::vector<std::string> dataset_sentences() const;
+  /// The trainings on pictures, each once.
+  const std::vector<PlannedPretraining>& pretrainings() const;
   /// What a user should know of the experiments and their folds, and may want: one sentence each.
   std::vector<std::string> remarks() const;
   /// Writes folds/<digest>.json below the output folder where they are missing.

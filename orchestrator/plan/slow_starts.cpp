@@ -8,6 +8,7 @@
 
 #include "experiments/choice_table.h"
 #include "experiments/fields/value.h"
+#include "experiments/pretraining.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -36,7 +37,7 @@ void SlowStarts::include(const Experiment& experiment) {
   ++experiments_;
   const double rate = experiment.training.learning_rate.backbone;
   const OptimizerKind optimizer = experiment.training.optimizer.kind;
-  const bool pre_trained = !experiment.model.weights.empty() || experiment.model.backbone == Backbone::torchscript;
+  const bool pre_trained = starts_from_weights(experiment) || experiment.model.backbone == Backbone::torchscript;
   if (pre_trained || rate >= row_of(optimizer).least) return;
   ++slow_;
   rates_.insert(rate);

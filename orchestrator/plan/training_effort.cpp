@@ -34,6 +34,12 @@ TrainingEffort TrainingEffort::left(const Sweep& sweep, const Plan& plan, const 
   std::unordered_set<Key> keys = trainings_left(plan, survey);
   const auto& folds = plan.fold_records().folds;
   TrainingEffort effort;
+  for (const PlannedPretraining& pretraining : plan.pretrainings()) {
+    if (keys.erase(pretraining.key) == 0) continue;
+    ++effort.trainings;
+    effort.epochs += pretraining.epochs;
+    effort.samples += static_cast<double>(pretraining.epochs) * static_cast<double>(pretraining.samples);
+  }
   for (const results::RunRecord& run : plan.runs()) {
     const auto epochs = static_cast<double>(sweep.experiment(run.experiment).training.epochs);
     for (const Key& job : run.jobs()) {  // on stored features, the training of their network is one too

@@ -77,7 +77,7 @@ class Status {
     lines.front().insert(lines.front().end(), status_names.begin(), status_names.end());
     for (std::size_t stage = 0; stage < counts.size(); ++stage) {
       const bool none = std::ranges::all_of(counts.at(stage), [](int count) { return count == 0; });
-      if (none && stage_rows[stage].for_features) continue;
+      if (none && stage_rows[stage].owners != StageOwners::all) continue;
       auto& line = lines.emplace_back(1, Choices<Stage>::names.at(stage));
       for (const int count : counts.at(stage)) line.push_back(std::to_string(count));
     }

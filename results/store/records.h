@@ -49,8 +49,8 @@ struct RunRecord {
   Key evaluate;
   std::optional<std::size_t> division = {};  ///< index into FoldRecords::folds; none where no folds were recorded
   std::optional<Key> score = {};             ///< none in a plan made before there were score jobs
-  /// What `train` builds on of the run's own: where it is on stored features, the training of their network, if any,
-  /// and the job that stores them.
+  /// What `train` builds on: the training on pictures, where there is one; and where it is on stored features, the
+  /// training of their network, if any, and the job that stores them.
   std::vector<Key> before = {};
 
   /// All of them, each behind those that it builds on.

@@ -28,9 +28,9 @@ struct Front {
   HeadStart head = HeadStart::from_network;
 };
 
-/// That of model.weights, whose head may be missing or left out.
+/// That of model.weights, or of the training on pictures, whose head may be missing or left out.
 Front load_pretrained(const JobSpec& job, const NetworkShape& shape, torch::Device device) {
-  Front front{.built = build_network(job.experiment.model, shape)};
+  Front front{.built = build_network(begun_from(job).model, shape)};
   const WeightsReport& loaded = front.built.weights;
   if (std::ranges::count(loaded.from_scratch, Part::head) + std::ranges::count(loaded.left_out, Part::head) > 0) {
     front.head = HeadStart::from_scratch;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stage train: one of stages.h.
+// The stages pretrain, train and refine: one of stages.h.
 #include <cstdint>
 #include <filesystem>
 #include <iomanip>
@@ -17,6 +17,7 @@
 #include "worker/models/weights/safetensors.h"
 #include "worker/stages/fold_data.h"
 #include "worker/stages/stages.h"
+#include "worker/stages/trained_network.h"
 #include "worker/training/loop.h"
 
 namespace foldwise::worker {
@@ -147,15 +148,16 @@ Result describe(const Trained& trained, const FoldData& fold, const TrainingOpti
 
 Outcome run_train(const JobSpec& job, const StageFolder& folder, const torch::Device& device, JobReporter& reporter) {
   const FoldData fold = open_fold(job);
-  const TrainingTask task{job.experiment, job.seed, folder.file("checkpoints"), device};
+  const Experiment experiment = begun_from(job);
+  const TrainingTask task{experiment, job.seed, folder.file("checkpoints"), device};
   TrainingReports reports(job, reporter);
   TrainingEnd end = train(task, *fold.training, *fold.validation, reports);
   if (const auto* interrupted = std::get_if<Interrupted>(&end)) return *interrupted;
   if (const auto* diverged = std::get_if<Diverged>(&end)) return *diverged;
   const Trained& trained = std::get<Trained>(end);
-  write_model(folder.file("model.safetensors"), trained, fold, job.experiment.model.target_multiplier);
+  write_model(folder.file(model_name), trained, fold, job.experiment.model.target_multiplier);
   Result result = describe(trained, fold, job.experiment.training, device);
-  result.artifacts = {folder.artifact("model", "model.safetensors")};
+  result.artifacts = {folder.artifact("model", model_name)};
   if (!trained.validations.empty()) {
     const StoppingMetric figure = datasets::traits_of(fold.shape.labels).judged_by();
     write_validations(folder.file("validations.csv"), trained, name_of(figure));

@@ -37,6 +37,8 @@ struct ExecutionRow {
 constexpr auto executions = std::to_array<ExecutionRow>({
     {Stage::prepare, [](const StageWork& work) { return run_prepare(work.job, work.reporter); },
      [](const JobSpec& job) { return std::filesystem::exists(datasets::shard_path(job.output, job.key)); }},
+    {Stage::pretrain,
+     [](const StageWork& work) { return run_train(work.job, work.folder, work.device, work.reporter); }},
     {Stage::train, [](const StageWork& work) { return run_train(work.job, work.folder, work.device, work.reporter); }},
     {Stage::features,
      [](const StageWork& work) { return run_features(work.job, work.folder, work.device, work.reporter); }},

@@ -18,7 +18,8 @@ Outcome run_stage(const JobSpec& job, const torch::Device& device, JobReporter& 
 
 /// datasets/frames/prepare.h, with its progress reported.
 Outcome run_prepare(const JobSpec& job, JobReporter& reporter);
-/// Also the stage refine, on stored features, whose model.safetensors holds what stands behind them.
+/// Also the stage pretrain, on pictures, whose network other trainings start from, all but its head; and the stage
+/// refine, on stored features, whose model.safetensors holds what stands behind them.
 /// Leaves model.safetensors (the best epoch's weights) and sampling.safetensors; resumes from checkpoints/.
 /// Metrics: epochs (until the best one: the published "epochs needed to converge"), best_epoch (the same), epochs_run,
 /// train_loss, validation_loss, validation_accuracy (of the best epoch), train_videos, validation_videos,

@@ -23,6 +23,7 @@ BuiltNetwork build_seeded(const Experiment& experiment, const NetworkShape& shap
   BuiltNetwork built = build_network(experiment.model, shape, standardisation);
   built.network->to(device);
   built.network->compute_in(experiment.training.precision, experiment.training.memory_format);
+  built.network->encoder().freeze_before(experiment.training.tuned_from);
   built.network->train();
   return built;
 }
@@ -32,11 +33,18 @@ HeldCentres held_of(const BuiltNetwork& built, InflationMasking masking) {
   return {*built.network, built.weights.inflated};
 }
 
+/// Those of a part that are trained: neither gradients nor decay move what stands before training.tuned_from.
+std::vector<torch::Tensor> trained_parameters(const Network& network, Part part) {
+  std::vector<torch::Tensor> parameters = network.parameters_of(part);
+  std::erase_if(parameters, [](const torch::Tensor& parameter) { return !parameter.requires_grad(); });
+  return parameters;
+}
+
 std::vector<ParameterGroup> groups_of(const Network& network, const TrainingOptions& training) {
   std::vector<ParameterGroup> groups;
   for (const Part part : parts) {
-    groups.push_back({std::string(name_of(part)), network.parameters_of(part), of_part(part, training.learning_rate),
-                      of_part(part, training.weight_decay)});
+    groups.push_back({std::string(name_of(part)), trained_parameters(network, part),
+                      of_part(part, training.learning_rate), of_part(part, training.weight_decay)});
   }
   return groups;
 }

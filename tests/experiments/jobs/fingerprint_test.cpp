@@ -112,7 +112,8 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
   };
   for (const auto& [stage, recipe, defaults] :
        {Pinned{Stage::prepare, 3, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
-        Pinned{Stage::train, 2, "066cbde9c93a4884e5f429d680bace4d44f3b6e6a79fce1a963e25ee0d637d93"},
+        Pinned{Stage::pretrain, 1, "917b9b9c72bbcbbc3e9a102e000a835fadc28ac07a315a3c4f856e8b19ac64c9"},
+        Pinned{Stage::train, 2, "072d359cd4039bb5d0b31c7e8e3d368a6c043a6913a762a5cd53aa270e69273e"},
         Pinned{Stage::features, 2, "0b20399d47d30150999729a83478d8ed832e6376d9021e2a3c428edad456305a"},
         Pinned{Stage::refine, 1, "a6569ad1cb76e3e8da2b1c9321e9a8c395b8fa961caa790f323c1f13a0901ee1"},
         Pinned{Stage::score, 2, "adca53d0bee5d80273b48b075c5be50b6bb9a6fe8d7ddf36e476dcc433ba0cd7"},
@@ -149,6 +150,15 @@ TEST(StageKey, OfTrainingChangesWithHowTheNetworkComputes) {
     }
   }
   EXPECT_TRUE(keys.contains(train_key(some_experiment()).hex()));  // the defaults are as if they were not there
+}
+
+// So that one training on pictures serves all trainings that start from it.
+TEST(StageKey, OfATrainingOnPicturesHoldsNothingOfClips) {
+  for (const Field* const field : fields_of(Stage::pretrain)) {
+    EXPECT_FALSE(field->path.starts_with("clips.") || field->path.starts_with("augmentation.") ||
+                 field->path.starts_with("sampling.") || field->path.starts_with("model.inflation"))
+        << field->path;
+  }
 }
 
 // What an epoch does to a network is in the key of its training, which that of its features holds.
@@ -208,6 +218,10 @@ TEST(StageKey, StaysWhatItWas) {
 
   EXPECT_EQ(stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0}).hex(),
             "1a784ad5df0daf377bd8c13d500b541c498759aeca66808cafff63f52ded66be");
+  Experiment pictures = experiment;
+  pictures.pretraining.dataset = PretrainingDataset::rafdb;
+  EXPECT_EQ(stage_key(pictures, Stage::pretrain, {.inputs = inputs, .data = "pictures", .seed = 1}).hex(),
+            "820af9b424f44164e7e43dcd2dc6b41e8a5e6691e2158857414dbdb0a4f088ca");
   EXPECT_EQ(train_key(experiment).hex(), "5a0fd4df9c061b88ed659587e1fdc3e557dba78eccb0a913baa29e494de23d2b");
   EXPECT_EQ(stage_key(experiment, Stage::features, {.inputs = inputs, .data = "fold", .seed = 1}).hex(),
             "d39c00fe89baa56f60ed65063f6d74ba4ec701f4a778b1c2c3b2afcc706201bd");

@@ -20,9 +20,10 @@ TEST(StageFacts, ABuilderIsAffectedByTheFieldsBehindIt) {
 
 TEST(StageFacts, BehindAStageIsAllThatItsResultsComeFrom) {
   EXPECT_EQ(stages_behind(Stage::prepare), StageSet{});
-  EXPECT_EQ(stages_behind(Stage::train), StageSet{Stage::prepare});
-  EXPECT_EQ(stages_behind(Stage::features), (StageSet{Stage::prepare, Stage::train}));
-  const StageSet trained{Stage::prepare, Stage::train, Stage::features, Stage::refine};
+  EXPECT_EQ(stages_behind(Stage::pretrain), StageSet{Stage::prepare});
+  EXPECT_EQ(stages_behind(Stage::train), (StageSet{Stage::prepare, Stage::pretrain}));
+  EXPECT_EQ(stages_behind(Stage::features), (StageSet{Stage::prepare, Stage::pretrain, Stage::train}));
+  const StageSet trained{Stage::prepare, Stage::pretrain, Stage::train, Stage::features, Stage::refine};
   EXPECT_EQ(stages_behind(Stage::score), trained);
   StageSet all = trained;
   all.add({Stage::score});
@@ -38,7 +39,9 @@ TEST(StageFacts, ScoresAreOfTheNetworkThatAnExperimentEndsWith) {
   EXPECT_FALSE(reads(experiment, Stage::score, Stage::features));
 
   experiment.training.scheme = TrainingScheme::frozen_features;
-  for (const StageFacts& facts : stage_rows) EXPECT_TRUE(has_stage(experiment, facts.stage)) << name_of(facts.stage);
+  for (const StageFacts& facts : stage_rows) {
+    EXPECT_EQ(has_stage(experiment, facts.stage), facts.stage != Stage::pretrain) << name_of(facts.stage);
+  }
   EXPECT_TRUE(reads(experiment, Stage::features, Stage::train));
   EXPECT_FALSE(is_of_all_folds(experiment, Stage::features));
   EXPECT_TRUE(reads(experiment, Stage::score, Stage::refine));
@@ -52,6 +55,23 @@ TEST(StageFacts, ScoresAreOfTheNetworkThatAnExperimentEndsWith) {
   EXPECT_TRUE(reads(experiment, Stage::features, Stage::prepare));
   EXPECT_TRUE(is_of_all_folds(experiment, Stage::features));
   EXPECT_FALSE(is_of_all_folds(experiment, Stage::refine));
+}
+
+TEST(StageFacts, ANetworkIsTrainedOnPicturesBeforeWhatStartsFromIt) {
+  Experiment experiment;
+  EXPECT_FALSE(has_stage(experiment, Stage::pretrain));
+  EXPECT_FALSE(reads(experiment, Stage::train, Stage::pretrain));
+
+  experiment.pretraining.dataset = PretrainingDataset::rafdb;
+  EXPECT_TRUE(has_stage(experiment, Stage::pretrain));
+  EXPECT_TRUE(reads(experiment, Stage::pretrain, Stage::prepare));
+  EXPECT_TRUE(reads(experiment, Stage::train, Stage::pretrain));
+  EXPECT_FALSE(reads(experiment, Stage::score, Stage::pretrain));
+
+  experiment.training.scheme = TrainingScheme::frozen_features;
+  EXPECT_FALSE(reads(experiment, Stage::features, Stage::pretrain));  // the trained network has it behind it
+  experiment.training.frozen = FrozenNetwork::pretrained;
+  EXPECT_TRUE(reads(experiment, Stage::features, Stage::pretrain));
 }
 
 TEST(StageFacts, TheFirstStepIsTheSameExperimentEndToEndAndWithoutAttention) {
@@ -78,6 +98,7 @@ TEST(StageFacts, AnEvaluationReadsScoresAlone) {
 
 TEST(StageFacts, FoldsDecideWhatIsOfAFold) {
   EXPECT_FALSE(decides(Scope::folds, Stage::prepare));
+  EXPECT_FALSE(decides(Scope::folds, Stage::pretrain));
   EXPECT_TRUE(decides(Scope::folds, Stage::train));
   EXPECT_TRUE(decides(Scope::folds, Stage::evaluate));
 }

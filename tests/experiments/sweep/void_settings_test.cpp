@@ -14,6 +14,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::SizeIs;
 
 TEST(VoidSettings, AreOfFieldsThatThereAre) {
@@ -55,6 +56,18 @@ TEST(VoidSettings, OfTheBaseAreVoidWhereAnAxisSaysSo) {
   EXPECT_EQ(sweep.experiment(1).model.inflation_scale, InflationScale::divided);
   EXPECT_THAT(sweep.remarks(), ElementsAre(HasSubstr("model.inflation_scale is void beside model.inflation centered: 1 "
                                                      "of 2 points")));
+}
+
+TEST(VoidSettings, OfPicturesAreLeftOutWithoutThem) {
+  const Sweep sweep = parse_sweep(
+      "pretraining: {root: /data/rafdb, tuned_from: conv_4_1}\n"
+      "sweep: {grid: {pretraining.dataset: [none, rafdb], pretraining.epochs: [5, 6]}}\n");
+
+  EXPECT_EQ(sweep.size(), 3U);
+  EXPECT_EQ(sweep.experiment(0).pretraining, PretrainingOptions{});
+  EXPECT_EQ(sweep.experiment(1).pretraining.tuned_from, TunedFrom::conv_4_1);
+  EXPECT_EQ(sweep.experiment(2).pretraining.epochs, 6);
+  EXPECT_THAT(sweep.remarks(), IsEmpty());
 }
 
 TEST(VoidSettings, AreMistakesOfASingleExperiment) {

@@ -58,8 +58,8 @@ TEST(WeightsConflicts, IncludeWhatTheOtherInflationUses) {
 
 TEST(WeightsConflicts, IncludeAnInflationOfNothing) {
   EXPECT_THAT(mistakes("model: {inflation_scale: whole}"),
-              ElementsAre(HasSubstr("model.inflation_scale: saw whole without model.weights, whose kernels are "
-                                    "inflated; leave it out, or name a file")));
+              ElementsAre(HasSubstr("model.inflation_scale: saw whole without model.weights and "
+                                    "pretraining.dataset, whose kernels are inflated; leave it out, or name a file")));
   EXPECT_THAT(mistakes("model: {inflation_masking: centre}"),
               ElementsAre(HasSubstr("model.inflation_masking: saw centre without model.weights")));
   EXPECT_THAT(mistakes("model: {backbone: resnet50, weights: w.pth, inflation_masking: centre}"),

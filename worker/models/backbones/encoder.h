@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "experiments/experiment_choices.h"
 #include "experiments/time_grid.h"
 #include "worker/models/seams.h"
 #include "worker/models/sequence.h"
@@ -46,6 +48,19 @@ class Encoder : public torch::nn::Module {
   /// A tensor of the public checkpoint in this encoder's shape, where it computes the same function with another
   /// layout; unchanged otherwise. Inflation comes after it.
   virtual torch::Tensor adapted(const std::string& /*name*/, const torch::Tensor& from_file) const { return from_file; }
+
+  /// What stands before that convolution stays as it is from now on, whatever mode the network is in: its parameters
+  /// have no gradient, its batch normalisations keep their running statistics and use them (C 3.1).
+  void freeze_before(TunedFrom first);
+  void train(bool on = true) override;
+
+ protected:
+  /// The modules with parameters before that convolution. Throws std::logic_error of a backbone that has no five blocks
+  /// of convolutions (BackboneFacts::of_pictures).
+  virtual std::vector<torch::nn::Module*> modules_before(TunedFrom first);
+
+ private:
+  std::vector<torch::nn::Module*> frozen_;
 };
 
 }  // namespace foldwise::worker

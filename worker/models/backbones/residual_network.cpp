@@ -98,6 +98,16 @@ void ResidualNetwork::initialise() {
   initialise_rectified(*this);
 }
 
+std::vector<torch::nn::Module*> ResidualNetwork::modules_before(TunedFrom first) {
+  const std::string tuned = "layer" + std::to_string(static_cast<int>(first));
+  std::vector<torch::nn::Module*> modules;
+  for (const auto& child : named_children()) {
+    if (child.key() == tuned) return modules;
+    if (child.value() != input_dropout_.ptr()) modules.push_back(child.value().get());
+  }
+  return modules;
+}
+
 torch::Tensor ResidualNetwork::to_maps(const Sequence& input) {
   torch::Tensor values = input_dropout_->forward(input.values);
   if (kernels_ == Kernels::flat) values = as_frames(values);

@@ -56,6 +56,10 @@ class ResidualNetwork final : public Encoder {
   TimeGrid time() const override { return extent_.time; }
   bool is_replaced(const std::string& name) const override { return name.starts_with("fc."); }
 
+ protected:
+  /// The blocks of C: conv1, then layer1 to layer4.
+  std::vector<torch::nn::Module*> modules_before(TunedFrom first) override;
+
  private:
   void add_layer(const ResidualLayout& layout, std::size_t number, const ModelOptions& options);
 

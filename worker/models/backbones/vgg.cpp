@@ -149,6 +149,14 @@ torch::Tensor Vgg::to_positions(const torch::Tensor& maps) {
   return classifier_->is_empty() ? maps : Encoder::to_positions(maps);
 }
 
+std::vector<torch::nn::Module*> Vgg::modules_before(TunedFrom first) {
+  const std::string& name = caffe_names_.at(caffe_name(static_cast<std::size_t>(first), 0));
+  const std::size_t tuned = std::stoul(name.substr(name.rfind('.') + 1));
+  std::vector<torch::nn::Module*> modules;
+  for (std::size_t place = 0; place < tuned; ++place) modules.push_back(features_->ptr(place).get());
+  return modules;
+}
+
 std::string Vgg::own_name(const std::string& in_file) const {
   const std::size_t dot = std::min(in_file.rfind('.'), in_file.size());
   std::string layer = in_file.substr(0, dot);

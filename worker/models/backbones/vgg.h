@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "experiments/experiment.h"
 #include "worker/models/backbones/encoder.h"
@@ -58,6 +59,9 @@ class Vgg final : public Encoder {
 
   /// Of the head that T 2.1.3 gives it.
   static HeadOptions head_of(const ModelOptions& options);
+
+ protected:
+  std::vector<torch::nn::Module*> modules_before(TunedFrom first) override;
 
  private:
   /// The next of `features`.
