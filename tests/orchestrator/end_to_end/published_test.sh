@@ -11,7 +11,7 @@ sweeps=$root/experiments
 # shellcheck source=setting.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setting.sh"
 export PATH=$bin:$PATH FOLDWISE_SMOKE=$scratch/smoke WEIGHTS=$scratch/smoke/weights
-unset AFEW_ROOT UNBC_ROOT BIOVID_ROOT HMDB51_ROOT HMDB51_SPLIT_1 YOUTUBE8M_ROOT RECOLA_ROOT SEWA_ROOT
+unset AFEW_ROOT UNBC_ROOT BIOVID_ROOT HMDB51_ROOT HMDB51_SPLIT_1 YOUTUBE8M_ROOT RECOLA_ROOT SEWA_ROOT RAFDB_ROOT
 
 mapfile -t all < <(cd "$sweeps" && find -- */published -maxdepth 0 | while read -r figures; do
   find "${figures%/published}" -maxdepth 1 -name '*.yaml'
@@ -34,6 +34,7 @@ say "making stand-ins of the official sizes"
 [[ ! -s stand-ins.log && ! -s again.log ]] || fail "$(cat stand-ins.log again.log)"
 full_size=(env "AFEW_ROOT=stand-ins/afew" "UNBC_ROOT=stand-ins/unbc_mcmaster" "BIOVID_ROOT=stand-ins/biovid"
   "YOUTUBE8M_ROOT=$FOLDWISE_SMOKE/youtube8m" "RECOLA_ROOT=$FOLDWISE_SMOKE/recola" "SEWA_ROOT=$FOLDWISE_SMOKE/sewa"
+  "RAFDB_ROOT=$FOLDWISE_SMOKE/rafdb"
   "HMDB51_ROOT=stand-ins/hmdb51" "HMDB51_SPLIT_1=stand-ins/hmdb51_split_1.csv" "WEIGHTS=stand-ins/weights")
 
 # planned SWEEP: of its plan in out.log, the beginning of its line in the table of README.md.
