@@ -29,6 +29,7 @@ constexpr double map_height = 250;
 constexpr double row_height_most = 13;
 constexpr double row_height_least = 2;
 constexpr double curve_height = 84;
+constexpr double heat_height_least = 84;
 
 /// Told apart by lightness and stripes, so that a copy in grey shows them.
 struct PhaseLook {
@@ -38,7 +39,7 @@ struct PhaseLook {
 };
 constexpr std::array<PhaseLook, 3> looks{{{"uniform", {150, 195, 230}},
                                           {"deterministic exploration", {214, 110, 20}, Hatch::yes},
-                                          {"weighted by softmax(γ w)", {24, 52, 98}}}};
+                                          {"weighted by softmax(γ ", {24, 52, 98}}}};  // and what is learned
 
 const PhaseLook& look_of(ClipChoice choice) {
   return looks.at(static_cast<std::size_t>(choice));
@@ -91,13 +92,32 @@ std::string estimate_name(const SamplingRecord& record) {
   }
 }
 
-/// How tall a panel's rows of epochs are.
-double row_height(const std::vector<std::vector<SamplingPanel>>& panels) {
-  std::size_t epochs = 1;
+/// The letter of what trainings learn of places: θ of reinforce (T Eq. 3.5), else w.
+std::string letter_of(const std::vector<std::vector<SamplingPanel>>& panels) {
+  bool theta = false;
+  bool w = false;
   for (const auto& row : panels) {
-    for (const SamplingPanel& panel : row) epochs = std::max(epochs, panel.record.clips.size());
+    for (const SamplingPanel& panel : row) {
+      (panel.record.options.strategy == SamplingStrategy::reinforce ? theta : w) = true;
+    }
   }
-  return std::clamp(std::floor(map_height / static_cast<double>(epochs)), row_height_least, row_height_most);
+  return !theta ? "w" : w ? "w or θ" : "θ";
+}
+
+/// How tall a panel's rows of epochs are. What is drawn by epoch is no thin strip where there are few of them.
+double row_height(const std::vector<std::vector<SamplingPanel>>& panels, DistributionShown distribution) {
+  std::size_t most = 1;
+  for (const auto& row : panels) {
+    for (const SamplingPanel& panel : row) most = std::max(most, panel.record.clips.size());
+  }
+  const auto epochs = static_cast<double>(most);
+  const double usual = std::clamp(std::floor(map_height / epochs), row_height_least, row_height_most);
+  return distribution == DistributionShown::curve ? usual : std::max(usual, std::floor(heat_height_least / epochs));
+}
+
+/// What a plot of a height takes where its title, which stands upright beside it, is longer.
+double with_title(double height, const std::string& title) {
+  return std::max(height, lettering_width(title, medium) + 4);
 }
 
 class MapPainter {
@@ -105,7 +125,8 @@ class MapPainter {
   MapPainter(const std::vector<std::vector<SamplingPanel>>& panels, DistributionShown distribution)
       : panels_(panels),
         distribution_(distribution),
-        row_height_(row_height(panels)),
+        letter_(letter_of(panels)),
+        row_height_(row_height(panels, distribution)),
         right_gutter_(distribution == DistributionShown::curve ? right_gutter : right_gutter_with_greys) {
     std::size_t columns = 1;
     for (const auto& row : panels) columns = std::max(columns, row.size());
@@ -140,22 +161,25 @@ class MapPainter {
     double left = margin + gutter;
     const double middle = margin + 6;
     for (const PhaseLook& look : looks) {
+      std::string name(look.name);
+      if (name.ends_with("(γ ")) name += letter_ + ")";
       canvas_.box({left, middle - 5}, 26, 10, look.fill, look.hatch);
-      canvas_.write(std::string(look.name), {left + 32, middle + 4}, medium, Anchor::start);
-      left += 32 + lettering_width(look.name, medium) + 22;
+      canvas_.write(name, {left + 32, middle + 4}, medium, Anchor::start);
+      left += 32 + lettering_width(name, medium) + 22;
     }
     if (distribution_ != DistributionShown::heat) curve_legend(left, middle);
   }
   void curve_legend(double left, double middle) {
     canvas_.line({{left, middle}, {left + 26, middle}}, curve_ink, 1.6);
-    canvas_.write("w at the end", {left + 32, middle + 4}, medium, Anchor::start);
+    const std::string at_the_end = letter_ + " at the end";
+    canvas_.write(at_the_end, {left + 32, middle + 4}, medium, Anchor::start);
     const bool explored = std::ranges::any_of(panels_, [](const auto& row) {
       return std::ranges::any_of(row, [](const auto& panel) { return explored_epoch(panel.record).has_value(); });
     });
     if (!explored) return;
     // In a line of its own where the figure is narrow.
-    left += 32 + lettering_width("w at the end", medium) + 22;
-    const std::string text = "w after the exploration";
+    left += 32 + lettering_width(at_the_end, medium) + 22;
+    const std::string text = "w after the exploration";  // reinforce has none
     if (left + 32 + lettering_width(text, medium) > canvas_.drawing().width - margin) {
       left = margin + gutter;
       middle += 17;
@@ -207,14 +231,15 @@ class MapPainter {
     }
     canvas_.frame(corner, plot_width_, height);
     epoch_axis(corner, static_cast<int>(panel.record.clips.size()));
-    canvas_.axis_title("epoch", corner, height);
+    const double taken = with_title(height, "epoch");
+    canvas_.axis_title("epoch", corner, taken);
     if (panel.best_epoch) {
       const double y = corner.y + row_height_ * (*panel.best_epoch - 0.5);
       const double right = corner.x + plot_width_;
       canvas_.line({{right + 2, y}, {right + 7, y}}, ink, 1.4);
       canvas_.write("best", {right + 10, y + 3.5}, small, Anchor::start);
     }
-    return corner.y + height;
+    return corner.y + taken;
   }
 
   void epoch_axis(const Spot& corner, int epochs) {
@@ -225,9 +250,14 @@ class MapPainter {
     }
   }
 
-  /// The first epoch, and round ones.
+  /// All of a few epochs; of more the first, and round ones.
   std::vector<int> epoch_ticks(int epochs) const {
     std::vector<int> ticks;
+    constexpr int each_most = 6;
+    if (epochs <= each_most && row_height_ >= small + 2) {
+      for (int epoch = 1; epoch <= epochs; ++epoch) ticks.push_back(epoch);
+      return ticks;
+    }
     const int room = std::max(1, static_cast<int>(row_height_ * epochs / 14));
     for (const double tick : round_ticks(0, epochs, room)) {
       const int epoch = std::max(1, static_cast<int>(tick));
@@ -262,6 +292,8 @@ class MapPainter {
     const SamplingRecord& record = panel.record;
     const std::size_t epochs = record.clips.size();
     const double height = row_height_ * static_cast<double>(epochs);
+    const std::string title = record.replayed ? "N q, uniform" : "N q by epoch";
+    const double taken = with_title(height, title);
     canvas_.box(corner, plot_width_, height, ground);
     ShadedTable table{{}, record.estimates.size(), static_cast<std::size_t>(record.places), 0, 2, Shades::grey};
     for (const std::vector<double>& estimates : record.estimates) {
@@ -275,12 +307,12 @@ class MapPainter {
       const double half = record.clip_frames / 2.0 - 0.5;
       const double left = x.at(half);
       canvas_.photograph(photograph_of(table, {left, corner.y}, x.at(half + record.places) - left, height));
-      shade_legend(canvas_, table, {corner.x + plot_width_ + 8, corner.y}, std::min(height, 160.0));
+      shade_legend(canvas_, table, {corner.x + plot_width_ + 8, corner.y}, std::min(taken, 160.0));
     }
     canvas_.frame(corner, plot_width_, height);
     epoch_axis(corner, static_cast<int>(epochs));
-    canvas_.axis_title(record.replayed ? "N q, uniform" : "N q by epoch", corner, height);
-    return corner.y + height;
+    canvas_.axis_title(title, corner, taken);
+    return corner.y + taken;
   }
 
   void estimates(const SamplingRecord& record, const std::vector<double>& values, const Axis& x, const Axis& y,
@@ -304,6 +336,7 @@ class MapPainter {
 
   const std::vector<std::vector<SamplingPanel>>& panels_;
   DistributionShown distribution_;
+  std::string letter_;
   double row_height_;
   double right_gutter_;
   double plot_width_ = 0;

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "results/drawing/letters.h"
 #include "results/drawing/raster.h"
 #include "results/drawing/svg.h"
 #include "tests/results/figures/written_sampling.h"
@@ -231,6 +233,86 @@ TEST(SamplingMap, ShowsWhatClipsAreDrawnWithAfterEachEpoch) {
   EXPECT_THAT(words_of(drawing), Not(::testing::Contains("w at the end")));
   const std::vector<std::string> both = words_of(draw_sampling_maps({{hand_made_panel()}}, DistributionShown::both));
   EXPECT_THAT(both, ::testing::Contains("w at the end"));
+}
+
+/// The same, of reinforce and cut to its first epochs.
+SamplingPanel reinforce_panel(std::size_t epochs) {
+  SamplingPanel panel = hand_made_panel();
+  panel.record.options.strategy = SamplingStrategy::reinforce;
+  panel.record.clips.resize(epochs);
+  panel.record.estimates.resize(epochs);
+  for (SampledClip& clip : panel.record.clips) {
+    if (clip.choice == ClipChoice::exploration) clip.choice = ClipChoice::weighted;
+  }
+  return panel;
+}
+
+TEST(SamplingMap, CallsWhatIsLearnedByItsLetter) {
+  const std::vector<std::string> theta = words_of(draw_sampling_maps({{reinforce_panel(4)}}));
+  EXPECT_THAT(theta, ::testing::IsSupersetOf({"weighted by softmax(γ θ)", "θ at the end", "θ"}));
+  EXPECT_THAT(theta, Not(::testing::Contains("w at the end")));
+  const std::vector<std::string> w = words_of(draw_sampling_maps({{hand_made_panel()}}));
+  EXPECT_THAT(w, ::testing::IsSupersetOf({"weighted by softmax(γ w)", "w at the end"}));
+  EXPECT_THAT(words_of(draw_sampling_maps({{hand_made_panel()}, {reinforce_panel(4)}})),
+              ::testing::Contains("w or θ at the end"));
+}
+
+TEST(SamplingMap, MarksEachOfAFewEpochs) {
+  for (const DistributionShown shown : {DistributionShown::curve, DistributionShown::both}) {
+    SamplingPanel panel = reinforce_panel(2);
+    panel.intensity.reset();
+    panel.stills.clear();
+    panel.frames = 1000;  // no frame number is 1 or 2
+    panel.record.estimates = {};
+    const std::vector<std::string> words = words_of(draw_sampling_maps({{panel}}, shown));
+    const long plots = shown == DistributionShown::both ? 2 : 1;
+    EXPECT_EQ(std::ranges::count(words, "1"), plots);
+    EXPECT_EQ(std::ranges::count(words, "2"), plots);
+  }
+}
+
+/// From where to where the titles of plots stand upright, in a column of plots.
+std::vector<std::pair<double, double>> title_spans(const Drawing& drawing) {
+  std::vector<std::pair<double, double>> spans;
+  for (const Shape& shape : drawing.shapes) {
+    const auto* text = std::get_if<Lettering>(&shape);
+    if (text == nullptr || text->turn != Turn::upwards) continue;
+    const double half = lettering_width(text->text, text->size) / 2;
+    spans.emplace_back(text->baseline.y - half, text->baseline.y + half);
+  }
+  std::ranges::sort(spans);
+  return spans;
+}
+
+TEST(SamplingMap, KeepsTheTitlesOfShortPlotsApart) {
+  SamplingPanel many = hand_made_panel();
+  while (many.record.clips.size() < 60) {
+    many.record.clips.push_back(many.record.clips.back());
+    many.record.clips.back().epoch = static_cast<int>(many.record.clips.size());
+    many.record.estimates.push_back(many.record.estimates.back());
+  }
+  for (const auto& panels : {std::vector<std::vector<SamplingPanel>>{{reinforce_panel(1)}},
+                             {{reinforce_panel(2)}},
+                             {{reinforce_panel(2)}, {many}}}) {  // rows of four units
+    const auto spans = title_spans(draw_sampling_maps(panels, DistributionShown::both));
+    ASSERT_EQ(spans.size(), 4 * panels.size());  // epoch, theta, N q, intensity
+    for (std::size_t i = 1; i < spans.size(); ++i) EXPECT_GT(spans[i].first, spans[i - 1].second) << i;
+  }
+}
+
+TEST(SamplingMap, KeepsTheNumbersOfItsGreysApart) {
+  const Drawing drawing = draw_sampling_maps({{reinforce_panel(2)}}, DistributionShown::heat);
+  const double right = drawing.width - 52;  // of the plot: margin and gutter are behind it
+  std::vector<double> heights;
+  for (const Shape& shape : drawing.shapes) {
+    const auto* text = std::get_if<Lettering>(&shape);
+    if (text != nullptr && text->turn == Turn::none && text->baseline.x > right && text->text != "best") {
+      heights.push_back(text->baseline.y);
+    }
+  }
+  std::ranges::sort(heights);
+  ASSERT_GE(heights.size(), 2U);
+  for (std::size_t i = 1; i < heights.size(); ++i) EXPECT_GT(heights[i] - heights[i - 1], 12);
 }
 
 }  // namespace
