@@ -131,16 +131,27 @@ class OperationList {
   }
   static void end(const at::RecordFunction& function, at::ObserverContext* context) {
     auto& started = *static_cast<Started*>(context);
-    if (started.counts) current->finish(function.outputs()[0].toTensor(), started);
+    if (!started.counts) return;
+    // A module's own code hands over all of its stack, and the answer is on top.
+    const std::vector<c10::IValue>& outputs = function.outputs();
+    const std::size_t answers = function.num_outputs();
+    if (outputs.size() < answers || !outputs[outputs.size() - answers].isTensor()) return;
+    current->finish(outputs[outputs.size() - answers].toTensor(), started);
   }
 
   void begin(const at::RecordFunction& function, const Operation& operation, Started& started) const {
+    // Likewise: the operation's own arguments are the last of them.
+    const c10::ArrayRef<const c10::IValue> inputs = function.inputs();
+    const auto arguments = inputs.slice(inputs.size() - std::min(inputs.size(), function.num_inputs()));
     const auto given = [&](std::size_t index) {
-      const c10::IValue& value = function.inputs()[index];
+      if (index >= arguments.size()) return torch::Tensor();
+      const c10::IValue& value = arguments[index];
       return value.isTensor() ? value.toTensor() : torch::Tensor();
     };
     const torch::Tensor left = given(operation.left);
     const torch::Tensor right = given(operation.right);
+    const bool multiplies = operation.kind != Operation::Kind::normalisation;
+    if (multiplies && (!left.defined() || !right.defined())) return;
     started.counts = true;
     for (const torch::Tensor& tensor : {right, left}) {
       if (started.layer.name.empty() && tensor.defined()) started.layer.name = names_.of(tensor);

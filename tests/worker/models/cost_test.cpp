@@ -9,6 +9,7 @@
 #include <array>
 
 #include "experiments/backbone_facts.h"
+#include "tests/worker/torchscript_module.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/heads/head.h"
 
@@ -166,6 +167,24 @@ TEST(Cost, OfAPoolingOfFeaturesHasTheHeadBehindIt) {
   EXPECT_EQ(links[2].place.what, "pooling over time");
   EXPECT_EQ(links[3].place.what, "head");
   EXPECT_EQ(links[3].multiply_adds(), 64 * 2 + 2 * score_count);  // one step is left
+}
+
+// Its operations run on the stack of the module's own code, whose answers lie above other things: a convolution of
+// 8 channels at half the size, its normalisation, and a product for each frame
+// (tests/worker/reference/make_scripted_module.py).
+TEST(Cost, OfAUsersModuleIsThatOfItsLayers) {
+  const auto network = build_network(module_options("scripted.pt"), {.outputs = 3}).network;
+  testing::internal::CaptureStderr();
+  const std::vector<CountedLink> links = count_pass(*network, {1, 3, 4, 16, 16});
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+
+  EXPECT_EQ(multiply_adds(links), 4 * (8 * 8 * 8 * 3 * 27 + 8 * 3));
+  ASSERT_FALSE(links.empty());
+  std::vector<std::string> names;
+  for (const CountedLayer& layer : links.front().layers) names.push_back(layer.name);
+  EXPECT_THAT(names, ElementsAre("features.0", "features.1", "head"));
+  EXPECT_EQ(links.front().layers[1].parameters, 16);
+  EXPECT_THAT(links.front().layers[1].output, ElementsAre(1, 8, 4, 8, 8));
 }
 
 }  // namespace
