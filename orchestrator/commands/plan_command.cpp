@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "datasets/frames/shard_path.h"
+#include "experiments/foundation/byte_size.h"
 #include "experiments/foundation/duration.h"
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/stage_facts.h"

@@ -60,7 +60,4 @@ std::vector<FrameStoreForecast> forecast_frame_stores(const std::deque<PlannedFr
 /// For people: "hmdb51, 112 x 112, raw: 2.31 GB, 61348 frames of 6766 videos, counted in their headers; …".
 std::string to_sentence(const FrameStoreForecast& store);
 
-/// "2.31 GB": three digits, powers of 1000.
-std::string format_bytes(double bytes);
-
 }  // namespace foldwise::orchestrator

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The half of frame_store_forecast.h that is for people: to_sentence, format_bytes.
+// The half of frame_store_forecast.h that is for people: to_sentence.
 #include <fmt/format.h>
 
-#include <array>
-
+#include "experiments/foundation/byte_size.h"
 #include "experiments/foundation/duration.h"
 #include "orchestrator/plan/frame_store_forecast.h"
 
@@ -64,17 +63,6 @@ std::string unevenness_of_store(const FrameStoreForecast& store) {
 }
 
 }  // namespace
-
-std::string format_bytes(double bytes) {
-  constexpr std::array units{"bytes", "kB", "MB", "GB", "TB", "PB"};
-  std::size_t unit = 0;
-  while (bytes >= 999.5 && unit + 1 < units.size()) {
-    bytes /= 1000;
-    ++unit;
-  }
-  const int decimals = unit == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2;
-  return fmt::format("{:.{}f} {}", bytes, decimals, units[unit]);
-}
 
 std::string to_sentence(const FrameStoreForecast& store) {
   return name_of_store(store) + ": " + size_of_store(store) + "; " + state_of_store(store) + unevenness_of_store(store);
