@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "experiments/attention_maps.h"
 #include "experiments/foundation/error.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/figure_files.h"
@@ -28,10 +30,35 @@ namespace {
 
 constexpr std::int64_t mebibyte = 1 << 20;
 
+/// What a figure needs of a network, which its experiment tells before anything is made.
+struct NeededMaps {
+  bool (*had_by)(const AttentionOptions&);
+  const char* sentence;  ///< what the figure is of
+  const char* others;    ///< what draws the other kinds
+};
+
+constexpr NeededMaps steps_to_steps{
+    maps_steps_to_steps, "this figure is of self-attention over time (model.attention)",
+    "orchestrator figure mask draws masks and attention inside frames, orchestrator maps writes every map"};
+constexpr NeededMaps places_in_frames{
+    maps_places, "this figure is of masks and of attention inside frames (model.attention)",
+    "orchestrator figure attention draws self-attention over time, orchestrator maps writes every map"};
+
+void expect_maps(const NeededMaps& needed, const AttentionOptions& attention, const TrainedRun& run) {
+  if (needed.had_by(attention)) return;
+  const bool none = attention.kind == AttentionKind::none;
+  std::string has = none ? "no attention" : fmt::format("{} alone", name_of(attention.kind));
+  if (!none && !makes_steps(attention.kind)) has += fmt::format(", over {}", name_of(attention.over));
+  throw UserError(Fault::usage, run.training.job.label, "its network has " + has,
+                  fmt::format("{}; {}", needed.sentence,
+                              none ? "orchestrator maps writes the scores of every frame" : needed.others));
+}
+
 /// Videos of trained networks, and where what is made of them goes.
 class MapSession {
  public:
-  explicit MapSession(const FigureArguments& arguments)
+  /// Throws UserError where a network has not what is needed; then nothing is written.
+  MapSession(const FigureArguments& arguments, const NeededMaps* needed)
       : arguments_(arguments),
         store_(results::StoreReader::open(find_database(arguments.results.path, arguments.results.scale))),
         snapshot_(std::in_place, store_),
@@ -42,6 +69,9 @@ class MapSession {
       keys_.push_back(run.training.job.key.brief());
       std::vector<std::string>& row = videos_.emplace_back();
       for (const std::string& text : arguments.videos) row.push_back(choose_sample(folds, run, text));
+    }
+    for (const TrainedRun& run : runs_) {
+      if (needed != nullptr) expect_maps(*needed, material_.experiment_of(run).model.attention, run);
     }
     snapshot_.reset();  // a coordinator may write while workers pass videos
     folder_ = figure_folder(store_, arguments);
@@ -87,30 +117,17 @@ class MapSession {
   std::filesystem::path folder_;
 };
 
-/// What a network has instead of the maps that a figure needs.
-UserError nothing_to_draw(const TrainedRun& run, const results::MapFile& maps, const std::string& needed,
-                          const std::string& remedy) {
-  std::string has = "no attention";
-  for (const results::MapEntry& map : maps.maps()) has = "the map " + map.name + " alone";
-  return {Fault::usage, run.training.job.label, "its network has " + has, needed + remedy};
-}
-
 }  // namespace
 
 int attention_command(const FigureArguments& arguments) {
-  MapSession session(arguments);
+  MapSession session(arguments, &steps_to_steps);
   std::vector<std::vector<results::AttentionPanel>> panels(session.rows());
-  const int code = session.for_each([&](std::size_t row, const TrainedRun& run, const results::MapFile& maps,
-                                        const std::filesystem::path& /*file*/) {
-    auto keys = results::query_keys(maps);
-    if (!keys) {
-      throw nothing_to_draw(run, maps, "this figure is of self-attention over time (model.attention)",
-                            maps.maps().empty() ? "; orchestrator maps writes the scores of every frame"
-                                                : "; orchestrator figure mask draws masks and attention inside frames, "
-                                                  "orchestrator maps writes every map");
-    }
-    panels[row].push_back({session.material().subject(run, maps, arguments.stills), *std::move(keys)});
-  });
+  const int code = session.for_each(
+      [&](std::size_t row, const TrainedRun& run, const results::MapFile& maps, const std::filesystem::path& /*file*/) {
+        auto keys = results::query_keys(maps);
+        if (!keys) throw std::logic_error("self-attention over time without a map of it");
+        panels[row].push_back({session.material().subject(run, maps, arguments.stills), *std::move(keys)});
+      });
   if (code != exit_finished) return code;
   const std::string name = session.name("attention");
   write_drawing(name, draw_attention(panels, arguments.heads), arguments.zoom);
@@ -120,17 +137,12 @@ int attention_command(const FigureArguments& arguments) {
 }
 
 int mask_command(const FigureArguments& arguments) {
-  MapSession session(arguments);
+  MapSession session(arguments, &places_in_frames);
   std::vector<std::vector<results::MaskPanel>> panels(session.rows());
   const int code = session.for_each(
       [&](std::size_t row, const TrainedRun& run, const results::MapFile& maps, const std::filesystem::path& /*file*/) {
         auto places = results::place_map(maps);
-        if (!places) {
-          throw nothing_to_draw(run, maps, "this figure is of masks and of attention inside frames (model.attention)",
-                                maps.maps().empty() ? "; orchestrator maps writes the scores of every frame"
-                                                    : "; orchestrator figure attention draws self-attention over time, "
-                                                      "orchestrator maps writes every map");
-        }
+        if (!places) throw std::logic_error("attention inside frames without a map of it");
         panels[row].push_back({.subject = session.material().subject(run, maps, arguments.stills),
                                .places = *std::move(places),
                                .seen_area = session.material().experiment_of(run).clips.evaluation_crop_area});
@@ -175,7 +187,7 @@ int regions_command(const FigureArguments& arguments) {
 }
 
 int maps_command(const FigureArguments& arguments) {
-  MapSession session(arguments);
+  MapSession session(arguments, nullptr);
   return session.for_each([](std::size_t /*row*/, const TrainedRun& /*run*/, const results::MapFile& maps,
                              const std::filesystem::path& file) {
     const std::string name = (file.parent_path() / file.stem()).string();

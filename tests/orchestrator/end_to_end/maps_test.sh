@@ -79,11 +79,12 @@ done <predictions.txt
 
 say "what there is not is refused"
 expect_exit 2 "$bin/orchestrator" figure mask "$scratch/attention" --video "$video" --run "repeat 1" --out none
-expect_words "the map attention.0/weights alone" err.log
+expect_words "its network has self_attention alone, over temporal" err.log
 expect_exit 2 "$bin/orchestrator" figure attention "$scratch/attention" --video nobody --run "repeat 1" --out none
 expect_words "is in no part of the fold" err.log
 expect_exit 2 "$bin/orchestrator" figure attention "$scratch/attention" --video "$video" --run "repeat 3" --out none
 expect_words "no training is called so" err.log
+[[ ! -e none ]] || fail "a refused figure wrote $(ls none)"
 
 say "a mask, of a training video"
 write_attention_sweep mask "kind: mask, over: spatiotemporal, dimension: 8" "" "repeats: 1"
@@ -95,7 +96,7 @@ only masks/mask_*.png && only masks/mask_*.svg
 expect_words "overlay" "$(echo masks/mask_*.svg)"
 awk -F, 'NR > 1 && ($NF <= 0 || $NF >= 2) { bad = 1 } END { exit bad || NR < 9 }' masks/mask_*.csv || fail "no mask"
 expect_exit 2 "$bin/orchestrator" figure attention "$scratch/mask" --video "$video" --out none
-expect_words "the map attention.0/mask alone" err.log
+expect_words "its network has mask alone, over spatiotemporal" err.log
 
 say "attended regions, what is seen in each frame and how much it counts"
 expect_exit 2 "$bin/orchestrator" figure regions "$scratch/mask" --video "$video" --out none
@@ -121,6 +122,9 @@ sed -i 's/, attention: {kind: none}//; s/, attention: 0.3//' plain.yaml
 expect_exit 0 "$bin/orchestrator" plain.yaml output="$scratch/plain"
 expect_exit 2 "$bin/orchestrator" figure attention "$scratch/plain" --video "$video" --out none
 expect_words "its network has no attention" err.log
+expect_exit 2 "$bin/orchestrator" figure mask "$scratch/plain" --video "$video" --out none
+expect_words "its network has no attention" err.log
+[[ ! -e none ]] || fail "a refused figure wrote $(ls none)"
 expect_exit 0 "$bin/orchestrator" maps "$scratch/plain" --video "$video" --out plain_numbers
 only plain_numbers/maps_*.scores.csv
 

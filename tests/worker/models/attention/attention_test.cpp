@@ -5,9 +5,11 @@
 #include <torch/types.h>
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "experiments/attention_maps.h"
 #include "tests/worker/models/attention/layer_checks.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/models/catalogue.h"
@@ -160,6 +162,51 @@ TEST(CatalogueOfAttention, OverFeaturesSeesTheirSteps) {
       EXPECT_EQ(built.network->score_sequence(torch::randn({2, 6, 5})).sizes(), torch::IntArrayRef({2, 3, 5}));
     }
   }
+}
+
+/// A network with any kind of attention, for which it has maps of places.
+ModelOptions with_attention(AttentionKind kind, AttentionOver over) {
+  ModelOptions options;
+  options.backbone = Backbone::i3d_vgg11;
+  options.features = BackboneFeatures::last_convolution;
+  options.width = 1.0 / 64;
+  options.input = input_size;
+  options.attention = {.kind = kind, .over = over, .heads = 2, .dimension = 4};
+  return options;
+}
+
+template <typename Each>
+void for_each_attention(const Each& each) {
+  for (std::size_t kind = 0; kind < Choices<AttentionKind>::names.size(); ++kind) {
+    for (std::size_t over = 0; over < Choices<AttentionOver>::names.size(); ++over) {
+      each(with_attention(static_cast<AttentionKind>(kind), static_cast<AttentionOver>(over)));
+    }
+  }
+}
+
+std::string words_of(const ModelOptions& options) {
+  return std::string(name_of(options.attention.kind)) + " over " + std::string(name_of(options.attention.over));
+}
+
+TEST(AnyAttention, HasTheMapsThatAreToldOfItBeforehand) {
+  for_each_attention([](const ModelOptions& options) {
+    const auto network = build_network(options, {.outputs = 3}).network;
+    network->eval();
+    network->keep_maps(KeepMaps::yes);
+    const torch::NoGradGuard no_gradient;
+    network->score_sequence(torch::zeros({1, 3, 3, input_size.height, input_size.width}));
+    bool steps_to_steps = false;
+    bool places = false;
+    for (const LayerMaps& layer : network->maps()) {
+      for (const AttentionMap& map : layer.maps) {
+        const auto has = [&](MapAxis axis) { return std::ranges::find(map.axes, axis) != map.axes.end(); };
+        steps_to_steps = steps_to_steps || (has(MapAxis::step) && has(MapAxis::key_step));
+        places = places || map.name == "mask" || has(MapAxis::row);
+      }
+    }
+    EXPECT_EQ(steps_to_steps, maps_steps_to_steps(options.attention)) << words_of(options);
+    EXPECT_EQ(places, maps_places(options.attention)) << words_of(options);
+  });
 }
 
 }  // namespace
