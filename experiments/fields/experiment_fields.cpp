@@ -65,7 +65,8 @@ void list_fields(FieldList<EvaluationOptions>& list) {
   list.field("chunk_frames", &O::chunk_frames,
              {.scope = Scope::score,
               .sentence = "Longest piece of a video that passes through the network at once; the default is longer for "
-                          "networks that look far.",
+                          "networks that look far. Refused of those that take whole videos: torchscript, and a spatial "
+                          "transformer over time.",
               .range = {.least = 1, .most = 1000000},
               .unit = "frames"});
   list.field("validation", &O::validation,

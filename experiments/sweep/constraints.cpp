@@ -7,6 +7,7 @@
 #include "experiments/dataset_choices.h"
 #include "experiments/fields/value.h"
 #include "experiments/sweep/attention_conflicts.h"
+#include "experiments/sweep/chunk_conflicts.h"
 #include "experiments/sweep/fusion_conflicts.h"
 #include "experiments/sweep/module_conflicts.h"
 #include "experiments/sweep/pretraining_conflicts.h"
@@ -154,13 +155,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                         "] with model.backbone " + backbone_name + "; allowed: at least " +
                                         std::to_string(backbone.smallest_input) + " pixels along each axis"});
   }
-  const TimeGrid time = time_of(experiment.model);
-  if (time.reach && longest_piece(experiment.evaluation.chunk_frames, time) < shortest_piece(time)) {
-    found.push_back({"evaluation.chunk_frames", "saw " + std::to_string(experiment.evaluation.chunk_frames) + "; " +
-                                                    backbone_name + " looks " + std::to_string(*time.reach) +
-                                                    " frames to each side: at least " +
-                                                    std::to_string(shortest_piece(time))});
-  }
+  add_chunk_conflicts(experiment, found);
   return found;
 }
 

@@ -24,6 +24,7 @@
 #include "orchestrator/plan/run_label.h"
 #include "orchestrator/plan/slow_starts.h"
 #include "orchestrator/plan/table_checks.h"
+#include "orchestrator/plan/whole_videos.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -132,6 +133,7 @@ struct Plan::Details {
   std::vector<PlannedPretraining> pretrainings;
   PlanLimits limits;
   SlowStarts slow_starts;
+  WholeVideos whole_videos;
   std::vector<std::string> table_remarks;
 };
 
@@ -161,6 +163,7 @@ void Plan::Details::add_experiment(std::size_t index) {
   limits.include(experiment);
   slow_starts.include(experiment);
   const Pretraining pretraining = is_pretrained(experiment) ? add_pretraining(experiment, index) : Pretraining{};
+  whole_videos.include(experiment, frames);
   const std::vector<FieldValue> values = sweep->values(index);
   const std::vector<FieldValue> first_values = of_first_step(experiment, values);
   const std::vector<std::size_t>& positions = divisions_of(folds);
@@ -429,6 +432,7 @@ std::vector<std::string> Plan::remarks() const {
   std::vector<std::string> all = details_->sweep->remarks();
   all.insert(all.end(), details_->table_remarks.begin(), details_->table_remarks.end());
   if (std::optional<std::string> remark = details_->slow_starts.remark()) all.push_back(*std::move(remark));
+  for (std::string& remark : details_->whole_videos.remarks()) all.push_back(std::move(remark));
   const auto add = [&](std::string remark) {
     if (std::ranges::find(all, remark) == all.end()) all.push_back(std::move(remark));
   };

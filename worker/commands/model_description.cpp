@@ -7,7 +7,9 @@
 
 #include "experiments/backbone_facts.h"
 #include "experiments/fields/value.h"
+#include "experiments/foundation/byte_size.h"
 #include "experiments/foundation/text_columns.h"
+#include "experiments/whole_videos.h"
 #include "worker/commands/catalogue_text.h"
 #include "worker/commands/sizes_text.h"
 #include "worker/models/catalogue.h"
@@ -95,23 +97,38 @@ std::string pixels_text(const Normalisation& normalisation) {
          channels_text(normalisation.deviation) + "\n";
 }
 
+/// Of one video, as evaluation passes it; in proportion to its frames, as that of convolutions is.
+std::string memory_text(const Experiment& experiment, std::int64_t bytes_of_clip, std::int64_t longest_video) {
+  const double of_a_frame = static_cast<double>(bytes_of_clip) / experiment.clips.frames;
+  std::string text =
+      "  about " + format_bytes(of_a_frame) + " of memory for each frame that passes at once, beside the parameters";
+  if (whole_video_reason(experiment.model) == WholeVideoReason::none) return text + "\n";
+  text += "; a video passes in one piece";
+  if (longest_video > 0) {
+    text += ": " + format_bytes(of_a_frame * static_cast<double>(longest_video)) + " for the longest, of " +
+            grouped(longest_video) + " frames";
+  }
+  return text + "\n";
+}
+
 }  // namespace
 
-ModelDescription describe_model(const Experiment& experiment, const NetworkShape& shape) {
+ModelDescription describe_model(const Experiment& experiment, const NetworkShape& shape, std::int64_t longest_video) {
   ModelOptions drawn = experiment.model;
   drawn.weights.clear();
   const auto network = build_network(drawn, shape).network;
-  const std::vector<CountedLink> links = count_pass(*network, clip_shape(experiment, shape));
+  const std::vector<std::int64_t> clip = clip_shape(experiment, shape);
+  const std::vector<CountedLink> links = count_pass(*network, clip);
   ModelDescription description;
   description.text = layers_text(links, experiment.training) + parts_text(*network, links, experiment.training);
+  const bool pictures = facts_of(experiment.model.backbone).takes == BackboneInput::pictures;
+  if (pictures) description.text += memory_text(experiment, peak_bytes(*network, clip), longest_video);
   const std::string& file = experiment.model.weights;
   if (!file.empty()) {
     const SafeTensors content = read_weights_file(file);
     const WeightsReport report = compare_weights(*network, content, experiment.model);
     description.text += weights_text(report, file);
-    if (facts_of(experiment.model.backbone).takes == BackboneInput::pictures) {
-      description.text += pixels_text(normalisation_for(experiment.model.normalisation, content, file));
-    }
+    if (pictures) description.text += pixels_text(normalisation_for(experiment.model.normalisation, content, file));
     description.weights = report.fits() ? ModelDescription::Weights::fit : ModelDescription::Weights::misfit;
   }
   return description;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "experiments/experiment.h"
@@ -16,7 +17,9 @@ struct ModelDescription {
 };
 
 /// Builds the network of an experiment and passes one clip through it. Throws UserError where it cannot be built and
-/// where model.weights cannot be read; one that does not fit is described.
-ModelDescription describe_model(const Experiment& experiment, const NetworkShape& shape);
+/// where model.weights cannot be read; one that does not fit is described. `longest_video`: its frames, for a network
+/// that takes videos whole; 0: nobody knows them.
+ModelDescription describe_model(const Experiment& experiment, const NetworkShape& shape,
+                                std::int64_t longest_video = 0);
 
 }  // namespace foldwise::worker

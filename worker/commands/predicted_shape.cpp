@@ -8,6 +8,7 @@
 #include "datasets/examples/feature_table.h"
 #include "datasets/label_traits.h"
 #include "datasets/readers/facts.h"
+#include "datasets/video/longest_video.h"
 #include "experiments/dataset_choices.h"
 #include "worker/data/modality_shares.h"
 
@@ -55,11 +56,20 @@ int known_outputs(const DatasetOptions& options) {
   return 0;
 }
 
+bool is_there(const DatasetOptions& options) {
+  std::error_code error;
+  return !options.root.empty() && std::filesystem::exists(options.root, error);
+}
+
 }  // namespace
 
+std::int64_t longest_video_of(const DatasetOptions& options, int clip_frames) {
+  if (!is_there(options)) return 0;
+  return datasets::longest_video(datasets::read_dataset(options), options.frames, clip_frames).frames;
+}
+
 PredictedShape predicted_shape(const DatasetOptions& options) {
-  std::error_code error;
-  if (!options.root.empty() && std::filesystem::exists(options.root, error)) {
+  if (is_there(options)) {
     return {shape_for(datasets::read_dataset(options)), ""};
   }
   const int known = known_outputs(options);

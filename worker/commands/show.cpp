@@ -9,6 +9,7 @@
 
 #include "experiments/fields/configuration.h"
 #include "experiments/foundation/error.h"
+#include "experiments/whole_videos.h"
 #include "worker/commands/model_description.h"
 #include "worker/commands/predicted_shape.h"
 
@@ -67,7 +68,9 @@ int show(const ShowArguments& arguments) {
   for (std::size_t place = 0; place < models.size(); ++place) {
     const SweepModel& model = models[place];
     const PredictedShape predicted = predicted_shape(model.experiment.dataset);
-    const ModelDescription described = describe_model(model.experiment, predicted.shape);
+    const bool whole = whole_video_reason(model.experiment.model) != WholeVideoReason::none;
+    const std::int64_t longest = whole ? longest_video_of(model.experiment.dataset, model.experiment.clips.frames) : 0;
+    const ModelDescription described = describe_model(model.experiment, predicted.shape, longest);
     if (described.weights == ModelDescription::Weights::misfit) code = 1;
     std::cout << (place == 0 ? "" : "\n") << heading(model, place + 1, models.size())
               << values_text(sweep, model.experiments.front()) << described.text << std::flush;

@@ -3,6 +3,8 @@
 
 #include <ATen/core/stack.h>
 #include <ATen/record_function.h>
+#include <c10/core/Allocator.h>
+#include <c10/util/ThreadLocalDebugInfo.h>
 #include <torch/library.h>
 #include <torch/types.h>
 #include <torch/utils.h>
@@ -56,11 +58,10 @@ class UncomputedConvolutions {
 class LayerNames {
  public:
   explicit LayerNames(const Network& network) {
-    for (const auto& [part, name, tensor] : network.named_weights()) {
-      const std::string layer = name.substr(0, name.rfind('.'));
-      if (tensor.requires_grad()) parameters_[layer] += tensor.numel();
-      names_.emplace(tensor.data_ptr(), layer);
-    }
+    for (const auto& [part, name, tensor] : network.named_weights()) add(name, tensor);
+  }
+  explicit LayerNames(const torch::nn::Module& module) {
+    for (const auto& parameter : module.named_parameters()) add(parameter.key(), parameter.value());
   }
 
   /// Empty for what is no parameter.
@@ -74,6 +75,12 @@ class LayerNames {
   }
 
  private:
+  void add(const std::string& name, const torch::Tensor& tensor) {
+    const std::string layer = name.substr(0, name.rfind('.'));
+    if (tensor.requires_grad()) parameters_[layer] += tensor.numel();
+    names_.emplace(tensor.data_ptr(), layer);
+  }
+
   std::map<const void*, std::string> names_;
   std::map<std::string, std::int64_t> parameters_;
 };
@@ -187,6 +194,33 @@ class OperationList {
   at::CallbackHandle handle_ = 0;
 };
 
+/// The type of libtorch's totals, which differs between its versions.
+template <typename Report>
+struct TotalsOf;
+template <typename Total>
+struct TotalsOf<void (c10::MemoryReportingInfoBase::*)(void*, std::int64_t, Total, Total, c10::Device)> {
+  using Type = Total;
+};
+using Total = TotalsOf<decltype(&c10::MemoryReportingInfoBase::reportMemoryUsage)>::Type;
+
+/// The memory that tensors on the CPU take up in a thread: what is made, less what is freed of it.
+class MemoryCounter final : public c10::MemoryReportingInfoBase {
+ public:
+  void reportMemoryUsage(void* /*where*/, std::int64_t more, Total /*allocated*/, Total /*reserved*/,
+                         c10::Device device) override {
+    if (device.type() != c10::DeviceType::CPU) return;
+    now_ += more;  // negative where it is freed
+    most_ = std::max(most_, now_);
+  }
+  bool memoryProfilingEnabled() const override { return true; }
+  /// At any moment so far, bytes.
+  std::int64_t most() const { return most_; }
+
+ private:
+  std::int64_t now_ = 0;
+  std::int64_t most_ = 0;
+};
+
 thread_local OperationList* OperationList::current = nullptr;
 
 }  // namespace
@@ -209,6 +243,28 @@ std::vector<CountedLink> count_pass(Network& network, const std::vector<std::int
     links.push_back({place, output.sizes().vec(), std::exchange(layers, {})});
   });
   return links;
+}
+
+std::int64_t count_alone(const torch::nn::Module& layer, const std::function<void()>& pass) {
+  const torch::NoGradGuard no_gradient;
+  const UncomputedConvolutions uncomputed;
+  const LayerNames names(layer);
+  std::vector<CountedLayer> layers;
+  const OperationList list(names, layers);
+  pass();
+  std::int64_t sum = 0;
+  for (const CountedLayer& counted : layers) sum += counted.multiply_adds;
+  return sum;
+}
+
+std::int64_t peak_bytes(Network& network, const std::vector<std::int64_t>& input) {
+  const torch::NoGradGuard no_gradient;
+  network.eval();
+  const UncomputedConvolutions uncomputed;
+  const auto counter = std::make_shared<MemoryCounter>();  // shared: libtorch's guard wants it
+  const c10::DebugInfoGuard follow(c10::DebugInfoKind::PROFILER_STATE, counter);
+  network.score_sequence(torch::zeros(input));
+  return counter->most();
 }
 
 std::int64_t multiply_adds(const std::vector<CountedLink>& links) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/nn/module.h>
 #include <torch/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,13 @@ struct CountedLink {
 std::vector<CountedLink> count_pass(Network& network, const std::vector<std::int64_t>& input);
 
 std::int64_t multiply_adds(const std::vector<CountedLink>& links);
+
+/// The multiply-adds of what `pass` computes with a layer that stands in no network; otherwise as count_pass.
+std::int64_t count_alone(const torch::nn::Module& layer, const std::function<void()>& pass);
+
+/// The most bytes that input of a shape, what layers make of it and what they keep meanwhile take at any moment of a
+/// pass without gradients, float32; parameters and what a convolution needs to be computed are left out. As count_pass.
+std::int64_t peak_bytes(Network& network, const std::vector<std::int64_t>& input);
 
 /// How many numbers these tensors hold.
 std::int64_t numbers_in(const std::vector<torch::Tensor>& tensors);

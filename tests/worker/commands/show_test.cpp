@@ -74,6 +74,18 @@ TEST(DescribeModel, TellsEachLayerWithItsRateAndDecay) {
   EXPECT_THAT(described.text, testing::ContainsRegex("attention +641 +0.25 +0.75\n"));
 }
 
+TEST(DescribeModel, TellsTheMemoryOfAFrameAndOfTheLongestVideoThatPassesWhole) {
+  Experiment experiment = small_experiment();
+  EXPECT_THAT(describe_model(experiment, {.outputs = 7}, 100).text,
+              testing::ContainsRegex("  about [0-9.]+ kB of memory for each frame that passes at once, beside the "
+                                     "parameters\n"));
+  experiment.model.attention = {.kind = AttentionKind::spatial_transformer, .over = AttentionOver::temporal};
+  EXPECT_THAT(describe_model(experiment, {.outputs = 7}, 100).text,
+              testing::ContainsRegex("beside the parameters; a video passes in one piece: [0-9.]+ MB for the longest, "
+                                     "of 100 frames\n"));
+  EXPECT_THAT(describe_model(experiment, {.outputs = 7}).text, HasSubstr("; a video passes in one piece\n"));
+}
+
 /// An experiment whose weights are a file in a folder.
 Experiment starting_from(const SafeTensors& file, const TemporaryFolder& folder) {
   Experiment experiment = small_experiment();

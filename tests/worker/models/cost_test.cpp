@@ -187,5 +187,28 @@ TEST(Cost, OfAUsersModuleIsThatOfItsLayers) {
   EXPECT_THAT(links.front().layers[1].output, ElementsAre(1, 8, 4, 8, 8));
 }
 
+TEST(Cost, OfALayerAloneIsThatOfItInANetwork) {
+  Head head(6, {.hidden_units = 4}, score_count);
+  const torch::Tensor steps = torch::zeros({1, 6, 5});
+  EXPECT_EQ(count_alone(head, [&] { head.score(steps); }), 5 * (6 * 4 + 4 * score_count));
+}
+
+// While its maps are reduced there are its input, [1, 4, 9, 11, 8], and its maps, [1, 6, 4, 4, 8]; beside them the
+// vectors of four steps are next to nothing.
+TEST(Cost, OfMemoryIsThatOfTheLargestLayer) {
+  constexpr std::int64_t numbers = 4 * 9 * 11 * 8 + 6 * 4 * 4 * 8;
+  const std::int64_t bytes = peak_bytes(*grouped_network(), {1, 4, 9, 11, 8});
+  EXPECT_GE(bytes, 4 * numbers);
+  EXPECT_LT(bytes, 4 * numbers + 200);
+}
+
+TEST(Cost, OfMemoryGrowsWithTheFramesOfAVideo) {
+  const auto network = built(small_model(Backbone::i3d_vgg11, 1.0 / 64));
+  const std::int64_t few = peak_bytes(*network, {1, 3, 8, 32, 32});
+  const std::int64_t many = peak_bytes(*network, {1, 3, 32, 32, 32});
+  EXPECT_GE(few, 4 * 8 * 32 * 32 * 3);  // its pixels at the least
+  EXPECT_NEAR(static_cast<double>(many) / static_cast<double>(few), 4, 0.2);
+}
+
 }  // namespace
 }  // namespace foldwise::worker

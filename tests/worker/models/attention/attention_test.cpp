@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "experiments/attention_maps.h"
+#include "experiments/whole_videos.h"
 #include "tests/worker/models/attention/layer_checks.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/models/catalogue.h"
@@ -207,6 +208,18 @@ TEST(AnyAttention, HasTheMapsThatAreToldOfItBeforehand) {
     EXPECT_EQ(steps_to_steps, maps_steps_to_steps(options.attention)) << words_of(options);
     EXPECT_EQ(places, maps_places(options.attention)) << words_of(options);
   });
+}
+
+TEST(AnyAttention, TakesVideosWholeWhereThatIsToldBeforehand) {
+  for_each_attention([](const ModelOptions& options) {
+    const auto network = build_network(options, {.outputs = 3}).network;
+    EXPECT_EQ(!network->nearby_time().reach, whole_video_reason(options) != WholeVideoReason::none)
+        << words_of(options);
+  });
+  ModelOptions remembers = with_attention(AttentionKind::none, {});
+  remembers.recurrence.kind = RecurrenceKind::lstm;
+  EXPECT_TRUE(build_network(remembers, {.outputs = 3}).network->nearby_time().reach);
+  EXPECT_EQ(whole_video_reason(remembers), WholeVideoReason::none);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 
 #include "experiments/backbone_facts.h"
 #include "experiments/foundation/error.h"
+#include "experiments/whole_videos.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/worker/planted_videos.h"
 #include "tests/worker/torchscript_module.h"
@@ -202,6 +203,10 @@ TEST(TorchScript, SeesTheWholeWhateverItsRowIsAsked) {
     EXPECT_EQ(network->encoder().time(), facts_of(Backbone::torchscript).time_with(stride));
     EXPECT_EQ(facts_of(Backbone::torchscript).time_with(stride).reach, std::nullopt);
   }
+}
+
+TEST(TorchScript, TakesVideosWhole) {
+  EXPECT_EQ(whole_video_reason(module_options("scripted.pt")), WholeVideoReason::backbone);
 }
 
 TEST(TorchScript, ScoresVideosOfAnyLengthInOnePiece) {
