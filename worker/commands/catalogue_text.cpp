@@ -56,7 +56,7 @@ std::string backbones_text(const ModelCatalogue& catalogue) {
     const std::string name(name_of(figures.backbone));
     lines.push_back({name, counted(figures, figures.backbone_parameters), counted(figures, figures.head_parameters),
                      counted(figures, figures.parameters()), counted(figures, figures.multiply_adds),
-                     std::to_string(figures.steps), std::to_string(figures.stride),
+                     or_else(figures.steps, ""), std::to_string(figures.stride),
                      or_else(figures.receptive_field, "all"), or_else(figures.dense_receptive_field, "all"),
                      or_else(figures.smallest_input, "features")});
     if (!figures.problem.empty()) problems += name + " is not built: " + figures.problem + "\n";
@@ -66,22 +66,24 @@ std::string backbones_text(const ModelCatalogue& catalogue) {
 }
 
 std::string attention_text(const std::vector<AttentionFigures>& attention) {
-  Lines lines{{"kind", "over", "context", "parameters"}};
+  Lines lines{{"kind", "over", "context", "parameters", "multiply-adds", "sees"}};
   for (const AttentionFigures& figures : attention) {
     lines.push_back({std::string(name_of(figures.kind)), figures.over ? std::string(name_of(*figures.over)) : "-",
-                     std::string(name_of(figures.context)), grouped(figures.parameters)});
+                     std::string(name_of(figures.context)), grouped(figures.parameters), grouped(figures.multiply_adds),
+                     std::string(foldwise::name_of(figures.sees))});
   }
   align_right(lines, 3);
+  align_right(lines, 4);
   return text_columns(lines);
 }
 
 std::string recurrences_text(const std::vector<RecurrenceFigures>& recurrences) {
-  Lines lines{{"kind", "units", "parameters"}};
+  Lines lines{{"kind", "units", "parameters", "multiply-adds", "sees"}};
   for (const RecurrenceFigures& figures : recurrences) {
-    lines.push_back({std::string(name_of(figures.kind)), grouped(figures.units), grouped(figures.parameters)});
+    lines.push_back({std::string(name_of(figures.kind)), grouped(figures.units), grouped(figures.parameters),
+                     grouped(figures.multiply_adds), std::string(foldwise::name_of(figures.sees))});
   }
-  align_right(lines, 1);
-  align_right(lines, 2);
+  for (const std::size_t column : {1, 2, 3}) align_right(lines, column);
   return text_columns(lines);
 }
 
@@ -102,16 +104,19 @@ std::string names_of(const std::vector<Backbone>& all) {
 }
 
 std::string layers_text(const HeadFigures& head, int outputs) {
-  const std::string hidden = head.hidden_units == 0 ? "" : " -> " + std::to_string(head.hidden_units);
-  return std::to_string(head.channels) + hidden + " -> " + std::to_string(outputs);
+  std::string text = std::to_string(head.channels);
+  for (const std::int64_t units : head.hidden_units) text += " -> " + std::to_string(units);
+  return text + " -> " + std::to_string(outputs);
 }
 
 std::string heads_text(const ModelCatalogue& catalogue) {
-  Lines lines{{"layers", "parameters", "backbones"}};
+  Lines lines{{"kind", "layers", "parameters", "multiply-adds", "backbones"}};
   for (const HeadFigures& head : catalogue.heads) {
-    lines.push_back({layers_text(head, catalogue.options.outputs), grouped(head.parameters), names_of(head.backbones)});
+    lines.push_back({std::string(name_of(head.kind)), layers_text(head, catalogue.options.outputs),
+                     grouped(head.parameters), grouped(head.multiply_adds), names_of(head.backbones)});
   }
-  align_right(lines, 1);
+  align_right(lines, 2);
+  align_right(lines, 3);
   return text_columns(lines);
 }
 
@@ -127,9 +132,12 @@ std::string for_people(const ModelCatalogue& catalogue) {
          attention_text(catalogue.attention) +
          "\nmodel.recurrence, behind i3d_vgg16: with any 2D backbone a CNN-LSTM\n" +
          recurrences_text(catalogue.recurrences) + "\nmodel.pooling\n" + poolings_text(catalogue.poolings) +
-         "\nHeads, which their backbones bring along where model.head.kind is published\n" + heads_text(catalogue) +
-         "\nMultiply-adds: convolutions and products of one clip as they run, with the published stride. What a layer "
-         "of a sweep's own model costs: orchestrator models show SWEEP.yaml\n";
+         "\nmodel.head.kind, each step by itself: those that backbones bring along, and three layers on i3d_vgg16\n" +
+         heads_text(catalogue) +
+         "\nMultiply-adds: convolutions and products of one clip as they run, with the published stride; those of "
+         "heads "
+         "are of one step. Sees: all of a clip or video, each frame of it, or each step of its maps or vectors by "
+         "itself. What a layer of a sweep's own model costs: orchestrator models show SWEEP.yaml\n";
 }
 
 Json json_of(const BackboneFigures& figures) {
@@ -142,7 +150,7 @@ Json json_of(const BackboneFigures& figures) {
     json["problem"] = figures.problem;
   }
   const auto or_null = [](int number) { return number == 0 ? Json() : Json(number); };
-  json["steps"] = figures.steps;
+  json["steps"] = or_null(figures.steps);
   json["frames_between_steps"] = figures.stride;
   json["receptive_field"] = or_null(figures.receptive_field);
   json["receptive_field_without_stride"] = or_null(figures.dense_receptive_field);
@@ -162,11 +170,16 @@ std::string as_json(const ModelCatalogue& catalogue) {
     json["attention"].push_back({{"kind", name_of(figures.kind)},
                                  {"over", figures.over ? Json(name_of(*figures.over)) : Json()},
                                  {"context", name_of(figures.context)},
-                                 {"parameters", figures.parameters}});
+                                 {"parameters", figures.parameters},
+                                 {"multiply_adds", figures.multiply_adds},
+                                 {"sees", foldwise::name_of(figures.sees)}});
   }
   for (const RecurrenceFigures& figures : catalogue.recurrences) {
-    json["recurrences"].push_back(
-        {{"kind", name_of(figures.kind)}, {"units", figures.units}, {"parameters", figures.parameters}});
+    json["recurrences"].push_back({{"kind", name_of(figures.kind)},
+                                   {"units", figures.units},
+                                   {"parameters", figures.parameters},
+                                   {"multiply_adds", figures.multiply_adds},
+                                   {"sees", foldwise::name_of(figures.sees)}});
   }
   for (const PoolingFigures& figures : catalogue.poolings) {
     json["poolings"].push_back({{"pooling", name_of(figures.pooling)},
@@ -177,9 +190,11 @@ std::string as_json(const ModelCatalogue& catalogue) {
   for (const HeadFigures& head : catalogue.heads) {
     Json names = Json::array();
     for (const Backbone backbone : head.backbones) names.push_back(name_of(backbone));
-    json["heads"].push_back({{"channels", head.channels},
+    json["heads"].push_back({{"kind", name_of(head.kind)},
+                             {"channels", head.channels},
                              {"hidden_units", head.hidden_units},
                              {"parameters", head.parameters},
+                             {"multiply_adds_of_a_step", head.multiply_adds},
                              {"backbones", names}});
   }
   return json.dump() + "\n";
@@ -190,17 +205,18 @@ std::string as_csv(const ModelCatalogue& catalogue) {
       "backbone,parameters_backbone,parameters_head,parameters,multiply_adds,steps,frames_between_steps,"
       "receptive_field,receptive_field_without_stride,smallest_input\n";
   for (const BackboneFigures& figures : catalogue.backbones) {
-    const bool built = figures.problem.empty();
-    text += csv_cell(std::string(name_of(figures.backbone)));
+    std::vector<std::string> cells{csv_cell(std::string(name_of(figures.backbone)))};
     for (const std::int64_t number :
          {figures.backbone_parameters, figures.head_parameters, figures.parameters(), figures.multiply_adds}) {
-      text += "," + (built ? std::to_string(number) : std::string());
+      cells.push_back(figures.problem.empty() ? std::to_string(number) : "");
     }
-    text += "," + std::to_string(figures.steps) + "," + std::to_string(figures.stride);
+    cells.push_back(or_else(figures.steps, ""));
+    cells.push_back(std::to_string(figures.stride));
     for (const int number : {figures.receptive_field, figures.dense_receptive_field, figures.smallest_input}) {
-      text += "," + or_else(number, "");
+      cells.push_back(or_else(number, ""));
     }
-    text += "\n";
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) text.append(cell == 0 ? "" : ",").append(cells[cell]);
+    text += '\n';
   }
   return text;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "experiments/choices.h"
 #include "experiments/experiment.h"
 #include "worker/models/pooling/temporal_pooling.h"
 
@@ -26,7 +28,7 @@ struct BackboneFigures {
   std::int64_t backbone_parameters = 0;
   std::int64_t head_parameters = 0;
   std::int64_t multiply_adds = 0;  ///< of one clip: convolutions and products
-  int steps = 0;                   ///< of a clip, with the published stride
+  int steps = 0;                   ///< of a clip, with the published stride; 0: a file decides it
   int stride = 1;                  ///< frames from step to step, as published
   int receptive_field = 0;         ///< frames that a step depends on, as published; 0: all of them
   int dense_receptive_field = 0;   ///< without stride in time
@@ -35,12 +37,21 @@ struct BackboneFigures {
   std::int64_t parameters() const { return backbone_parameters + head_parameters; }
 };
 
+/// Of what the answer of a layer at a seam depends: its receptive field over what it takes.
+enum class Sees {
+  frame,  ///< of the input, by itself
+  step,   ///< the maps or the vector of a step, by themselves
+  clip    ///< all of a clip, or of a video
+};
+
 /// A kind of attention in front of, or behind, the maps of i3d_vgg16.
 struct AttentionFigures {
   AttentionKind kind;
   std::optional<AttentionOver> over;  ///< none: the kind has no choice
   MaskContext context;
   std::int64_t parameters;
+  std::int64_t multiply_adds;  ///< of one clip
+  Sees sees;
 };
 
 struct PoolingFigures {
@@ -55,13 +66,17 @@ struct RecurrenceFigures {
   RecurrenceKind kind;
   std::int64_t units;
   std::int64_t parameters;
+  std::int64_t multiply_adds;  ///< of one clip
+  Sees sees;
 };
 
-/// A head, and the backbones that have it.
+/// A head, which scores each step by itself, and the backbones that have it.
 struct HeadFigures {
+  HeadKind kind;
   std::int64_t channels;
-  std::int64_t hidden_units;  ///< 0: one layer
+  std::vector<std::int64_t> hidden_units;  ///< of the layers before the last; none: one layer
   std::int64_t parameters;
+  std::int64_t multiply_adds;  ///< of one step
   std::vector<Backbone> backbones;
 };
 
@@ -78,3 +93,12 @@ struct ModelCatalogue {
 ModelCatalogue survey_models(const CatalogueOptions& options);
 
 }  // namespace foldwise::worker
+
+namespace foldwise {
+
+template <>
+struct Choices<worker::Sees> {
+  static constexpr std::array names{"frame", "step", "clip"};
+};
+
+}  // namespace foldwise

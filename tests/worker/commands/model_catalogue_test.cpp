@@ -37,12 +37,21 @@ TEST(ModelCatalogue, HasThePublishedParametersOfSevenClasses) {
   EXPECT_EQ(row_of(catalogue, Backbone::i3d_vgg16).head_parameters, 4096 * 128 + 128 + 128 * 7 + 7);
 }
 
-TEST(ModelCatalogue, HasARowForEveryBackboneThatIsNotInAFile) {
-  ASSERT_EQ(small_catalogue().backbones.size(), Choices<Backbone>::names.size() - 1);
+TEST(ModelCatalogue, HasARowForEveryBackbone) {
+  ASSERT_EQ(small_catalogue().backbones.size(), Choices<Backbone>::names.size());
   for (const BackboneFigures& figures : small_catalogue().backbones) {
+    EXPECT_EQ(figures.backbone, static_cast<Backbone>(&figures - small_catalogue().backbones.data()));
+    if (figures.backbone == Backbone::torchscript) continue;
     EXPECT_EQ(figures.problem, "") << name_of(figures.backbone);
     EXPECT_GT(figures.multiply_adds, 0) << name_of(figures.backbone);
   }
+}
+
+TEST(ModelCatalogue, SaysWhereThatOfAUsersModuleIsTold) {
+  const BackboneFigures& figures = row_of(small_catalogue(), Backbone::torchscript);
+  EXPECT_THAT(figures.problem, HasSubstr("in model.file: orchestrator models show SWEEP.yaml tells"));
+  EXPECT_EQ(figures.steps, 0);
+  EXPECT_EQ(figures.receptive_field, 0);
 }
 
 TEST(ModelCatalogue, TellsStepsAndReceptiveFieldsInFrames) {
@@ -83,6 +92,41 @@ TEST(ModelCatalogue, CountsTheParametersOfAttention) {
   EXPECT_EQ(attention[13].parameters, 8 * 64 + 4 * 64 + 2 * 4);
 }
 
+// Clips of 8 frames of 32 x 32: 8 steps, each a map of one place; the cost of single layers by hand.
+TEST(ModelCatalogue, CountsTheMultiplyAddsOfAttention) {
+  const std::vector<AttentionFigures>& attention = small_catalogue().attention;
+  EXPECT_EQ(attention[0].multiply_adds, 8 * (8 * 64 + 64));                             // W1 and W2 at each step
+  EXPECT_EQ(attention[6].multiply_adds, 4 * 8 * 64 * (4 * 64) + 2 * 8 * 8 * (4 * 64));  // over 8 steps
+  EXPECT_EQ(attention[7].multiply_adds, 4 * 8 * 8 * (4 * 64) + 2 * 8 * (4 * 64));       // over the place of each
+  EXPECT_EQ(attention[12].multiply_adds, 8 * (8 * 64 + 4 * 64 + 4 * 8));                // and its sums
+  for (const AttentionFigures& figures : attention) EXPECT_GT(figures.multiply_adds, 0) << name_of(figures.kind);
+}
+
+TEST(ModelCatalogue, TellsWhatAttentionSees) {
+  std::vector<Sees> seen;
+  for (const AttentionFigures& figures : small_catalogue().attention) seen.push_back(figures.sees);
+  using enum Sees;
+  EXPECT_THAT(seen, ElementsAre(step, clip, step, clip, clip, clip,  // masks: temporal, spatial, spatiotemporal
+                                clip, step, clip,                    // self-attention
+                                clip, frame, clip,                   // spatial transformers
+                                step, step));
+}
+
+TEST(ModelCatalogue, CountsTheMultiplyAddsOfRecurrentLayersAndOfHeads) {
+  EXPECT_EQ(small_catalogue().recurrences[0].multiply_adds, 8 * 4 * 1024 * (64 + 1024));
+  EXPECT_EQ(small_catalogue().recurrences[0].sees, Sees::clip);
+  EXPECT_EQ(small_catalogue().heads.front().multiply_adds, 64 * 2 + 2 * 7);
+  for (const HeadFigures& head : small_catalogue().heads) EXPECT_GT(head.multiply_adds, 0) << head.channels;
+}
+
+TEST(ModelCatalogue, HasTheHeadOfThreeLayers) {
+  const HeadFigures& head = small_catalogue().heads.back();
+  EXPECT_EQ(head.kind, HeadKind::three_layers);
+  EXPECT_THAT(head.hidden_units, ElementsAre(512, 128));
+  EXPECT_EQ(head.parameters, 64 * 512 + 512 + 512 * 128 + 128 + 128 * 7 + 7);
+  EXPECT_EQ(head.multiply_adds, 64 * 512 + 512 * 128 + 128 * 7);
+}
+
 TEST(ModelCatalogue, CountsTheParametersOfRecurrentLayers) {
   ASSERT_EQ(small_catalogue().recurrences.size(), 1U);
   EXPECT_EQ(small_catalogue().recurrences[0].units, 1024);
@@ -98,7 +142,7 @@ TEST(ModelCatalogue, KnowsWhatAPoolingLearns) {
 TEST(ModelCatalogue, TellsEachHeadOnceWithItsBackbones) {
   const HeadFigures& head = small_catalogue().heads.front();
   EXPECT_EQ(head.channels, 64);
-  EXPECT_EQ(head.hidden_units, 2);
+  EXPECT_THAT(head.hidden_units, ElementsAre(2));
   EXPECT_EQ(head.parameters, 64 * 2 + 2 + 2 * 7 + 7);
   EXPECT_THAT(head.backbones,
               ElementsAre(Backbone::i3d_vgg11, Backbone::i3d_vgg11_bn, Backbone::i3d_vgg16, Backbone::i3d_vgg16_bn,
@@ -120,7 +164,8 @@ TEST(CatalogueText, ForPeopleHasAllFiveTables) {
   const std::string text = catalogue_text(small_catalogue(), CatalogueFormat::text);
   for (const char* words :
        {"model.backbone, of clips of 8 frames, 32x32, 7 classes", "\n  resnext101_3d ", "model.attention, on i3d_vgg16",
-        "spatiotemporal  concatenation", "model.recurrence, behind i3d_vgg16", "\n  lstm  1,024 ", "model.pooling\n",
+        "spatiotemporal  concatenation", "multiply-adds  sees", "torchscript is not built: it is a module of your own",
+        "model.recurrence, behind i3d_vgg16", "\n  lstm  1,024 ", "model.pooling\n",
         "\n  3d_max_scores     scores of positions  maximum", "64 -> 2 -> 7"}) {
     EXPECT_THAT(text, HasSubstr(words));
   }
@@ -138,6 +183,12 @@ TEST(CatalogueText, AsJsonHasTheFigures) {
       json.at("backbones").at(static_cast<std::size_t>(Backbone::fully_connected)).at("smallest_input").is_null());
   EXPECT_EQ(json.at("attention").size(), 14U);
   EXPECT_TRUE(json.at("attention").back().at("over").is_null());
+  EXPECT_EQ(json.at("attention").front().at("multiply_adds"), small_catalogue().attention.front().multiply_adds);
+  EXPECT_EQ(json.at("attention").front().at("sees"), "step");
+  EXPECT_EQ(json.at("heads").front().at("multiply_adds_of_a_step"), 64 * 2 + 2 * 7);
+  const auto& module = json.at("backbones").at(static_cast<std::size_t>(Backbone::torchscript));
+  EXPECT_TRUE(module.at("steps").is_null());
+  EXPECT_FALSE(module.contains("multiply_adds"));
   EXPECT_EQ(json.at("recurrences").at(0).at("kind"), "lstm");
   EXPECT_EQ(json.at("poolings").size(), Choices<Pooling>::names.size());
 }
