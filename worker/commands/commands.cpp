@@ -25,6 +25,7 @@ int run_models_command(const std::vector<std::string>& arguments) {
   } catch (const CLI::ParseError& error) {
     return models.exit(error) == 0 ? 0 : 2;
   }
+  refuse_list_options(models);
   return chosen();
 }
 

@@ -44,7 +44,33 @@ int list(ListArguments& arguments) {
   return 0;
 }
 
+/// The field of a sweep that an option of the list is like, as it is changed behind the sweep's file.
+std::string own_field(const CLI::Option& option) {
+  const std::string name = option.get_name();
+  std::string value = option.results().back();
+  if (name == "--frames") return "clips.frames=" + value;
+  if (name == "--width") return "model.width=" + value;
+  if (name != "--input") return "";
+  std::replace(value.begin(), value.end(), 'x', ',');
+  return "model.input=[" + value + "]";
+}
+
 }  // namespace
+
+void refuse_list_options(const CLI::App& models) {
+  const std::vector<CLI::App*> subcommands = models.get_subcommands();
+  if (subcommands.empty()) return;
+  const std::string subcommand = subcommands.front()->get_name();
+  for (const CLI::Option* option : models.get_options()) {
+    if (option->count() == 0) continue;
+    const std::string field = subcommand == "show" ? own_field(*option) : "";
+    throw UserError(
+        Fault::usage, option->get_name(),
+        "saw " + option->results().back() + " before " + subcommand + ", which does not use it",
+        "it is of the list of networks, orchestrator models alone: leave it out" +
+            (field.empty() ? "" : ", or change the sweep's own field behind its file with '" + field + "'"));
+  }
+}
 
 void set_list(CLI::App& models, std::function<int()>& chosen) {
   const auto arguments = std::make_shared<ListArguments>();  // shared: CLI11 copies its callbacks

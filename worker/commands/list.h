@@ -10,4 +10,7 @@ namespace foldwise::worker {
 /// what they cost. `chosen` is that until another subcommand is parsed.
 void set_list(CLI::App& models, std::function<int()>& chosen);
 
+/// Throws UserError where options of the list stand before another subcommand, which would not see them.
+void refuse_list_options(const CLI::App& models);
+
 }  // namespace foldwise::worker

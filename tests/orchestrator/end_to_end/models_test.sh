@@ -33,6 +33,9 @@ expected=$((4 * (27 * convolutions + 32 * 256 + 256 * 256 + 256 * 8 + 8 * 7)))
 models_refused 2 "at least 32 pixels" --input 16x32
 models_refused 2 "such as 112x112" --input large
 
+models_refused 2 "--format: saw json before show" --format json show "$files/checkpoint_zip.tar"
+models_refused 2 "--frames: saw 64 before convert" --frames 64 convert "$files/checkpoint_zip.tar" new.safetensors
+
 say "the networks of a sweep"
 make_videos
 write_sweep 1
