@@ -103,7 +103,9 @@ def answer(backbone, stride, width, frames, network):
     gradients = {}
     for name, parameter in sorted(network.named_parameters()):
         gradient = parameter.grad.flatten()
-        gradients[name] = [gradient.norm().item(), (gradient * noise(gradient.numel(), 3000)).sum().item()]
+        # Elements in another order, or of other signs, leave the norm as it is, and each projection otherwise.
+        projections = [(gradient * noise(gradient.numel(), stream)).sum().item() for stream in (3000, 4000)]
+        gradients[name] = [gradient.norm().item(), *projections]
     return {"backbone": backbone, "temporal_stride": stride, "width": width, "frames": frames,
             "scores": scores[0].tolist(), "gradients": gradients}
 
