@@ -28,7 +28,7 @@ Options = collections.namedtuple("Options", "outputs width size time_stride pool
 
 
 def narrow(channels, width):
-    return [max(1, round(each * width)) for each in channels]
+    return [max(1, math.floor(each * width + 0.5)) for each in channels]  # halves up, which round() makes even
 
 
 def rectified(x):
