@@ -20,6 +20,14 @@ namespace {
 
 void refuse_overwriting(const ConvertArguments& arguments) {
   std::error_code error;
+  if (std::filesystem::is_directory(arguments.to, error)) {
+    const std::string name = arguments.from.stem().string() + ".safetensors";
+    throw UserError(Fault::usage, arguments.to.string(), "this is a folder",
+                    "name the file to write, such as " + (arguments.to / name).string());
+  }
+  if (std::filesystem::equivalent(arguments.from, arguments.to, error)) {
+    throw UserError(Fault::usage, arguments.to.string(), "this is the file that is read", "name another to write");
+  }
   if (arguments.overwrite == Overwrite::yes || !std::filesystem::exists(arguments.to, error)) return;
   throw UserError(Fault::usage, arguments.to.string(), "this file is there already",
                   "name another, or give --force to write over it");

@@ -20,8 +20,8 @@ struct ConvertArguments {
 };
 
 /// Reads a file of weights, in whichever format, and writes it as safetensors: whole or not at all. Returns what was
-/// written. Throws UserError where the file cannot be read, where `to` is there already and is not to be overwritten,
-/// where no name begins with the prefix, and where two names would be one.
+/// written. Throws UserError where the file cannot be read, where `to` is a folder, the same file, or there already
+/// and not to be overwritten, where no name begins with the prefix, and where two names would be one.
 SafeTensors convert_weights(const ConvertArguments& arguments);
 
 /// `orchestrator models convert IN OUT.safetensors [--prefix-remove X] [--force]`: prints names, types and shapes.

@@ -45,6 +45,40 @@ TEST(Convert, LeavesAFileThatIsThereUnlessItIsForced) {
   EXPECT_FALSE(read_safetensors(folder / "out.safetensors").tensors.empty());
 }
 
+TEST(Convert, WritesOverNoFolderAndNotOverWhatItReads) {
+  const TemporaryFolder folder;
+  std::filesystem::copy_file(torch_files / "every_kind_zip.pth", folder / "a.pth");
+  std::filesystem::create_directory(folder / "models");
+  std::filesystem::create_hard_link(folder / "a.pth", folder / "b.pth");
+  const std::string before = read_text(folder / "a.pth");
+
+  for (const char* to : {"a.pth", "models/../a.pth", "b.pth"}) {
+    expect_user_error(
+        [&] { convert_weights({.from = folder / "a.pth", .to = folder / to, .overwrite = Overwrite::yes}); },
+        {"this is the file that is read", "name another"}, Fault::usage);
+  }
+  for (const Overwrite overwrite : {Overwrite::no, Overwrite::yes}) {
+    expect_user_error(
+        [&] { convert_weights({.from = folder / "a.pth", .to = folder / "models", .overwrite = overwrite}); },
+        {"models: this is a folder", "such as " + (folder / "models/a.safetensors").string()}, Fault::usage);
+  }
+  EXPECT_EQ(read_text(folder / "a.pth"), before);
+}
+
+TEST(Convert, TellsOfAFileThatIsNoneOfWeightsWhatThereMayBe) {
+  const TemporaryFolder folder;
+  write_text(folder / "empty.pth", "");
+  write_text(folder / "text.pth", "epoch,loss\n1,0.5\n2,0.25\n");
+  const auto expect_seen = [&](const std::string& name, const std::string& seen) {
+    expect_user_error([&] { convert_weights({.from = folder / name, .to = folder / "out.safetensors"}); },
+                      {name + ": " + seen, "file of weights: of torch.save or of safetensors"});
+  };
+  expect_seen("none.pth", "cannot be opened: there is no such file");
+  expect_seen("", "is a folder");
+  expect_seen("empty.pth", "is empty");
+  expect_seen("text.pth", "begins neither as torch.save nor as safetensors begins a file");
+}
+
 TEST(Convert, TakesAPrefixOffTheNamesThatBeginWithIt) {
   const TemporaryFolder folder;
   write_safetensors(folder / "in",

@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <string>
+#include <system_error>
 #include <vector>
 
+#include "experiments/foundation/error.h"
 #include "worker/models/weights/safetensors_header.h"
 #include "worker/models/weights/torch_archive.h"
 #include "worker/models/weights/torch_file.h"
@@ -22,16 +25,49 @@ bool begins_pickle(const std::vector<std::uint8_t>& begin) {
   return begin[0] == 0x80 && begin[1] <= 5 && header > longest_safetensors_header;
 }
 
+/// As a text of a safetensors header may, whatever follows.
+bool begins_safetensors(const std::vector<std::uint8_t>& begin) {
+  std::uint64_t header = 0;
+  if (begin.size() <= sizeof header) return false;
+  std::memcpy(&header, begin.data(), sizeof header);
+  return header <= longest_safetensors_header && begin[sizeof header] == '{';
+}
+
+/// The bytes that tell the formats apart.
+std::vector<std::uint8_t> beginning_of(const std::filesystem::path& file) {
+  constexpr std::size_t telling = 32;
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(file, error);
+  std::ifstream stream(file, std::ios::binary);
+  const bool is_file = std::filesystem::exists(status) && !std::filesystem::is_directory(status);
+  if (!is_file || !stream) {
+    std::string seen = "cannot be opened";
+    if (std::filesystem::is_directory(status)) seen = "is a folder";
+    if (!std::filesystem::exists(status)) seen += ": there is no such file";
+    throw UserError(Fault::data, file.string(), seen, "name a file of weights: of torch.save or of safetensors");
+  }
+  std::vector<std::uint8_t> begin(telling);
+  stream.read(reinterpret_cast<char*>(begin.data()), telling);
+  begin.resize(static_cast<std::size_t>(stream.gcount()));
+  return begin;
+}
+
+bool is_torch_file(const std::vector<std::uint8_t>& begin) {
+  return torch_format_of(begin) != TorchFormat::none || begins_pickle(begin);
+}
+
 }  // namespace
 
 SafeTensors read_weights_file(const std::filesystem::path& file) {
-  constexpr std::size_t telling = 32;  // bytes; what cannot be opened is told by the reader of safetensors
-  std::vector<std::uint8_t> begin(telling);
-  std::ifstream stream(file, std::ios::binary);
-  stream.read(reinterpret_cast<char*>(begin.data()), telling);
-  begin.resize(static_cast<std::size_t>(stream.gcount()));
-  const bool torch_file = torch_format_of(begin) != TorchFormat::none || begins_pickle(begin);
-  return torch_file ? read_torch_file(file) : read_safetensors(file);
+  const std::vector<std::uint8_t> begin = beginning_of(file);
+  if (is_torch_file(begin)) return read_torch_file(file);
+  // What is called safetensors is told by the reader of these, which says more.
+  if (!begins_safetensors(begin) && file.extension() != ".safetensors") {
+    throw UserError(Fault::data, file.string(),
+                    begin.empty() ? "is empty" : "begins neither as torch.save nor as safetensors begins a file",
+                    "name a complete file of weights: of torch.save or of safetensors");
+  }
+  return read_safetensors(file);
 }
 
 }  // namespace foldwise::worker
