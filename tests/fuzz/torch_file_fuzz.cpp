@@ -43,7 +43,7 @@ void require_inside(const worker::PickledTensor& tensor, Input elements, Input f
 Verdict read_file(Input file) {
   try {
     worker::TorchArchive archive(file);
-    for (const auto& [name, tensor] : worker::state_dictionary_in(archive.object())) {
+    for (const auto& [name, tensor] : worker::state_dictionary_in(archive.object()).tensors) {
       require_inside(*tensor, archive.elements_of(*tensor->storage), file);
     }
     return Verdict::read;

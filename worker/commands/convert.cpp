@@ -64,19 +64,32 @@ std::string listing(const SafeTensors& content) {
          " numbers\n";
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// What of the file that was read is not in the one that was written.
+std::string remarks(const ConvertArguments& arguments) {
+  const std::vector<std::string> left_out = left_out_of_weights_file(arguments.from);
+  if (left_out.empty()) return "";
+  return "left out, since they stand beside the state dictionary: " + joined(left_out) + "\n";
+}
+
 int convert(const ConvertArguments& arguments) {
-  const SafeTensors written = convert_weights(arguments);
-  std::cout << arguments.to.string() << ":\n" << listing(written) << std::flush;
+  const Conversion done = convert_weights(arguments);
+  std::cout << arguments.to.string() << ":\n" << listing(done.written) << done.remarks << std::flush;
   return 0;
 }
 
 }  // namespace
 
-SafeTensors convert_weights(const ConvertArguments& arguments) {
+Conversion convert_weights(const ConvertArguments& arguments) {
   refuse_overwriting(arguments);
   SafeTensors content = without_prefix(read_weights_file(arguments.from), arguments);
   write_safetensors(arguments.to, content);
-  return content;
+  return {std::move(content), remarks(arguments)};
 }
 
 void add_convert(CLI::App& models, std::function<int()>& chosen) {

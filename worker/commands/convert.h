@@ -19,12 +19,17 @@ struct ConvertArguments {
   Overwrite overwrite = Overwrite::no;
 };
 
-/// Reads a file of weights, in whichever format, and writes it as safetensors: whole or not at all. Returns what was
-/// written. Throws UserError where the file cannot be read, where `to` is a folder, the same file, or there already
-/// and not to be overwritten, where no name begins with the prefix, and where two names would be one.
-SafeTensors convert_weights(const ConvertArguments& arguments);
+struct Conversion {
+  SafeTensors written;
+  std::string remarks;  ///< what of the file was left out, a line each; empty where nothing was
+};
 
-/// `orchestrator models convert IN OUT.safetensors [--prefix-remove X] [--force]`: prints names, types and shapes.
+/// Reads a file of weights, in whichever format, and writes it as safetensors: whole or not at all. Throws UserError
+/// where the file cannot be read, where `to` is a folder, the same file, or there already and not to be overwritten,
+/// where no name begins with the prefix, and where two names would be one.
+Conversion convert_weights(const ConvertArguments& arguments);
+
+/// `orchestrator models convert IN OUT [--prefix-remove X] [--force]`: prints names, types and shapes.
 void add_convert(CLI::App& models, std::function<int()>& chosen);
 
 }  // namespace foldwise::worker

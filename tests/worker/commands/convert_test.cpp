@@ -45,6 +45,15 @@ TEST(Convert, LeavesAFileThatIsThereUnlessItIsForced) {
   EXPECT_FALSE(read_safetensors(folder / "out.safetensors").tensors.empty());
 }
 
+TEST(Convert, TellsWhatIsLeftOut) {
+  const TemporaryFolder folder;
+  write_safetensors(folder / "in", {{{"a", torch::ones({2})}}, {{"normalisation", "vgg_face"}}});
+
+  EXPECT_EQ(convert_weights({.from = torch_files / "checkpoint_zip.tar", .to = folder / "1.safetensors"}).remarks,
+            "left out, since they stand beside the state dictionary: random\n");
+  EXPECT_EQ(convert_weights({.from = folder / "in", .to = folder / "3.safetensors"}).remarks, "");
+}
+
 TEST(Convert, WritesOverNoFolderAndNotOverWhatItReads) {
   const TemporaryFolder folder;
   std::filesystem::copy_file(torch_files / "every_kind_zip.pth", folder / "a.pth");
@@ -84,7 +93,7 @@ TEST(Convert, TakesAPrefixOffTheNamesThatBeginWithIt) {
   write_safetensors(folder / "in",
                     {{{"net.a", torch::ones({2})}, {"net.b.a", torch::zeros({1})}, {"c", torch::ones({})}},
                      {{"normalisation", "vgg_face"}}});
-  const SafeTensors written = convert_weights({.from = folder / "in", .to = folder / "out", .prefix = "net."});
+  const SafeTensors written = convert_weights({.from = folder / "in", .to = folder / "out", .prefix = "net."}).written;
   EXPECT_TRUE(written.tensors.contains("a"));
   EXPECT_TRUE(written.tensors.contains("b.a"));
   EXPECT_TRUE(written.tensors.contains("c"));

@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "worker/models/weights/torch_file_error.h"
@@ -23,6 +24,7 @@ constexpr std::string_view classifier_key = "reused_classifier";
 struct Candidate {
   std::string path;
   const PickledMapping* mapping = nullptr;
+  std::vector<std::string> beside = {};  ///< tensors on the way to it, by their own ways
 };
 
 template <typename Kind>
@@ -57,6 +59,28 @@ bool holds_tensors(const PickledMapping& mapping) {
   return tensors;
 }
 
+std::string way_to(std::string_view key, const std::string& path) {
+  return path + (path.empty() ? "" : ".") + shown(key);
+}
+
+/// The ways to a dictionary's own tensors.
+std::vector<std::string> own_tensors(const PickledMapping& mapping, const std::string& path) {
+  std::vector<std::string> ways;
+  for (const auto& [name, value] : mapping.entries) {
+    const auto* key = std::get_if<std::string_view>(&name);
+    if (key != nullptr && is<const PickledTensor*>(value)) ways.push_back(way_to(*key, path));
+  }
+  return ways;
+}
+
+/// The first few of a list.
+std::string first_few(const std::vector<std::string>& items) {
+  constexpr std::size_t most = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, items.size()); ++i) text += (i == 0 ? "" : ", ") + items[i];
+  return text + (items.size() > most ? ", …" : "");
+}
+
 bool holds_authors_parts(const PickledMapping& mapping) {
   const PickledMapping* convolutions = mapping_under(mapping, features_key);
   const PickledMapping* classifier = mapping_under(mapping, classifier_key);
@@ -69,13 +93,28 @@ class Search {
   std::vector<Candidate> candidates(const PickledMapping& mapping, const std::string& path, int depth) {
     constexpr int deepest = 8;
     if (depth > deepest || !seen_.insert(&mapping).second) return {};
-    if (holds_tensors(mapping) || holds_authors_parts(mapping)) return {{path, &mapping}};
+    if (holds_tensors(mapping)) return {{path, &mapping}};
+    const std::vector<std::string> beside = own_tensors(mapping, path);
+    if (holds_authors_parts(mapping)) return {{path, &mapping, beside}};
     std::vector<Candidate> found = below(mapping, path, depth, Keys::usual);
-    return found.empty() ? below(mapping, path, depth, Keys::others) : found;
+    if (found.empty()) {
+      found = below(mapping, path, depth, Keys::others);
+      if (!found.empty() && !beside.empty()) throw of_two_kinds(beside, found);
+    }
+    for (Candidate& each : found) each.beside.insert(each.beside.end(), beside.begin(), beside.end());
+    return found;
   }
 
  private:
   enum class Keys : std::uint8_t { usual, others };
+
+  /// Either may be the network, or half of it.
+  static TorchFileError of_two_kinds(const std::vector<std::string>& tensors, const std::vector<Candidate>& found) {
+    std::vector<std::string> paths;
+    for (const Candidate& each : found) paths.push_back(each.path);
+    return not_read("holds tensors by themselves (" + first_few(tensors) + ") and in dictionaries beside them (" +
+                    first_few(paths) + ")");
+  }
 
   std::vector<Candidate> below(const PickledMapping& mapping, const std::string& path, int depth, Keys keys) {
     std::vector<Candidate> all;
@@ -85,7 +124,7 @@ class Search {
       if (key == nullptr || inner == nullptr || key->starts_with("optim")) continue;
       const bool usual = std::ranges::find(usual_keys, *key) != usual_keys.end();
       if (usual != (keys == Keys::usual)) continue;
-      for (Candidate& found : candidates(*inner, path + (path.empty() ? "" : ".") + shown(*key), depth + 1)) {
+      for (Candidate& found : candidates(*inner, way_to(*key, path), depth + 1)) {
         all.push_back(std::move(found));
       }
     }
@@ -96,16 +135,12 @@ class Search {
 };
 
 std::string keys_of(const PickledMapping& mapping) {
-  constexpr std::size_t most = 8;
-  std::string text;
-  std::size_t count = 0;
+  std::vector<std::string> keys;
   for (const auto& [name, value] : mapping.entries) {
     const auto* key = std::get_if<std::string_view>(&name);
-    if (key == nullptr) continue;
-    if (++count > most) return text + ", …";
-    text += (count == 1 ? "" : ", ") + shown(*key);
+    if (key != nullptr) keys.push_back(shown(*key));
   }
-  return text;
+  return first_few(keys);
 }
 
 Candidate only_candidate(const PickleValue& object) {
@@ -114,11 +149,9 @@ Candidate only_candidate(const PickleValue& object) {
   const std::vector<Candidate> found = Search().candidates(*mapping, "", 0);
   if (found.empty()) throw not_read("holds no dictionary of tensors, but " + keys_of(*mapping));
   if (found.size() == 1) return found.front();
-  std::string names;
-  constexpr std::size_t most = 8;
-  for (std::size_t i = 0; i < std::min(most, found.size()); ++i) names += (i == 0 ? "" : ", ") + found[i].path;
-  if (found.size() > most) names += ", …";
-  throw not_read("holds several dictionaries of tensors: " + names);
+  std::vector<std::string> paths;
+  for (const Candidate& each : found) paths.push_back(each.path);
+  throw not_read("holds several dictionaries of tensors: " + first_few(paths));
 }
 
 void add_tensors(const PickledMapping& mapping, const std::string& prefix, NamedTensors& tensors) {
@@ -172,8 +205,8 @@ class WrapperNames {
 
 }  // namespace
 
-std::map<std::string, const PickledTensor*> state_dictionary_in(const PickleValue& object) {
-  const Candidate found = only_candidate(object);
+StateDictionary state_dictionary_in(const PickleValue& object) {
+  Candidate found = only_candidate(object);
   NamedTensors tensors;
   if (holds_authors_parts(*found.mapping)) {
     add_tensors(*mapping_under(*found.mapping, features_key), "features.", tensors);
@@ -182,12 +215,13 @@ std::map<std::string, const PickledTensor*> state_dictionary_in(const PickleValu
     add_tensors(*found.mapping, "", tensors);
   }
   WrapperNames wrappers(tensors);
-  NamedTensors named;
+  StateDictionary state{{}, std::move(found.beside)};
   for (const auto& [name, tensor] : tensors) {
     // Parts are left out where nothing stands beside them alone, so no two names become one.
-    named.emplace(wrappers.without(name), tensor);
+    state.tensors.emplace(wrappers.without(name), tensor);
   }
-  return named;
+  std::ranges::sort(state.left_out);
+  return state;
 }
 
 }  // namespace foldwise::worker

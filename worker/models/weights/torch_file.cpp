@@ -7,8 +7,10 @@
 #include <array>
 #include <cstring>
 #include <map>
+#include <span>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/mapped_file.h"
@@ -83,21 +85,33 @@ std::map<std::string, torch::Tensor> tensors_in(std::span<const std::uint8_t> fi
   TorchArchive archive(file);
   TensorMaker maker(archive, file.size());
   std::map<std::string, torch::Tensor> tensors;
-  for (const auto& [name, pickled] : state_dictionary_in(archive.object())) {
+  for (const auto& [name, pickled] : state_dictionary_in(archive.object()).tensors) {
     tensors.emplace(name, maker.tensor(name, *pickled));
   }
   return tensors;
 }
 
-}  // namespace
-
-SafeTensors read_torch_file(const std::filesystem::path& file) {
+/// What `reader` makes of a file's bytes.
+auto read_with(const auto& reader, const std::filesystem::path& file) {
   const MappedFile map = mapped(file);
   try {
-    return {tensors_in(map.bytes()), {}};
+    return reader(map.bytes());
   } catch (const TorchFileError& error) {
     throw UserError(Fault::data, file.string(), error.what(), error.remedy());
   }
+}
+
+}  // namespace
+
+SafeTensors read_torch_file(const std::filesystem::path& file) {
+  return {read_with([](std::span<const std::uint8_t> bytes) { return tensors_in(bytes); }, file), {}};
+}
+
+std::vector<std::string> left_out_of_torch_file(const std::filesystem::path& file) {
+  const auto reader = [](std::span<const std::uint8_t> bytes) {
+    return state_dictionary_in(TorchArchive(bytes).object()).left_out;
+  };
+  return read_with(reader, file);
 }
 
 }  // namespace foldwise::worker

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "worker/models/weights/safetensors.h"
 
@@ -13,5 +15,9 @@ namespace foldwise::worker {
 /// no code from the file. Throws UserError that names the file, what is wrong with it or not read of it, and what to
 /// do.
 SafeTensors read_torch_file(const std::filesystem::path& file);
+
+/// The tensors of such a file that are not read, since they stand beside its state dictionary: "random", sorted. Throws
+/// as above.
+std::vector<std::string> left_out_of_torch_file(const std::filesystem::path& file);
 
 }  // namespace foldwise::worker

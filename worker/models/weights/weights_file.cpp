@@ -70,4 +70,9 @@ SafeTensors read_weights_file(const std::filesystem::path& file) {
   return read_safetensors(file);
 }
 
+std::vector<std::string> left_out_of_weights_file(const std::filesystem::path& file) {
+  if (!is_torch_file(beginning_of(file))) return {};
+  return left_out_of_torch_file(file);
+}
+
 }  // namespace foldwise::worker

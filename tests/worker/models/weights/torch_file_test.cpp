@@ -143,6 +143,28 @@ TEST_F(TorchFile, TheDictionaryIsFoundWhereverItLies) {
   EXPECT_EQ(names_of(read(stream_of({{"a", six()}, {"epoch", "K\1"}}))), std::vector<std::string>{"a"});
 }
 
+TEST_F(TorchFile, TensorsBesideADictionaryOfAnotherNameAreNotLeftOutInSilence) {
+  const std::string weights = by_hand::dictionary({{"c", six()}});
+
+  EXPECT_THAT(refusal(stream_of({{"a", six()}, {"b", weights}})),
+              HasSubstr("holds tensors by themselves (a) and in dictionaries beside them (b); save the state"));
+  EXPECT_THAT(refusal(stream_of({{"state_dict", by_hand::dictionary({{"a", six()}, {"b", weights}})}})),
+              HasSubstr("by themselves (state_dict.a) and in dictionaries beside them (state_dict.b)"));
+}
+
+TEST_F(TorchFile, TensorsBesideTheStateDictionaryAreNamedAsLeftOut) {
+  const std::string weights = by_hand::dictionary({{"c", six()}});
+  EXPECT_THAT(names_of(read(stream_of({{"random", six()}, {"model", weights}, {"a", six()}}))),
+              testing::ElementsAre("c"));
+  EXPECT_THAT(left_out_of_torch_file(file()), testing::ElementsAre("a", "random"));
+
+  read(stream_of({{"features", weights}, {"reused_classifier", weights}, {"mean", six()}}));
+  EXPECT_THAT(left_out_of_torch_file(file()), testing::ElementsAre("mean"));
+
+  EXPECT_THAT(left_out_of_torch_file(torch_file("checkpoint_zip.tar")), testing::ElementsAre("random"));
+  EXPECT_TRUE(left_out_of_torch_file(torch_file("every_kind_zip.pth")).empty());
+}
+
 TEST_F(TorchFile, SeveralDictionariesAreNamed) {
   EXPECT_THAT(
       refusal_of(torch_file("two_dictionaries.pth")),
