@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/plan/plan.h"
 
@@ -24,6 +25,7 @@ int rebuild_command(const SweepArguments& arguments) {
                            database_in(sweep.output()).string(), rebuilt.finished, rebuilt.jobs, arguments.file,
                            arguments.scale.empty() ? "" : " --scale " + arguments.scale)
             << std::flush;
+  if (!rebuilt.altered.empty()) tell_remarks({results::altered_remark(rebuilt.altered)});
   return exit_finished;
 }
 

@@ -54,7 +54,8 @@ struct PreparedSweep {
     const std::vector<results::JobRecord> jobs = plan.job_records();
     store.put_plan(plan.sweep_record(), plan.experiment_records(), plan.runs(), jobs, plan.fold_records());
     store.put_provenance({{"foldwise", version()}, {"git_commit", git_commit()}});
-    adopt_results(store, sweep.output(), jobs);
+    const results::AdoptedResults adopted = adopt_results(store, sweep.output(), jobs);
+    if (!adopted.altered.empty()) tell_remarks({results::altered_remark(adopted.altered)});
     reopen(arguments.failed);
     plan.write_fold_files();
     for (const std::string& sentence : plan.dataset_sentences()) std::cout << sentence << "\n";
@@ -68,13 +69,15 @@ struct PreparedSweep {
     return made;
   }
 
-  /// Plans jobs again whose artifacts somebody deleted, and, when asked to, those that failed.
+  /// Plans jobs again whose results somebody deleted or damaged, and, when asked to, those that failed.
   void reopen(FailedJobs failed_jobs) {
     const Workload& workload = plan.workload();
     const JobStates states = store.job_states();
     std::vector<std::uint32_t> reopened;
     if (failed_jobs == FailedJobs::again) reopened = failed_items(workload, states);
-    const auto lost = lost_items(workload, states, reopened,
+    std::vector<std::uint32_t> open = rejected_items(workload, states, plan.limits().max_attempts);
+    open.insert(open.end(), reopened.begin(), reopened.end());
+    const auto lost = lost_items(workload, states, open,
                                  [&](const Key& job) { return artifacts_intact(store, sweep.output(), job); });
     reopened.insert(reopened.end(), lost.begin(), lost.end());
     if (reopened.empty()) return;

@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
 #include <string>
 #include <unordered_set>
+#include <utility>
+#include <variant>
 
 #include "experiments/foundation/error.h"
 #include "results/store/coordinator_lock.h"
@@ -63,35 +64,39 @@ fs::path result_file(const fs::path& output, const Key& job) {
   return output / "stages" / job.hex() / "result.json";
 }
 
-std::optional<Result> read_result(const fs::path& output, const Key& job) {
+ResultFile read_result(const fs::path& output, const Key& job) {
   std::ifstream file(result_file(output, job), std::ios::binary);
-  if (!file) return std::nullopt;
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  try {
-    return parse_result(text);
-  } catch (const std::invalid_argument&) {
-    return std::nullopt;
-  }
+  if (!file) return NoResult{};
+  return parse_result_file(std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
 }
 
-std::size_t adopt_results(StoreWriter& store, const fs::path& output, const std::vector<JobRecord>& jobs) {
+AdoptedResults adopt_results(StoreWriter& store, const fs::path& output, const std::vector<JobRecord>& jobs) {
+  AdoptedResults adopted;
   const auto unfinished = unfinished_jobs(store, jobs);
-  if (unfinished.empty()) return 0;
+  if (unfinished.empty()) return adopted;
   const auto folders = names_in(output / "stages");
-  std::size_t adopted = 0;
   std::optional<StoreTransaction> transaction;
   for (const auto& job : unfinished) {
     if (!folders.contains(job.key.hex())) continue;
-    const auto result = read_result(output, job.key);
-    if (!result) continue;
+    const ResultFile found = read_result(output, job.key);
+    if (std::holds_alternative<AlteredResult>(found)) adopted.altered.push_back(result_file(output, job.key));
+    const auto* const left = std::get_if<LeftResult>(&found);
+    if (left == nullptr) continue;
     if (!transaction) transaction.emplace(store);
-    store.adopt_result(job.key, *result);
-    if (++adopted % batch != 0) continue;
+    store.adopt_result(job.key, left->result);
+    if (++adopted.adopted % batch != 0) continue;
     transaction->commit();
     transaction.reset();
   }
   if (transaction) transaction->commit();
   return adopted;
+}
+
+std::string altered_remark(const std::vector<fs::path>& altered) {
+  if (altered.empty()) return "";
+  return std::to_string(altered.size()) + (altered.size() == 1 ? " result is" : " results are") +
+         " not as the job wrote it, such as " + altered.front().string() +
+         ": not believed, and computed again when the sweep runs";
 }
 
 Rebuilt rebuild(const fs::path& output, const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
@@ -102,7 +107,9 @@ Rebuilt rebuild(const fs::path& output, const SweepRecord& sweep, const std::vec
   rebuilt.set_aside = set_aside(database);
   auto store = StoreWriter::open(database);
   store.put_plan(sweep, experiments, runs, jobs, folds);
-  rebuilt.finished = adopt_results(store, output, jobs);
+  AdoptedResults adopted = adopt_results(store, output, jobs);
+  rebuilt.finished = adopted.adopted;
+  rebuilt.altered = std::move(adopted.altered);
   return rebuilt;
 }
 

@@ -4,8 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <optional>
 #include <set>
+#include <string>
 
+#include "experiments/foundation/file_checksum.h"
+#include "experiments/jobs/result_file.h"
+#include "results/store/rebuild.h"
 #include "tests/support/files.h"
 #include "tests/support/scripted_workload.h"
 #include "tests/support/temporary_folder.h"
@@ -73,26 +79,75 @@ TEST_F(ReopeningTest, FailedJobsAreFoundAndDivergedOnesLeft) {
   set(1, results::JobStatus::failed);
   set(2, results::JobStatus::diverged);
   EXPECT_THAT(failed_items(workload, states), ElementsAre(1u));
+  EXPECT_EQ(jobs_in_vain(workload, states).retriable, 1U);
+  EXPECT_EQ(jobs_in_vain(workload, states).diverged, 1U);
 }
 
-TEST(ArtifactsIntact, MeansThatEachLiesThereInItsSize) {
-  const TemporaryFolder folder;
-  Workload workload;
-  workload.items.push_back({digest("train"), Stage::train, {}, ""});
-  results::StoreWriter store = scripted_store(workload, folder.path());
-  Result result;
-  result.artifacts = {{"model", "stages/x/model", 5}, {"sampling", "stages/x/sampling", 3}};
-  store.adopt_result(digest("train"), result);
-  write_text(folder / "stages/x/model", "whole");
-  write_text(folder / "stages/x/sampling", "all");
-  EXPECT_TRUE(artifacts_intact(store, folder.path(), digest("train")));
+// What it read may have been mended: its training made again.
+TEST_F(ReopeningTest, ADivergedEvaluationIsTriedAgain) {
+  set(3, results::JobStatus::diverged);
+  EXPECT_THAT(failed_items(workload, states), ElementsAre(3u));
+  EXPECT_EQ(jobs_in_vain(workload, states).diverged, 0U);
+}
 
+TEST_F(ReopeningTest, ARejectedJobIsTriedAgainWithoutBeingAskedFor) {
+  set(2, results::JobStatus::failed);
+  set(3, results::JobStatus::failed);
+  states[workload.items[3].key].failures = 2;
+  EXPECT_THAT(rejected_items(workload, states, 2), ElementsAre(2u));
+}
+
+/// A training with two artifacts, and what it left in its folder.
+class ArtifactsIntact : public testing::Test {
+ protected:
+  ArtifactsIntact() {
+    workload.items.push_back({job, Stage::train, {}, ""});
+    store.emplace(scripted_store(workload, folder.path()));
+    result.artifacts = {{"model", "stages/x/model", 5}, {"sampling", "stages/x/sampling", 3}};
+    store->adopt_result(job, result);
+    write_text(folder / "stages/x/model", "whole");
+    write_text(folder / "stages/x/sampling", "all");
+    leave({});
+  }
+
+  void leave(const std::map<std::string, std::uint32_t>& checksums) const {
+    write_text(results::result_file(folder.path(), job), result_file_text({result, checksums}));
+  }
+  bool intact() const { return artifacts_intact(*store, folder.path(), job); }
+
+  TemporaryFolder folder;
+  Key job = digest("train");
+  Workload workload;
+  Result result;
+  std::optional<results::StoreWriter> store;
+};
+
+TEST_F(ArtifactsIntact, MeansThatEachLiesThereInItsSize) {
+  EXPECT_TRUE(intact());
   for (const std::string content : {"al", "all of it"}) {
     write_text(folder / "stages/x/sampling", content);
-    EXPECT_FALSE(artifacts_intact(store, folder.path(), digest("train"))) << content;
+    EXPECT_FALSE(intact()) << content;
   }
   std::filesystem::remove(folder / "stages/x/sampling");
-  EXPECT_FALSE(artifacts_intact(store, folder.path(), digest("train")));
+  EXPECT_FALSE(intact());
+}
+
+TEST_F(ArtifactsIntact, MeansThatEachHasItsChecksum) {
+  leave({{"stages/x/model", *file_checksum(folder / "stages/x/model")}});
+  EXPECT_TRUE(intact());
+  write_text(folder / "stages/x/model", "whale");
+  EXPECT_FALSE(intact());
+}
+
+// Frames may lie elsewhere: who builds on a job reads its result too.
+TEST_F(ArtifactsIntact, MeansThatTheResultLiesThereUnedited) {
+  const std::filesystem::path file = results::result_file(folder.path(), job);
+  std::string text = read_text(file);
+  text.replace(text.find("\"bytes\":5"), 9, "\"bytes\":6");
+  write_text(file, text);
+  EXPECT_FALSE(intact());
+  std::filesystem::remove(file);
+  EXPECT_FALSE(intact());
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ TEST_F(RebuildTest, AdoptsResultsWhoseMessageWasLost) {
   plan.put_into(store);
   leave_result(train, sample_result());
 
-  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs), 1U);
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs).adopted, 1U);
 
   EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
   EXPECT_EQ(store.metrics(train), sample_result().metrics);
@@ -53,7 +53,7 @@ TEST_F(RebuildTest, AdoptsMoreThanAThousandResults) {
   plan.put_into(store);
   for (std::size_t job = 1; job <= 1001; ++job) leave_result(plan.jobs[job].key, sample_result());
 
-  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs), 1001U);
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs).adopted, 1001U);
 
   EXPECT_EQ(store.unfinished().size(), plan.jobs.size() - 1001);
 }
@@ -64,7 +64,7 @@ TEST_F(RebuildTest, LeavesRecordedJobsAlone) {
   execute(store, train, Finished{result_with({{"accuracy", 1}})});
   leave_result(train, sample_result());
 
-  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs), 0U);
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs).adopted, 0U);
   EXPECT_EQ(store.metrics(train).at("accuracy"), 1);
 }
 
@@ -74,7 +74,7 @@ TEST_F(RebuildTest, AdoptsTheResultOfAJobThatWasThoughtToHaveFailed) {
   execute(store, train, Crashed{"the node died", 0, 0});
   leave_result(train, sample_result());
 
-  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs), 1U);
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs).adopted, 1U);
   EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
 }
 
@@ -87,8 +87,25 @@ TEST_F(RebuildTest, IgnoresWhatIsNoResult) {
   leave_result(plan.runs[1].train, "[1, 2]");
   std::filesystem::create_directories(folder / ("stages/" + plan.runs[2].train.hex()));
 
-  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs), 0U);
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs).adopted, 0U);
   EXPECT_EQ(store.job_state(train).status, JobStatus::planned);
+}
+
+TEST_F(RebuildTest, BelievesNoResultThatSomebodyEdited) {
+  auto store = open();
+  plan.put_into(store);
+  std::string text = result_file_text({.result = result_with({{"accuracy", 0.25}})});
+  text.replace(text.find("0.25"), 4, "0.95");
+  leave_result(evaluate, text);
+  leave_result(train, result_file_text({.result = sample_result()}));
+
+  const AdoptedResults adopted = adopt_results(store, folder.path(), plan.jobs);
+
+  EXPECT_EQ(adopted.adopted, 1U);
+  EXPECT_EQ(adopted.altered, std::vector{result_file(folder.path(), evaluate)});
+  EXPECT_EQ(store.job_state(evaluate).status, JobStatus::planned);
+  EXPECT_THAT(altered_remark(adopted.altered), ::testing::StartsWith("1 result is not as the job wrote it, such as "));
+  EXPECT_EQ(altered_remark({}), "");
 }
 
 TEST_F(RebuildTest, MakesTheDatabaseAgain) {
