@@ -13,6 +13,9 @@ namespace {
 
 /// How long dismissed workers may take to end by themselves. Seconds.
 constexpr double farewell = 2;
+/// A look that comes this much later than it was due comes from an agent that stood still (SIGSTOP, ^Z, scontrol
+/// suspend, a machine asleep), as its workers will have. Seconds.
+constexpr double longest_delay = 2;
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -38,8 +41,14 @@ Reports Agent::step() {
       introduce(choose_devices(enlisted_.devices, devices_, verdicts, options_.no_gpu));
     }
   }
-  for (WorkerSlot& slot : slots_) slot.step(now, reports_);
-  return std::exchange(reports_, {});
+  const double late = expected_by_ ? now.steady - *expected_by_ : 0;
+  for (WorkerSlot& slot : slots_) {
+    if (late > longest_delay) slot.allow_for_gap(late);
+    slot.step(now, reports_);
+  }
+  Reports reports = std::exchange(reports_, {});
+  expected_by_ = now.steady + std::chrono::duration<double>(idle_time()).count();
+  return reports;
 }
 
 void Agent::watch(std::vector<pollfd>& watched) const {

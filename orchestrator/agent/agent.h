@@ -72,6 +72,7 @@ class Agent {
   std::vector<WorkerSlot> slots_;
   Reports reports_;
   bool dismissed_ = false;
+  std::optional<double> expected_by_;  // steady: when step() should be called again at the latest
 };
 
 /// The loop of every rank but the first: orders in, reports out, until the coordinator dismisses the agent. Signals

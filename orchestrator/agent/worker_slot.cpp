@@ -141,6 +141,13 @@ void WorkerSlot::take(Ended ended, Instant now, Reports& reports) {
   if (!waiting_.empty() && killed_ == Killed::no) begin_next(now, reports);
 }
 
+void WorkerSlot::allow_for_gap(double seconds) {
+  started_ += seconds;
+  if (running_) running_->last_sign += seconds;
+  if (kill_at_) *kill_at_ += seconds;
+  if (hung_up_since_) *hung_up_since_ += seconds;
+}
+
 void WorkerSlot::check_limits(Instant now) {
   if (killed_ != Killed::no) return;
   if (!ready_ && now.steady > started_ + options_.start_timeout) kill_because(Killed::start_timeout);

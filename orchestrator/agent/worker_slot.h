@@ -42,6 +42,9 @@ class WorkerSlot {
   bool gone();
   void kill();
 
+  /// For so many seconds nobody looked, and the worker may have stood still too: they are no silence of its own, and
+  /// all its limits end as much later.
+  void allow_for_gap(double seconds);
   /// Takes in what the worker did and goes on: reports, starts, restarts, time limits.
   void step(Instant now, Reports& reports);
   void watch(std::vector<pollfd>& watched) const;

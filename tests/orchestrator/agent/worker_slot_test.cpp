@@ -98,6 +98,33 @@ TEST_F(WorkerSlotTest, KillsAWorkerThatHasSaidNothingForTheStallTimeout) {
   EXPECT_EQ(ended.seconds, 18);
 }
 
+// SIGSTOP, ^Z, scontrol suspend: nobody looked for a while, and the worker stood still as well.
+TEST_F(WorkerSlotTest, TakesATimeInWhichNobodyLookedForNoSilence) {
+  assign("epochs=1,0;hang", 10);
+  wait_for<AttemptBegan>(1, 0);
+  wait_for<AttemptProgress>(1, 8);
+
+  slot.allow_for_gap(1000);
+  slot.step({1017.9, 1017.9}, reports);
+  EXPECT_THAT(all<AttemptEnded>(), SizeIs(0));
+  EXPECT_EQ(slot.due(), 1018) << "ten seconds after the last report, less the time of the gap";
+  const AttemptEnded ended = wait_for<AttemptEnded>(1, 1018)[0];
+
+  EXPECT_TRUE(std::holds_alternative<Stalled>(ended.outcome));
+}
+
+TEST_F(WorkerSlotTest, LetsTheGraceOfAStopOutlastAGap) {
+  assign("epochs=1,0;hang", 10000);
+  wait_for<AttemptProgress>(1, 0);
+
+  slot.stop(30, {5, 5}, reports);
+  slot.allow_for_gap(1000);
+  slot.step({1034, 1034}, reports);
+
+  EXPECT_THAT(all<AttemptEnded>(), SizeIs(0));
+  wait_for<AttemptEnded>(1, 1035);
+}
+
 TEST_F(WorkerSlotTest, KillsAWorkerThatDoesNotStopWithinTheGrace) {
   assign("epochs=1,0;hang", 100);
   wait_for<AttemptProgress>(1, 0);
