@@ -5,8 +5,8 @@
 
 namespace foldwise::orchestrator {
 
-/// The signals that ask a sweep to stop: SIGINT, SIGTERM, SIGUSR1, SIGUSR2. From install() on they end nothing by
-/// themselves but wait here; SIGPIPE is ignored.
+/// The signals that ask a sweep to stop: SIGINT, SIGTERM, SIGUSR1, SIGUSR2, and SIGHUP (a lost terminal) unless nohup
+/// has it ignored. From install() on they end nothing by themselves but wait here; SIGPIPE is ignored.
 class StopSignals {
  public:
   /// Installs the handlers, once per process, for good.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdlib>
 
 #include "orchestrator/commands/commands.h"
 
@@ -11,7 +12,7 @@ namespace foldwise::orchestrator {
 namespace {
 
 TEST(PlanningSignals, EndTheProcessWithTheCodeThatSaysRunAgain) {
-  for (const int number : {SIGINT, SIGTERM, SIGUSR1, SIGUSR2}) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
     EXPECT_EXIT(
         {
           exit_as_interrupted_on_signals();
@@ -20,6 +21,18 @@ TEST(PlanningSignals, EndTheProcessWithTheCodeThatSaysRunAgain) {
         ::testing::ExitedWithCode(exit_interrupted), "")
         << number;
   }
+}
+
+// As nohup starts a program.
+TEST(PlanningSignals, LeaveASignalOfALostTerminalIgnoredThatWasIgnored) {
+  EXPECT_EXIT(
+      {
+        ::signal(SIGHUP, SIG_IGN);
+        exit_as_interrupted_on_signals();
+        ::raise(SIGHUP);
+        std::_Exit(7);
+      },
+      ::testing::ExitedWithCode(7), "");
 }
 
 }  // namespace
