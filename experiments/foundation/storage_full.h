@@ -11,6 +11,9 @@ namespace foldwise {
 /// A file could not be written since the place takes no more: what is tried next there fails too.
 class StorageFull : public UserError {
  public:
+  /// What a worker ends with that finds this in a job: the sweep is stopped, and no job is counted as failed.
+  static constexpr int exit_code = 3;
+
   StorageFull(const std::string& where, const std::string& seen, const std::string& remedy)
       : UserError(Fault::store, where, seen, remedy) {}
 

@@ -127,14 +127,29 @@ int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& a
     std::cout << "Interrupted. Run the same command again: it goes on where it stopped.\n" << std::flush;
     return exit_interrupted;
   }
+  if (ending == Ending::out_of_workers) {
+    std::cerr
+        << "No worker starts here: see that the worker executable beside the orchestrator runs on every node, and "
+           "what 'orchestrator devices' says there. Then run the same command again.\n";
+    return exit_interrupted;
+  }
   if (prepared.sweep.size() <= most_experiments_shown) {
     std::cout << "\n" << render_tables(prepared.store, results::TableFormat::markdown) << "\n";
   } else {
     std::cout << fmt::format("The tables of {} experiments are too long to be shown here.\n", prepared.sweep.size());
   }
   if (ending == Ending::some_failed) {
-    std::cout << fmt::format("Some runs failed; this says why: orchestrator status {}\n", folder)
-              << fmt::format("This tries them again: orchestrator {} --retry-failed\n", command_words(arguments.sweep));
+    std::cout << fmt::format("Some runs failed; this says why: orchestrator status {}\n", folder);
+    const VainJobs vain = jobs_in_vain(prepared.plan.workload(), prepared.store.job_states());
+    if (vain.retriable > 0)
+      std::cout << fmt::format("This tries {} again: orchestrator {} --retry-failed\n",
+                               vain.diverged > 0 ? "those that did not diverge" : "them",
+                               command_words(arguments.sweep));
+    if (vain.diverged > 0)
+      std::cout << fmt::format(
+          "{} diverged, and would again: a lower training.learning_rate, or another setting of "
+          "what diverged, is another experiment and is trained anew.\n",
+          vain.diverged == 1 ? "1 training" : fmt::format("{} trainings", vain.diverged));
   }
   std::cout << fmt::format("The tables: orchestrator table {} [--format {}]\n", folder,
                            fmt::join(results::table_format_names(), "|"))

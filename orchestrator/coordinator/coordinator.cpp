@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/storage_full.h"
 #include "orchestrator/agent/agent.h"
 #include "orchestrator/agent/gpu_census.h"
 #include "orchestrator/coordinator/job_history.h"
@@ -78,7 +79,7 @@ class Coordinator {
       order(rank, Enlist{options_.threads_per_worker, options_.devices});
   }
 
-  bool over() const { return scheduler_.over() || (stop_by_ && Instant::now().steady > *stop_by_); }
+  bool over() const { return scheduler_.over() || out_of_workers_ || (stop_by_ && Instant::now().steady > *stop_by_); }
 
   void listen() {
     while (std::optional<Envelope> envelope = transport_.receive())
@@ -118,11 +119,28 @@ class Coordinator {
 
   void on(int rank, AttemptEnded report) {
     const WorkerId worker{rank, report.slot};
+    if (is_of_storage(report.outcome)) {
+      // What a full disk made of one job it makes of every other: none is counted as failed, all are run again.
+      scheduler_.on_stop();
+      scheduler_.on_ended(worker, report.item, Interrupted{}, report.seconds);
+      recorder_.commit();  // what ended before
+      throw UserError(Fault::store, roster_.name(worker).host, last_line(report.last_lines),
+                      "then run the same command again: it goes on where it stopped");
+    }
     const std::vector<Action> actions = scheduler_.on_ended(worker, report.item, report.outcome, report.seconds);
     const bool again = scheduler_.standing(report.item) == Standing::ready;
     recorder_.ended(roster_.name(worker), std::move(report),
                     again ? results::StoreWriter::Retry::yes : results::StoreWriter::Retry::no);
     follow(actions);
+  }
+
+  static bool is_of_storage(const Outcome& outcome) {
+    const auto* const crashed = std::get_if<Crashed>(&outcome);
+    return crashed != nullptr && crashed->signal == 0 && crashed->exit_code == StorageFull::exit_code;
+  }
+
+  static std::string last_line(const std::string& lines) {
+    return lines.substr(lines.find_last_of('\n', lines.size() < 2 ? 0 : lines.size() - 2) + 1);
   }
 
   void on(int rank, Returned report) { scheduler_.on_returned({rank, report.slot}, report.items); }
@@ -132,8 +150,8 @@ class Coordinator {
     scheduler_.on_worker_lost(worker);
     roster_.retire(worker);
     last_retirement_ = fmt::format("rank {} on {}: {}", rank, roster_.name(worker).host, report.reason);
-    check_workers_left();
     sink_.remark("a worker is out of use: " + last_retirement_);
+    check_workers_left();
   }
 
   void on(int rank, StopRequested report) {
@@ -148,14 +166,12 @@ class Coordinator {
     for (const std::string& warning : gpus_.warnings()) sink_.remark(warning);
   }
 
-  void check_workers_left() const {
+  void check_workers_left() {
     if (!roster_.nobody_left() || scheduler_.over()) return;
     if (last_retirement_.empty())
       throw UserError(Fault::usage, "workers", "no rank has a device or a slot for a worker",
                       "give the ranks GPUs, or allow at least one worker per device");
-    throw UserError(Fault::usage, "workers", last_retirement_,
-                    "see that the worker executable beside the orchestrator runs on every node, and what 'orchestrator "
-                    "devices' says there of its GPUs");
+    out_of_workers_ = true;
   }
 
   void heed_signals() {
@@ -278,6 +294,7 @@ class Coordinator {
   }
 
   Ending ending() const {
+    if (out_of_workers_ && !scheduler_.over()) return Ending::out_of_workers;
     if (scheduler_.count(Standing::finished) == workload_.items.size()) return Ending::finished;
     const std::size_t settled = scheduler_.count(Standing::finished) + scheduler_.count(Standing::failed) +
                                 scheduler_.count(Standing::abandoned);
@@ -299,6 +316,7 @@ class Coordinator {
   std::optional<double> stop_at_;  // calendar: the end of the allocation is near
   std::optional<double> stop_by_;  // steady: a stop is under way, and this is when it ends at the latest
   bool interrupted_once_ = false;
+  bool out_of_workers_ = false;
   double next_tick_ = 0;
 };
 

@@ -31,14 +31,19 @@ struct CoordinatorOptions {
 double stop_time(double deadline, double now, double margin);
 
 /// How a sweep ended; ARCHITECTURE.md lists the exit codes.
-enum class Ending { finished, some_failed, interrupted };
+enum class Ending {
+  finished,
+  some_failed,
+  interrupted,
+  out_of_workers,  ///< none of them starts any more; the sink was told why. Another node may do better
+};
 
 /// Rank 0's loop: schedules the workload over the agents behind the transport, records everything in the store, and
 /// tells the sink. `agent` is rank 0's own. Returns when all is done, or when a signal asked to stop and every worker
 /// has stopped; either way the agents of the other ranks are dismissed. Jobs that failed in earlier sessions as often
-/// as allowed are not tried again. Throws UserError: with Fault::store when the store cannot be written (the workers
-/// have checkpointed and stopped then), with Fault::usage when no worker can be started, or a
-/// rank lacks the GPU that the options ask for.
+/// as allowed are not tried again. Throws UserError: with Fault::store when the store cannot be written, or a job finds
+/// that the sweep's folder takes no more (the workers have checkpointed and stopped then), with Fault::usage when no
+/// rank has a place for a worker, or lacks the GPU that the options ask for.
 Ending coordinate(const Workload& workload, results::StoreWriter& store, Transport& transport, Agent& agent,
                   ProgressSink& sink, const CoordinatorOptions& options);
 

@@ -13,6 +13,7 @@ namespace {
 struct Sentence {
   std::string operator()(const Finished&) const { return "finished"; }
   std::string operator()(const Diverged& diverged) const {
+    if (diverged.epoch == 0) return "diverged: a score of the trained network is not a finite number";
     return fmt::format("diverged in epoch {}: the loss is not a number", diverged.epoch);
   }
   std::string operator()(const Rejected& rejected) const { return "failed: " + rejected.message; }

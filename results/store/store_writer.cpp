@@ -48,7 +48,8 @@ class Judge {
   Verdict operator()(const Finished&) const { return {.outcome = "finished", .message = {}, .status = "finished"}; }
   Verdict operator()(const Diverged& outcome) const {
     return {.outcome = "diverged",
-            .message = "diverged in epoch " + std::to_string(outcome.epoch),
+            .message = outcome.epoch == 0 ? "diverged: a score of the trained network is not a finite number"
+                                          : "diverged in epoch " + std::to_string(outcome.epoch),
             .epoch = outcome.epoch,
             .status = "diverged"};
   }

@@ -33,6 +33,7 @@ int exit_code(orchestrator::Ending ending) {
     case orchestrator::Ending::some_failed:
       return 1;
     case orchestrator::Ending::interrupted:
+    case orchestrator::Ending::out_of_workers:
       return 75;
   }
   return 70;

@@ -135,7 +135,7 @@ TEST_F(CoordinatorTest, RecordsWhatItsWorkersAre) {
 }
 
 TEST_F(CoordinatorTest, GivesUpAfterTheAllowedAttemptsAndSkipsWhatNeedsTheJob) {
-  const Ending ending = run({{"a", "exit=3"}, {"behind", "", {0}}, {"other", ""}});
+  const Ending ending = run({{"a", "exit=4"}, {"behind", "", {0}}, {"other", ""}});
 
   EXPECT_EQ(ending, Ending::some_failed);
   EXPECT_EQ(state("a").status, results::JobStatus::failed);
@@ -147,7 +147,7 @@ TEST_F(CoordinatorTest, GivesUpAfterTheAllowedAttemptsAndSkipsWhatNeedsTheJob) {
 
 TEST_F(CoordinatorTest, CountsFailuresOfEarlierSessions) {
   options.max_attempts = 1;
-  run({{"a", "exit=3"}});
+  run({{"a", "exit=4"}});
 
   EXPECT_EQ(run({{"a", ""}}), Ending::some_failed);
   EXPECT_THAT(sink.started, IsEmpty());
@@ -225,7 +225,7 @@ TEST_F(CoordinatorTest, KeepsTheRetryOfAJobThatCrashesDuringAStop) {
     gate.let_through();
   };
 
-  EXPECT_EQ(run({{"a", "epochs=1,0;await=gate;exit=3"}}), Ending::interrupted);
+  EXPECT_EQ(run({{"a", "epochs=1,0;await=gate;exit=4"}}), Ending::interrupted);
 
   EXPECT_EQ(state("a").status, results::JobStatus::planned);
   EXPECT_EQ(state("a").failures, 1);
@@ -245,7 +245,7 @@ TEST_F(CoordinatorTest, StopsAtOnceOnASecondInterrupt) {
 }
 
 TEST_F(CoordinatorTest, StopsOnEverySignalThatSlurmMaySend) {
-  for (const int signal : {SIGTERM, SIGUSR1, SIGUSR2}) {
+  for (const int signal : {SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
     on_progress = [signal](const WorkItem&, const Progress&) { ::raise(signal); };
 
     EXPECT_EQ(run({{"stopped by " + std::to_string(signal), "epochs=1,0;epochs=2,-1"}}), Ending::interrupted) << signal;
@@ -418,37 +418,47 @@ TEST_F(CoordinatorTest, EndsWithTheReasonWhenAGpuIsLostAfterItWasLookedAt) {
   devices = {{"cuda:0", "0"}};
   ::setenv("FOLDWISE_SCRIPT_START", "say=worker: the GPU that this worker was started for cannot be used;exit=1", 1);
 
-  try {
-    run({{"a", ""}});
-    FAIL() << "ran without the GPU";
-  } catch (const UserError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("it said: worker: the GPU that this worker was started for cannot be used"));
-  }
+  EXPECT_EQ(run({{"a", ""}}), Ending::out_of_workers);
+
   ::unsetenv("FOLDWISE_SCRIPT_START");
+  EXPECT_THAT(sink.remarks,
+              Contains(HasSubstr("it said: worker: the GPU that this worker was started for cannot be used")));
+  EXPECT_EQ(state("a").status, results::JobStatus::planned);
 }
 
 TEST_F(CoordinatorTest, SaysWhenTheWorkerExecutableIsMissing) {
   worker = "/nowhere/worker";
 
-  try {
-    run({{"a", ""}});
-    FAIL() << "ran without a worker";
-  } catch (const UserError& error) {
-    EXPECT_EQ(error.fault(), Fault::usage);
-    EXPECT_THAT(error.what(), HasSubstr("/nowhere/worker cannot be started: posix_spawn: No such file or directory"));
-  }
+  EXPECT_EQ(run({{"a", ""}}), Ending::out_of_workers);
+
+  EXPECT_THAT(sink.remarks,
+              Contains(HasSubstr("/nowhere/worker cannot be started: posix_spawn: No such file or directory")));
 }
 
 TEST_F(CoordinatorTest, SaysWhenTheWorkerDiesBeforeItIsReady) {
   ::setenv("FOLDWISE_SCRIPT_START", "say=libtorch.so: cannot open;exit=127", 1);
 
-  try {
-    run({{"a", ""}});
-    FAIL() << "ran without a worker";
-  } catch (const UserError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("exited with code 127, 3 times in a row; it said: libtorch.so: cannot open"));
-  }
+  EXPECT_EQ(run({{"a", ""}}), Ending::out_of_workers);
+
   ::unsetenv("FOLDWISE_SCRIPT_START");
+  EXPECT_THAT(sink.remarks,
+              Contains(HasSubstr("exited with code 127, 3 times in a row; it said: libtorch.so: cannot open")));
+}
+
+// What one job finds of the disk, every other would find.
+TEST_F(CoordinatorTest, StopsAtAFullDiskAndCountsNoJobAsFailed) {
+  workers = 1;
+
+  try {
+    run({{"a", ""}, {"b", "say=model.safetensors: No space left on device;exit=3"}, {"c", ""}});
+    FAIL() << "went on";
+  } catch (const UserError& error) {
+    EXPECT_EQ(error.fault(), Fault::store);
+    EXPECT_THAT(error.what(), HasSubstr("No space left on device"));
+  }
+
+  EXPECT_EQ(run({{"a", ""}, {"b", ""}, {"c", ""}}), Ending::finished);
+  EXPECT_EQ(state("b").failures, 0);
 }
 
 TEST_F(CoordinatorTest, StopsTheWorkersAndSaysSoWhenTheStoreCannotBeWritten) {
