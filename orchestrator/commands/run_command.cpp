@@ -23,6 +23,7 @@
 #include "orchestrator/plan/reopening.h"
 #include "orchestrator/progress/display.h"
 #include "orchestrator/progress/plain_display.h"
+#include "orchestrator/transport/core_binding.h"
 #include "orchestrator/transport/mpi_transport.h"
 #include "results/store/rebuild.h"
 #include "results/table.h"
@@ -165,6 +166,9 @@ int lead(const RunArguments& arguments, Transport& transport, Agent& agent) {
   } catch (...) {
     dismiss_agents(transport);
     throw;
+  }
+  if (const auto binding = binding_by_mpirun(transport.share().local_size)) {
+    if (const auto remark = binding_remark(*binding)) tell_remarks({*remark});
   }
   const PlanLimits limits = prepared->plan.limits();
   const std::unique_ptr<ProgressSink> display = make_display(arguments.display, prepared->sweep.name());
