@@ -6,13 +6,16 @@
 #include <iostream>
 
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/commands/opened_results.h"
+#include "orchestrator/commands/remarks.h"
 #include "orchestrator/plan/novelty.h"
 
 namespace foldwise::orchestrator {
 
 int status_command(const ResultsArguments& arguments, const std::string& key) {
-  const results::StoreReader store = results::StoreReader::open(find_database(arguments.path, arguments.scale));
+  const OpenedResults opened = open_results(arguments.path, arguments.scale);
+  const results::StoreReader& store = opened.store;
+  tell_remarks(opened.remarks);
   const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   if (key.empty()) {
     std::cout << render_status(store, now) << std::flush;

@@ -53,6 +53,11 @@ fs::path database_in(const fs::path& output) {
   return output / "results.db";
 }
 
+bool is_sweep_file(const std::string& path) {
+  const bool empty_database = fs::path(path).extension() == ".db";
+  return fs::is_regular_file(path) && !is_database(path) && !empty_database;
+}
+
 fs::path find_database(const std::string& path, const std::string& scale) {
   require_existing(path);
   if (!scale.empty() && (fs::is_directory(path) || is_database(path))) {

@@ -18,4 +18,7 @@ std::filesystem::path find_database(const std::string& path, const std::string& 
 /// Sweep::load for a path given on the command line: says what to do when it is no sweep file at all.
 Sweep load_sweep(const std::string& file, const std::vector<std::string>& overrides, const std::string& scale = {});
 
+/// Whether it is neither a folder nor a database.
+bool is_sweep_file(const std::string& path);
+
 }  // namespace foldwise::orchestrator

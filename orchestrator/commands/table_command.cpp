@@ -3,13 +3,15 @@
 #include <iostream>
 
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/commands/opened_results.h"
+#include "orchestrator/commands/remarks.h"
 
 namespace foldwise::orchestrator {
 
 int table_command(const ResultsArguments& arguments, results::TableFormat format) {
-  const results::StoreReader store = results::StoreReader::open(find_database(arguments.path, arguments.scale));
-  std::cout << render_tables(store, format) << std::flush;
+  const OpenedResults opened = open_results(arguments.path, arguments.scale);
+  tell_remarks(opened.remarks);
+  std::cout << render_tables(opened.store, format) << std::flush;
   return exit_finished;
 }
 

@@ -394,6 +394,10 @@ const results::FoldRecords& Plan::fold_records() const {
   return details_->recorded;
 }
 
+results::PlanRecords Plan::records() const {
+  return {sweep_record(), experiment_records(), runs(), job_records(), fold_records()};
+}
+
 const std::deque<PlannedFrames>& Plan::frames() const {
   return details_->datasets.all_frames();
 }

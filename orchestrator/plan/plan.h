@@ -56,6 +56,7 @@ class Plan {
   std::vector<results::JobRecord> job_records() const;
   /// Every fold once, however many runs use it; RunRecord::division points into it.
   const results::FoldRecords& fold_records() const;
+  results::PlanRecords records() const;
   /// One for each way in which experiments prepare a dataset; some may consist of the same shards.
   const std::deque<PlannedFrames>& frames() const;
   /// One for each way in which experiments divide a dataset.

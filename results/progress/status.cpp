@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t experiments_listed = 40;
 constexpr std::size_t failures_listed = 20;
+constexpr std::size_t changes_listed = 8;
 constexpr auto& status_names = Choices<JobStatus>::names;
 
 using Lines = std::vector<std::vector<std::string>>;
@@ -57,11 +58,22 @@ class Status {
   }
 
   std::string text() const {
-    return "Sweep " + sweep_.name + "\n" + coordinator_line() + "\n" + job_counts() + preparation() + "\n" +
+    return "Sweep " + sweep_.name + "\n" + changes() + coordinator_line() + "\n" + job_counts() + preparation() + "\n" +
            experiments() + running() + failures() + "\n" + end() + "\n";
   }
 
  private:
+  /// What the last run changed in the file, on the command line or by its scale.
+  std::string changes() const {
+    if (sweep_.overrides.empty()) return "";
+    std::string text = "With";
+    for (std::size_t index = 0; index < std::min(sweep_.overrides.size(), changes_listed); ++index)
+      text += (index == 0 ? " " : ", ") + sweep_.overrides[index];
+    if (sweep_.overrides.size() > changes_listed)
+      text += fmt::format(" and {} more changes", sweep_.overrides.size() - changes_listed);
+    return text + "\n";
+  }
+
   std::string coordinator_line() const {
     if (coordinator_)
       return fmt::format("The coordinator runs on {}, pid {}.\n", coordinator_->host, coordinator_->pid);

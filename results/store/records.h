@@ -108,6 +108,15 @@ struct JobRecord {
   bool operator==(const JobRecord&) const = default;
 };
 
+/// All that is recorded of a plan.
+struct PlanRecords {
+  SweepRecord sweep;
+  std::vector<ExperimentRecord> experiments;
+  std::vector<RunRecord> runs;
+  std::vector<JobRecord> jobs;
+  FoldRecords folds;
+};
+
 /// Whose plan a job belongs to.
 enum class JobOrigin {
   this_plan,     ///< the current plan was the first to name it

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstring>
 #include <stdexcept>
+#include <tuple>
+#include <utility>
 
 #include "results/store/database.h"
 #include "results/store/record_text.h"
@@ -115,6 +117,9 @@ std::unordered_map<Key, JobState> StoreReader::job_states() const {
   if (count.next()) states.reserve(static_cast<std::size_t>(count.integer(0)));
   Query rows = database().query(sql::job_states);
   while (rows.next()) states.emplace(rows.key(0), job_state_of(rows));
+  if (plan_) {
+    for (const JobRecord& job : plan_->jobs) states.try_emplace(job.key);
+  }
   return states;
 }
 
@@ -131,16 +136,25 @@ JobState StoreReader::job_state(const Key& job) const {
   return job_state_of(row);
 }
 
+void StoreReader::look_at(PlanRecords plan) {
+  plan_ = std::make_unique<const PlanRecords>(std::move(plan));
+}
+
 SweepRecord StoreReader::sweep() const {
+  if (plan_) return plan_->sweep;
+  if (std::optional<SweepRecord> last = last_sweep()) return *std::move(last);
+  throw UserError(Fault::store, file().string(), "it holds no sweep yet", "start one with `orchestrator SWEEP`");
+}
+
+std::optional<SweepRecord> StoreReader::last_sweep() const {
   Query row = database().query(sql::latest_sweep);
-  if (!row.next()) {
-    throw UserError(Fault::store, file().string(), "it holds no sweep yet", "start one with `orchestrator SWEEP`");
-  }
-  return {row.text(1), row.text(2), parsed(row, 3, parse_texts), parsed(row, 4, parse_texts),
-          parsed(row, 5, parse_tables)};
+  if (!row.next()) return std::nullopt;
+  return SweepRecord{row.text(1), row.text(2), parsed(row, 3, parse_texts), parsed(row, 4, parse_texts),
+                     parsed(row, 5, parse_tables)};
 }
 
 std::vector<ExperimentRecord> StoreReader::experiments() const {
+  if (plan_) return plan_->experiments;
   Query rows = database().query(sql::experiments);
   return collect(rows, experiment_of);
 }
@@ -151,6 +165,7 @@ std::vector<ExperimentRecord> StoreReader::earlier_experiments() const {
 }
 
 std::vector<RunRecord> StoreReader::runs() const {
+  if (plan_) return plan_->runs;
   Query rows = database().query(runs_of(database().version()));
   return collect(rows, [](const Query& row) {
     return RunRecord{static_cast<std::size_t>(row.integer(0)),
@@ -165,6 +180,7 @@ std::vector<RunRecord> StoreReader::runs() const {
 }
 
 FoldRecords StoreReader::folds() const {
+  if (plan_) return plan_->folds;
   FoldRecords records;
   Query datasets = database().query(sql::datasets);
   records.datasets = collect(datasets, [](const Query& row) {
@@ -182,6 +198,7 @@ FoldRecords StoreReader::folds() const {
 }
 
 std::vector<JobRecord> StoreReader::jobs() const {
+  if (plan_) return plan_->jobs;
   Query rows = database().query(sql::planned_jobs);
   return collect(rows, job_of);
 }
@@ -255,8 +272,24 @@ std::vector<Exclusion> StoreReader::exclusions(const Key& job) const {
 }
 
 std::vector<Exclusion> StoreReader::exclusions() const {
+  if (plan_) return exclusions_of(*plan_);
   Query rows = database().query(sql::plan_exclusions);
   return collect(rows, [](const Query& row) { return Exclusion{row.text(0), row.text(1)}; });
+}
+
+std::vector<Exclusion> StoreReader::exclusions_of(const PlanRecords& plan) const {
+  std::vector<Exclusion> all;
+  for (const JobRecord& job : plan.jobs) {
+    const std::vector<Exclusion> left_out = exclusions(job.key);
+    all.insert(all.end(), left_out.begin(), left_out.end());
+  }
+  const auto order = [](const Exclusion& left, const Exclusion& right) {
+    return std::tie(left.sample, left.reason) < std::tie(right.sample, right.reason);
+  };
+  std::ranges::sort(all, order);
+  const auto repeated = std::ranges::unique(all);
+  all.erase(repeated.begin(), repeated.end());
+  return all;
 }
 
 std::map<std::string, std::vector<std::string>> StoreReader::provenance() const {

@@ -37,7 +37,14 @@ class StoreReader {
   /// Throws std::out_of_range on a job that no plan named.
   JobState job_state(const Key& job) const;
 
+  /// From now on that plan is the current one to whoever reads: what the store holds of its jobs, however the last run
+  /// laid them out. Nothing is written.
+  void look_at(PlanRecords plan);
+
+  /// Throws UserError where there is none yet.
   SweepRecord sweep() const;
+  /// That of the last run, whatever is looked at; nothing in a store that no plan was put into.
+  std::optional<SweepRecord> last_sweep() const;
   std::vector<ExperimentRecord> experiments() const;
   /// The experiments of the plan before this one, the first thousand of them.
   std::vector<ExperimentRecord> earlier_experiments() const;
@@ -70,9 +77,12 @@ class StoreReader {
   Database& database() const { return *database_; }
 
  private:
+  std::vector<Exclusion> exclusions_of(const PlanRecords& plan) const;
+
   friend class StoreSnapshot;
   std::unique_ptr<CoordinatorLock> lock_;
   std::unique_ptr<Database> database_;
+  std::unique_ptr<const PlanRecords> plan_;  // null: as the last run recorded it
 };
 
 /// As long as it lives, everything that is read comes from one moment, whatever a coordinator writes meanwhile.

@@ -88,6 +88,16 @@ Failed
   EXPECT_EQ(status(), expected);
 }
 
+TEST_F(StatusTest, TellsWhatTheLastRunChanged) {
+  EXPECT_THAT(status(), Not(HasSubstr("With ")));
+  plan.sweep.overrides = {"training.epochs=3", "protocol.repeats=2"};
+  plan.put_into(*store);
+  EXPECT_THAT(status(), HasSubstr("Sweep strategies\nWith training.epochs=3, protocol.repeats=2\n"));
+  plan.sweep.overrides.assign(10, "training.epochs=3");
+  plan.put_into(*store);
+  EXPECT_THAT(status(), HasSubstr("training.epochs=3 and 2 more changes\n"));
+}
+
 TEST_F(StatusTest, TellsWhatBecameOfTheVideos) {
   EXPECT_THAT(status(), Not(HasSubstr("Prepared:")));
   Result result;

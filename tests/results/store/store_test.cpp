@@ -35,6 +35,33 @@ TEST_F(StoreTest, GivesBackThePlan) {
   EXPECT_EQ(store.jobs(), plan.jobs);
 }
 
+// Another file's plan: one run that the store knows, one that it does not.
+TEST_F(StoreTest, ShowsAnotherPlanThatItIsToldToLookAt) {
+  execute(store, train, Finished{result_with({{"accuracy", 0.5}})});
+  store.adopt_result(numbered_key(0), [] {
+    Result prepared;
+    prepared.exclusions = {{"b", "cut"}, {"a", "cut"}, {"a", "cut"}};
+    return prepared;
+  }());
+  SamplePlan other = sample_plan({{{"clips.frames", "8"}}}, 1);
+  other.sweep.name = "other";
+  other.jobs.push_back({numbered_key(77), Stage::train, "new"});
+  const SweepRecord last = store.sweep();
+
+  store.look_at({other.sweep, other.experiments, other.runs, other.jobs, other.folds});
+
+  EXPECT_EQ(store.sweep(), other.sweep);
+  EXPECT_EQ(store.last_sweep(), last);
+  EXPECT_EQ(store.experiments(), other.experiments);
+  EXPECT_EQ(store.runs(), other.runs);
+  EXPECT_EQ(store.jobs(), other.jobs);
+  EXPECT_EQ(store.job_states().at(train).status, JobStatus::finished);
+  EXPECT_EQ(store.job_states().at(numbered_key(77)).status, JobStatus::planned);
+  EXPECT_EQ(store.metrics(train).at("accuracy"), 0.5);
+  EXPECT_EQ(store.exclusions(), (std::vector<Exclusion>{{"a", "cut"}, {"b", "cut"}}));
+  EXPECT_EQ(StoreReader::open(folder / "results.db").sweep(), last) << "nothing is written";
+}
+
 TEST_F(StoreTest, KeepsEveryPartOfASweepRecord) {
   plan.sweep.overrides = {"training.epochs=3", "output=\"a b\""};
   plan.sweep.tables = {{"Table 3.1", {"a"}, {"b", "c"}, {"accuracy", "epochs"}, {{"a", "0"}}, "/tmp/published.csv"}};
