@@ -8,6 +8,7 @@
 #include "datasets/folds/fold_checks.h"
 #include "datasets/readers/class_listing.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/weights_format.h"
 #include "experiments/jobs/fingerprint.h"
 #include "results/store/records.h"
 
@@ -106,6 +107,10 @@ const PlannedFolds& PlannedDatasets::folds(const Experiment& experiment, const P
 }
 
 const std::string& PlannedDatasets::weights(const Experiment& experiment) {
+  const std::string& file = experiment.model.weights;
+  std::error_code error;
+  const bool looked_at = files_.contains(file) || !std::filesystem::is_regular_file(file, error);
+  if (!looked_at) require_weights_format(file, "model.weights " + file);
   return file_digest(
       {"model.weights", experiment.model.weights,
        "a safetensors file or a PyTorch state dictionary, or leave it out to start from random weights"});

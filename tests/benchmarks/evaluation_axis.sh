@@ -30,8 +30,9 @@ END
 }
 write_sweep one 1
 write_sweep five "0, 0.5, 1, 10, 1000000"
-# The frames alone: a training that fails at once, for it starts from no weights.
-echo "nothing" >"$folder/none.safetensors"
+# The frames alone: a training that fails at once, for its weights are of no network.
+header='{"none":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
+printf "\\x$(printf '%x' ${#header})"'\0\0\0\0\0\0\0%s1111' "$header" >"$folder/none.safetensors"
 "$orchestrator" "$folder/one.yaml" output="$folder/prepared" model.weights="$folder/none.safetensors" >/dev/null 2>&1 ||
   true
 if [[ -z "$(find "$folder/prepared/frames" -name '*.frames' 2>/dev/null)" ]]; then

@@ -54,10 +54,14 @@ say "the same under mpirun: one message, no rank left waiting"
 expect_exit 2 timeout 60 mpirun -n 3 --oversubscribe "$bin/orchestrator" sweep.yaml dataset.root="$scratch/nowhere"
 [[ $(grep -cF "$scratch/nowhere" err.log) == 1 ]] || fail "not one message: $(cat err.log)"
 
-say "a foreign weights file"
+say "files that are no weights: told before the first job"
 head -c 5000 /dev/urandom >foreign.safetensors
-expect_exit 1 sweep_into foreign model.weights="$scratch/foreign.safetensors" protocol.repeats=1
-expect_words "foreign.safetensors" out.log
+refused 2 "foreign.safetensors: is neither a safetensors file nor one of torch.save" sweep.yaml model.weights="$scratch/foreign.safetensors"
+printf 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n' >pointer.pth
+refused 2 "git lfs pull" plan sweep.yaml model.weights="$scratch/pointer.pth"
+printf '\x89HDF\r\n\x1a\n\0\0\0\0' >keras.h5
+refused 2 "is an HDF5 file" sweep.yaml model.weights="$scratch/keras.h5"
+[[ ! -e $scratch/runs ]] || fail "something was started"
 
 say "a video that is cut off"
 cp -r videos cut

@@ -10,6 +10,7 @@
 #include "datasets/frames/feature_file_size.h"
 #include "tests/orchestrator/counted_video.h"
 #include "tests/orchestrator/plan_fixture.h"
+#include "tests/support/smallest_weights.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -28,7 +29,7 @@ class FeatureForecastTest : public PlanFixture {
         for (int video = 0; video < 5; ++video) add_video(split, emotion, video, counted_video(frames++));
       }
     }
-    std::ofstream(folder / "weights.safetensors") << "weights";
+    write_smallest_weights(folder / "weights.safetensors", "3333");
   }
 
   std::vector<FeatureForecast> forecast(const std::vector<std::string>& overrides, const std::string& lines = "") {

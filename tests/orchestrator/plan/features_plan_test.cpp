@@ -13,6 +13,7 @@
 #include "orchestrator/plan/feature_forecast.h"
 #include "orchestrator/plan/plan.h"
 #include "tests/orchestrator/plan_fixture.h"
+#include "tests/support/smallest_weights.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -90,7 +91,7 @@ TEST_F(FeaturesPlanTest, TheFirstStepIsAskedForAsAnExperimentOfItsOwn) {
 }
 
 TEST_F(FeaturesPlanTest, FeaturesOfWeightsAreStoredOnceForAllFolds) {
-  std::ofstream(folder / "weights.safetensors") << "first";
+  write_smallest_weights(folder / "weights.safetensors", "1111");
   const Sweep planned = sweep("protocol: {repeats: 3}\nmodel: {weights: " + (folder / "weights.safetensors").string() +
                               "}\ntraining: {scheme: frozen_features, frozen: pretrained}\n");
   const Plan made = plan(planned);
@@ -103,12 +104,12 @@ TEST_F(FeaturesPlanTest, FeaturesOfWeightsAreStoredOnceForAllFolds) {
   const auto& items = made.workload().items;
   EXPECT_EQ(std::ranges::find(items, Stage::features, &WorkItem::stage)->label, "test · features");
 
-  std::ofstream(folder / "weights.safetensors") << "second one";
+  write_smallest_weights(folder / "weights.safetensors", "2222");
   EXPECT_EQ(shared(made, plan(planned), Stage::features), 0u);
 }
 
 TEST_F(FeaturesPlanTest, FeaturesChangeWithWhatMakesThemAlone) {
-  std::ofstream(folder / "weights.safetensors") << "weights";
+  write_smallest_weights(folder / "weights.safetensors", "3333");
   for (const std::string frozen : {"trained", "pretrained"}) {
     const auto features = [&](const std::string& override) {
       std::vector<std::string> overrides{"training.scheme=frozen_features", "training.frozen=" + frozen,

@@ -11,6 +11,8 @@
 #include "experiments/foundation/error.h"
 #include "tests/datasets/shards.h"
 #include "tests/orchestrator/plan_fixture.h"
+#include "tests/support/expect_user_error.h"
+#include "tests/support/smallest_weights.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -276,13 +278,21 @@ TEST_F(PlanTest, HowFramesAreDividedIsInNoTrainingsKey) {
 }
 
 TEST_F(PlanTest, TheContentOfTheWeightsIsInTheTrainingsKey) {
-  std::ofstream(folder / "weights.safetensors") << "first";
+  write_smallest_weights(folder / "weights.safetensors", "1111");
   const Sweep planned = sweep("model: {weights: " + (folder / "weights.safetensors").string() + "}\n");
   const Plan first = plan(planned);
-  std::ofstream(folder / "weights.safetensors") << "second one";
+  write_smallest_weights(folder / "weights.safetensors", "2222");
   const Plan second = plan(planned);
   EXPECT_EQ(shared(first, second, Stage::train), 0u);
   EXPECT_EQ(shared(first, second, Stage::prepare), count(first, Stage::prepare));
+}
+
+TEST_F(PlanTest, AFileThatHoldsNoWeightsIsToldBeforeTheFirstJob) {
+  write_text(folder / "weights.pth", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n");
+  const Sweep planned = sweep("model: {weights: " + (folder / "weights.pth").string() + "}\n");
+  expect_user_error([&] { plan(planned); },
+                    {"model.weights " + (folder / "weights.pth").string() + ": is a pointer of Git LFS", "git lfs pull"},
+                    Fault::data);
 }
 
 TEST_F(PlanTest, TheContentOfAModuleIsInTheTrainingsKeyAndItsPlaceIsNot) {
