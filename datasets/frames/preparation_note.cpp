@@ -11,7 +11,8 @@ std::string to_text(const PreparationNote& note) {
   const nlohmann::json document{{"without_face", note.without_face},
                                 {"unrotated", note.unrotated},
                                 {"seconds", note.seconds},
-                                {"exclusions", exclusions}};
+                                {"exclusions", exclusions},
+                                {"look", note.look}};
   // Names of files may be of any encoding.
   return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -26,6 +27,7 @@ std::optional<PreparationNote> parse_preparation_note(std::string_view text) {
     for (const nlohmann::json& exclusion : document.at("exclusions")) {
       note.exclusions.push_back({exclusion.at(0).get<std::string>(), exclusion.at(1).get<std::string>()});
     }
+    note.look = document.value("look", "");  // older notes have none
     return note;
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;

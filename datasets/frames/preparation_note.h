@@ -17,6 +17,7 @@ struct PreparationNote {
   int unrotated = 0;                       ///< frames of this video
   double seconds = 0;                      ///< of work since the note before
   std::vector<Exclusion> exclusions = {};  ///< the samples that were left out since the note before, in their order
+  std::string look = {};                   ///< of this video: looks.h, as text
   bool operator==(const PreparationNote&) const = default;
 };
 

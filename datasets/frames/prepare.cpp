@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "datasets/frames/frame_store.h"
+#include "datasets/frames/looks.h"
 #include "datasets/frames/preparation_note.h"
 #include "datasets/frames/prepared_video.h"
 #include "experiments/foundation/error.h"
@@ -47,7 +48,11 @@ class Preparation {
   }
 
   void add(const VideoSource& video) {
-    if (writer_.contains(video.id)) return count(writer_.frames(video.id), note_of(video.id));
+    if (writer_.contains(video.id)) {
+      const PreparationNote note = note_of(video.id);
+      if (auto look = parse_look(note.look)) looks_.push_back({video.id, *std::move(look)});
+      return count(writer_.frames(video.id), note);
+    }
     if (const auto known = known_exclusions_.find(video.id); known != known_exclusions_.end()) {
       return exclude(video, known->second);
     }
@@ -58,12 +63,16 @@ class Preparation {
       return;
     }
     const auto& prepared = std::get<PreparedVideo>(preparation);
-    const PreparationNote note{prepared.without_face, prepared.unrotated, watch_.lap(), std::exchange(unnoted_, {})};
+    VideoLook look = look_of_video(prepared.pixels, job_.experiment.dataset.frames.size, prepared.origin);
+    const PreparationNote note{prepared.without_face, prepared.unrotated, watch_.lap(), std::exchange(unnoted_, {}),
+                               to_text(look)};
+    looks_.push_back({video.id, std::move(look)});
     writer_.add(video.id, prepared.pixels, prepared.origin, to_text(note));
     count(prepared.frames, note);
   }
 
   Result finish() {
+    write_looks(looks_path(shard_), looks_);  // before the shard is whole: one that is there has them
     writer_.finish();
     Result result;
     result.metrics = {{"videos", videos_},
@@ -116,6 +125,7 @@ class Preparation {
   double unrotated_ = 0;
   double seconds_ = 0;
   std::vector<Exclusion> exclusions_;
+  std::vector<NamedLook> looks_;
 };
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "orchestrator/plan/clip_lengths.h"
 #include "orchestrator/plan/feature_forecast.h"
 #include "orchestrator/plan/frame_store_forecast.h"
+#include "orchestrator/plan/look_alikes.h"
 #include "orchestrator/plan/novelty.h"
 #include "orchestrator/plan/plan_survey.h"
 #include "orchestrator/plan/training_effort.h"
@@ -216,6 +217,7 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
   }
   std::cout << std::flush;
   std::vector<std::string> remarks = clip_length_remarks(sweep, plan, counted);
+  std::ranges::move(look_alike_remarks(plan, sweep.output()), std::back_inserter(remarks));
   std::ranges::move(plan.remarks(), std::back_inserter(remarks));
   tell_remarks(remarks);
   return exit_finished;

@@ -20,6 +20,7 @@
 #include "orchestrator/coordinator/coordinator.h"
 #include "orchestrator/plan/completeness.h"
 #include "orchestrator/plan/last_run.h"
+#include "orchestrator/plan/look_alikes.h"
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/plan/reopening.h"
 #include "orchestrator/progress/display.h"
@@ -127,6 +128,7 @@ std::string command_words(const SweepArguments& sweep) {
 /// The tables, and what to do next.
 int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& arguments) {
   const std::string folder = quoted(shortest(prepared.sweep.output()));
+  tell_remarks(look_alike_remarks(prepared.plan, prepared.sweep.output()));
   if (ending == Ending::interrupted) {
     std::cout << "Interrupted. Run the same command again: it goes on where it stopped.\n" << std::flush;
     return exit_interrupted;

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "datasets/frames/frame_store.h"
+#include "datasets/frames/looks.h"
 #include "datasets/frames/preparation_note.h"
 #include "datasets/frames/prepared_video.h"
 #include "datasets/video/jpeg.h"
@@ -121,6 +122,18 @@ TEST_F(Prepare, GoesOnWithJpegsToTheSameBytes) {
   EXPECT_EQ(read_text(shard), whole);
 }
 
+TEST_F(Prepare, KeepsHowVideosLookBesideThem) {
+  std::filesystem::copy_file(folder_ / "data/v2.avi", folder_ / "data/copy.avi");
+  job_.videos.push_back({"Train/3", "copy.avi"});
+  prepare_frames(job_, go_on);
+  const std::vector<NamedLook> looks = read_looks(looks_path(shard_path(job_.output, job_.key)));
+  ASSERT_EQ(looks.size(), 4u);
+  EXPECT_EQ(looks[0].id, "Train/0");
+  EXPECT_EQ(looks[0].look.pictures.size(), 5u);
+  EXPECT_EQ(looks[2].look, looks[3].look);
+  EXPECT_THAT(difference_of_copies(looks[2].look, looks[3].look), testing::Optional(0));
+}
+
 TEST_F(Prepare, TellsItsProgress) {
   std::vector<std::pair<int, int>> told;
   prepare_frames(job_, [&](int done, int all) {
@@ -134,7 +147,9 @@ TEST_F(Prepare, StopsWhenAskedAndGoesOnFromThere) {
   prepare_frames(job_, go_on);
   const std::filesystem::path shard = shard_path(job_.output, job_.key);
   const std::string whole = read_text(shard);
+  const std::string looks = read_text(looks_path(shard));
   std::filesystem::remove(shard);
+  std::filesystem::remove(looks_path(shard));
 
   const Outcome stopped = prepare_frames(job_, [](int done, int) { return done < 2; });
   EXPECT_TRUE(std::holds_alternative<Interrupted>(stopped));
@@ -144,7 +159,9 @@ TEST_F(Prepare, StopsWhenAskedAndGoesOnFromThere) {
 
   EXPECT_EQ(counts(resumed), metrics(3, 18, 0));
   EXPECT_EQ(read_text(shard), whole);
-  EXPECT_THAT(names_in(folder_ / "output/frames"), ElementsAre(shard.filename().string()));
+  EXPECT_EQ(read_text(looks_path(shard)), looks);
+  EXPECT_THAT(names_in(folder_ / "output/frames"),
+              ElementsAre(shard.filename().string(), looks_path(shard).filename().string()));
 }
 
 TEST_F(Prepare, IsFinishedWhereItIsAskedToStopAtItsLastVideo) {

@@ -2,7 +2,12 @@
 // What a plan makes of data as people have it: folders of their own, in which links and results may lie.
 #include <gmock/gmock.h>
 
+#include <cstring>
+
+#include "datasets/frames/looks.h"
+#include "datasets/frames/shard_path.h"
 #include "orchestrator/plan/clip_lengths.h"
+#include "orchestrator/plan/look_alikes.h"
 #include "tests/orchestrator/counted_video.h"
 #include "tests/orchestrator/plan_fixture.h"
 #include "tests/support/expect_user_error.h"
@@ -143,6 +148,49 @@ TEST_F(OwnData, IsRemarkedOnWhereClipsRepeatSinglePictures) {
   const Sweep planned = own(root_);
   CountedPictures counted;
   EXPECT_THAT(clip_length_remarks(planned, plan(planned), counted), ElementsAre(HasSubstr("set clips.frames: 1")));
+}
+
+/// A video of 20 pictures, of which no two are alike: the bits of the digests of their numbers.
+datasets::VideoLook film(const std::string& name, int begin = 0, int end = 20) {
+  datasets::VideoLook look;
+  for (int number = begin; number < end; ++number) {
+    const Key key = digest(name + std::to_string(number));
+    look.times.push_back(number - begin);
+    look.pictures.emplace_back();
+    std::memcpy(look.pictures.back().data(), key.bytes.data(), key.bytes.size());
+  }
+  return look;
+}
+
+TEST_F(OwnData, IsRemarkedOnWherePreparedVideosLookLikeCopiesOnBothSides) {
+  const Sweep planned = own(root_, "execution: {videos_per_shard: 5}\n");
+  const Plan made = plan(planned);
+  const PlannedFrames& frames = made.frames().front();
+  const auto& samples = frames.source->dataset.samples;
+  const PlannedFold& first = made.divisions().front().folds.front();
+  const std::size_t tested = first.parts.find(results::FoldRecord::test);
+  const std::size_t trained = first.parts.find(results::FoldRecord::train);
+  const std::size_t tested_too = first.parts.find(results::FoldRecord::test, tested + 1);
+  const auto prepare = [&](std::size_t copy, std::size_t of) {
+    for (std::size_t shard = 0; shard < frames.shards.size(); ++shard) {
+      std::vector<datasets::NamedLook> looks;
+      for (std::size_t sample = frames.shards[shard].begin; sample < frames.shards[shard].end; ++sample) {
+        looks.push_back({samples[sample].id, film(sample == copy ? samples[of].id : samples[sample].id)});
+        if (sample == copy) looks.back().look = film(samples[of].id, 5, 15);  // a part of it
+      }
+      write_looks(datasets::looks_path(datasets::shard_path(planned.output(), frames.shard_keys[shard])), looks);
+    }
+  };
+  EXPECT_THAT(look_alike_remarks(made, planned.output()), IsEmpty());  // nothing is prepared
+  prepare(samples.size(), 0);
+  EXPECT_THAT(look_alike_remarks(made, planned.output()), IsEmpty());
+  prepare(tested, trained);
+  EXPECT_THAT(
+      look_alike_remarks(made, planned.output()),
+      ElementsAre(testing::AllOf(HasSubstr(samples[tested].id), HasSubstr(samples[trained].id),
+                                 HasSubstr("look like copies of each other (0.0 %"), HasSubstr("fold 1 of 3"))));
+  prepare(tested, tested_too);  // of one test part: apart in no fold
+  EXPECT_THAT(look_alike_remarks(made, planned.output()), IsEmpty());
 }
 
 }  // namespace
