@@ -13,10 +13,17 @@
 #include "experiments/foundation/text_columns.h"
 #include "worker/commands/catalogue_text.h"
 #include "worker/commands/sizes_text.h"
+#include "worker/models/weights/torch_file_writer.h"
 #include "worker/models/weights/weights_file.h"
 
 namespace foldwise::worker {
 namespace {
+
+/// Files of torch.save, by their usual names.
+bool is_named_as_torch_file(const std::filesystem::path& file) {
+  const std::string extension = file.extension().string();
+  return extension == ".pth" || extension == ".pt" || extension == ".tar";
+}
 
 void refuse_overwriting(const ConvertArguments& arguments) {
   std::error_code error;
@@ -71,10 +78,14 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 /// What of the file that was read is not in the one that was written.
-std::string remarks(const ConvertArguments& arguments) {
+std::string remarks(const ConvertArguments& arguments, const SafeTensors& content) {
+  std::string text;
   const std::vector<std::string> left_out = left_out_of_weights_file(arguments.from);
-  if (left_out.empty()) return "";
-  return "left out, since they stand beside the state dictionary: " + joined(left_out) + "\n";
+  if (!left_out.empty()) text += "left out, since they stand beside the state dictionary: " + joined(left_out) + "\n";
+  if (!is_named_as_torch_file(arguments.to) || content.metadata.empty()) return text;
+  std::vector<std::string> metadata;
+  for (const auto& [name, value] : content.metadata) metadata.push_back(name + " = " + value);
+  return text + "left out, since files of torch.save hold tensors alone: " + joined(metadata) + "\n";
 }
 
 int convert(const ConvertArguments& arguments) {
@@ -88,18 +99,25 @@ int convert(const ConvertArguments& arguments) {
 Conversion convert_weights(const ConvertArguments& arguments) {
   refuse_overwriting(arguments);
   SafeTensors content = without_prefix(read_weights_file(arguments.from), arguments);
-  write_safetensors(arguments.to, content);
-  return {std::move(content), remarks(arguments)};
+  const std::string left_out = remarks(arguments, content);
+  if (is_named_as_torch_file(arguments.to)) {
+    write_torch_file(arguments.to, content.tensors);
+  } else {
+    write_safetensors(arguments.to, content);
+  }
+  return {std::move(content), left_out};
 }
 
 void add_convert(CLI::App& models, std::function<int()>& chosen) {
   CLI::App* command =
-      models.add_subcommand("convert", "A file of weights, of torch.save or of safetensors, as safetensors");
+      models.add_subcommand("convert", "A file of weights, of torch.save or of safetensors, as the other or the same");
   const auto arguments = std::make_shared<ConvertArguments>();  // shared: CLI11 copies its callbacks
   command->add_option("in", arguments->from, "The file to read: .pth, .pt, .tar or .safetensors")
       ->required()
       ->type_name("IN");
-  command->add_option("out", arguments->to, "The file to write: .safetensors")->required()->type_name("OUT");
+  command->add_option("out", arguments->to, "The file to write: .safetensors, or .pth, .pt or .tar for torch.load")
+      ->required()
+      ->type_name("OUT");
   command->add_option("--prefix-remove", arguments->prefix, "Taken off the names that begin with it, such as backbone.")
       ->type_name("PREFIX");
   command->add_flag_callback(

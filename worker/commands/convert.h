@@ -24,9 +24,10 @@ struct Conversion {
   std::string remarks;  ///< what of the file was left out, a line each; empty where nothing was
 };
 
-/// Reads a file of weights, in whichever format, and writes it as safetensors: whole or not at all. Throws UserError
-/// where the file cannot be read, where `to` is a folder, the same file, or there already and not to be overwritten,
-/// where no name begins with the prefix, and where two names would be one.
+/// Reads a file of weights, in whichever format, and writes it: where `to` is called .pth, .pt or .tar as torch.save
+/// does, without metadata, else as safetensors; whole or not at all. Throws UserError where the file cannot be read,
+/// where `to` is a folder, the same file, or there already and not to be overwritten, where no name begins with the
+/// prefix, and where two names would be one.
 Conversion convert_weights(const ConvertArguments& arguments);
 
 /// `orchestrator models convert IN OUT [--prefix-remove X] [--force]`: prints names, types and shapes.

@@ -59,6 +59,9 @@ models_refused 2 "cannot be opened" convert nowhere.pth new.safetensors
 models_refused 2 "of torch.save or of safetensors" convert /dev/null new.safetensors
 models_refused 2 "this is the file that is read" convert out.safetensors out.safetensors --force
 models_refused 2 "this is a folder" convert out.safetensors .
+expect_exit 0 "$bin/orchestrator" models convert out.safetensors out.pth
+expect_exit 0 "$bin/orchestrator" models convert out.pth again.safetensors
+cmp out.safetensors again.safetensors || fail "a file of torch.save is not what was written into it"
 models_refused 2 "begins with 'backbone.'" convert "$files/checkpoint_zip.tar" new.safetensors --prefix-remove backbone.
 [[ ! -e new.safetensors ]] || fail "a refused file was written"
 expect_exit 1 "$bin/orchestrator" models show sweep.yaml model.weights=out.safetensors

@@ -10,6 +10,7 @@
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
+#include "worker/models/weights/torch_file.h"
 
 namespace foldwise::worker {
 namespace {
@@ -45,12 +46,22 @@ TEST(Convert, LeavesAFileThatIsThereUnlessItIsForced) {
   EXPECT_FALSE(read_safetensors(folder / "out.safetensors").tensors.empty());
 }
 
+TEST(Convert, WritesWhatPyTorchReadsWhereTheNameIsPyTorchs) {
+  const TemporaryFolder folder;
+  for (const char* name : {"out.pth", "out.pt", "out.tar"}) {
+    convert_weights({.from = torch_files / "every_kind.safetensors", .to = folder / name});
+    expect_equal(read_torch_file(folder / name), read_safetensors(torch_files / "every_kind.safetensors"));
+  }
+}
+
 TEST(Convert, TellsWhatIsLeftOut) {
   const TemporaryFolder folder;
   write_safetensors(folder / "in", {{{"a", torch::ones({2})}}, {{"normalisation", "vgg_face"}}});
 
   EXPECT_EQ(convert_weights({.from = torch_files / "checkpoint_zip.tar", .to = folder / "1.safetensors"}).remarks,
             "left out, since they stand beside the state dictionary: random\n");
+  EXPECT_EQ(convert_weights({.from = folder / "in", .to = folder / "2.pth"}).remarks,
+            "left out, since files of torch.save hold tensors alone: normalisation = vgg_face\n");
   EXPECT_EQ(convert_weights({.from = folder / "in", .to = folder / "3.safetensors"}).remarks, "");
 }
 
