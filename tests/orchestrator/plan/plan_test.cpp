@@ -290,9 +290,10 @@ TEST_F(PlanTest, TheContentOfTheWeightsIsInTheTrainingsKey) {
 TEST_F(PlanTest, AFileThatHoldsNoWeightsIsToldBeforeTheFirstJob) {
   write_text(folder / "weights.pth", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n");
   const Sweep planned = sweep("model: {weights: " + (folder / "weights.pth").string() + "}\n");
-  expect_user_error([&] { plan(planned); },
-                    {"model.weights " + (folder / "weights.pth").string() + ": is a pointer of Git LFS", "git lfs pull"},
-                    Fault::data);
+  expect_user_error(
+      [&] { plan(planned); },
+      {"model.weights " + (folder / "weights.pth").string() + ": is a pointer of Git LFS", "git lfs pull"},
+      Fault::data);
 }
 
 TEST_F(PlanTest, TheContentOfAModuleIsInTheTrainingsKeyAndItsPlaceIsNot) {

@@ -21,8 +21,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr std::array wanted_roots{"AFEW_ROOT",      "UNBC_ROOT",      "BIOVID_ROOT", "HMDB51_ROOT",
-                                  "HMDB51_SPLIT_1", "YOUTUBE8M_ROOT", "RECOLA_ROOT", "SEWA_ROOT", "RAFDB_ROOT"};
+constexpr std::array wanted_roots{"AFEW_ROOT",      "UNBC_ROOT",   "BIOVID_ROOT", "HMDB51_ROOT", "HMDB51_SPLIT_1",
+                                  "YOUTUBE8M_ROOT", "RECOLA_ROOT", "SEWA_ROOT",   "RAFDB_ROOT"};
 
 /// Of every folder of experiments/ that has printed figures.
 std::vector<std::filesystem::path> sweep_files() {
