@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "experiments/fields/effects.h"
 #include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
 
@@ -22,12 +23,14 @@ Value value_from_json(const Field& field, const Json& json) {
 
 }  // namespace
 
-void append_configuration(std::string& text, const Experiment& experiment, std::span<const Field* const> fields) {
+void append_configuration(std::string& text, const Experiment& experiment, std::span<const Field* const> fields,
+                          Written written) {
   text += '{';
   bool first = true;
   for (const Field* const field : fields) {
     const Value value = field->get(experiment);
     if (value == field->default_value) continue;
+    if (written == Written::with_effect && !has_effect(*field, experiment)) continue;
     if (!first) text += ',';
     first = false;
     append_quoted(text, field->path);
@@ -45,7 +48,7 @@ std::string configuration(const Experiment& experiment) {
     return fields;
   }();
   std::string text;
-  append_configuration(text, experiment, sorted);
+  append_configuration(text, experiment, sorted, Written::all);
   return text;
 }
 

@@ -11,8 +11,12 @@
 
 namespace foldwise {
 
-/// The listed fields where they differ from their defaults. The fields must be sorted by path.
-void append_configuration(std::string& text, const Experiment& experiment, std::span<const Field* const> fields);
+/// Which fields are written beside those whose values are defaults, which never are.
+enum class Written { all, with_effect };
+/// The listed fields where they differ from their defaults (and, where asked for, have an effect: effects.h). The
+/// fields must be sorted by path.
+void append_configuration(std::string& text, const Experiment& experiment, std::span<const Field* const> fields,
+                          Written written);
 
 /// Every field, those that are in no key included: what a worker is told.
 std::string configuration(const Experiment& experiment);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "experiments/fields/environment.h"
@@ -59,6 +60,15 @@ std::optional<double> written_finite_number(std::string_view text) {
   return *number + 0.0;  // no negative zero
 }
 
+/// 3, and 3.0 and 3e0, which are the same number to JSON Schema.
+std::optional<std::int64_t> written_whole(std::string_view text) {
+  if (const auto whole = written_number<std::int64_t>(text)) return whole;
+  constexpr double exact = 9007199254740992;  // 2^53: up to it each whole number is a double
+  const auto written = written_finite_number(text);
+  if (!written || std::trunc(*written) != *written || std::abs(*written) > exact) return std::nullopt;
+  return static_cast<std::int64_t>(*written);
+}
+
 std::optional<std::int64_t> whole_number(const Json& json, const Range& range) {
   if (!json.is_number_integer() || !range.contains(json.get<double>())) return std::nullopt;
   return json.get<std::int64_t>();
@@ -110,6 +120,8 @@ class IntegerType : public ScalarType {
   std::string allowed(const Field& field) const override { return with_bounds("a whole number", field.range); }
   void describe(const Field& field, Schema& schema) const override {
     schema["type"] = "integer";
+    schema["minimum"] = std::numeric_limits<std::int64_t>::min();
+    schema["maximum"] = std::numeric_limits<std::int64_t>::max();
     put_range(schema, field.range);
   }
 
@@ -126,13 +138,10 @@ class IntegerType : public ScalarType {
 
  private:
   Reading read_scalar(const Field& field, const Node& node) const override {
-    const auto whole = node.quoted ? std::nullopt : written_number<std::int64_t>(node.text);
-    if (whole && field.range.contains(static_cast<double>(*whole))) return Value(*whole);
-    const auto written = written_finite_number(node.text);
-    const bool meant = !whole && written && std::trunc(*written) == *written && std::abs(*written) < 1e15 &&
-                       field.range.contains(*written);
-    if (!meant) return refuse(field, node);
-    return refuse(field, node, "; did you mean " + std::to_string(static_cast<std::int64_t>(*written)) + "?");
+    const auto whole = written_whole(node.text);
+    if (!whole || !field.range.contains(static_cast<double>(*whole))) return refuse(field, node);
+    if (node.quoted) return refuse(field, node, "; did you mean " + std::to_string(*whole) + "?");
+    return Value(*whole);
   }
 };
 
@@ -257,7 +266,8 @@ bool is_plain(const std::string& text) {
 /// Kept as a string.
 class StringType : public ScalarType {
  public:
-  void describe(const Field&, Schema& schema) const override { schema["type"] = "string"; }
+  /// 5 is a text too where nothing but a text can stand.
+  void describe(const Field&, Schema& schema) const override { schema["type"] = {"string", "number", "boolean"}; }
 
   std::optional<Value> parse(const Field&, const Json& json) const override {
     return json.is_string() ? std::optional<Value>(json.get<std::string>()) : std::nullopt;
@@ -323,9 +333,10 @@ class SizeType : public FieldType {
     for (std::size_t i = 0; i < sides.size(); ++i) {
       const Node& item = node.items[i];
       const bool plain = item.kind == Node::Kind::scalar && !item.quoted;
-      const auto side = plain ? written_number<int>(item.text) : std::nullopt;
-      if (!side || !field.range.contains(*side)) return refuse(field, item);
-      sides[i] = *side;
+      const auto side = plain ? written_whole(item.text) : std::nullopt;
+      if (!side || !field.range.contains(static_cast<double>(*side)) || *side > std::numeric_limits<int>::max())
+        return refuse(field, item);
+      sides[i] = static_cast<int>(*side);
     }
     return Value(Size{.height = sides[0], .width = sides[1]});
   }

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "experiments/fields/effects.h"
 #include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
 
@@ -11,11 +12,22 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// What a text may look like in YAML, where 5 and true need no quotes to be one.
+Json any_scalar() {
+  return {"string", "number", "boolean"};
+}
+
 constexpr const char* kNamePattern = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$";  // of a sweep, or of a scale
+
+/// What it is, and when it has an effect.
+std::string described(const Field& field) {
+  const Effect* const effect = effect_of(field);
+  return effect == nullptr ? field.sentence : field.sentence + " Has an effect where " + effect->when() + ".";
+}
 
 Json field_schema(const Field& field) {
   Json schema;
-  schema["description"] = field.sentence + (field.unit.empty() ? "" : " Unit: " + field.unit + ".");
+  schema["description"] = described(field) + (field.unit.empty() ? "" : " Unit: " + field.unit + ".");
   field.type->describe(field, schema);
   std::string text;
   field.append_json(text, field.default_value);
@@ -60,6 +72,8 @@ Json definitions() {
   definitions["axes"] = closed(std::move(axes));
   definitions["axes"]["minProperties"] = 1;
   definitions["values"] = closed(std::move(assignments));
+  definitions["some_values"] = definitions["values"];
+  definitions["some_values"]["minProperties"] = 1;
   definitions["zip"] = {{"anyOf", {reference("axes"), list_of(reference("axes"))}}};
   definitions["fields"] = {{"anyOf", {reference("field"), list_of(reference("field"))}}};
   Json metric{{"type", "string"}, {"pattern", "^[a-z0-9_]+$"}};
@@ -67,7 +81,7 @@ Json definitions() {
   return definitions;
 }
 
-Json described(Json schema, const char* description) {
+Json with_description(Json schema, const char* description) {
   schema["description"] = description;
   return schema;
 }
@@ -75,36 +89,43 @@ Json described(Json schema, const char* description) {
 Json sweep_section() {
   Json ties = Json::object();
   for (const std::string& path : field_paths()) ties[path] = reference("field");
-  Json conditional = closed({{"if", reference("values")}, {"grid", reference("axes")}, {"zip", reference("zip")}});
+  Json conditional = closed({{"if", reference("some_values")}, {"grid", reference("axes")}, {"zip", reference("zip")}});
   conditional["required"] = {"if"};
+  conditional["anyOf"] = {{{"required", {"grid"}}}, {{"required", {"zip"}}}};
   Json section = closed({
-      {"grid", described(reference("axes"), "Every combination of these values; the last axis varies fastest.")},
-      {"zip", described(reference("zip"), "Values that go together, first with first; lists of the same length.")},
-      {"when", described(list_of(std::move(conditional)), "Axes of those points only that have these values.")},
-      {"include", described(list_of(reference("values")), "Further points: values over the base.")},
-      {"exclude", described(list_of(reference("values")), "Points that have all these values are left out.")},
-      {"tie", described(closed(std::move(ties)), "Fields that follow another field.")},
+      {"grid", with_description(reference("axes"), "Every combination of these values; the last axis varies fastest.")},
+      {"zip",
+       with_description(reference("zip"), "Values that go together, first with first; lists of the same length.")},
+      {"when", with_description(list_of(std::move(conditional)), "Axes of those points only that have these values.")},
+      {"include", with_description(list_of(reference("values")), "Further points: values over the base.")},
+      {"exclude",
+       with_description(list_of(reference("some_values")), "Points that have all these values are left out.")},
+      {"tie", with_description(closed(std::move(ties)), "Fields that follow another field.")},
   });
+  section["properties"]["tie"]["minProperties"] = 1;
   section["minProperties"] = 1;
-  return described(std::move(section), "What varies.");
+  return with_description(std::move(section), "What varies.");
 }
 
 Json table_section() {
   const Json word{{"type", "string"}, {"pattern", "^[a-z0-9_]+$"}};
   Json selection = closed({
-      {"best", described(word, "A metric of the validation part: concordance, accuracy, …")},
-      {"per", described(reference("fields"), "The fields that name the rows. Default: one row, the best of all.")},
-      {"target", described(word, "Of several numbers: whose metric. Default: their mean.")},
+      {"best", with_description(word, "A metric of the validation part: concordance, accuracy, …")},
+      {"per",
+       with_description(reference("fields"), "The fields that name the rows. Default: one row, the best of all.")},
+      {"target", with_description(word, "Of several numbers: whose metric. Default: their mean.")},
   });
   selection["required"] = {"best"};
   Json table = closed({
-      {"title", {{"type", "string"}}},
-      {"rows", described(reference("fields"), "The fields that name the rows. Default: those that vary.")},
-      {"columns", described(reference("fields"), "The fields that name the columns.")},
-      {"values", described(reference("metrics"), "What stands in the cells: accuracy, epochs, …")},
-      {"baseline", described(reference("values"), "The experiment that others are compared with.")},
-      {"published", {{"type", "string"}, {"description", "CSV of published figures, from the sweep file's folder."}}},
-      {"select", described(std::move(selection), "A row for the best experiment of each, chosen in validation.")},
+      {"title", {{"type", any_scalar()}}},
+      {"rows", with_description(reference("fields"), "The fields that name the rows. Default: those that vary.")},
+      {"columns", with_description(reference("fields"), "The fields that name the columns.")},
+      {"values", with_description(reference("metrics"), "What stands in the cells: accuracy, epochs, …")},
+      {"baseline", with_description(reference("values"), "The experiment that others are compared with.")},
+      {"published",
+       {{"type", any_scalar()}, {"description", "CSV of published figures, from the sweep file's folder."}}},
+      {"select",
+       with_description(std::move(selection), "A row for the best experiment of each, chosen in validation.")},
   });
   table["required"] = {"values"};
   return {{"type", "array"}, {"items", std::move(table)}, {"description", "The tables to print."}};
@@ -154,16 +175,22 @@ constexpr const char* kReferenceWays =
 - folds: through the fold and the repeat's seed;
 - content: through what lies at that path, not through the path;
 - execution: not at all; it changes no result.
+
+A field that has no effect in an experiment, as the column "what" tells of some, is not in its keys either: points of a
+sweep that differ in such fields alone are one experiment.
 )";
 
 }  // namespace
 
 std::string json_schema() {
   Json properties;
-  properties["name"] = {
-      {"type", "string"}, {"pattern", kNamePattern}, {"description", "Names the sweep and its folder."}};
+  properties["name"] = {{"type", any_scalar()},
+                        {"pattern", kNamePattern},
+                        {"minimum", 0},
+                        {"description", "Names the sweep and its folder."}};
   properties["output"] = {
-      {"type", "string"},
+      {"type", any_scalar()},
+      {"minLength", 1},
       {"description", "Folder of results, relative to the working directory. Default: runs/<name>."}};
   properties.update(group_properties(""));
   properties["scales"] = scales_section();
@@ -187,8 +214,8 @@ std::string field_reference() {
       page += "|---|---|---|---|---|---|---|\n";
     }
     page += "| `" + field.path + "` | " + std::string(field.type->name()) + " | `" + field.yaml(field.default_value) +
-            "` | " + allowed_text(field) + " | " + field.unit + " | " + field.sentence + " | " + name_of(field.scope) +
-            " |\n";
+            "` | " + allowed_text(field) + " | " + field.unit + " | " + described(field) + " | " +
+            name_of(field.scope) + " |\n";
   }
   return page;
 }

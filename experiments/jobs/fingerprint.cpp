@@ -31,13 +31,13 @@ void append_inputs(std::string& text, std::span<const Key> inputs) {
 
 std::string canonical(const Experiment& experiment, Stage stage) {
   std::string text;
-  append_configuration(text, experiment, fields_of(stage));
+  append_configuration(text, experiment, fields_of(stage), Written::with_effect);
   return text;
 }
 
 std::string canonical(const Experiment& experiment) {
   std::string text;
-  append_configuration(text, experiment, identifying_fields());
+  append_configuration(text, experiment, identifying_fields(), Written::with_effect);
   return text;
 }
 
@@ -46,7 +46,7 @@ Key stage_key(const Experiment& experiment, Stage stage, const StageIdentity& id
   text = "{\"data\":";
   append_quoted(text, identity.data);
   text += ",\"fields\":";
-  append_configuration(text, experiment, fields_of(stage));
+  append_configuration(text, experiment, fields_of(stage), Written::with_effect);
   text += ",\"inputs\":";
   append_inputs(text, identity.inputs);
   text += ",\"recipe\":" + std::to_string(facts_of(stage).recipe);

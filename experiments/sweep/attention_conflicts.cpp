@@ -1,55 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/sweep/attention_conflicts.h"
 
-#include <algorithm>
-#include <array>
-#include <span>
 #include <string>
-#include <type_traits>
 
 #include "experiments/backbone_facts.h"
-#include "experiments/fields/value.h"
 #include "experiments/step_features.h"
 
 namespace foldwise {
 namespace {
-
-/// Which kinds a field means something to.
-template <typename Member>
-struct Setting {
-  std::string_view field;
-  Member AttentionOptions::*member;
-  std::span<const AttentionKind> users;
-};
-
-constexpr std::array looks_at_axes{AttentionKind::mask, AttentionKind::self_attention,
-                                   AttentionKind::spatial_transformer};
-constexpr std::array has_layers{AttentionKind::mask, AttentionKind::self_attention, AttentionKind::region_attention,
-                                AttentionKind::attention_clusters};
-constexpr std::array has_context{AttentionKind::mask};
-constexpr std::array has_heads{AttentionKind::self_attention, AttentionKind::region_attention,
-                               AttentionKind::attention_clusters};
-constexpr std::array has_positions{AttentionKind::self_attention};
-
-template <typename Member>
-std::string text_of(const Member& value) {
-  if constexpr (std::is_enum_v<Member>) {
-    return std::string(name_of(value));
-  } else {
-    return number_text(value);
-  }
-}
-
-template <typename Member>
-void check(const AttentionOptions& attention, const Setting<Member>& setting, std::vector<Conflict>& found) {
-  const Member& value = attention.*setting.member;
-  if (value == AttentionOptions{}.*setting.member || std::ranges::count(setting.users, attention.kind) > 0) return;
-  std::string users;
-  for (const AttentionKind kind : setting.users) users += (users.empty() ? "" : ", ") + std::string(name_of(kind));
-  found.push_back({setting.field, "saw " + text_of(value) + " with model.attention.kind " +
-                                      std::string(name_of(attention.kind)) +
-                                      ", which does not use it; leave it out, or use model.attention.kind " + users});
-}
 
 /// Features have steps, but no places and no pixels.
 void check_backbone(const Experiment& experiment, std::vector<Conflict>& found) {
@@ -97,19 +55,12 @@ void check_pooling(const Experiment& experiment, std::vector<Conflict>& found) {
 }  // namespace
 
 void add_attention_conflicts(const Experiment& experiment, std::vector<Conflict>& found) {
-  using O = AttentionOptions;
   const AttentionOptions& attention = experiment.model.attention;
-  check<AttentionOver>(attention, {"model.attention.over", &O::over, looks_at_axes}, found);
-  check<MaskContext>(attention, {"model.attention.context", &O::context, has_context}, found);
-  check<int>(attention, {"model.attention.heads", &O::heads, has_heads}, found);
-  check<int>(attention, {"model.attention.dimension", &O::dimension, has_layers}, found);
-  check<PositionalEncoding>(attention, {"model.attention.positional_encoding", &O::positional_encoding, has_positions},
-                            found);
-  check<double>(attention, {"model.attention.diversity_penalty", &O::diversity_penalty, has_heads}, found);
   if (attention.kind == AttentionKind::mask && attention.context != MaskContext::none &&
       attention.over != AttentionOver::spatiotemporal) {
-    found.push_back({"model.attention.context", "saw " + text_of(attention.context) + " with model.attention.over " +
-                                                    text_of(attention.over) +
+    found.push_back({"model.attention.context", "saw " + std::string(name_of(attention.context)) +
+                                                    " with model.attention.over " +
+                                                    std::string(name_of(attention.over)) +
                                                     "; allowed: none, or model.attention.over spatiotemporal"});
   }
   check_backbone(experiment, found);

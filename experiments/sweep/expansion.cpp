@@ -4,17 +4,21 @@
 #include <algorithm>
 
 #include "experiments/sweep/constraints.h"
+#include "experiments/sweep/effect_conflicts.h"
 #include "experiments/sweep/point_maker.h"
 
 namespace foldwise {
 namespace {
 
-/// Tells every conflict once, at the place that sets the field, with the number of experiments that have it.
+/// Tells every conflict once, at the place that sets the field, with the number of experiments that have it; of fields
+/// without effect one sentence, and nothing where an experiment uses them.
 class ConflictReport {
  public:
   void add(const Conflict& conflict) {
+    const bool idle = conflict.stands == Conflict::Stands::in_every_experiment;
     const auto known = std::ranges::find_if(counted_, [&](const Counted& each) {
-      return each.conflict.field == conflict.field && each.conflict.sentence == conflict.sentence;
+      return each.conflict.field == conflict.field && each.conflict.stands == conflict.stands &&
+             (idle || each.conflict.sentence == conflict.sentence);
     });
     if (known != counted_.end()) {
       ++known->count;
@@ -25,10 +29,13 @@ class ConflictReport {
 
   void tell(const SweepDescription& description, std::size_t experiments, Problems& problems) const {
     for (const auto& [conflict, count] : counted_) {
+      const bool idle = conflict.stands == Conflict::Stands::in_every_experiment;
+      if (idle && count < experiments) continue;
       const auto set = description.base_places.find(std::string(conflict.field));
       const Place place = set == description.base_places.end() ? description.place : set->second;
-      const std::string where =
-          experiments == 1 ? "" : " (" + std::to_string(count) + " of " + std::to_string(experiments) + " experiments)";
+      const std::string where = experiments == 1 || idle ? ""
+                                                         : " (" + std::to_string(count) + " of " +
+                                                               std::to_string(experiments) + " experiments)";
       problems.add(place, conflict.field, conflict.sentence + where);
     }
   }
@@ -58,9 +65,16 @@ std::uint32_t Column::number_of(const Value& value) {
 Points Points::expand(const SweepDescription& description, Problems& problems) {
   Points points;
   PointMaker(description, points, problems).make();
+  points.effective_ = {};  // was needed to merge them
+  std::vector<const Field*> varied;
+  for (const Column& column : points.columns()) varied.push_back(&column.field());
+  const std::vector<const Effect*> effects = effects_to_check(description.base, varied);
   ConflictReport report;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    for (const Conflict& conflict : conflicts(points.experiment(description.base, i))) report.add(conflict);
+    const Experiment experiment = points.experiment(description.base, i);
+    std::vector<Conflict> found = conflicts(experiment);
+    add_effect_conflicts(experiment, effects, found);
+    for (const Conflict& conflict : found) report.add(conflict);
   }
   report.tell(description, points.size(), problems);
   return points;

@@ -53,6 +53,9 @@ class Points {
   std::vector<Column> columns_;
   std::size_t shown_ = 0;
   std::vector<std::uint32_t> numbers_;  // [experiments][columns]
+  // While they are made, where some fields do not always have an effect: the same with the base's value where they have
+  // none. Points that agree in these are one experiment.
+  std::vector<std::uint32_t> effective_;
   std::size_t made_ = 0;
   std::vector<std::string> remarks_;
 };

@@ -7,8 +7,7 @@
 
 namespace foldwise {
 
-/// Whether a user's own module is named, trusted and asked for nothing that it cannot do, and no other backbone is told
-/// of one.
+/// Whether a user's own module is named, trusted and asked for nothing that it cannot do.
 void add_module_conflicts(const ModelOptions& model, std::vector<Conflict>& found);
 
 }  // namespace foldwise

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 #include "experiments/fields/fields.h"
 #include "experiments/sweep/tie_reader.h"
@@ -30,7 +31,8 @@ void PointMaker::make() {
                   "saw all " + std::to_string(excludable) + " points excluded; leave at least one");
   }
   make_included();
-  tell_void_settings();
+  refuse_axes_without_effect();
+  tell_merged();
   for (std::size_t i = 0; i < exclude_.size(); ++i) refuse_idle(description_.exclude[i], exclude_[i], "sweep.exclude");
   for (std::size_t i = 0; i < when_.size(); ++i) {
     refuse_idle(description_.when[i].pattern, when_[i].pattern, "sweep.when.if");
@@ -86,10 +88,23 @@ void PointMaker::number_everything() {
   number_ties();
   for (std::size_t i = 0; i < when_.size(); ++i) when_[i].pattern = numbered(description_.when[i].pattern);
   for (const Pattern& pattern : description_.exclude) exclude_.push_back(numbered(pattern));
-  number_void_settings();
   for (std::size_t i = 0; i < points_.columns_.size(); ++i) {
     if (points_.columns_[i].field().scope != Scope::execution) identifying_.push_back(i);
   }
+  for (const std::size_t column : identifying_) {
+    if (const Effect* const effect = effect_of(points_.columns_[column].field())) {
+      conditional_.push_back({.column = column, .effect = effect});
+    }
+  }
+  for (std::size_t column = 0; column < points_.columns_.size(); ++column) {
+    const Field* const field = &points_.columns_[column].field();
+    const bool decides = std::ranges::any_of(conditional_, [&](const ConditionalColumn& each) {
+      return std::ranges::find(each.effect->conditions, field, &foldwise::Condition::owner) !=
+             each.effect->conditions.end();
+    });
+    if (decides) owners_.push_back(column);
+  }
+  probe_ = description_.base;
   claimed_.assign(points_.columns_.size(), false);
 }
 
@@ -102,22 +117,6 @@ void PointMaker::number_ties() {
       made.numbers.push_back(taken ? points_.columns_[made.column].number_of(*taken) : kRefused);
     }
     ties_.push_back(std::move(made));
-  }
-}
-
-// Of those that vary here, or are decided by what does: elsewhere they are what one experiment has, and a mistake.
-void PointMaker::number_void_settings() {
-  const auto varies = [&](const Field& field) {
-    return std::ranges::any_of(points_.columns_, [&](const Column& column) { return &column.field() == &field; });
-  };
-  for (const VoidSetting& setting : void_settings()) {
-    const Field& field = *find_field(setting.field);
-    const Field& beside = *find_field(setting.beside);
-    if (!varies(field) && (!varies(beside) || field.is_default(description_.base))) continue;
-    NumberedVoid made{.column = column_of(field), .beside = column_of(beside), .setting = &setting};
-    made.unset = points_.columns_[made.column].number_of(field.default_value);
-    made.number = points_.columns_[made.beside].number_of(Value(setting.value));
-    void_settings_.push_back(made);
   }
 }
 
@@ -220,34 +219,89 @@ void PointMaker::keep(const Row& row) {
   if (points_.columns_.empty()) return;
   const std::size_t index = points_.size();
   points_.numbers_.insert(points_.numbers_.end(), row.begin(), row.end());
-  leave_void_settings_out(std::span(points_.numbers_).subspan(index * row.size()));
-  if (!seen_.insert(index).second) points_.numbers_.resize(index * row.size());
+  if (!conditional_.empty()) {
+    const Row meant = effective(row);
+    points_.effective_.insert(points_.effective_.end(), meant.begin(), meant.end());
+  }
+  if (!seen_.insert(index).second) {
+    if (!conditional_.empty()) count_merged(row, meant(index));
+    points_.numbers_.resize(index * row.size());
+    if (!conditional_.empty()) points_.effective_.resize(index * row.size());
+  }
   if (index < kMostPoints) return;
   problems_.add(description_.place, "sweep",
                 "saw more than " + std::to_string(kMostPoints) + " points; shorten its axes");
   sound_ = false;
 }
 
-void PointMaker::leave_void_settings_out(std::span<std::uint32_t> row) {
-  for (NumberedVoid& each : void_settings_) {
-    if (row[each.beside] != each.number || row[each.column] == each.unset) continue;
-    row[each.column] = each.unset;
-    ++each.points;
+// The row with the base's value for each field that has no effect in it.
+PointMaker::Row PointMaker::effective(const Row& row) {
+  for (const std::size_t column : owners_) {
+    points_.columns_[column].field().set(probe_, points_.columns_[column].values()[row[column]]);
   }
+  Row meant = row;
+  for (ConditionalColumn& each : conditional_) {
+    const bool has_effect = each.effect->holds(probe_);
+    if (!has_effect) meant[each.column] = 0;
+    each.ever = each.ever || (has_effect && row[each.column] != 0);
+  }
+  return meant;
 }
 
-void PointMaker::tell_void_settings() {
-  for (const NumberedVoid& each : void_settings_) {
-    if (each.points == 0 || each.setting->told == VoidSetting::Told::no) continue;
-    const Field& beside = points_.columns_[each.beside].field();
-    points_.remarks_.push_back(std::string(each.setting->field) + " is void beside " + beside.path + " " +
-                               beside.yaml(Value(each.setting->value)) + ": " + std::to_string(each.points) + " of " +
-                               std::to_string(points_.made_) +
-                               " points set it in vain, and those that differ in nothing else are one experiment");
+void PointMaker::count_merged(const Row& row, std::span<const std::uint32_t> meant) {
+  bool in_vain = false;
+  for (ConditionalColumn& each : conditional_) {
+    if (row[each.column] == meant[each.column]) continue;
+    each.merges = true;
+    in_vain = true;
   }
+  if (in_vain) ++merged_;
+}
+
+void PointMaker::tell_merged() {
+  if (merged_ == 0) return;
+  std::string fields;
+  for (const ConditionalColumn& each : conditional_) {
+    if (!each.merges) continue;
+    fields += (fields.empty() ? "" : "; ") + each.effect->field->path + " has an effect where " + each.effect->when();
+  }
+  points_.remarks_.push_back(std::to_string(merged_) + " of " + std::to_string(points_.made_) +
+                             " points differ from others in nothing that has an effect, and are one experiment with " +
+                             "them: " + fields);
 }
 
 // What cannot be.
+
+// An axis of which no value changes anything costs trainings that look like others.
+void PointMaker::refuse_axes_without_effect() {
+  if (conditional_.empty() || points_.size() == 0) return;
+  const auto refuse = [&](const std::vector<Dimension>& dimensions) {
+    for (const Dimension& dimension : dimensions) {
+      for (const Axis& axis : dimension.axes) refuse_axis(axis);
+    }
+  };
+  refuse(description_.dimensions);
+  for (std::size_t i = 0; i < when_.size(); ++i) {
+    if (when_[i].pattern.matched > 0) refuse(description_.when[i].dimensions);
+  }
+}
+
+void PointMaker::refuse_axis(const Axis& axis) {
+  const auto found = std::ranges::find_if(conditional_, [&](const ConditionalColumn& each) {
+    return &points_.columns_[each.column].field() == axis.field;
+  });
+  if (axis.values.size() < 2 || found == conditional_.end() || found->ever) return;
+  if (std::ranges::find(description_.ties, axis.field, &Tie::source) != description_.ties.end()) return;
+  // What the command line or a scale fixed may leave an axis without its use.
+  const auto is_overridden = [&](const foldwise::Condition& condition) {
+    return description_.overridden.contains(condition.owner->path);
+  };
+  if (std::ranges::any_of(found->effect->conditions, is_overridden)) return;
+  problems_.add(axis.place, "sweep." + axis.field->path,
+                "saw " + std::to_string(axis.values.size()) +
+                    " values that change nothing in any point; it has an effect where " + found->effect->when() +
+                    ": leave the axis out, or add such points");
+}
 
 bool PointMaker::matches(const Row& row, const NumberedPattern& pattern) {
   return std::ranges::all_of(pattern.conditions,
@@ -290,8 +344,14 @@ void PointMaker::refuse_idle(const Pattern& pattern, const NumberedPattern& numb
 
 // Equality of rows in everything that makes experiments differ.
 
+std::span<const std::uint32_t> PointMaker::meant(std::size_t row) const {
+  if (conditional_.empty()) return points_[row];
+  const std::size_t columns = points_.columns_.size();
+  return std::span(points_.effective_).subspan(row * columns, columns);
+}
+
 std::size_t PointMaker::Hash::operator()(std::size_t row) const {
-  const auto numbers = maker->points_[row];
+  const auto numbers = maker->meant(row);
   std::uint64_t hash = 1469598103934665603U;
   for (const std::size_t column : maker->identifying_) {
     hash = (hash ^ numbers[column]) * 0x9E3779B97F4A7C15U;
@@ -301,8 +361,8 @@ std::size_t PointMaker::Hash::operator()(std::size_t row) const {
 }
 
 bool PointMaker::Equal::operator()(std::size_t left, std::size_t right) const {
-  const auto first = maker->points_[left];
-  const auto second = maker->points_[right];
+  const auto first = maker->meant(left);
+  const auto second = maker->meant(right);
   return std::ranges::all_of(maker->identifying_, [&](std::size_t column) { return first[column] == second[column]; });
 }
 

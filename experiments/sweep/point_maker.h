@@ -7,15 +7,15 @@
 #include <unordered_set>
 #include <vector>
 
+#include "experiments/fields/effects.h"
 #include "experiments/sweep/expansion.h"
 #include "experiments/sweep/problems.h"
 #include "experiments/sweep/sweep_description.h"
-#include "experiments/sweep/void_settings.h"
 
 namespace foldwise {
 
 /// Makes the points of a sweep as rows of value numbers: product of the dimensions, conditional axes, ties, exclusion,
-/// included points, merging of equal ones.
+/// included points, merging of equal ones: of those that differ in nothing, or in fields without effect alone.
 class PointMaker {
  public:
   PointMaker(const SweepDescription& description, Points& points, Problems& problems);
@@ -46,14 +46,6 @@ class PointMaker {
     std::vector<std::uint32_t> numbers;  // of the column's values, by the source's; kRefused: not allowed there
     const Tie* tie = nullptr;
   };
-  struct NumberedVoid {
-    std::size_t column = 0;
-    std::uint32_t unset = 0;  // its default
-    std::size_t beside = 0;
-    std::uint32_t number = 0;
-    const VoidSetting* setting = nullptr;
-    std::size_t points = 0;  // where it was set in vain
-  };
   struct Hash {
     const PointMaker* maker;
     std::size_t operator()(std::size_t row) const;
@@ -68,7 +60,6 @@ class PointMaker {
   NumberedPattern numbered(const Pattern& pattern);
   void number_everything();
   void number_ties();
-  void number_void_settings();
   bool few_enough();
 
   void make_products();
@@ -77,10 +68,14 @@ class PointMaker {
   void finish(const Row& row);
   void apply_ties(Row& row, std::span<const std::size_t> given);
   void keep(const Row& row);
-  void leave_void_settings_out(std::span<std::uint32_t> row);
-  void tell_void_settings();
+  void count_merged(const Row& row, std::span<const std::uint32_t> meant);
+  void tell_merged();
   bool claim_columns(const NumberedWhen& clause);
   void release_columns(const NumberedWhen& clause);
+  Row effective(const Row& row);
+  std::span<const std::uint32_t> meant(std::size_t row) const;
+  void refuse_axes_without_effect();
+  void refuse_axis(const Axis& axis);
   void refuse_idle(const Pattern& pattern, const NumberedPattern& numbered, const std::string& where);
 
   static bool matches(const Row& row, const NumberedPattern& pattern);
@@ -94,11 +89,20 @@ class PointMaker {
   std::vector<NumberedWhen> when_;
   std::vector<NumberedPattern> exclude_;
   std::vector<NumberedTie> ties_;
-  std::vector<NumberedVoid> void_settings_;
   std::vector<std::size_t> identifying_;  // columns that make experiments differ
-  std::vector<bool> claimed_;             // per column: set by a conditional axis of the row in the making
+  struct ConditionalColumn {
+    std::size_t column = 0;
+    const Effect* effect = nullptr;
+    bool ever = false;    // whether a value other than the base's had an effect in a point
+    bool merges = false;  // whether points that differ in it were one experiment
+  };
+  std::vector<ConditionalColumn> conditional_;  // columns whose fields do not always have an effect
+  std::vector<std::size_t> owners_;             // columns that such an effect depends on
+  Experiment probe_;                            // the base with the values of owners_ of the row in the making
+  std::vector<bool> claimed_;                   // per column: set by a conditional axis of the row in the making
   std::unordered_set<std::size_t, Hash, Equal> seen_;
-  bool sound_ = true;  // false: a problem was told that every further row would tell again
+  std::size_t merged_ = 0;  // points that another one stands for, which set a field without effect
+  bool sound_ = true;       // false: a problem was told that every further row would tell again
 };
 
 }  // namespace foldwise

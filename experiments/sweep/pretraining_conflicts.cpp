@@ -4,7 +4,6 @@
 #include <string>
 
 #include "experiments/backbone_facts.h"
-#include "experiments/fields/fields.h"
 #include "experiments/fields/value.h"
 #include "experiments/pretraining.h"
 
@@ -18,16 +17,6 @@ std::string names_of_blocked() {
     if (row.of_pictures) names += (names.empty() ? "" : ", ") + std::string(name_of(row.backbone));
   }
   return names;
-}
-
-/// Settings of a training that there is not.
-void check_unused(const Experiment& experiment, std::vector<Conflict>& found) {
-  for (const Field& field : all_fields()) {
-    if (!field.path.starts_with("pretraining.") || field.is_default(experiment)) continue;
-    found.push_back({field.path, "saw " + field.yaml(field.get(experiment)) +
-                                     " with pretraining.dataset none, which trains on no pictures; leave it out, or "
-                                     "use pretraining.dataset rafdb or fer2013"});
-  }
 }
 
 void check_pictures(const Experiment& experiment, std::vector<Conflict>& found) {
@@ -59,11 +48,7 @@ void check_pictures(const Experiment& experiment, std::vector<Conflict>& found) 
 }  // namespace
 
 void add_pretraining_conflicts(const Experiment& experiment, std::vector<Conflict>& found) {
-  if (is_pretrained(experiment)) {
-    check_pictures(experiment, found);
-  } else {
-    check_unused(experiment, found);
-  }
+  if (is_pretrained(experiment)) check_pictures(experiment, found);
   const TunedFrom first = experiment.training.tuned_from;
   if (first == TunedFrom::full || facts_of(experiment.model.backbone).of_pictures) return;
   found.push_back({"training.tuned_from", "saw " + std::string(name_of(first)) + " with model.backbone " +

@@ -2,6 +2,7 @@
 #include "experiments/sweep/sampling_conflicts.h"
 
 #include <string>
+#include <string_view>
 
 #include "experiments/backbone_facts.h"
 #include "experiments/fields/value.h"
@@ -16,18 +17,11 @@ void check_exploration(const SamplingOptions& sampling, std::string_view field, 
                        std::vector<Conflict>& found) {
   // Beside a strategy that does not explore it stands as the phases' lengths do: for the others of a sweep.
   if (choice == without || !facts_of(sampling.strategy).explores || sampling.exploration_epochs > 0) return;
-  found.push_back({field, "saw " + std::string(name_of(choice)) +
-                              " with sampling.exploration_epochs 0, which visits no clips; allowed: " +
-                              std::string(name_of(without)) + ", or sampling.exploration_epochs above 0"});
-}
-
-/// What is wrong with a setting of one strategy beside another one.
-void check_owner(const SamplingOptions& sampling, SamplingStrategy owner, std::string_view field, double value,
-                 double without, std::vector<Conflict>& found) {
-  if (sampling.strategy == owner || value == without) return;
-  found.push_back(
-      {field, "saw " + number_text(value) + " with sampling.strategy " + std::string(name_of(sampling.strategy)) +
-                  ", which does not use it; leave it out, or use sampling.strategy " + std::string(name_of(owner))});
+  found.push_back({field,
+                   "saw " + std::string(name_of(choice)) +
+                       " with sampling.exploration_epochs 0, which visits no clips; allowed: " +
+                       std::string(name_of(without)) + ", or sampling.exploration_epochs above 0",
+                   Conflict::Stands::in_every_experiment});
 }
 
 void check_sampling(const SamplingOptions& sampling, std::vector<Conflict>& found) {
@@ -36,10 +30,6 @@ void check_sampling(const SamplingOptions& sampling, std::vector<Conflict>& foun
                     found);
   check_exploration(sampling, "sampling.exploration_places", sampling.exploration_places, defaults.exploration_places,
                     found);
-  check_owner(sampling, SamplingStrategy::reinforce, "sampling.reinforce_rate", sampling.reinforce_rate,
-              defaults.reinforce_rate, found);
-  check_owner(sampling, SamplingStrategy::weighted_loss, "sampling.growth_epochs", sampling.growth_epochs,
-              defaults.growth_epochs, found);
   if (sampling.strategy == SamplingStrategy::weighted_loss && sampling.exploration_epochs == 0) {
     found.push_back({"sampling.exploration_epochs",
                      "saw 0 with sampling.strategy weighted_loss, which weighs clips by the scores of the exploration; "

@@ -8,9 +8,8 @@
 
 namespace foldwise {
 
-/// Adds what is wrong with the fields of clips and sampling: a setting that the strategy, the way clips are made or the
-/// backbone has no use for. Those that sweeps share among strategies (inverse_temperature, phases, spread, scoring) are
-/// let be.
+/// Adds what is wrong with the fields of clips and sampling: what the way clips are made or the backbone cannot do, and
+/// what a strategy needs.
 void add_sampling_conflicts(const Experiment& experiment, std::vector<Conflict>& found);
 
 }  // namespace foldwise

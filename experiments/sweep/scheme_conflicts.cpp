@@ -14,23 +14,6 @@ namespace {
 
 constexpr std::string_view frozen_scheme = " with training.scheme frozen_features";
 
-/// What means something to stored features alone.
-void check_end_to_end(const Experiment& experiment, std::vector<Conflict>& found) {
-  constexpr std::string_view scheme = " with training.scheme end_to_end, ";
-  const int range = experiment.model.attention.range;
-  if (range != AttentionOptions{}.range) {
-    found.push_back({"model.attention.range", "saw " + std::to_string(range) + std::string(scheme) +
-                                                  "where attention sees what the clip holds: clips.frames; allowed: "
-                                                  "0, or training.scheme frozen_features"});
-  }
-  if (experiment.training.frozen != TrainingOptions{}.frozen) {
-    found.push_back({"training.frozen", "saw " + std::string(name_of(experiment.training.frozen)) +
-                                            std::string(scheme) +
-                                            "which freezes nothing; leave it out, or use training.scheme "
-                                            "frozen_features"});
-  }
-}
-
 void check_frozen_backbone(Backbone backbone, std::vector<Conflict>& found) {
   const std::string seen = "saw frozen_features with model.backbone " + std::string(name_of(backbone));
   if (facts_of(backbone).takes == BackboneInput::features) {
@@ -83,7 +66,7 @@ void check_pretrained(const Experiment& experiment, std::vector<Conflict>& found
 }  // namespace
 
 void add_scheme_conflicts(const Experiment& experiment, std::vector<Conflict>& found) {
-  if (!trains_on_features(experiment)) return check_end_to_end(experiment, found);
+  if (!trains_on_features(experiment)) return;
   check_frozen_backbone(experiment.model.backbone, found);
   check_frozen_attention(experiment.model.attention, found);
   check_frozen_pooling(experiment.model.pooling, found);

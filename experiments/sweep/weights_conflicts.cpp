@@ -27,13 +27,10 @@ void check_head(const Experiment& experiment, std::vector<Conflict>& found) {
 void check_inflation(const Experiment& experiment, std::vector<Conflict>& found) {
   const ModelOptions& model = experiment.model;
   const ModelOptions defaults;
-  const auto check = [&](std::string_view field, bool is_set, const std::string& value, bool is_used,
-                         const std::string& user) {
+  const auto check = [&](std::string_view field, bool is_set, const std::string& value) {
     if (!is_set) return;
     const std::string seen = "saw " + value;
-    if (!is_used) {
-      found.push_back({field, seen + " without model." + user + ", which alone uses it; leave it out, or set that"});
-    } else if (!starts_from_weights(experiment)) {
+    if (!starts_from_weights(experiment)) {
       found.push_back({field, seen +
                                   " without model.weights and pretraining.dataset, whose kernels are inflated; leave "
                                   "it out, or name a file"});
@@ -43,21 +40,12 @@ void check_inflation(const Experiment& experiment, std::vector<Conflict>& found)
     }
   };
   check("model.inflation_scale", model.inflation_scale != defaults.inflation_scale,
-        std::string(name_of(model.inflation_scale)), model.inflation == Inflation::copied, "inflation copied");
+        std::string(name_of(model.inflation_scale)));
   check("model.inflation_surround", model.inflation_surround != defaults.inflation_surround,
-        std::string(name_of(model.inflation_surround)), model.inflation == Inflation::centered, "inflation centered");
-  check("model.inflation_range", model.inflation_range != defaults.inflation_range, number_text(model.inflation_range),
-        model.inflation_surround == InflationSurround::random, "inflation_surround random");
+        std::string(name_of(model.inflation_surround)));
+  check("model.inflation_range", model.inflation_range != defaults.inflation_range, number_text(model.inflation_range));
   check("model.inflation_masking", model.inflation_masking != defaults.inflation_masking,
-        std::string(name_of(model.inflation_masking)), true, "");
-}
-
-void check_pixels(const ModelOptions& model, std::vector<Conflict>& found) {
-  if (model.normalisation == PixelNormalisation::file) return;
-  if (facts_of(model.backbone).takes == BackboneInput::pictures) return;
-  found.push_back({"model.normalisation", "saw " + std::string(name_of(model.normalisation)) + " with model.backbone " +
-                                              std::string(name_of(model.backbone)) +
-                                              ", which takes no pictures; leave it out, or use another backbone"});
+        std::string(name_of(model.inflation_masking)));
 }
 
 }  // namespace
@@ -65,7 +53,6 @@ void check_pixels(const ModelOptions& model, std::vector<Conflict>& found) {
 void add_weights_conflicts(const Experiment& experiment, std::vector<Conflict>& found) {
   check_head(experiment, found);
   check_inflation(experiment, found);
-  check_pixels(experiment.model, found);
 }
 
 }  // namespace foldwise

@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <string>
 
 #include "experiments/fields/configuration.h"
+#include "experiments/fields/effects.h"
 #include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
@@ -57,9 +59,9 @@ TEST(Canonical, OfAnExperimentLeavesExecutionOut) {
 }
 
 TEST(Canonical, WritesEqualNumbersAlike) {
-  Experiment experiment;
+  Experiment experiment = some_experiment();
   experiment.sampling.inverse_temperature = -0.0;
-  Experiment other;
+  Experiment other = some_experiment();
   other.sampling.inverse_temperature = 0.0;
 
   EXPECT_EQ(canonical(experiment, Stage::train), canonical(other, Stage::train));
@@ -79,16 +81,32 @@ TEST(StageKey, OfTrainingIgnoresWhatBelongsToOtherStages) {
   }
 }
 
+/// One in which a field has an effect.
+Experiment that_uses(const Field& field) {
+  Experiment experiment;
+  const Effect* const effect = effect_of(field);
+  if (effect == nullptr || effect->holds(experiment)) return experiment;
+  for (const Condition& condition : effect->conditions) {
+    if (condition.holds(experiment)) continue;
+    const auto& choices = condition.owner->choices;
+    const auto choice = std::ranges::find(choices, condition.choices.front()) - choices.begin();
+    condition.owner->set(experiment, Value(std::int64_t{choice}));
+    if (effect->needs == Effect::Needs::any) break;
+  }
+  return experiment;
+}
+
 // Whatever field is forgotten in its stage's key, or gets into another's, shows here.
 TEST(StageKey, ChangesWithEachFieldOfItsStageAndWithNoOther) {
   for (const Field& field : all_fields()) {
     if (field.choices.size() == 1) continue;
-    Experiment experiment;
+    const Experiment before = that_uses(field);
+    Experiment experiment = before;
     field.set(experiment, other_value(field));
     for (const StageFacts& facts : stage_rows) {
       const Stage stage = facts.stage;
       const StageIdentity identity{.inputs = {}, .data = "data", .seed = 1};
-      const bool changes = stage_key(experiment, stage, identity) != stage_key({}, stage, identity);
+      const bool changes = stage_key(experiment, stage, identity) != stage_key(before, stage, identity);
       EXPECT_EQ(changes, field.scope.stages.contains(stage)) << field.path << " in the key of " << name_of(stage);
     }
   }

@@ -16,14 +16,14 @@ TEST(Grid, IsAProductWhoseLastAxisIsFastest) {
 sweep:
   grid:
     sampling.strategy: [uniform, stochastic_softmax]
-    sampling.inverse_temperature: [0, 0.5, 1e6]
+    training.learning_rate.head: [0, 0.5, 1e6]
 )");
 
   EXPECT_THAT(points_of(sweep), ElementsAre("uniform 0", "uniform 0.5", "uniform 1e6", "stochastic_softmax 0",
                                             "stochastic_softmax 0.5", "stochastic_softmax 1e6"));
-  EXPECT_THAT(sweep.varied_fields(), ElementsAre("sampling.strategy", "sampling.inverse_temperature"));
+  EXPECT_THAT(sweep.varied_fields(), ElementsAre("sampling.strategy", "training.learning_rate.head"));
   EXPECT_EQ(sweep.experiment(5).sampling.strategy, SamplingStrategy::stochastic_softmax);
-  EXPECT_EQ(sweep.experiment(5).sampling.inverse_temperature, 1e6);
+  EXPECT_EQ(sweep.experiment(5).training.learning_rate.head, 1e6);
 }
 
 TEST(Grid, VariesFieldsOfEveryKind) {
@@ -44,7 +44,7 @@ sweep:
 }
 
 TEST(Grid, MergesPointsThatAreTheSameExperiment) {
-  const Sweep sweep = parse_sweep("sweep: {grid: {sampling.inverse_temperature: [1, 1.0, 2, 10e-1]}}");
+  const Sweep sweep = parse_sweep("sweep: {grid: {training.learning_rate.head: [1, 1.0, 2, 10e-1]}}");
 
   EXPECT_THAT(points_of(sweep), ElementsAre("1", "2"));
   EXPECT_EQ(sweep.points(), 4U);
@@ -130,10 +130,10 @@ TEST(Exclude, RemovesPartialMatches) {
 sweep:
   grid:
     sampling.strategy: [uniform, stochastic_softmax]
-    sampling.inverse_temperature: [0, 1, 2.0]
+    training.learning_rate.head: [0, 1, 2.0]
   exclude:
-    - {sampling.strategy: uniform, sampling.inverse_temperature: 2}
-    - {sampling.inverse_temperature: 0}
+    - {sampling.strategy: uniform, training.learning_rate.head: 2}
+    - {training.learning_rate.head: 0}
 )");
 
   EXPECT_THAT(points_of(sweep), ElementsAre("uniform 1", "stochastic_softmax 1", "stochastic_softmax 2"));

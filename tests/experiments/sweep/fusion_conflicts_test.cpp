@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/sweep/fusion_conflicts.h"
-
+// Of effect_conflicts.h: the fields of model.fusion.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -38,8 +38,8 @@ TEST(PretrainingConflicts, AreNoneOfAnInflationOfItsNetwork) {
 
 TEST(PretrainingConflicts, IncludeSettingsWithoutPictures) {
   EXPECT_THAT(mistakes("pretraining: {epochs: 7, tuned_from: conv_3_1}"),
-              ElementsAre(HasSubstr("pretraining.epochs: saw 7 with pretraining.dataset none, which trains on no "
-                                    "pictures; leave it out, or use pretraining.dataset rafdb or fer2013"),
+              ElementsAre(HasSubstr("pretraining.epochs: saw 7 with pretraining.dataset none, which does not use "
+                                    "it; leave it out, or use pretraining.dataset rafdb, fer2013"),
                           HasSubstr("pretraining.tuned_from: saw conv_3_1 with pretraining.dataset none")));
 }
 

@@ -35,13 +35,13 @@ TEST(RecurrenceConflicts, AreNoneOfARateOfItsOwn) {
 TEST(RecurrenceConflicts, NameWhatAFieldIsFor) {
   for (const std::string field : {"units: 8", "dropout: 0.5", "recurrent_dropout: 0"}) {
     EXPECT_THAT(mistakes("model: {recurrence: {" + field + "}}"),
-                ElementsAre(HasSubstr("without model.recurrence.kind lstm, which alone uses it; leave it out, or use "
+                ElementsAre(HasSubstr("with model.recurrence.kind none, which does not use it; leave it out, or use "
                                       "model.recurrence.kind lstm")))
         << field;
   }
   for (const std::string field : {"first_units: 8", "second_units: 8"}) {
     EXPECT_THAT(mistakes("model: {head: {" + field + "}}"),
-                ElementsAre(HasSubstr("saw 8 without model.head.kind three_layers, which alone uses it")))
+                ElementsAre(HasSubstr("saw 8 with model.head.kind published, which does not use it")))
         << field;
   }
 }

@@ -35,7 +35,7 @@ TEST(SchemeConflicts, AreNoneOfWhatBelongsTogether) {
 TEST(SchemeConflicts, OfWhatStoredFeaturesAloneHave) {
   EXPECT_THAT(scheme_mistakes("attention: {kind: self_attention, range: 64}", "", "scheme: end_to_end"),
               ElementsAre(AllOf(HasSubstr("model.attention.range: saw 64 with training.scheme end_to_end"),
-                                HasSubstr("clips.frames; allowed: 0, or training.scheme frozen_features"))));
+                                HasSubstr("leave it out, or use training.scheme frozen_features"))));
   EXPECT_THAT(scheme_mistakes("weights: some.safetensors", "", "frozen: pretrained"),
               ElementsAre(HasSubstr("training.frozen: saw pretrained with training.scheme end_to_end")));
 }

@@ -18,19 +18,19 @@ using testing::Pair;
 
 TEST(Tables, NameFieldsAndMetrics) {
   const Sweep sweep = parse_sweep(R"(
-sweep: {grid: {sampling.inverse_temperature: [0, 1], model.width: [1, 0.5]}}
+sweep: {grid: {training.learning_rate.head: [0, 1], model.width: [1, 0.5]}}
 tables:
-  - {title: First, rows: sampling.inverse_temperature, columns: [model.width], values: [accuracy, epochs],
-     baseline: {sampling.inverse_temperature: 0.0}}
+  - {title: First, rows: training.learning_rate.head, columns: [model.width], values: [accuracy, epochs],
+     baseline: {training.learning_rate.head: 0.0}}
   - {rows: [model.width, clips.frames], values: accuracy}
 )");
 
   const TableSpec& first = sweep.tables().at(0);
   EXPECT_EQ(first.title, "First");
-  EXPECT_THAT(first.rows, ElementsAre("sampling.inverse_temperature"));
+  EXPECT_THAT(first.rows, ElementsAre("training.learning_rate.head"));
   EXPECT_THAT(first.columns, ElementsAre("model.width"));
   EXPECT_THAT(first.values, ElementsAre("accuracy", "epochs"));
-  EXPECT_THAT(first.baseline, ElementsAre(Pair("sampling.inverse_temperature", "0")));
+  EXPECT_THAT(first.baseline, ElementsAre(Pair("training.learning_rate.head", "0")));
   EXPECT_THAT(sweep.tables().at(1).rows, ElementsAre("model.width", "clips.frames"));
 }
 

@@ -47,13 +47,14 @@ TEST(WeightsConflicts, AreNoneOfAnInflationThatBelongsTogether) {
 }
 
 TEST(WeightsConflicts, IncludeWhatTheOtherInflationUses) {
-  EXPECT_THAT(mistakes("model: {weights: w.pth, inflation: centered, inflation_scale: whole}"),
-              ElementsAre(HasSubstr("model.inflation_scale: saw whole without model.inflation copied, which alone uses "
-                                    "it; leave it out, or set that")));
+  EXPECT_THAT(
+      mistakes("model: {weights: w.pth, inflation: centered, inflation_scale: whole}"),
+      ElementsAre(HasSubstr("model.inflation_scale: saw whole with model.inflation centered, which does not use "
+                            "it; leave it out, or use model.inflation copied")));
   EXPECT_THAT(mistakes("model: {weights: w.pth, inflation_surround: random}"),
-              ElementsAre(HasSubstr("model.inflation_surround: saw random without model.inflation centered")));
+              ElementsAre(HasSubstr("model.inflation_surround: saw random with model.inflation copied")));
   EXPECT_THAT(mistakes("model: {weights: w.pth, inflation: centered, inflation_range: 0.5}"),
-              ElementsAre(HasSubstr("model.inflation_range: saw 0.5 without model.inflation_surround random")));
+              ElementsAre(HasSubstr("model.inflation_range: saw 0.5 with model.inflation_surround zero")));
 }
 
 TEST(WeightsConflicts, IncludeAnInflationOfNothing) {
@@ -72,8 +73,8 @@ TEST(WeightsConflicts, IncludeAnInflationOfNothing) {
 TEST(WeightsConflicts, IncludePixelsThatFeaturesAreNot) {
   EXPECT_THAT(mistakes("model: {normalisation: none}"), IsEmpty());
   EXPECT_THAT(mistakes("model: {backbone: fully_connected, normalisation: none}"),
-              ElementsAre(HasSubstr("model.normalisation: saw none with model.backbone fully_connected, which takes no "
-                                    "pictures; leave it out, or use another backbone")));
+              ElementsAre(HasSubstr("model.normalisation: saw none with model.backbone fully_connected, which does not "
+                                    "use it; leave it out, or use another model.backbone")));
 }
 
 }  // namespace
