@@ -292,18 +292,19 @@ TEST(Mistakes, IncludeStepsOfAnotherChainOfPostProcessing) {
   EXPECT_THAT(found("fitted_on: training, chain: teixeira_2021, scale_normalisation: corrected, longest_delay: 3"),
               IsEmpty());
   EXPECT_THAT(found("fitted_on: training, longest_shift: 3"), IsEmpty());
-  EXPECT_THAT(found("chain: teixeira_2021"), ElementsAre(HasSubstr("post_processing.chain: saw another value than its "
-                                                                   "default with evaluation.post_processing.fitted_on "
-                                                                   "none")));
+  EXPECT_THAT(found("chain: teixeira_2021"),
+              ElementsAre(HasSubstr("post_processing.chain: saw teixeira_2021 with "
+                                    "evaluation.post_processing.fitted_on none, which does not use it")));
   EXPECT_THAT(found("mean_filtering: none"), ElementsAre(HasSubstr("fitted_on none")));
   EXPECT_THAT(found("fitted_on: training, scale_normalisation: none, longest_delay: 3"),
-              ElementsAre(HasSubstr("scale_normalisation: saw another value than its default with "
-                                    "evaluation.post_processing.chain trigeorgis_2016, which has no such step; leave "
-                                    "it out, or use teixeira_2021"),
-                          HasSubstr("longest_delay: saw another value")));
+              ElementsAre(HasSubstr("scale_normalisation: saw none with evaluation.post_processing.chain "
+                                    "trigeorgis_2016, which does not use it; leave it out, or use "
+                                    "evaluation.post_processing.chain teixeira_2021"),
+                          HasSubstr("longest_delay: saw 3 with")));
   EXPECT_THAT(found("fitted_on: training, chain: teixeira_2021, scaling: false"),
-              ElementsAre(HasSubstr("scaling: saw another value than its default with evaluation.post_processing.chain "
-                                    "teixeira_2021, which has no such step; leave it out, or use trigeorgis_2016")));
+              ElementsAre(HasSubstr("scaling: saw false with evaluation.post_processing.chain teixeira_2021, which "
+                                    "does not use it; leave it out, or use evaluation.post_processing.chain "
+                                    "trigeorgis_2016")));
 }
 
 TEST(Mistakes, IncludeChunksForEachBackbone) {
