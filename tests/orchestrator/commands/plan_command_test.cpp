@@ -55,7 +55,8 @@ TEST_F(PlanCommand, SaysWhereAScalesResultsLieAndWhatIsLeftToTrain) {
   const std::string full = plan_text();
   const std::string smoke = plan_text("smoke");
 
-  EXPECT_THAT(full, HasSubstr("results in " + (folder / "runs").string() + "\n\n"));
+  EXPECT_THAT(full, HasSubstr("results in " + (folder / "runs").string() + "\nafew in " + (folder / "afew").string() +
+                              ": 70 samples, 7 classes: Angry, Disgust, Fear, Happy, Neutral, Sad, Surprise\n\n"));
   EXPECT_THAT(full, HasSubstr("1 training left: at most 200 epochs, 5600 samples.\n"));
   EXPECT_THAT(smoke, HasSubstr("results in " + (folder / "runs-smoke").string() + "\nAt scale smoke: "));
   EXPECT_THAT(smoke, HasSubstr("1 training left: at most 2 epochs, 56 samples.\n"));
