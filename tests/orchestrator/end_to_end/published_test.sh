@@ -33,7 +33,7 @@ say "making stand-ins of the official sizes"
 "$sweeps/ayral_2021/stand_ins/make_data.sh" stand-ins >again.log 2>&1
 [[ ! -s stand-ins.log && ! -s again.log ]] || fail "$(cat stand-ins.log again.log)"
 full_size=(env "AFEW_ROOT=stand-ins/afew" "UNBC_ROOT=stand-ins/unbc_mcmaster" "BIOVID_ROOT=stand-ins/biovid"
-  "YOUTUBE8M_ROOT=$FOLDWISE_SMOKE/youtube8m" "RECOLA_ROOT=$FOLDWISE_SMOKE/recola" "SEWA_ROOT=$FOLDWISE_SMOKE/sewa"
+  "YOUTUBE8M_ROOT=$FOLDWISE_SMOKE/youtube8m" "RECOLA_ROOT=$FOLDWISE_SMOKE/recola" "SEWA_ROOT=$FOLDWISE_SMOKE/sewa_windows"
   "RAFDB_ROOT=$FOLDWISE_SMOKE/rafdb"
   "HMDB51_ROOT=stand-ins/hmdb51" "HMDB51_SPLIT_1=stand-ins/hmdb51_split_1.csv" "WEIGHTS=stand-ins/weights")
 
