@@ -21,8 +21,8 @@ namespace {
 using testing::ElementsAre;
 using testing::ElementsAreArray;
 
-constexpr std::int64_t clip_frames = 16;
-constexpr std::int64_t clip_pixels = 112;
+constexpr std::int64_t public_frames = 16;
+constexpr std::int64_t public_pixels = 112;
 
 std::filesystem::path public_file(const std::string& name) {
   return std::filesystem::path(FOLDWISE_TEST_DATA) / "torch_files/public" / name;
@@ -45,7 +45,7 @@ class PublicCheckpoints : public testing::TestWithParam<PublicCheckpoint> {
     ModelOptions options;
     options.backbone = GetParam().backbone;
     options.width = GetParam().width;
-    options.input = {clip_pixels, clip_pixels};
+    options.input = {public_pixels, public_pixels};
     options.pooling = Pooling::softmax;  // averages over space
     options.weights = public_file(GetParam().file).string();
     options.weights_head = WeightsHead::replace;
@@ -57,9 +57,9 @@ class PublicCheckpoints : public testing::TestWithParam<PublicCheckpoint> {
 
 /// The script's: [1, 3, frames, height, width].
 torch::Tensor public_clip() {
-  const torch::Tensor places = torch::arange(3 * clip_frames * clip_pixels * clip_pixels, torch::kDouble);
+  const torch::Tensor places = torch::arange(3 * public_frames * public_pixels * public_pixels, torch::kDouble);
   return (2 * torch::frac(torch::frac(torch::sin(places * 12.9898) * 43758.5453) + 1) - 1)
-      .view({1, 3, clip_frames, clip_pixels, clip_pixels});
+      .view({1, 3, public_frames, public_pixels, public_pixels});
 }
 
 TEST_P(PublicCheckpoints, LoadByNameButForTheirHead) {
