@@ -27,4 +27,9 @@ constexpr bool maps_places(const AttentionOptions& attention) {
   return false;
 }
 
+/// Whether it looks at places within frames, and is no mask: regions of a face that a frame is summed up by.
+constexpr bool maps_regions(const AttentionOptions& attention) {
+  return attention.kind != AttentionKind::mask && maps_places(attention);
+}
+
 }  // namespace foldwise

@@ -44,6 +44,12 @@ constexpr NeededMaps places_in_frames{
     maps_places, "this figure is of masks and of attention inside frames (model.attention)",
     "orchestrator figure attention draws self-attention over time, orchestrator maps writes every map"};
 
+constexpr NeededMaps regions_of_frames{
+    maps_regions,
+    "this figure is of attention to the places of each frame (model.attention.kind region_attention, "
+    "attention_clusters)",
+    "orchestrator figure mask draws masks, orchestrator maps writes every map"};
+
 void expect_maps(const NeededMaps& needed, const AttentionOptions& attention, const TrainedRun& run) {
   if (needed.had_by(attention)) return;
   const bool none = attention.kind == AttentionKind::none;
@@ -155,18 +161,15 @@ int mask_command(const FigureArguments& arguments) {
 }
 
 int regions_command(const FigureArguments& arguments) {
-  MapSession session(arguments);
+  MapSession session(arguments, &regions_of_frames);
   std::vector<std::vector<results::RegionPanel>> panels(session.rows());
   std::vector<std::vector<results::MaskPanel>> regions(session.rows());  // the same, as they are written
   const int code = session.for_each(
       [&](std::size_t row, const TrainedRun& run, const results::MapFile& maps, const std::filesystem::path& /*file*/) {
         auto places = results::place_map(maps);
         if (!places || places->factor || !places->over_time) {
-          throw nothing_to_draw(run, maps,
-                                "this figure is of attention to the places of each frame (model.attention.kind "
-                                "region_attention, attention_clusters)",
-                                places && places->factor ? "; orchestrator figure mask draws masks"
-                                                         : "; orchestrator maps writes what there is");
+          throw UserError(Fault::usage, run.training.job.label, "its attention is not to the places of each frame",
+                          std::string(regions_of_frames.sentence) + "; orchestrator maps writes what there is");
         }
         if (maps.label().empty()) {
           throw UserError(Fault::usage, run.training.job.label,
