@@ -192,10 +192,15 @@ std::string_view without_part(std::string_view name) {
   return name;
 }
 
+/// What post-processing did to each of several numbers.
+constexpr std::array steps_of_post_processing{"median_window", "centred_by", "scaled_by", "shifted_by", "delayed_by"};
+
 /// Whether a row is that of a metric: of numbers a target may follow.
 bool is_row_of(const MetricFacts& row, std::string_view name) {
-  const bool with_target = row.of == PredictionKind::numbers && name.size() > row.name.size() &&
-                           name.starts_with(row.name) && name[row.name.size()] == '_';
+  const bool of_numbers =
+      row.of == PredictionKind::numbers || std::ranges::count(steps_of_post_processing, row.name) > 0;
+  const bool with_target =
+      of_numbers && name.size() > row.name.size() && name.starts_with(row.name) && name[row.name.size()] == '_';
   return name == row.name || with_target;
 }
 

@@ -101,6 +101,8 @@ TEST(MetricFacts, AreFoundByThePartAndTheTargetOfAName) {
   EXPECT_EQ(metric_facts("validation_accuracy")->name, "accuracy");
   EXPECT_EQ(metric_facts("pooled_eer_accuracy")->name, "eer_accuracy");
   EXPECT_EQ(metric_facts("concordance_avec2018_valence")->name, "concordance_avec2018");
+  EXPECT_EQ(metric_facts("delayed_by_valence")->name, "delayed_by");
+  EXPECT_EQ(metric_facts("epochs_valence"), nullptr);
   EXPECT_EQ(metric_facts("accuracy_valence"), nullptr);  // classes have no targets
   EXPECT_EQ(metric_facts("acuracy"), nullptr);
 }
