@@ -62,11 +62,19 @@ LabelCurve read_gold_standard(const fs::path& file, const std::string& task) {
   return curve;
 }
 
-// The first row tells whose a file is; the others are read, and compared with it, where features are.
+// The first row tells whose a file is; the others are compared with it where features are read, and whoever reads them
+// says what else is wrong.
 void require_own_features(const fs::path& file, const std::string& recording) {
-  ArffReader reader(file);
   ArffRow row;
-  if (reader.next(row)) require_own_rows(reader, row, recording);
+  std::string where;
+  try {
+    ArffReader reader(file);
+    if (!reader.next(row) || reader.attributes().front().kind != ArffKind::text) return;
+    where = reader.where();
+  } catch (const UserError&) {
+    return;
+  }
+  require_same_recording(where, row.texts.front(), recording, splits);
 }
 
 std::vector<FeatureFile> find_features(const fs::path& root, const std::string& recording, const std::string& task) {
