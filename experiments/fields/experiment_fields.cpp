@@ -110,11 +110,12 @@ void list_fields(FieldList<Experiment>& list) {
   list.group("dataset", &Experiment::dataset);
   list.group("protocol", &Experiment::protocol);
   list.group("model", &Experiment::model);
-  list.group("pretraining", &Experiment::pretraining);
   list.group("clips", &Experiment::clips);
   list.group("augmentation", &Experiment::augmentation);
   list.group("sampling", &Experiment::sampling);
   list.group("training", &Experiment::training);
+  // Behind the fields that suggestions should rather mean: epochs, rotation, seed.
+  list.group("pretraining", &Experiment::pretraining);
   list.group("evaluation", &Experiment::evaluation);
   list.group("execution", &Experiment::execution);
 }
