@@ -3,15 +3,15 @@
 
 #include <torch/types.h>
 
-#include <cstring>
 #include <memory>
+#include <string_view>
 #include <system_error>
 
 #include "datasets/frames/feature_file_size.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/mapped_file.h"
+#include "experiments/foundation/safetensors_layout.h"
 #include "worker/models/weights/safetensors.h"
-#include "worker/models/weights/safetensors_header.h"
 
 namespace foldwise::worker {
 namespace {
@@ -20,15 +20,12 @@ UserError unusable_features(const std::filesystem::path& file, const std::string
   return {Fault::store, file.string(), seen, "remove the stage's folder and run the sweep again"};
 }
 
-/// Throws HeaderError.
-SafeTensorsHeader header_of(std::span<const std::uint8_t> bytes, std::size_t& buffer) {
-  std::uint64_t length = 0;
-  if (bytes.size() < sizeof length) throw HeaderError("it is cut");
-  std::memcpy(&length, bytes.data(), sizeof length);
-  if (length > bytes.size() - sizeof length || length > longest_safetensors_header) throw HeaderError("it is cut");
+/// Throws LayoutError.
+SafeTensorsLayout header_of(std::span<const std::uint8_t> bytes, std::size_t& buffer) {
+  const std::string_view file(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::uint64_t length = safetensors_header_length(file, file.size());
   buffer = sizeof length + length;
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + sizeof length, length);
-  return parse_safetensors_header(text, bytes.size() - buffer);
+  return parse_safetensors_layout(file.substr(sizeof length, length), bytes.size() - buffer);
 }
 
 /// By names of tensors. The tensors hold the mapping.
@@ -36,16 +33,16 @@ VideoFeatures map_features(const std::filesystem::path& path) {
   try {
     const auto file = std::make_shared<const MappedFile>(path);  // shared: by the tensors that look into it
     std::size_t buffer = 0;
-    const SafeTensorsHeader header = header_of(file->bytes(), buffer);
+    const SafeTensorsLayout layout = header_of(file->bytes(), buffer);
     VideoFeatures features;
-    for (const TensorEntry& entry : header.entries) {
-      if (entry.type != torch::kFloat || entry.shape.size() != 2) throw HeaderError("it holds other tensors");
+    for (const StoredTensor& entry : layout.tensors) {
+      if (entry.dtype != "F32" || entry.shape.size() != 2) throw LayoutError("it holds other tensors");
       void* first = const_cast<std::uint8_t*>(file->bytes().data() + buffer + entry.begin);
       features.emplace(entry.name, torch::from_blob(
                                        first, entry.shape, [file](void*) {}, torch::kFloat));
     }
     return features;
-  } catch (const HeaderError& error) {
+  } catch (const LayoutError& error) {
     throw unusable_features(path, error.what());
   } catch (const std::system_error& error) {
     throw unusable_features(path, error.code().message());

@@ -9,9 +9,13 @@
 #include <cstdint>
 #include <fstream>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/safetensors_layout.h"
+#include "experiments/foundation/utf8.h"
 #include "worker/models/weights/safetensors_header.h"
 
 namespace foldwise::worker {
@@ -56,29 +60,22 @@ class WeightsFile {
   std::uint64_t left_ = 0;
 };
 
-std::string read_header_text(WeightsFile& source, const std::filesystem::path& file) {
-  if (source.left() < length_bytes) throw malformed(file, "it has less than 8 bytes");
-  std::uint64_t length = 0;
-  source.read(&length, length_bytes);
-  if (length > longest_safetensors_header) {
-    throw malformed(file, "its header would have " + std::to_string(length) + " bytes, at most 100000000 are allowed");
-  }
-  if (length > source.left()) {
-    throw malformed(file, "its header has " + std::to_string(length) + " bytes and the file ends after " +
-                              std::to_string(source.left()));
-  }
-  std::string text(length, '\0');
-  source.read(text.data(), length);
+std::string read_header_text(WeightsFile& source) {
+  const std::uint64_t whole = source.left();
+  std::string begin(std::min(length_bytes, whole), '\0');
+  source.read(begin.data(), begin.size());
+  std::string text(safetensors_header_length(begin, whole), '\0');
+  source.read(text.data(), text.size());
   return text;
 }
 
-torch::Tensor read_tensor(WeightsFile& source, const TensorEntry& entry, const std::filesystem::path& file) {
-  torch::Tensor tensor = torch::empty(entry.shape, entry.type);
+torch::Tensor read_tensor(WeightsFile& source, const StoredTensor& entry, const std::filesystem::path& file) {
+  torch::Tensor tensor = torch::empty(entry.shape, type_of_dtype(entry.dtype));
   source.read(tensor.data_ptr(), entry.end - entry.begin);
-  if (entry.type == torch::kBool) {
+  if (tensor.scalar_type() == torch::kBool) {
     const std::span bytes(static_cast<const std::uint8_t*>(tensor.data_ptr()), entry.end - entry.begin);
     if (std::ranges::any_of(bytes, [](std::uint8_t byte) { return byte > 1; })) {
-      throw malformed(file, "tensor '" + entry.name + "' is BOOL and holds bytes other than 0 and 1");
+      throw malformed(file, "tensor '" + shortened(entry.name) + "' is BOOL and holds bytes other than 0 and 1");
     }
   }
   return tensor;
@@ -92,15 +89,15 @@ std::span<const std::uint8_t> bytes_of(const torch::Tensor& tensor) {
 
 SafeTensors read_safetensors(const std::filesystem::path& file) {
   WeightsFile source(file);
-  const std::string text = read_header_text(source, file);
   SafeTensors content;
   try {
-    SafeTensorsHeader header = parse_safetensors_header(text, source.left());
-    for (const TensorEntry& entry : header.entries) {
+    const std::string text = read_header_text(source);
+    SafeTensorsLayout layout = parse_safetensors_layout(text, source.left());
+    for (const StoredTensor& entry : layout.tensors) {
       content.tensors.emplace(entry.name, read_tensor(source, entry, file));
     }
-    content.metadata = std::move(header.metadata);
-  } catch (const HeaderError& error) {
+    content.metadata = std::move(layout.metadata);
+  } catch (const LayoutError& error) {
     throw malformed(file, error.what());
   }
   return content;

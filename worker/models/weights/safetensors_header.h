@@ -5,15 +5,11 @@
 
 #include <cstdint>
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace foldwise::worker {
-
-/// The published limit of a header's length.
-constexpr std::uint64_t longest_safetensors_header = 100'000'000;
 
 /// Where a tensor lies in the buffer, and what it is.
 struct TensorEntry {
@@ -29,15 +25,8 @@ struct SafeTensorsHeader {
   std::map<std::string, std::string> metadata;
 };
 
-/// What is wrong with a header, as a phrase.
-class HeaderError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-/// Reads the JSON of a file whose buffer has `buffer_bytes`. Throws HeaderError unless every entry is well-formed, no
-/// name occurs twice, and the entries tile the buffer.
-SafeTensorsHeader parse_safetensors_header(std::string_view json, std::uint64_t buffer_bytes);
+/// libtorch's type of a dtype of experiments/foundation/safetensors_layout.h.
+c10::ScalarType type_of_dtype(std::string_view dtype);
 
 /// The JSON of entries and metadata: names sorted, padded with spaces to a multiple of eight bytes. Throws
 /// std::invalid_argument on a dtype that the format does not have.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/utf8.h"
 #include "worker/models/weights/inflation.h"
 
 namespace foldwise::worker {
@@ -30,7 +31,9 @@ std::string shape_text(const torch::Tensor& tensor) {
 std::string some_of(const std::vector<std::string>& items) {
   constexpr std::size_t shown = 3;
   std::string text;
-  for (std::size_t i = 0; i < std::min(shown, items.size()); ++i) text += (i == 0 ? "" : ", ") + items[i];
+  for (std::size_t i = 0; i < std::min(shown, items.size()); ++i) {
+    text += (i == 0 ? "" : ", ") + shortened(items[i]);
+  }
   if (items.size() > shown) text += ", …";
   return text;
 }
@@ -44,7 +47,7 @@ std::string misfits_text(const WeightsReport& report) {
   };
   add(report.missing, "missing");
   add(report.unexpected, "unexpected");
-  add(report.other_shape, "of another shape");
+  add(report.other_shape, "of another shape or type");
   return whole;
 }
 
@@ -147,12 +150,18 @@ Comparison compare(const Network& network, const SafeTensors& content, const Mod
       continue;
     }
     const auto& [in_file, from_file] = found->second;
+    if (target.is_floating_point() && !from_file.is_floating_point()) {
+      report.other_shape.push_back(shortened(in_file) + " is of whole numbers (" +
+                                   torch::toString(from_file.scalar_type()) + ")");
+      continue;
+    }
     if (const auto tensor = fitted(network.encoder(), name, from_file, target, how)) {
       copies.emplace_back(target, *tensor);
       report.loaded[part].push_back(name);
       if (from_file.dim() == 4 && target.dim() == 5) report.inflated.push_back(name);
     } else {
-      report.other_shape.push_back(in_file + " is " + shape_text(from_file) + ", needed " + shape_text(target));
+      report.other_shape.push_back(shortened(in_file) + " is " + shape_text(from_file) + ", needed " +
+                                   shape_text(target));
     }
   }
   const auto is_ignored = [&](const std::string& name) {
@@ -166,6 +175,20 @@ Comparison compare(const Network& network, const SafeTensors& content, const Mod
     std::ranges::sort(*names);
   }
   return comparison;
+}
+
+/// A network with weights that are no numbers would diverge in its first epoch, without a word of them.
+void require_finite(const SafeTensors& file, const WeightsReport& report, const std::string& where) {
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : file.tensors) {
+    if (std::ranges::binary_search(report.replaced, name) || !tensor.is_floating_point()) continue;
+    if (!torch::isfinite(tensor).all().item<bool>()) names.push_back(name);
+  }
+  if (names.empty()) return;
+  throw UserError(Fault::data, where,
+                  std::to_string(names.size()) + (names.size() == 1 ? " tensor holds" : " tensors hold") +
+                      " values that are not finite numbers (" + some_of(names) + ")",
+                  "name a file whose training did not diverge");
 }
 
 }  // namespace
@@ -184,6 +207,7 @@ WeightsReport load_weights(Network& network, const SafeTensors& file, const std:
                         " to train the head from scratch, with model.weights_head: replace or in the file");
   }
   const torch::NoGradGuard no_gradient;
+  require_finite(file, comparison.report, where);
   for (auto& [target, source] : comparison.copies) target.copy_(source);
   return std::move(comparison.report);
 }

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "experiments/foundation/error.h"
-#include "worker/models/weights/safetensors_header.h"
+#include "experiments/foundation/safetensors_layout.h"
+#include "experiments/foundation/weights_format.h"
 #include "worker/models/weights/torch_archive.h"
 #include "worker/models/weights/torch_file.h"
 
@@ -61,6 +62,7 @@ bool is_torch_file(const std::vector<std::uint8_t>& begin) {
 SafeTensors read_weights_file(const std::filesystem::path& file) {
   const std::vector<std::uint8_t> begin = beginning_of(file);
   if (is_torch_file(begin)) return read_torch_file(file);
+  if (std::filesystem::is_regular_file(file)) require_weights_format(file, file.string());
   // What is called safetensors is told by the reader of these, which says more.
   if (!begins_safetensors(begin) && file.extension() != ".safetensors") {
     throw UserError(Fault::data, file.string(),

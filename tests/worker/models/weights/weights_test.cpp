@@ -149,12 +149,42 @@ TEST(Weights, MisfitsAreCountedNamedAndLeaveTheModelAsItWas) {
 
   const std::string message = refusal(*model, file);
 
-  EXPECT_THAT(message,
-              AllOf(testing::StartsWith("w.safetensors: the tensors do not fit the model: "),
-                    HasSubstr("4 missing (classifier.3.bias, features.0.bias, features.0.weight, …)"),
-                    HasSubstr("1 unexpected (fc9.weight)"),
-                    HasSubstr("1 of another shape (features.8.weight is [64, 3, 3, 3], needed [4, 4, 3, 3, 3])")));
+  EXPECT_THAT(
+      message,
+      AllOf(testing::StartsWith("w.safetensors: the tensors do not fit the model: "),
+            HasSubstr("4 missing (classifier.3.bias, features.0.bias, features.0.weight, …)"),
+            HasSubstr("1 unexpected (fc9.weight)"),
+            HasSubstr("1 of another shape or type (features.8.weight is [64, 3, 3, 3], needed [4, 4, 3, 3, 3])")));
   expect_equal_state(state_of(*model), before);
+}
+
+TEST(Weights, WholeNumbersAreNoWeights) {
+  const auto model = small_model();
+  SafeTensors file = state_of(*model);
+  file.tensors["features.0.bias"] = file.tensors["features.0.bias"].to(torch::kLong);
+
+  EXPECT_THAT(refusal(*model, file),
+              HasSubstr("1 of another shape or type (features.0.bias is of whole numbers (Long))"));
+}
+
+TEST(Weights, ThatAreNoFiniteNumbersAreToldBeforeAnythingIsTrained) {
+  const auto model = small_model();
+  SafeTensors file = state_of(*small_model());
+  const SafeTensors before = state_of(*model);
+  file.tensors["features.3.bias"][0] = std::nan("");
+  file.tensors["features.0.bias"][0] = INFINITY;
+
+  EXPECT_THAT(refusal(*model, file),
+              HasSubstr("2 tensors hold values that are not finite numbers (features.0.bias, features.3.bias)"));
+  expect_equal_state(state_of(*model), before);
+}
+
+TEST(Weights, ALongNameIsToldByItsBeginning) {
+  const auto model = small_model();
+  SafeTensors file = state_of(*model);
+  file.tensors[std::string(1'000'000, 'n')] = torch::ones({1});
+
+  EXPECT_THAT(refusal(*model, file), testing::SizeIs(testing::Lt(500U)));
 }
 
 TEST(Weights, HalfAHeadIsNoHead) {
