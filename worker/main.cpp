@@ -18,6 +18,7 @@
 #include "worker/commands/commands.h"
 #include "worker/devices/device_survey.h"
 #include "worker/service/blocking_line_socket.h"
+#include "worker/service/first_product.h"
 #include "worker/service/job_service.h"
 #include "worker/service/process.h"
 #include "worker/stages/export_maps.h"
@@ -55,6 +56,7 @@ std::optional<foldwise::DeviceChoice> choice_of(const std::string& name) {
   foldwise::worker::die_with_parent();
   foldwise::worker::leave_signals_to_parent();
   foldwise::worker::configure_process();
+  foldwise::worker::require_first_product();
   const torch::Device device = foldwise::worker::training_device(choice);
   foldwise::Ready ready{foldwise::worker::device_name(device), foldwise::worker::library_versions(device)};
   ready.versions["foldwise"] = FOLDWISE_VERSION;

@@ -115,7 +115,7 @@ PassedVideo pass_features(const MapRequest& request, const MeantVideo& meant, Ne
                           const torch::Device& device) {
   const JobSpec& job = request.job;
   const Key stored = job.inputs.of(Stage::features);
-  const Result made = read_result(job.output, stored);
+  const Result made = read_intact(job.output, stored);
   const FeatureStore features(stage_folder(job.output, stored), made.artifacts.empty() ? 0 : made.artifacts.size() - 1);
   shape.front = &features.front();
   shape.features = static_cast<int>(features.front().channels);

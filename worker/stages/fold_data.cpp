@@ -83,7 +83,7 @@ class FoldOpener {
   }
 
   void open_features(const Key& key) {
-    const Result made = read_result(job_.output, key);
+    const Result made = read_intact(job_.output, key);
     const std::size_t files = made.artifacts.empty() ? 0 : made.artifacts.size() - 1;  // and what is known of them
     data_.features = std::make_unique<FeatureStore>(stage_folder(job_.output, key), files);
     data_.shape.front = &data_.features->front();

@@ -11,6 +11,7 @@
 #include "worker/evaluation/judgement.h"
 #include "worker/evaluation/part_scores.h"
 #include "worker/evaluation/post_processing.h"
+#include "worker/stages/finite_scores.h"
 #include "worker/stages/stages.h"
 
 namespace foldwise::worker {
@@ -83,13 +84,14 @@ void add_validation(const Evaluation& evaluation, const TestScores& scores, std:
 
 Outcome run_evaluate(const JobSpec& job) {
   const Key scored = job.inputs.of(Stage::score);
-  const std::filesystem::path file = stage_folder(job.output, scored) / scores_name;
   const Experiment& experiment = job.experiment;
-  Result result = read_result(job.output, scored);  // how long the training was, how many samples, what was left out
+  Result result = read_intact(job.output, scored);  // how long the training was, how many samples, what was left out
+  const std::filesystem::path file = stage_folder(job.output, scored) / scores_name;
   const TestScores scores = read_scores(file);
   const Evaluation evaluation(scores, experiment, file.string());
   std::vector<PostProcessing> chains;
   ScoredSamples pooled = evaluation.of(scores.part, chains);
+  if (!all_finite(pooled.predictions)) return Diverged{};
   add_post_processing(chains, experiment.evaluation.post_processing.chain, scores.targets, result.metrics);
   result.metrics.merge(evaluation.metrics_of(pooled));
   if (scores.validation) add_validation(evaluation, scores, result.metrics);

@@ -6,6 +6,7 @@
 #include "experiments/training_scheme.h"
 #include "worker/evaluation/part_scores.h"
 #include "worker/models/frozen_network.h"
+#include "worker/stages/finite_scores.h"
 #include "worker/stages/fold_data.h"
 #include "worker/stages/stages.h"
 #include "worker/stages/trained_network.h"
@@ -58,6 +59,7 @@ Outcome run_score(const JobSpec& job, const StageFolder& folder, const torch::De
   }
   auto part = passed(*fold.test);
   if (!part) return Interrupted{};
+  if (!all_finite(*part) || !all_finite(fitted_on)) return Diverged{};
   write_scores(folder.file(scores_name), {.part = *std::move(part),
                                           .pooling = pooling_of(*built.network, window),
                                           .labels = fold.shape.labels,

@@ -24,9 +24,13 @@ class StageFolder {
   /// A file of this folder as an artifact, with its size.
   Artifact artifact(const std::string& name, const std::string& file_name) const;
 
-  /// The result that an earlier attempt left, if all of its artifacts are there in their sizes.
+  /// The result that an earlier attempt left, if it is as that wrote it and all of its artifacts are there as they
+  /// were; those that are not are removed, so that nothing is built on them.
   std::optional<Result> finished() const;
-  /// Writes result.json: temporary name, synced, renamed.
+  /// Removes the result of an earlier attempt, which would stand for that of this one.
+  void forget() const;
+  /// Writes result.json (experiments/jobs/result_file.h) with checksums of the artifacts that lie in this folder:
+  /// temporary name, synced, renamed.
   void finish(const Result& result) const;
 
  private:
@@ -40,7 +44,10 @@ class StageFolder {
 
 /// stages/<key> below a sweep's folder.
 std::filesystem::path stage_folder(const std::filesystem::path& output, const Key& key);
-/// The result of a stage that another job builds on. Throws UserError when it is missing or damaged.
+/// The result of a stage that another job builds on. Throws UserError when it is missing, damaged or edited.
 Result read_result(const std::filesystem::path& output, const Key& key);
+/// The same, and its artifacts lie there as its job left them. Throws UserError where their bytes are others; the
+/// result is then renamed to result.json.damaged, so that the stage runs again.
+Result read_intact(const std::filesystem::path& output, const Key& key);
 
 }  // namespace foldwise::worker

@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <new>
 #include <string>
+#include <system_error>
 
 #include "datasets/frames/prepare.h"
 #include "experiments/choice_table.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/storage_full.h"
 #include "worker/training/device.h"
 
 namespace foldwise::worker {
@@ -56,6 +58,7 @@ Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter&
   const ExecutionRow& row = executions.at(static_cast<std::size_t>(job.stage));
   auto earlier = folder->finished();
   if (earlier && (row.leftovers_present == nullptr || row.leftovers_present(job))) return Finished{*std::move(earlier)};
+  folder->forget();
   configure_job(job.experiment.training);
   Outcome outcome = row.execute({job, *folder, device, reporter});
   if (const auto* finished = std::get_if<Finished>(&outcome)) folder->finish(finished->result);
@@ -86,12 +89,17 @@ Outcome run_stage(const JobSpec& job, const torch::Device& device, JobReporter& 
   const MemoryRelease release;
   try {
     return run_locked(job, device, reporter);
+  } catch (const StorageFull&) {
+    throw;  // every other job would find the same
   } catch (const UserError& error) {
     return Rejected{error.what()};
   } catch (const c10::Error& error) {
     return describe(error);
   } catch (const std::bad_alloc&) {
     return Crashed{"out of memory: the machine's memory is used up"};
+  } catch (const std::system_error& error) {  // those of file systems too
+    if (StorageFull::is(error.code().value())) throw StorageFull(job.output, error.what(), "free space there");
+    return Crashed{error.what()};
   } catch (const std::exception& error) {
     return Crashed{error.what()};
   }

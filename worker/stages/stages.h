@@ -10,8 +10,8 @@
 namespace foldwise::worker {
 
 /// Executes one job, in its locked stage folder, and leaves stages/<key>/result.json when it finishes. A job whose
-/// result is there already is answered from it. Nothing is thrown: what the user can mend becomes Rejected, everything
-/// else Crashed.
+/// result is there already is answered from it. What the user can mend becomes Rejected, everything else Crashed;
+/// thrown is StorageFull alone, which no other job could escape: the worker ends with its exit code.
 Outcome run_stage(const JobSpec& job, const torch::Device& device, JobReporter& reporter);
 
 // One function per stage, between lock and result.json. They throw.

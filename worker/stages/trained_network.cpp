@@ -16,12 +16,14 @@ Experiment begun_from(const JobSpec& job) {
   Experiment experiment = job.experiment;
   const auto pretrained = job.inputs.of_the_fold.find(Stage::pretrain);
   if (pretrained == job.inputs.of_the_fold.end()) return experiment;
+  read_intact(job.output, pretrained->second);
   experiment.model.weights = (stage_folder(job.output, pretrained->second) / model_name).string();
   experiment.model.weights_head = WeightsHead::replace;
   return experiment;
 }
 
 BuiltNetwork load_trained(const JobSpec& job, const Key& training, const NetworkShape& shape, torch::Device device) {
+  read_intact(job.output, training);
   const std::filesystem::path file = stage_folder(job.output, training) / model_name;
   const SafeTensors content = read_safetensors(file);
   ModelOptions options = job.experiment.model;
