@@ -60,7 +60,7 @@ expect_words "stochastic_softmax" out.log
 
 say "a sweep that is suspended for longer than its workers may be silent"
 write_sweep 10
-sweep_into suspended protocol.repeats=1 execution.stall_timeout=3 execution.max_attempts=1 --workers-per-device 1 >suspended.log 2>&1 &
+"$bin/orchestrator" sweep.yaml output="$scratch/suspended" protocol.repeats=1 execution.stall_timeout=3 execution.max_attempts=1 --workers-per-device 1 >suspended.log 2>&1 &
 sweep=$!
 on_exit=("kill -KILL $sweep 2>/dev/null")
 wait_for 60 "the first epochs" grep -q "epoch" suspended.log
@@ -77,7 +77,7 @@ on_exit=()
 
 say "a lost terminal is a stop"
 write_sweep 400
-sweep_into lost protocol.repeats=1 --workers-per-device 1 >lost.log 2>&1 &
+"$bin/orchestrator" sweep.yaml output="$scratch/lost" protocol.repeats=1 --workers-per-device 1 >lost.log 2>&1 &
 sweep=$!
 on_exit=("kill -KILL $sweep 2>/dev/null")
 wait_for 60 "the first epochs" grep -q "epoch" lost.log
