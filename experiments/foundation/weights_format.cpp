@@ -85,7 +85,8 @@ void require_weights_format(const std::filesystem::path& file, const std::string
   const auto refuse = [&](std::string_view seen, std::string_view remedy) {
     throw UserError(Fault::data, where, std::string(seen), std::string(remedy));
   };
-  if (bytes.empty()) refuse("is empty", "copy it again");
+  if (bytes.empty())
+    refuse("is empty", "copy it again, or name another file of weights: of torch.save or of safetensors");
   for (const ForeignKind& kind : kinds) {
     if (bytes.size() > kind.offset && std::string_view(bytes).substr(kind.offset).starts_with(kind.begin)) {
       refuse(kind.seen, kind.remedy);
@@ -102,7 +103,7 @@ void require_weights_format(const std::filesystem::path& file, const std::string
     const bool plausible = bytes.size() > 8 && bytes[8] == '{';
     if (plausible) refuse("is not a valid safetensors file: " + std::string(error.what()), "name a complete one");
     refuse("is neither a safetensors file nor one of torch.save",
-           "name such a file, or leave model.weights out to start from random weights");
+           "name such a file, a complete file of weights: of torch.save or of safetensors");
   }
 }
 

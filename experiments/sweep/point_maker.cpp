@@ -223,8 +223,9 @@ void PointMaker::keep(const Row& row) {
     const Row meant = effective(row);
     points_.effective_.insert(points_.effective_.end(), meant.begin(), meant.end());
   }
-  if (!seen_.insert(index).second) {
-    if (!conditional_.empty()) count_merged(row, meant(index));
+  const auto [kept, fresh] = seen_.insert(index);
+  if (!fresh) {
+    count_merged(row, *kept);
     points_.numbers_.resize(index * row.size());
     if (!conditional_.empty()) points_.effective_.resize(index * row.size());
   }
@@ -248,14 +249,14 @@ PointMaker::Row PointMaker::effective(const Row& row) {
   return meant;
 }
 
-void PointMaker::count_merged(const Row& row, std::span<const std::uint32_t> meant) {
-  bool in_vain = false;
+void PointMaker::count_merged(const Row& row, std::size_t kept) {
+  bool differs = false;
   for (ConditionalColumn& each : conditional_) {
-    if (row[each.column] == meant[each.column]) continue;
+    if (row[each.column] == points_[kept][each.column]) continue;
     each.merges = true;
-    in_vain = true;
+    differs = true;
   }
-  if (in_vain) ++merged_;
+  if (differs) ++merged_;
 }
 
 void PointMaker::tell_merged() {

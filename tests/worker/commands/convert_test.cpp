@@ -96,7 +96,7 @@ TEST(Convert, TellsOfAFileThatIsNoneOfWeightsWhatThereMayBe) {
   expect_seen("none.pth", "cannot be opened: there is no such file");
   expect_seen("", "is a folder");
   expect_seen("empty.pth", "is empty");
-  expect_seen("text.pth", "begins neither as torch.save nor as safetensors begins a file");
+  expect_seen("text.pth", "is neither a safetensors file nor one of torch.save");
 }
 
 TEST(Convert, TakesAPrefixOffTheNamesThatBeginWithIt) {

@@ -26,14 +26,6 @@ bool begins_pickle(const std::vector<std::uint8_t>& begin) {
   return begin[0] == 0x80 && begin[1] <= 5 && header > longest_safetensors_header;
 }
 
-/// As a text of a safetensors header may, whatever follows.
-bool begins_safetensors(const std::vector<std::uint8_t>& begin) {
-  std::uint64_t header = 0;
-  if (begin.size() <= sizeof header) return false;
-  std::memcpy(&header, begin.data(), sizeof header);
-  return header <= longest_safetensors_header && begin[sizeof header] == '{';
-}
-
 /// The bytes that tell the formats apart.
 std::vector<std::uint8_t> beginning_of(const std::filesystem::path& file) {
   constexpr std::size_t telling = 32;
@@ -62,11 +54,10 @@ bool is_torch_file(const std::vector<std::uint8_t>& begin) {
 SafeTensors read_weights_file(const std::filesystem::path& file) {
   const std::vector<std::uint8_t> begin = beginning_of(file);
   if (is_torch_file(begin)) return read_torch_file(file);
-  if (std::filesystem::is_regular_file(file)) require_weights_format(file, file.string());
-  // What is called safetensors is told by the reader of these, which says more.
-  if (!begins_safetensors(begin) && file.extension() != ".safetensors") {
-    throw UserError(Fault::data, file.string(),
-                    begin.empty() ? "is empty" : "begins neither as torch.save nor as safetensors begins a file",
+  if (std::filesystem::is_regular_file(file)) {
+    require_weights_format(file, file.string());
+  } else if (begin.empty()) {
+    throw UserError(Fault::data, file.string(), "is empty",
                     "name a complete file of weights: of torch.save or of safetensors");
   }
   return read_safetensors(file);
