@@ -14,6 +14,7 @@
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/plan/training_effort.h"
 #include "tests/orchestrator/plan_fixture.h"
+#include "tests/support/smallest_weights.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -122,7 +123,7 @@ TEST_F(PretrainPlanTest, ItIsAskedForAsATrainingOfItsOwnOnFramesOfItsOwn) {
 }
 
 TEST_F(PretrainPlanTest, ItsKeyIsInThoseOfTheTrainings) {
-  std::ofstream(folder / "weights.safetensors") << "weights";
+  write_smallest_weights(folder / "weights.safetensors", "1111");
   const auto keys_with = [&](const std::string& override) {
     std::vector<std::string> overrides{"model.weights=" + (folder / "weights.safetensors").string()};
     if (!override.empty()) overrides.push_back(override);
@@ -151,9 +152,9 @@ TEST_F(PretrainPlanTest, ItsKeyIsInThoseOfTheTrainings) {
   }
   EXPECT_EQ(keys_with("protocol.seed=9").first, usual);
 
-  std::ofstream(folder / "weights.safetensors") << "others";
+  write_smallest_weights(folder / "weights.safetensors", "2222");
   EXPECT_NE(keys_with("").first, usual);
-  std::ofstream(folder / "weights.safetensors") << "weights";
+  write_smallest_weights(folder / "weights.safetensors", "1111");
   write_pictures("another picture");
   EXPECT_NE(keys_with("").first, usual);
   EXPECT_NE(keys_with("").second, trainings);
@@ -168,7 +169,7 @@ TEST_F(PretrainPlanTest, ItIsNamedByWhatIsItsOwn) {
   const Plan made = plan(planned);
   std::vector<std::string> labels;
   for (const WorkItem& item : items_of(made, Stage::pretrain)) labels.push_back(item.label);
-  EXPECT_THAT(labels, ElementsAre("epochs=3 · vgg16 · pretrain", "epochs=4 · vgg16 · pretrain"));
+  EXPECT_THAT(labels, ElementsAre("pretraining.epochs=3 · vgg16 · pretrain", "pretraining.epochs=4 · vgg16 · pretrain"));
 
   std::vector<std::string> shards;
   for (const WorkItem& item : items_of(made, Stage::prepare)) shards.push_back(item.label);
@@ -213,12 +214,12 @@ TEST_F(PretrainPlanTest, PicturesThatAreNotThereAreToldBeforeAnythingStarts) {
 }
 
 TEST_F(PretrainPlanTest, VoidSettingsAreRemarked) {
-  std::ofstream(folder / "weights.safetensors") << "weights";
+  write_smallest_weights(folder / "weights.safetensors", "1111");
   const Sweep planned = sweep("model: {weights: " + (folder / "weights.safetensors").string() +
                               "}\n"
                               "sweep: {grid: {model.inflation: [copied, centered], model.inflation_surround: "
                               "[zero, random]}}\n");
-  EXPECT_THAT(plan(planned).remarks(), testing::Contains(HasSubstr("model.inflation_surround is void beside")));
+  EXPECT_THAT(plan(planned).remarks(), testing::Contains(HasSubstr("model.inflation_surround has an effect where model.inflation is centered")));
 }
 
 }  // namespace

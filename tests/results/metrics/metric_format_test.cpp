@@ -60,6 +60,7 @@ TEST(MetricFormat, OfEachMetricIsItsRows) {
                            "centred by: 0.1235",
                            "scaled by: 0.1235",
                            "shifted by: 0.1",
+                           "delayed by: 0.1",
                            "hit rate (%): 12.35",
                            "rank correlation: 0.123",
                            "apex entropy: 0.123",
