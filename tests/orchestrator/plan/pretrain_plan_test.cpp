@@ -169,7 +169,8 @@ TEST_F(PretrainPlanTest, ItIsNamedByWhatIsItsOwn) {
   const Plan made = plan(planned);
   std::vector<std::string> labels;
   for (const WorkItem& item : items_of(made, Stage::pretrain)) labels.push_back(item.label);
-  EXPECT_THAT(labels, ElementsAre("pretraining.epochs=3 · vgg16 · pretrain", "pretraining.epochs=4 · vgg16 · pretrain"));
+  EXPECT_THAT(labels,
+              ElementsAre("pretraining.epochs=3 · vgg16 · pretrain", "pretraining.epochs=4 · vgg16 · pretrain"));
 
   std::vector<std::string> shards;
   for (const WorkItem& item : items_of(made, Stage::prepare)) shards.push_back(item.label);
@@ -219,7 +220,8 @@ TEST_F(PretrainPlanTest, VoidSettingsAreRemarked) {
                               "}\n"
                               "sweep: {grid: {model.inflation: [copied, centered], model.inflation_surround: "
                               "[zero, random]}}\n");
-  EXPECT_THAT(plan(planned).remarks(), testing::Contains(HasSubstr("model.inflation_surround has an effect where model.inflation is centered")));
+  EXPECT_THAT(plan(planned).remarks(),
+              testing::Contains(HasSubstr("model.inflation_surround has an effect where model.inflation is centered")));
 }
 
 }  // namespace
