@@ -124,8 +124,11 @@ class Coordinator {
       scheduler_.on_stop();
       scheduler_.on_ended(worker, report.item, Interrupted{}, report.seconds);
       recorder_.commit();  // what ended before
-      throw UserError(Fault::store, roster_.name(worker).host, last_line(report.last_lines),
-                      "then run the same command again: it goes on where it stopped");
+      // The worker's log lies on that disk too, so that its last line may lack the reason.
+      throw UserError(Fault::store, roster_.name(worker).host,
+                      "a worker could not write: the disk or the quota of the sweep's folder is full (" +
+                          last_line(report.last_lines) + ")",
+                      "free space there, then run the same command again: it goes on where it stopped");
     }
     const std::vector<Action> actions = scheduler_.on_ended(worker, report.item, report.outcome, report.seconds);
     const bool again = scheduler_.standing(report.item) == Standing::ready;
