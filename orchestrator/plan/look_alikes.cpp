@@ -44,15 +44,34 @@ bool may_be_copies(const DigestedDataset& source, std::size_t one, std::size_t o
   return !source.contents[one] || source.contents[one] != source.contents[other];
 }
 
+/// Others that a video may look like and still be taken for a copy. What looks like more is one of a crowd, such as
+/// faces that are cut out alike before one background: there looks tell people no longer apart.
+constexpr int most_copies = 2;
+
+std::vector<Pair> without_crowds(std::vector<Pair> pairs, std::size_t samples) {
+  std::vector<int> likenesses(samples);
+  for (const Pair& pair : pairs) {
+    ++likenesses[pair.one];
+    ++likenesses[pair.other];
+  }
+  std::erase_if(pairs, [&](const Pair& pair) {
+    return likenesses[pair.one] > most_copies || likenesses[pair.other] > most_copies;
+  });
+  return pairs;
+}
+
+/// Pairs of one subject count in a crowd, though they are no pairs of copies that matter.
 std::vector<Pair> similar_pairs(const DigestedDataset& source, const Looks& looks) {
   std::vector<Pair> pairs;
   for (std::size_t one = 0; one < looks.size(); ++one) {
     for (std::size_t other = one + 1; looks[one] && other < looks.size(); ++other) {
       if (!looks[other]) continue;
-      const auto difference = difference_of_copies(*looks[one], *looks[other]);
-      if (difference && may_be_copies(source, one, other)) pairs.push_back({one, other, *difference});
+      if (const auto difference = difference_of_copies(*looks[one], *looks[other]))
+        pairs.push_back({one, other, *difference});
     }
   }
+  pairs = without_crowds(std::move(pairs), looks.size());
+  std::erase_if(pairs, [&](const Pair& pair) { return !may_be_copies(source, pair.one, pair.other); });
   std::ranges::sort(pairs, {}, &Pair::difference);
   return pairs;
 }
@@ -88,7 +107,7 @@ std::optional<std::string> remark_on(const PlannedFolds& folds, const std::vecto
   }
   if (first.empty()) return std::nullopt;
   if (others > 0) first += fmt::format("; so it is with {} other pair{}", others, others == 1 ? "" : "s");
-  return first + ": look at both, and keep one of each";
+  return first + ": look at both; where one is a copy, keep one of them";
 }
 
 }  // namespace

@@ -193,5 +193,24 @@ TEST_F(OwnData, IsRemarkedOnWherePreparedVideosLookLikeCopiesOnBothSides) {
   EXPECT_THAT(look_alike_remarks(made, planned.output()), IsEmpty());
 }
 
+TEST_F(OwnData, IsNotAccusedOfCopiesWhereManyVideosLookAlike) {
+  const Sweep planned = own(root_, "execution: {videos_per_shard: 5}\n");
+  const Plan made = plan(planned);
+  const PlannedFrames& frames = made.frames().front();
+  const auto& samples = frames.source->dataset.samples;
+  const auto remarks_with_alike = [&](std::size_t alike) {
+    for (std::size_t shard = 0; shard < frames.shards.size(); ++shard) {
+      std::vector<datasets::NamedLook> looks;
+      for (std::size_t sample = frames.shards[shard].begin; sample < frames.shards[shard].end; ++sample) {
+        looks.push_back({samples[sample].id, film(sample < alike ? "one face" : samples[sample].id)});
+      }
+      write_looks(datasets::looks_path(datasets::shard_path(planned.output(), frames.shard_keys[shard])), looks);
+    }
+    return look_alike_remarks(made, planned.output());
+  };
+  EXPECT_THAT(remarks_with_alike(3), ElementsAre(HasSubstr("look like copies")));
+  EXPECT_THAT(remarks_with_alike(4), IsEmpty());
+}
+
 }  // namespace
 }  // namespace foldwise::orchestrator
