@@ -94,6 +94,7 @@ if [[ $list == yes ]]; then
   exit
 fi
 command -v clang-tidy-14 >/dev/null || fail "clang-tidy 14 is not here; Debian 12 has it: ./install.sh --lint"
+most_left_out_named=12
 started=$EPOCHSECONDS
 wrong=0 looked_at=0 batch=$((4 * $(nproc)))
 while ((looked_at < ${#files[@]})); do
@@ -105,12 +106,17 @@ done
 left=("${files[@]:looked_at}")
 if ((${#left[@]})); then
   printf 'LEFT OUT after %d minutes: %d of %d files\n' "$minutes" "${#left[@]}" "${#files[@]}"
-  printf '  %s\n' "${left[@]}"
+  printf '  %s\n' "${left[@]:0:most_left_out_named}"
+  ((${#left[@]} <= most_left_out_named)) || printf '  and %d more\n' $((${#left[@]} - most_left_out_named))
 fi
 if [[ $group == quick ]]; then
   mapfile -t others < <(group=torch && due | awk '{ print $3 }')
   printf 'LEFT OUT: %d files with libtorch, half a minute each; ./test.sh --lint looks at them\n' "${#others[@]}"
 fi
+# The findings stand last, behind all that is long: whoever reads the end of a long record sees what to mend.
+for file in "${files[@]:0:looked_at}"; do
+  if [[ -s $build/tidy/$file.log ]]; then cat "$build/tidy/$file.log"; fi
+done
 printf 'clang-tidy: %s in %d of the %d files that were to be looked at (%d s)\n' \
   "$( ((wrong)) && echo 'findings, see above,' || echo 'no finding')" $((${#files[@]} - ${#left[@]})) "${#files[@]}" \
   $((EPOCHSECONDS - started))
