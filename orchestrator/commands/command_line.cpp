@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <functional>
 #include <iostream>
 #include <set>
 #include <span>
@@ -13,7 +12,9 @@
 #include "experiments/fields/suggestion.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/printed_output.h"
+#include "orchestrator/commands/command_options.h"
 #include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/figures/figure_options.h"
 #include "orchestrator/commands/version.h"
 
 namespace foldwise::orchestrator {
@@ -41,46 +42,6 @@ constexpr const char* exit_codes = R"(Exit codes:
 
 constexpr std::array commands{"run",    "plan",   "folds",   "status",  "table",    "figure", "maps",
                               "claims", "schema", "rebuild", "devices", "datasets", "models"};
-
-/// What the command line asks for; filled while it is parsed.
-struct Request {
-  RunArguments run;
-  DevicesArguments devices;
-  PlanDetail detail = PlanDetail::experiments;
-  ResultsArguments results;
-  std::string key;
-  std::string out;
-  results::TableFormat format = results::TableFormat::markdown;
-  FigureArguments figure;
-  GateFigureArguments gates;
-  ClaimsArguments claims;
-  SchemaForm schema = SchemaForm::json_schema;
-  std::function<int()> command;
-};
-
-void add_scale(CLI::App& command, std::string& scale, const char* what) {
-  const auto named = [](const std::string& name) { return name.empty() ? "saw no name" : ""; };
-  command.add_option("--scale", scale, what)->check(CLI::Validator(named, ""))->type_name("NAME");
-}
-
-constexpr const char* scale_of_sweep =
-    "one of the sets of changes that the sweep file names, such as one for a quick trial; its results lie in a folder "
-    "of "
-    "their own, with -NAME behind it. Fields changed for once come after it";
-
-void add_sweep(CLI::App& command, SweepArguments& sweep) {
-  command.add_option("sweep", sweep.file, "sweep file (YAML)")->required()->type_name("FILE");
-  command.add_option("overrides", sweep.overrides, "fields changed for once, for example training.epochs=2")
-      ->type_name("FIELD=VALUE");
-  add_scale(command, sweep.scale, scale_of_sweep);
-}
-
-void add_results(CLI::App& command, ResultsArguments& results) {
-  command.add_option("path", results.path, "the sweep's folder, its results.db, or the sweep file")
-      ->required()
-      ->type_name("PATH");
-  add_scale(command, results.scale, "of a sweep file: the scale that it ran at");
-}
 
 void add_workers_per_device(CLI::App& command, std::optional<int>& workers) {
   command
@@ -116,7 +77,7 @@ void add_devices(CLI::App& app, Request& request) {
       ->type_name("FILE");
   devices->add_option("overrides", request.devices.sweep.overrides, "fields changed for once")
       ->type_name("FIELD=VALUE");
-  add_scale(*devices, request.devices.sweep.scale, scale_of_sweep);
+  add_scale_of_sweep(*devices, request.devices.sweep.scale);
   add_workers_per_device(*devices, request.devices.workers_per_device);
   devices->add_flag_callback(
       "--require-gpu", [&request] { request.devices.require_gpu = RequireGpu::yes; },
@@ -175,138 +136,6 @@ void add_table(CLI::App& app, Request& request) {
       ->check(CLI::IsMember(std::set<std::string>(names.begin(), names.end())))
       ->type_name("FORMAT");
   table->callback([&request] { request.command = [&] { return table_command(request.results, request.format); }; });
-}
-
-/// What figures and maps have in common: which videos of which trainings, and where to.
-void add_videos(CLI::App& command, FigureArguments& arguments, const char* video) {
-  add_results(command, arguments.results);
-  command.add_option("--video", arguments.videos, video)->required()->allow_extra_args(false)->type_name("ID");
-  command
-      .add_option("--run", arguments.runs,
-                  "the training: words of its name (\"stochastic_softmax, repeat 2\") or the first digits of its key; "
-                  "several: a row each")
-      ->allow_extra_args(false)
-      ->type_name("TRAINING");
-  command.add_option("--out", arguments.out, "folder to write into (default: figures/ in the sweep's folder)")
-      ->type_name("DIR");
-}
-
-void add_drawing(CLI::App& command, FigureArguments& arguments) {
-  command.add_option("--stills", arguments.stills, "frames of the video that are shown; 0: none")
-      ->check(CLI::Range(0, 40))
-      ->capture_default_str()
-      ->type_name("N");
-  command.add_option("--zoom", arguments.zoom, "size of the PNG: pixels for each unit of the SVG")
-      ->check(CLI::Range(0.5, 8.0))
-      ->capture_default_str()
-      ->type_name("FACTOR");
-}
-
-void add_map_limit(CLI::App& command, FigureArguments& arguments) {
-  command
-      .add_option("--most-mebibytes", arguments.mebibytes,
-                  "that the attention maps of one video may take on disk; some times that in memory")
-      ->check(CLI::Range(1, 1 << 20))
-      ->capture_default_str()
-      ->type_name("N");
-}
-
-void add_heads(CLI::App& command, FigureArguments& arguments) {
-  command
-      .add_option_function<std::string>(
-          "--heads",
-          [&arguments](const std::string& name) {
-            arguments.heads = name == "each" ? results::HeadsShown::each : results::HeadsShown::mean;
-          },
-          "mean (default) of an attention's heads, or each by itself")
-      ->check(CLI::IsMember({"mean", "each"}))
-      ->type_name("HEADS");
-}
-
-constexpr const char* video_of_a_fold =
-    "id of a video of the training's fold, or its last part; several: a column each";
-
-void add_gate_figure(CLI::App& figure, Request& request) {
-  CLI::App* gates = figure.add_subcommand(
-      "gates", "Gates of a fusion of two modalities, by class, feature and layer: PNG and SVG beside their table");
-  GateFigureArguments& arguments = request.gates;
-  gates->add_option("table", arguments.table, "CSV that orchestrator models gates printed")
-      ->required()
-      ->check(CLI::ExistingFile)
-      ->type_name("FILE");
-  gates->add_option("--out", arguments.out, "folder to write into (default: the table's)")->type_name("DIR");
-  gates->add_option("--zoom", arguments.zoom, "size of the PNG: pixels for each unit of the SVG")
-      ->check(CLI::Range(0.5, 8.0))
-      ->capture_default_str()
-      ->type_name("FACTOR");
-  gates->callback([&request] { request.command = [&] { return gate_figure_command(request.gates); }; });
-}
-
-void add_figure(CLI::App& app, Request& request) {
-  CLI::App* figure = app.add_subcommand("figure", "Pictures of what a sweep's trainings recorded, with their numbers");
-  figure->require_subcommand(1);
-  FigureArguments& arguments = request.figure;
-  CLI::App* map = figure->add_subcommand(
-      "sampling-map",
-      "Where the clip of each epoch was taken of a training video, coloured by phase, and w below it, over its frames: "
-      "PNG and SVG, with the numbers as CSV beside");
-  add_videos(*map, arguments, "id of a training video, or its last part; several: a column each");
-  map->add_option_function<std::string>(
-         "--distribution",
-         [&arguments](const std::string& name) {
-           using Shown = results::DistributionShown;
-           arguments.distribution = name == "heat" ? Shown::heat : name == "both" ? Shown::both : Shown::curve;
-         },
-         "curve (default): w at the end; heat: what clips are drawn with after each epoch; or both")
-      ->check(CLI::IsMember({"curve", "heat", "both"}))
-      ->type_name("FORM");
-  add_drawing(*map, arguments);
-  map->callback([&request] { request.command = [&] { return sampling_map_command(request.figure); }; });
-
-  CLI::App* attention = figure->add_subcommand(
-      "attention",
-      "How the frames of a video attend to each other in a trained network with self-attention over time: the weights "
-      "of every query and key, their profile, frames: PNG and SVG, with the numbers as CSV and safetensors beside");
-  add_videos(*attention, arguments, video_of_a_fold);
-  add_heads(*attention, arguments);
-  add_drawing(*attention, arguments);
-  add_map_limit(*attention, arguments);
-  attention->callback([&request] { request.command = [&] { return attention_command(request.figure); }; });
-
-  CLI::App* mask = figure->add_subcommand(
-      "mask",
-      "What the mask of a trained network, or attention inside frames, lets through of some frames of a video: PNG and "
-      "SVG, with the numbers as CSV and safetensors beside");
-  add_videos(*mask, arguments, video_of_a_fold);
-  add_heads(*mask, arguments);
-  mask->add_option("--span", arguments.span, "masks are coloured from 1 - SPAN to 1 + SPAN")
-      ->check(CLI::Range(0.001, 1.0))
-      ->capture_default_str()
-      ->type_name("SPAN");
-  add_drawing(*mask, arguments);
-  add_map_limit(*mask, arguments);
-  mask->callback([&request] { request.command = [&] { return mask_command(request.figure); }; });
-
-  CLI::App* regions = figure->add_subcommand(
-      "regions",
-      "Where a trained network with attention to regions looks in some frames of a video, what class it sees in each "
-      "and how much each counts: PNG and SVG, with the numbers as CSV and safetensors beside");
-  add_videos(*regions, arguments, video_of_a_fold);
-  add_heads(*regions, arguments);
-  add_drawing(*regions, arguments);
-  add_map_limit(*regions, arguments);
-  regions->callback([&request] { request.command = [&] { return regions_command(request.figure); }; });
-  add_gate_figure(*figure, request);
-}
-
-void add_maps(CLI::App& app, Request& request) {
-  CLI::App* maps = app.add_subcommand(
-      "maps",
-      "What a trained network makes of whole videos: scores of every step, how they are pooled over time, and all that "
-      "its attention weighs, masks or moves, as safetensors and CSV");
-  add_videos(*maps, request.figure, video_of_a_fold);
-  add_map_limit(*maps, request.figure);
-  maps->callback([&request] { request.command = [&] { return maps_command(request.figure); }; });
 }
 
 void add_claims(CLI::App& app, Request& request) {

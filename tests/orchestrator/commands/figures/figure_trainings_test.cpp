@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/figure_trainings.h"
+#include "orchestrator/commands/figures/figure_trainings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include "orchestrator/commands/figure_material.h"
-#include "orchestrator/commands/figure_trainings.h"
+#include "orchestrator/commands/figures/figure_material.h"
+#include "orchestrator/commands/figures/figure_trainings.h"
 #include "results/store/store_reader.h"
 
 namespace foldwise::orchestrator {

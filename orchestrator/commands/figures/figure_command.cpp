@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/figure_files.h"
-#include "orchestrator/commands/figure_material.h"
-#include "orchestrator/commands/figure_trainings.h"
+#include "orchestrator/commands/figures/figure_files.h"
+#include "orchestrator/commands/figures/figure_material.h"
+#include "orchestrator/commands/figures/figure_trainings.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "results/figures/sampling_map.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/map_export.h"
+#include "orchestrator/commands/figures/map_export.h"
 
 #include <spawn.h>
 #include <sys/wait.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/figure_material.h"
+#include "orchestrator/commands/figures/figure_material.h"
 
 #include <algorithm>
 #include <cmath>

@@ -9,7 +9,7 @@
 
 #include "datasets/dataset.h"
 #include "datasets/frames/frame_store.h"
-#include "orchestrator/commands/figure_trainings.h"
+#include "orchestrator/commands/figures/figure_trainings.h"
 #include "results/figures/attention_figure.h"
 #include "results/figures/map_file.h"
 #include "results/figures/sampling_map.h"

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What the command line's options have in common: what they fill, and those of several commands.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "orchestrator/commands/commands.h"
+
+namespace foldwise::orchestrator {
+
+/// What the command line asks for; filled while it is parsed.
+struct Request {
+  RunArguments run;
+  DevicesArguments devices;
+  PlanDetail detail = PlanDetail::experiments;
+  ResultsArguments results;
+  std::string key;
+  std::string out;
+  results::TableFormat format = results::TableFormat::markdown;
+  FigureArguments figure;
+  GateFigureArguments gates;
+  ClaimsArguments claims;
+  SchemaForm schema = SchemaForm::json_schema;
+  std::function<int()> command;
+};
+
+/// The sweep file, fields changed for once, a scale.
+void add_sweep(CLI::App& command, SweepArguments& sweep);
+/// What a sweep left: its folder, its database or its file.
+void add_results(CLI::App& command, ResultsArguments& results);
+/// --scale of whatever takes a sweep file.
+void add_scale_of_sweep(CLI::App& command, std::string& scale);
+
+}  // namespace foldwise::orchestrator
