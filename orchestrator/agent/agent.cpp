@@ -118,6 +118,10 @@ void Agent::obey(const StopWorkers& order) {
   for (WorkerSlot& each : slots_) each.stop(order.grace, now, reports_);
 }
 
+void Agent::obey(const Halt& order) {
+  slot(order.slot).halt(order.item, order.grace, Instant::now(), reports_);
+}
+
 void Agent::obey(const Shutdown& /*order*/) {
   dismissed_ = true;
 }

@@ -61,6 +61,7 @@ class Agent {
   void obey(const Reclaim& order);
   void obey(const StopWorkers& order);
   void obey(const Shutdown& order);
+  void obey(const Halt& order);
   void introduce(const ChosenDevices& chosen);
   WorkerSlot& slot(int number) { return slots_.at(static_cast<std::size_t>(number)); }
 

@@ -43,6 +43,18 @@ void WorkerSlot::stop(double grace, Instant now, Reports& reports) {
   kill_at_ = now.steady + grace;
 }
 
+void WorkerSlot::halt(std::uint32_t item, double grace, Instant now, Reports& reports) {
+  const auto waiting = std::ranges::find(waiting_, item, [](const Assignment& assignment) { return assignment.item; });
+  if (waiting != waiting_.end()) {
+    waiting_.erase(waiting);
+    reports.emplace_back(Returned{number_, {item}});
+    return;
+  }
+  if (!running_ || running_->assignment.item != item || killed_ != Killed::no) return;
+  if (!kill_at_) process_->socket().send(to_line(WorkerRequest(StopJob{})));
+  kill_at_ = kill_at_ ? std::min(*kill_at_, now.steady + grace) : now.steady + grace;
+}
+
 void WorkerSlot::dismiss() {
   stopping_ = true;
   waiting_.clear();

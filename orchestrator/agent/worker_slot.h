@@ -36,6 +36,8 @@ class WorkerSlot {
   void reclaim(Reports& reports);
   /// Gives back what is not begun; the running job checkpoints and stops, or is killed `grace` seconds from now.
   void stop(double grace, Instant now, Reports& reports);
+  /// One job alone is given back, or stopped as above; the slot goes on with others. Nothing where it has ended.
+  void halt(std::uint32_t item, double grace, Instant now, Reports& reports);
   /// Lets an idle worker end.
   void dismiss();
   /// Dismissed, and its process is gone.

@@ -40,8 +40,9 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run",    "plan",   "folds",   "status",  "table",    "figure", "maps",
-                              "claims", "schema", "rebuild", "devices", "datasets", "models"};
+constexpr std::array commands{"run",    "plan",    "folds",   "status",   "logs",  "cancel",
+                              "retry",  "run-one", "table",   "figure",   "maps",  "claims",
+                              "schema", "rebuild", "devices", "datasets", "models"};
 
 void add_workers_per_device(CLI::App& command, std::optional<int>& workers) {
   command
@@ -109,10 +110,71 @@ void add_folds(CLI::App& app, Request& request) {
 
 void add_status(CLI::App& app, Request& request) {
   CLI::App* status = app.add_subcommand("status", "What is done, running, failed, and when it will end");
-  add_results(*status, request.results);
-  status->add_option("--explain", request.key, "one job: its first key digits, or the folder's name below stages/")
-      ->type_name("KEY");
-  status->callback([&request] { request.command = [&] { return status_command(request.results, request.key); }; });
+  StatusArguments& arguments = request.status;
+  add_results(*status, arguments.results);
+  auto* const explain =
+      status
+          ->add_option("--explain", arguments.key, "one job: its first key digits, or the folder's name below stages/")
+          ->type_name("KEY");
+  status
+      ->add_flag_callback(
+          "--json", [&arguments] { arguments.format = ListingFormat::json; },
+          "for scripts: a document as results/progress/status.schema.json describes it")
+      ->excludes(explain);
+  auto* const watch =
+      status->add_flag("--watch", arguments.watch, "look again and again, until the sweep ends")->excludes(explain);
+  status->add_option("--interval", arguments.interval, "seconds between two looks")
+      ->check(CLI::Range(0.1, 86400.0))
+      ->capture_default_str()
+      ->needs(watch)
+      ->type_name("SECONDS");
+  status->callback([&request] { request.command = [&] { return status_command(request.status); }; });
+}
+
+void add_logs(CLI::App& app, Request& request) {
+  CLI::App* logs = app.add_subcommand("logs", "What a job's worker wrote");
+  LogsArguments& arguments = request.logs;
+  add_results(*logs, arguments.results);
+  logs->add_option("key", arguments.key, "first digits of the job's key")->required()->type_name("KEY");
+  logs->add_option("--attempt", arguments.attempt, "its number (default: the last one)")
+      ->check(CLI::Range(1, 1'000'000))
+      ->type_name("N");
+  logs->add_flag("--follow", arguments.follow, "go on with what is added, until the attempt ends");
+  logs->callback([&request] { request.command = [&] { return logs_command(request.logs); }; });
+}
+
+void add_jobs(CLI::App& app, Request& request) {
+  constexpr const char* which =
+      "first digits of the keys of jobs, or FIELD=VALUE, several of which name the experiments that have them all";
+  CLI::App* cancel =
+      app.add_subcommand("cancel", "Jobs or experiments that are not to be run, also while the sweep runs");
+  add_results(*cancel, request.jobs.results);
+  cancel->add_option("which", request.jobs.which, which)->required()->type_name("KEY|FIELD=VALUE");
+  cancel->callback([&request] { request.command = [&] { return cancel_command(request.jobs); }; });
+
+  CLI::App* retry =
+      app.add_subcommand("retry", "Run jobs again that failed or were cancelled, also while the sweep runs");
+  add_results(*retry, request.jobs.results);
+  retry->add_option("which", request.jobs.which, std::string(which) + "; none: all")->type_name("KEY|FIELD=VALUE");
+  retry->callback([&request] { request.command = [&] { return retry_command(request.jobs); }; });
+}
+
+void add_run_one(CLI::App& app, Request& request) {
+  CLI::App* one = app.add_subcommand(
+      "run-one", "One job again in the foreground, in a folder of its own, to see how it fails or whether it repeats");
+  RunOneArguments& arguments = request.run_one;
+  one->add_option("path", arguments.sweep.file, "the sweep's folder, its results.db, or the sweep file")
+      ->required()
+      ->type_name("PATH");
+  one->add_option("key", arguments.key, "first digits of the job's key")->required()->type_name("KEY");
+  one->add_option("overrides", arguments.sweep.overrides, "fields of the sweep file changed for once")
+      ->type_name("FIELD=VALUE");
+  add_scale_of_sweep(*one, arguments.sweep.scale);
+  one->add_option("--out", arguments.out, "a new folder (default: foreground/STAGE-KEY in the sweep's own)")
+      ->type_name("DIR");
+  one->add_flag_callback(
+      "--require-gpu", [&arguments] { arguments.require_gpu = RequireGpu::yes; }, "on a GPU or not at all");
+  one->callback([&request] { request.command = [&] { return run_one_command(request.run_one); }; });
 }
 
 /// "markdown (default), csv or latex"
@@ -196,6 +258,9 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_plan(app, request);
   add_folds(app, request);
   add_status(app, request);
+  add_logs(app, request);
+  add_jobs(app, request);
+  add_run_one(app, request);
   add_table(app, request);
   add_figure(app, request);
   add_maps(app, request);

@@ -16,7 +16,10 @@ struct Request {
   DevicesArguments devices;
   PlanDetail detail = PlanDetail::experiments;
   ResultsArguments results;
-  std::string key;
+  StatusArguments status;
+  LogsArguments logs;
+  JobsArguments jobs;
+  RunOneArguments run_one;
   std::string out;
   results::TableFormat format = results::TableFormat::markdown;
   FigureArguments figure;

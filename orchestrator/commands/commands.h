@@ -77,8 +77,43 @@ struct ResultsArguments {
   std::string scale = {};  ///< of the sweep file; empty: none
 };
 
-/// `orchestrator status PATH [--explain KEY]`; no key: the sweep as a whole.
-int status_command(const ResultsArguments& arguments, const std::string& key);
+struct StatusArguments {
+  ResultsArguments results;
+  std::string key;  ///< of one job; empty: the sweep as a whole
+  ListingFormat format = ListingFormat::text;
+  bool watch = false;
+  double interval = 2;  ///< seconds between two looks
+};
+/// `orchestrator status PATH [--explain KEY] [--json] [--watch]`. Watching ends when the sweep does.
+int status_command(const StatusArguments& arguments);
+
+struct LogsArguments {
+  ResultsArguments results;
+  std::string key;
+  int attempt = 0;  ///< 0: the last one
+  bool follow = false;
+};
+/// `orchestrator logs PATH KEY`: what a job's worker wrote.
+int logs_command(const LogsArguments& arguments);
+
+struct JobsArguments {
+  ResultsArguments results;
+  std::vector<std::string> which;  ///< first digits of keys; FIELD=VALUE, all of which an experiment has
+};
+/// `orchestrator cancel PATH WHICH…`: jobs, or experiments, that are not to be run (any more).
+int cancel_command(const JobsArguments& arguments);
+/// `orchestrator retry PATH [WHICH…]`: those that failed or were cancelled, all or some, are to be run again.
+int retry_command(const JobsArguments& arguments);
+
+struct RunOneArguments {
+  SweepArguments sweep;  ///< the file, or the folder or the database of a sweep that has run
+  std::string key;
+  std::string out;  ///< an empty folder; empty: foreground/STAGE-KEY in the sweep's own
+  RequireGpu require_gpu = RequireGpu::no;
+};
+/// `orchestrator run-one PATH KEY`: one job in the foreground, in a folder of its own. What it builds on is taken from
+/// the sweep's folder, in which nothing is changed.
+int run_one_command(const RunOneArguments& arguments);
 
 /// `orchestrator table PATH`.
 int table_command(const ResultsArguments& arguments, results::TableFormat format);

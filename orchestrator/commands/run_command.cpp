@@ -6,7 +6,6 @@
 #include <iostream>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "experiments/foundation/error.h"
 #include "orchestrator/agent/agent.h"
@@ -14,6 +13,7 @@
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/planning_signals.h"
 #include "orchestrator/commands/remarks.h"
+#include "orchestrator/commands/shell_words.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/commands/version.h"
 #include "orchestrator/commands/worker_program.h"
@@ -58,7 +58,9 @@ struct PreparedSweep {
     if (const auto last = store.last_sweep())
       tell_remarks(remarks_on_last_run(*last, store.experiments(), plan.sweep_record(), plan.experiment_records()));
     store.put_plan(plan.sweep_record(), plan.experiment_records(), plan.runs(), jobs, plan.fold_records());
-    store.put_provenance({{"foldwise", version()}, {"git_commit", git_commit()}});
+    store.put_provenance({{"foldwise", version()},
+                          {"git_commit", git_commit()},
+                          {sweep_file_fact, std::filesystem::absolute(arguments.sweep.file).string()}});
     const results::AdoptedResults adopted = adopt_results(store, sweep.output(), jobs);
     if (!adopted.altered.empty()) tell_remarks({results::altered_remark(adopted.altered)});
     reopen(arguments.failed);
@@ -102,29 +104,6 @@ std::unique_ptr<ProgressSink> make_display(Display display, const std::string& t
   return display_on_stdout(title);
 }
 
-/// Relative to here where it lies below.
-std::string shortest(const std::filesystem::path& path) {
-  const std::string relative = std::filesystem::proximate(path).string();
-  return relative.starts_with("..") ? path.string() : relative;
-}
-
-/// A word as a shell reads it back.
-std::string quoted(const std::string& word) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char letter : word) text += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-  return text + "'";
-}
-
-/// The sweep as it was named on the command line.
-std::string command_words(const SweepArguments& sweep) {
-  std::string words = quoted(sweep.file);
-  if (!sweep.scale.empty()) words += fmt::format(" --scale {}", quoted(sweep.scale));
-  for (const std::string& change : sweep.overrides) words += " " + quoted(change);
-  return words;
-}
-
 /// The tables, and what to do next.
 int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& arguments) {
   const std::string folder = quoted(shortest(prepared.sweep.output()));
@@ -145,8 +124,12 @@ int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& a
     std::cout << fmt::format("The tables of {} experiments are too long to be shown here.\n", prepared.sweep.size());
   }
   if (ending == Ending::some_failed) {
-    std::cout << fmt::format("Some runs failed; this says why: orchestrator status {}\n", folder);
     const VainJobs vain = jobs_in_vain(prepared.plan.workload(), prepared.store.job_states());
+    if (vain.retriable + vain.diverged > 0)
+      std::cout << fmt::format("Some runs failed; this says why: orchestrator status {}\n", folder);
+    if (vain.cancelled > 0)
+      std::cout << fmt::format("{} cancelled; this takes it back: orchestrator retry {}\n",
+                               vain.cancelled == 1 ? "1 job was" : fmt::format("{} jobs were", vain.cancelled), folder);
     if (vain.retriable > 0)
       std::cout << fmt::format("This tries {} again: orchestrator {} --retry-failed\n",
                                vain.diverged > 0 ? "those that did not diverge" : "them",
@@ -182,6 +165,7 @@ int lead(const RunArguments& arguments, Transport& transport, Agent& agent) {
       {.max_attempts = limits.max_attempts,
        .deadline = allocation_end(arguments.time_limit),
        .threads_per_worker = limits.threads_per_worker,
+       .output = prepared->sweep.output(),
        .devices = arguments.require_gpu == RequireGpu::yes ? DeviceChoice::cuda
                                                            : limits.devices.value_or(DeviceChoice::automatic)});
   return conclude(ending, *prepared, arguments);

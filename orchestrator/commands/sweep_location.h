@@ -8,6 +8,9 @@
 
 namespace foldwise::orchestrator {
 
+/// The name of the fact, in a store's provenance, that says where the sweep files that ran are, the last one last.
+inline constexpr const char* sweep_file_fact = "sweep_file";
+
 /// The database of a sweep's folder.
 std::filesystem::path database_in(const std::filesystem::path& output);
 

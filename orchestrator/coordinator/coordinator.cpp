@@ -8,6 +8,7 @@
 #include <cstring>
 #include <map>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "experiments/foundation/error.h"
@@ -15,6 +16,7 @@
 #include "orchestrator/agent/agent.h"
 #include "orchestrator/agent/gpu_census.h"
 #include "orchestrator/coordinator/job_history.h"
+#include "orchestrator/coordinator/job_requests.h"
 #include "orchestrator/coordinator/recorder.h"
 #include "orchestrator/coordinator/roster.h"
 #include "orchestrator/coordinator/scheduler.h"
@@ -40,7 +42,8 @@ class Coordinator {
         history_(histories(workload, store, options.max_attempts)),
         scheduler_(workload.items, history_, {options.max_attempts, options.deadline}),
         recorder_(workload, store, sink),
-        roster_(transport.size(), Instant::now().steady) {
+        roster_(transport.size(), Instant::now().steady),
+        requests_(options.output) {
     if (options.deadline) stop_at_ = stop_time(*options.deadline, Instant::now().calendar, options.stop_margin);
   }
 
@@ -73,6 +76,9 @@ class Coordinator {
     if (const std::size_t failed = scheduler_.count(Standing::failed); failed > 0)
       sink_.remark(fmt::format("{} {} or diverged in earlier sessions and {} not tried again", failed,
                                failed == 1 ? "job failed" : "jobs failed", failed == 1 ? "is" : "are"));
+    if (const std::size_t cancelled = scheduler_.count(Standing::cancelled); cancelled > 0)
+      sink_.remark(fmt::format("{} {} cancelled and {} not run: orchestrator retry takes that back", cancelled,
+                               cancelled == 1 ? "job was" : "jobs were", cancelled == 1 ? "is" : "are"));
     follow(scheduler_.on_start());
     if (scheduler_.over()) return;
     for (int rank = 0; rank < transport_.size(); ++rank)
@@ -130,10 +136,12 @@ class Coordinator {
                           last_line(report.last_lines) + ")",
                       "free space there, then run the same command again: it goes on where it stopped");
     }
-    const std::vector<Action> actions = scheduler_.on_ended(worker, report.item, report.outcome, report.seconds);
-    const bool again = scheduler_.standing(report.item) == Standing::ready;
+    const std::uint32_t item = report.item;
+    const std::vector<Action> actions = scheduler_.on_ended(worker, item, report.outcome, report.seconds);
+    const bool again = scheduler_.standing(item) == Standing::ready;
     recorder_.ended(roster_.name(worker), std::move(report),
                     again ? results::StoreWriter::Retry::yes : results::StoreWriter::Retry::no);
+    if (scheduler_.standing(item) == Standing::cancelled) recorder_.cancelled(item);
     follow(actions);
   }
 
@@ -146,7 +154,11 @@ class Coordinator {
     return lines.substr(lines.find_last_of('\n', lines.size() < 2 ? 0 : lines.size() - 2) + 1);
   }
 
-  void on(int rank, Returned report) { scheduler_.on_returned({rank, report.slot}, report.items); }
+  void on(int rank, Returned report) {
+    scheduler_.on_returned({rank, report.slot}, report.items);
+    for (const std::uint32_t item : report.items)
+      if (scheduler_.standing(item) == Standing::cancelled) recorder_.cancelled(item);
+  }
 
   void on(int rank, SlotRetired report) {
     const WorkerId worker{rank, report.slot};
@@ -215,6 +227,8 @@ class Coordinator {
     for (const Action& action : actions) {
       if (const auto* give = std::get_if<Give>(&action)) batches[give->worker.rank].jobs.push_back(assignment(*give));
       if (const auto* back = std::get_if<TakeBack>(&action)) order(back->worker.rank, Reclaim{back->worker.slot});
+      if (const auto* stop = std::get_if<StopOne>(&action))
+        order(stop->worker.rank, Halt{stop->worker.slot, stop->item, options_.stop_grace});
       if (const auto* abandon = std::get_if<Abandon>(&action)) say(*abandon);
     }
     for (auto& [rank, batch] : batches) order(rank, std::move(batch));
@@ -252,7 +266,45 @@ class Coordinator {
     next_tick_ = now + tick_interval;
     for (const int rank : roster_.silent_for(silence, now))
       sink_.remark(fmt::format("rank {} has been silent for {} s", rank, silence));
+    heed_requests();
     sink_.tick(now);
+  }
+
+  void heed_requests() {
+    std::vector<std::string> unreadable;
+    for (const RequestBox::Received& received : requests_.take(unreadable)) {
+      heed(received.request);
+      recorder_.commit();
+      request_done(received);
+    }
+    for (const std::string& file : unreadable) sink_.remark("no request that can be read, set aside: " + file);
+  }
+
+  void heed(const JobRequest& request) {
+    const bool cancels = request.kind == RequestKind::cancel;
+    std::size_t jobs = 0;
+    for (const Key& key : request.jobs) {
+      const std::optional<std::uint32_t> item = item_of(key);
+      if (!item) continue;
+      ++jobs;
+      if (cancels) {
+        follow(scheduler_.on_cancelled(*item));
+        // One that a worker holds comes back first; whatever becomes of this session, it is not run again.
+        if (scheduler_.standing(*item) != Standing::finished) recorder_.cancelled(*item);
+      } else {
+        scheduler_.on_reopened(*item);
+        recorder_.reopened(*item);
+      }
+    }
+    sink_.remark(fmt::format("asked to {} {} {}", cancels ? "cancel" : "run again:", jobs, jobs == 1 ? "job" : "jobs"));
+  }
+
+  std::optional<std::uint32_t> item_of(const Key& key) {
+    if (items_by_key_.empty())
+      for (std::uint32_t item = 0; item < workload_.items.size(); ++item)
+        items_by_key_.emplace(workload_.items[item].key, item);
+    const auto found = items_by_key_.find(key);
+    return found == items_by_key_.end() ? std::nullopt : std::optional(found->second);
   }
 
   void rest() {
@@ -300,7 +352,7 @@ class Coordinator {
     if (out_of_workers_ && !scheduler_.over()) return Ending::out_of_workers;
     if (scheduler_.count(Standing::finished) == workload_.items.size()) return Ending::finished;
     const std::size_t settled = scheduler_.count(Standing::finished) + scheduler_.count(Standing::failed) +
-                                scheduler_.count(Standing::abandoned);
+                                scheduler_.count(Standing::abandoned) + scheduler_.count(Standing::cancelled);
     return settled == workload_.items.size() ? Ending::some_failed : Ending::interrupted;
   }
 
@@ -314,6 +366,8 @@ class Coordinator {
   Scheduler scheduler_;
   Recorder recorder_;
   Roster roster_;
+  RequestBox requests_;
+  std::unordered_map<Key, std::uint32_t> items_by_key_;  // made when first asked for
   GpuCensus gpus_;
   std::string last_retirement_;
   std::optional<double> stop_at_;  // calendar: the end of the allocation is near

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <optional>
 
 #include "orchestrator/plan/workload.h"
@@ -23,6 +24,8 @@ struct CoordinatorOptions {
   double stop_grace = 45;
   /// The most of any experiment: divides the cores of a node without GPUs.
   int threads_per_worker = 1;
+  /// The sweep's folder, where other commands leave requests (job_requests.h). Empty: nobody asks for anything.
+  std::filesystem::path output = {};
   /// Cuda: no job begins until every rank has a GPU that libtorch can use.
   DeviceChoice devices = DeviceChoice::automatic;
 };
@@ -33,7 +36,7 @@ double stop_time(double deadline, double now, double margin);
 /// How a sweep ended; ARCHITECTURE.md lists the exit codes.
 enum class Ending {
   finished,
-  some_failed,
+  some_failed,  ///< or were cancelled
   interrupted,
   out_of_workers,  ///< none of them starts any more; the sink was told why. Another node may do better
 };

@@ -55,6 +55,16 @@ void Recorder::ended(const WorkerName& worker, AttemptEnded report, results::Sto
                 retry == results::StoreWriter::Retry::yes ? ProgressSink::Retry::yes : ProgressSink::Retry::no});
 }
 
+void Recorder::cancelled(std::uint32_t item) {
+  open_transaction();
+  store_.cancel(workload_.items[item].key);
+}
+
+void Recorder::reopened(std::uint32_t item) {
+  open_transaction();
+  store_.plan_again(workload_.items[item].key);
+}
+
 void Recorder::worker_ready(const WorkerName& worker, const Ready& ready) {
   std::map<std::string, std::string> facts;
   for (const auto& [name, version] : ready.versions) facts["worker." + name] = version;

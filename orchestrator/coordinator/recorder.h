@@ -25,6 +25,8 @@ class Recorder {
   void began(const WorkerName& worker, const AttemptBegan& report);
   void progress(const WorkerName& worker, AttemptProgress report);
   void ended(const WorkerName& worker, AttemptEnded report, results::StoreWriter::Retry retry);
+  void cancelled(std::uint32_t item);
+  void reopened(std::uint32_t item);
   /// Library versions and devices, each fact once.
   void worker_ready(const WorkerName& worker, const Ready& ready);
   /// Shown at once, stored nowhere.

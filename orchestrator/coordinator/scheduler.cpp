@@ -23,6 +23,7 @@ Scheduler::Scheduler(const std::vector<WorkItem>& items, std::span<const JobHist
     items_[item].failures = past.failures;
     if (past.standing == JobHistory::Standing::finished) set(item, Standing::finished);
     if (past.standing == JobHistory::Standing::failed) set(item, Standing::failed);
+    if (past.standing == JobHistory::Standing::cancelled) set(item, Standing::cancelled);
   }
   for (std::uint32_t item = 0; item < items.size(); ++item) {
     for (const std::uint32_t need : items[item].needs)
@@ -34,7 +35,7 @@ Scheduler::Scheduler(const std::vector<WorkItem>& items, std::span<const JobHist
 std::vector<Action> Scheduler::on_start() {
   std::vector<Action> actions;
   for (std::uint32_t item = 0; item < items_.size(); ++item) {
-    if (items_[item].standing != Standing::failed) continue;
+    if (items_[item].standing != Standing::failed && items_[item].standing != Standing::cancelled) continue;
     std::vector<std::uint32_t> dependents = abandon_behind(item);
     if (!dependents.empty()) actions.emplace_back(Abandon{item, std::move(dependents)});
   }
@@ -50,7 +51,7 @@ void Scheduler::on_worker_lost(WorkerId worker) {
   const auto place = workers_.find(worker);
   if (place == workers_.end()) return;
   unindex(worker, place->second);
-  for (const Held& held : place->second.jobs) make_ready(held.item);
+  for (const Held& held : place->second.jobs) come_back(held.item);
   workers_.erase(place);
 }
 
@@ -79,13 +80,16 @@ std::vector<Action> Scheduler::on_ended(WorkerId worker, std::uint32_t item, con
       if (--items_[dependent].missing == 0 && items_[dependent].standing == Standing::waiting) make_ready(dependent);
     return {};
   }
-  if (std::holds_alternative<Interrupted>(outcome) && stopping_) {
+  const bool halted = std::exchange(items_[item].halted, false);
+  if (std::exchange(items_[item].unwanted, false)) return settle(item, Standing::cancelled);
+  if (std::holds_alternative<Interrupted>(outcome) && (stopping_ || halted)) {
     make_ready(item);
     return {};
   }
-  if (std::holds_alternative<Diverged>(outcome) || std::holds_alternative<Rejected>(outcome)) return fail(item);
+  if (std::holds_alternative<Diverged>(outcome) || std::holds_alternative<Rejected>(outcome))
+    return settle(item, Standing::failed);
   // Crashed, stalled, or stopped though nobody asked for it.
-  if (++items_[item].failures >= options_.max_attempts) return fail(item);
+  if (++items_[item].failures >= options_.max_attempts) return settle(item, Standing::failed);
   make_ready(item);
   return {};
 }
@@ -99,7 +103,41 @@ void Scheduler::on_returned(WorkerId worker, std::span<const std::uint32_t> item
   for (const std::uint32_t item : items) {
     if (items_[item].standing != Standing::given) continue;
     take_from(worker, item);
-    make_ready(item);
+    come_back(item);
+  }
+}
+
+std::vector<Action> Scheduler::on_cancelled(std::uint32_t item) {
+  ItemState& state = items_[item];
+  if (state.standing == Standing::given) {
+    if (std::exchange(state.unwanted, true)) return {};
+    if (std::exchange(state.halted, true)) return {};
+    for (const auto& [id, worker] : workers_)
+      if (std::ranges::find(worker.jobs, item, &Held::item) != worker.jobs.end()) return {StopOne{id, item}};
+    return {};
+  }
+  if (state.standing == Standing::finished || state.standing == Standing::cancelled) return {};
+  return settle(item, Standing::cancelled);
+}
+
+void Scheduler::on_reopened(std::uint32_t item) {
+  ItemState& state = items_[item];
+  state.unwanted = false;
+  if (state.standing != Standing::failed && state.standing != Standing::cancelled) return;
+  state.failures = 0;
+  // What it needs may have ended in vain itself, and each of those behind it may need another that has.
+  std::set<std::uint32_t> open{item};
+  while (!open.empty()) {
+    const std::uint32_t next = open.extract(open.begin()).value();
+    const bool in_vain = std::ranges::any_of(work_[next].needs, [this](std::uint32_t need) {
+      const Standing standing = items_[need].standing;
+      return standing == Standing::failed || standing == Standing::cancelled || standing == Standing::abandoned;
+    });
+    set(next, in_vain ? Standing::abandoned : Standing::waiting);
+    if (in_vain) continue;
+    if (items_[next].missing == 0) make_ready(next);
+    for (const std::uint32_t dependent : graph_.dependents(next))
+      if (items_[dependent].standing == Standing::abandoned) open.insert(dependent);
   }
 }
 
@@ -107,6 +145,10 @@ std::vector<Action> Scheduler::dispatch(double now) {
   std::vector<Action> actions;
   while (!stopping_ && !ready_.empty() && !by_backlog_.empty()) {
     const auto item = static_cast<std::uint32_t>(-ready_.top().second);
+    if (items_[item].standing != Standing::ready) {  // cancelled since, or in the queue a second time
+      ready_.pop();
+      continue;
+    }
     if (!reaches_checkpoint(item, now)) {
       ready_.pop();
       set(item, Standing::held);
@@ -143,8 +185,17 @@ void Scheduler::make_ready(std::uint32_t item) {
   ready_.emplace(graph_.urgency(item), -static_cast<std::int64_t>(item));
 }
 
-std::vector<Action> Scheduler::fail(std::uint32_t item) {
-  set(item, Standing::failed);
+/// A job that was with a worker and is not any more, through no fault of its own.
+void Scheduler::come_back(std::uint32_t item) {
+  items_[item].halted = false;
+  if (!std::exchange(items_[item].unwanted, false)) return make_ready(item);
+  set(item, Standing::cancelled);
+  abandon_behind(item);
+}
+
+/// Ends a job without a result.
+std::vector<Action> Scheduler::settle(std::uint32_t item, Standing standing) {
+  set(item, standing);
   std::vector<std::uint32_t> dependents = abandon_behind(item);
   if (dependents.empty()) return {};
   return {Abandon{item, std::move(dependents)}};

@@ -28,7 +28,7 @@ struct WorkerId {
 
 /// What earlier sessions left of a job.
 struct JobHistory {
-  enum class Standing { open, finished, failed };
+  enum class Standing { open, finished, failed, cancelled };
   Standing standing = Standing::open;
   int attempts = 0;  ///< started so far
   int failures = 0;  ///< of those: crashed or stalled
@@ -58,7 +58,12 @@ struct Abandon {
   std::uint32_t failed = 0;
   std::vector<std::uint32_t> dependents;
 };
-using Action = std::variant<Give, TakeBack, Abandon>;
+/// Nobody wants the result of this job any more, which the worker holds.
+struct StopOne {
+  WorkerId worker;
+  std::uint32_t item = 0;
+};
+using Action = std::variant<Give, TakeBack, Abandon, StopOne>;
 
 /// Decides which worker executes which job when. Pure: it sees events and answers with actions, and knows neither
 /// clock, process, network nor disk. Ready jobs go out longest chain first, to the worker with the least work. A worker
@@ -79,12 +84,17 @@ class Scheduler {
   std::vector<Action> on_ended(WorkerId worker, std::uint32_t item, const Outcome& outcome, double seconds);
   /// Jobs that a worker had not begun.
   void on_returned(WorkerId worker, std::span<const std::uint32_t> items);
+  /// The job is not to be run, nor what needs it; finished ones stay. One that a worker holds is cancelled once it has
+  /// come back.
+  std::vector<Action> on_cancelled(std::uint32_t item);
+  /// A job that failed or was cancelled is to be run again, and what needs it. Its failures no longer count.
+  void on_reopened(std::uint32_t item);
   /// Nothing is given out any more.
   void on_stop() { stopping_ = true; }
   /// What to do after the events so far.
   std::vector<Action> dispatch(double now);
 
-  enum class Standing : std::uint8_t { waiting, ready, given, held, finished, failed, abandoned };
+  enum class Standing : std::uint8_t { waiting, ready, given, held, finished, failed, abandoned, cancelled };
   Standing standing(std::uint32_t item) const { return items_[item].standing; }
   std::size_t count(Standing standing) const { return counts_[static_cast<std::size_t>(standing)]; }
   /// No job is with a worker and none will be: the session is over.
@@ -96,6 +106,8 @@ class Scheduler {
     std::uint32_t missing = 0;  // needs that are not finished
     int attempts = 0;
     int failures = 0;
+    bool unwanted = false;  // cancelled while a worker holds it
+    bool halted = false;    // somebody asked the worker that holds it to stop
   };
   struct Held {
     std::uint32_t item = 0;
@@ -111,8 +123,9 @@ class Scheduler {
 
   void set(std::uint32_t item, Standing standing);
   void make_ready(std::uint32_t item);
+  void come_back(std::uint32_t item);
   std::vector<std::uint32_t> abandon_behind(std::uint32_t item);
-  std::vector<Action> fail(std::uint32_t item);
+  std::vector<Action> settle(std::uint32_t item, Standing standing);
   void give(WorkerId id, std::uint32_t item, double expected);
   void take_from(WorkerId id, std::uint32_t item);
   void index(WorkerId id, const WorkerState& worker);
@@ -125,7 +138,7 @@ class Scheduler {
   SchedulerOptions options_;
   StagePace pace_;
   std::vector<ItemState> items_;
-  std::array<std::size_t, 7> counts_{};
+  std::array<std::size_t, 8> counts_{};
   // Most urgent first, then in the order of the workload.
   std::priority_queue<std::pair<double, std::int64_t>> ready_;
   Workers workers_;

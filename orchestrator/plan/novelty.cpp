@@ -60,6 +60,8 @@ std::string explain_standing(const results::StoreReader& store, const results::J
   if (state.status == results::JobStatus::finished) return "reused: it is finished";
   if (origin == results::JobOrigin::no_longer) return "not run: the sweep needs it no longer";
   if (state.status == results::JobStatus::diverged) return "not run again: it diverged";
+  if (state.status == results::JobStatus::cancelled)
+    return "not run: it was cancelled; orchestrator retry takes that back";
   if (state.status == results::JobStatus::failed) {
     // How many failures are allowed is said by the sweep file of then, not by the store.
     return state.failures > 0 ? fmt::format(

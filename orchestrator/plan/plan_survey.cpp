@@ -13,6 +13,7 @@ Fate fate_of(const results::JobState& state, int max_attempts) {
     case results::JobStatus::failed:
       return state.failures >= max_attempts ? Fate::settled : Fate::again;
     case results::JobStatus::diverged:
+    case results::JobStatus::cancelled:
       return Fate::settled;
     case results::JobStatus::planned:
     case results::JobStatus::running:

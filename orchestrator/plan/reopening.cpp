@@ -36,8 +36,12 @@ VainJobs jobs_in_vain(const Workload& workload, const JobStates& states) {
   const auto diverged = [&](const WorkItem& item) {
     return facts_of(item.stage).trains && results::status_of(states, item.key) == results::JobStatus::diverged;
   };
+  const auto cancelled = [&](const WorkItem& item) {
+    return results::status_of(states, item.key) == results::JobStatus::cancelled;
+  };
   return {.retriable = failed_items(workload, states).size(),
-          .diverged = static_cast<std::size_t>(std::ranges::count_if(workload.items, diverged))};
+          .diverged = static_cast<std::size_t>(std::ranges::count_if(workload.items, diverged)),
+          .cancelled = static_cast<std::size_t>(std::ranges::count_if(workload.items, cancelled))};
 }
 
 std::vector<std::uint32_t> lost_items(const Workload& workload, const JobStates& states,

@@ -27,6 +27,7 @@ std::vector<std::uint32_t> rejected_items(const Workload& workload, const JobSta
 struct VainJobs {
   std::size_t retriable = 0;  ///< as failed_items has them
   std::size_t diverged = 0;   ///< trainings, which are not tried again
+  std::size_t cancelled = 0;
 };
 VainJobs jobs_in_vain(const Workload& workload, const JobStates& states);
 

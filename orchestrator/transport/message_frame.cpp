@@ -34,6 +34,10 @@ template <typename Archive, Is<StopWorkers> M>
 void members(Archive& archive, M& m) {
   archive(m.grace);
 }
+template <typename Archive, Is<Halt> M>
+void members(Archive& archive, M& m) {
+  archive(m.slot, m.item, m.grace);
+}
 template <typename Archive, Is<Shutdown> M>
 void members(Archive&, M&) {}
 template <typename Archive, Is<Hello> M>

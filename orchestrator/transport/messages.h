@@ -52,12 +52,21 @@ struct StopWorkers {
   bool operator==(const StopWorkers&) const = default;
 };
 
+/// One job is not wanted any more: given back where it is not begun; where it runs it checkpoints and stops, or is
+/// killed after `grace` seconds. The worker goes on with others.
+struct Halt {
+  int slot = 0;
+  std::uint32_t item = 0;
+  double grace = 0;
+  bool operator==(const Halt&) const = default;
+};
+
 /// End the workers and leave.
 struct Shutdown {
   bool operator==(const Shutdown&) const = default;
 };
 
-using Order = std::variant<Enlist, Assign, Reclaim, StopWorkers, Shutdown>;
+using Order = std::variant<Enlist, Assign, Reclaim, StopWorkers, Shutdown, Halt>;
 
 // Reports go from an agent to the coordinator.
 

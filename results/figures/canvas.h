@@ -17,6 +17,11 @@ struct Still {
   int columns = 0;
   int rows = 0;
   std::vector<std::uint8_t> pixels = {};  ///< [rows, columns, 3], RGB
+
+  /// Where the three channels of a pixel begin.
+  std::size_t place_of(int row, int column) const {
+    return 3 * (static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column));
+  }
 };
 
 /// How strong what a video shows is, frame by frame, where somebody knows it.

@@ -33,7 +33,7 @@ Still overlaid(const Still& still, const std::vector<double>& cells, const Place
       const double value = between_cells(cells, places, (row + 0.5) / still.rows, (column + 0.5) / still.columns);
       const double below = std::clamp((value - scale.least) / (1 - scale.least), 0.0, 1.0);
       const double above = std::clamp((value - 1) / std::max(1e-9, scale.most - 1), 0.0, 1.0);
-      const auto first = static_cast<std::size_t>((row * still.columns + column) * 3);
+      const std::size_t first = still.place_of(row, column);
       for (std::size_t channel = 0; channel < 3; ++channel) {
         const double pixel = still.pixels[first + channel];
         const double made = pixel * below + (255 - pixel) * 0.75 * above;

@@ -37,7 +37,7 @@ Still whitened(const Still& still, const std::vector<double>& cells, const Place
     for (int column = 0; column < still.columns; ++column) {
       const double share =
           between_cells(cells, places, (row + 0.5) / still.rows, (column + 0.5) / still.columns) / most;
-      const auto first = static_cast<std::size_t>((row * still.columns + column) * 3);
+      const std::size_t first = still.place_of(row, column);
       const double grey =
           0.299 * still.pixels[first] + 0.587 * still.pixels[first + 1] + 0.114 * still.pixels[first + 2];
       const double made = grey * darkened + (255 - grey * darkened) * whitest * share;
@@ -59,6 +59,7 @@ std::vector<std::size_t> classes_shown(const FrameShares& shares) {
   std::ranges::sort(order);
   order.resize(std::min(order.size(), most_classes));
   std::vector<std::size_t> shown;
+  shown.reserve(order.size());
   for (const auto& [sum, c] : order) shown.push_back(c);
   std::ranges::sort(shown);
   return shown;

@@ -12,15 +12,12 @@
 #include "experiments/foundation/duration.h"
 #include "experiments/foundation/text_columns.h"
 #include "experiments/jobs/stage_facts.h"
-#include "results/progress/preparation_report.h"
-#include "results/progress/remaining_work.h"
-#include "results/runs/run_result.h"
 
 namespace foldwise::results {
 namespace {
 
 constexpr std::size_t experiments_listed = 40;
-constexpr std::size_t failures_listed = 20;
+constexpr std::size_t causes_listed = 10;
 constexpr std::size_t changes_listed = 8;
 constexpr auto& status_names = Choices<JobStatus>::names;
 
@@ -42,63 +39,86 @@ std::string counted(std::integral auto count, const char* one, const char* sever
   return fmt::format("{} {}", count, count == 1 ? one : several);
 }
 
-/// One look at a store, section by section.
-class Status {
+/// A report in words, section by section.
+class StatusText {
  public:
-  Status(const StoreReader& store, double now)
-      : store_(store),
-        now_(now),
-        coordinator_(store.coordinator()),
-        sweep_(store.sweep()),
-        jobs_(store.jobs()),
-        states_(store.job_states()),
-        open_attempts_(store.open_attempts()),
-        runs_(read_run_results(store, {})) {
-    for (const auto& job : jobs_) records_.emplace(job.key, &job);
-  }
+  StatusText(const StatusReport& report, const StatusWords& words) : report_(report), words_(words) {}
 
   std::string text() const {
-    return "Sweep " + sweep_.name + "\n" + changes() + coordinator_line() + "\n" + job_counts() + preparation() + "\n" +
-           experiments() + running() + failures() + "\n" + end() + "\n";
+    return paragraph("Sweep " + report_.sweep) + changes() + coordinator_line() + "\n" + job_counts() + preparation() +
+           "\n" + experiments() + running() + failures() + "\n" + end();
   }
 
  private:
+  std::string paragraph(const std::string& sentence) const {
+    return wrapped(sentence, words_.width, sentence.find_first_not_of(' ') + 2) + "\n";
+  }
+  std::string columns(const Lines& lines) const { return text_columns(lines, words_.width); }
+
   /// What the last run changed in the file, on the command line or by its scale.
   std::string changes() const {
-    if (sweep_.overrides.empty()) return "";
+    if (report_.changes.empty()) return "";
     std::string text = "With";
-    for (std::size_t index = 0; index < std::min(sweep_.overrides.size(), changes_listed); ++index)
-      text += (index == 0 ? " " : ", ") + sweep_.overrides[index];
-    if (sweep_.overrides.size() > changes_listed)
-      text += fmt::format(" and {} more changes", sweep_.overrides.size() - changes_listed);
-    return text + "\n";
+    for (std::size_t index = 0; index < std::min(report_.changes.size(), changes_listed); ++index)
+      text += (index == 0 ? " " : ", ") + report_.changes[index];
+    if (report_.changes.size() > changes_listed)
+      text += fmt::format(" and {} more changes", report_.changes.size() - changes_listed);
+    return paragraph(text);
   }
 
   std::string coordinator_line() const {
-    if (coordinator_)
-      return fmt::format("The coordinator runs on {}, pid {}.\n", coordinator_->host, coordinator_->pid);
-    return "No coordinator is running.\n";
+    if (!report_.coordinator) return paragraph("No coordinator is running.");
+    return paragraph(
+        fmt::format("The coordinator runs on {}, pid {}.", report_.coordinator->host, report_.coordinator->pid));
+  }
+
+  bool is_shown(std::size_t stage) const {
+    const bool none = std::ranges::all_of(report_.jobs.at(stage), [](std::size_t count) { return count == 0; });
+    return !none || stage_rows[stage].owners == StageOwners::all;
+  }
+
+  /// Cancelled jobs have a column where there are some: hardly any sweep has.
+  bool has_column(std::size_t status) const {
+    return status != static_cast<std::size_t>(JobStatus::cancelled) ||
+           std::ranges::any_of(report_.jobs, [status](const auto& counts) { return counts.at(status) > 0; });
   }
 
   std::string job_counts() const {
-    std::array<std::array<int, status_names.size()>, Choices<Stage>::names.size()> counts{};
-    for (const auto& job : jobs_) {
-      ++counts.at(static_cast<std::size_t>(job.stage)).at(static_cast<std::size_t>(states_.at(job.key).status));
-    }
     Lines lines{{"Jobs"}};
-    lines.front().insert(lines.front().end(), status_names.begin(), status_names.end());
-    for (std::size_t stage = 0; stage < counts.size(); ++stage) {
-      const bool none = std::ranges::all_of(counts.at(stage), [](int count) { return count == 0; });
-      if (none && stage_rows[stage].owners != StageOwners::all) continue;
+    for (std::size_t status = 0; status < status_names.size(); ++status)
+      if (has_column(status)) lines.front().emplace_back(status_names.at(status));
+    Lines sentences;
+    for (std::size_t stage = 0; stage < report_.jobs.size(); ++stage) {
+      if (!is_shown(stage)) continue;
       auto& line = lines.emplace_back(1, Choices<Stage>::names.at(stage));
-      for (const int count : counts.at(stage)) line.push_back(std::to_string(count));
+      auto& sentence = sentences.emplace_back(1, Choices<Stage>::names.at(stage));
+      for (std::size_t status = 0; status < status_names.size(); ++status) {
+        const std::size_t count = report_.jobs.at(stage).at(status);
+        if (has_column(status)) line.push_back(std::to_string(count));
+        if (count > 0) sentence.push_back(fmt::format("{} {}", count, status_names.at(status)));
+      }
     }
-    return text_columns(lines);
+    std::string text = text_columns(lines);
+    if (display_width(std::string_view(text).substr(0, text.find('\n'))) > words_.width)
+      text = paragraph("Jobs") + columns(sentences);
+    if (report_.tried_again > 0)
+      text += paragraph(
+          fmt::format("  Tried again after a crash or a stall: {}", counted(report_.tried_again, "job", "jobs")));
+    return text + pace();
+  }
+
+  /// What a stretch of the past tells of the speed: "In the last hour finished: 12 train, 11 score".
+  std::string pace() const {
+    std::string finished;
+    for (const FinishedJobs& each : report_.finished_lately)
+      finished += fmt::format("{}{} {}", finished.empty() ? "" : ", ", each.count, name_of(each.stage));
+    if (finished.empty() || report_.work.jobs == 0) return "";
+    return paragraph(fmt::format("  Finished in the last {}: {}", duration_text(report_.lately), finished));
   }
 
   /// What became of the videos, once some are prepared.
   std::string preparation() const {
-    const PreparationReport report = read_preparation_report(store_);
+    const PreparationReport& report = report_.preparation;
     if (report.videos + report.excluded == 0) return "";
     std::string text = fmt::format("Prepared: {}, {}", counted(report.videos, "video", "videos"),
                                    counted(report.frames, "frame", "frames"));
@@ -109,123 +129,102 @@ class Status {
       text += fmt::format("; {} whose eyes were not found", counted(report.frames_unrotated, "frame", "frames"));
     }
     if (report.excluded > 0) text += fmt::format("; {} left out", counted(report.excluded, "video", "videos"));
-    return text + fmt::format("; {} of work\n", duration_text(report.seconds));
+    return paragraph(text + fmt::format("; {} of work", duration_text(report.seconds)));
   }
 
-  struct Tally {
-    std::size_t planned = 0, finished = 0, failed = 0, diverged = 0;
-
-    void add(RunState state) {
-      ++planned;
-      if (state == RunState::finished) ++finished;
-      if (state == RunState::failed) ++failed;
-      if (state == RunState::diverged) ++diverged;
-    }
-    bool is_settled() const { return finished == planned; }
-    bool is_untouched() const { return finished + failed + diverged == 0; }
-    std::string text() const {
-      std::string words = fmt::format("{} of {}", finished, planned);
-      if (failed > 0) words += fmt::format(", {} failed", failed);
-      if (diverged > 0) words += fmt::format(", {} diverged", diverged);
-      return words;
-    }
-  };
+  static std::string tally_text(const RunTally& tally) {
+    std::string words = fmt::format("{} of {}", tally.finished, tally.planned);
+    if (tally.failed > 0) words += fmt::format(", {} failed", tally.failed);
+    if (tally.diverged > 0) words += fmt::format(", {} diverged", tally.diverged);
+    if (tally.cancelled > 0) words += fmt::format(", {} cancelled", tally.cancelled);
+    return words;
+  }
 
   std::string experiments() const {
-    const auto experiments = store_.experiments();
-    std::vector<Tally> tallies(experiments.size());
-    Tally all;
-    for (const auto& run : runs_) {
-      tallies.at(run.run.experiment).add(run.state);
-      all.add(run.state);
-    }
-    Lines lines(1, sweep_.varied_fields);
+    Lines lines(1, report_.varied_fields);
     lines.front().emplace_back("runs finished");
-    const bool few = experiments.size() <= experiments_listed;
+    const bool few = report_.experiments.size() <= experiments_listed;
     std::size_t settled = 0;
     std::size_t untouched = 0;
     std::size_t unlisted = 0;
-    for (std::size_t index = 0; index < experiments.size(); ++index) {
-      const auto& tally = tallies[index];
+    for (const ExperimentStatus& experiment : report_.experiments) {
+      const RunTally& tally = experiment.runs;
       if (!few && (tally.is_settled() || tally.is_untouched())) {
         ++(tally.is_settled() ? settled : untouched);
       } else if (lines.size() > experiments_listed) {
         ++unlisted;
       } else {
         auto& line = lines.emplace_back();
-        for (const auto& [field, value] : experiments[index].values) line.push_back(value);
-        line.push_back(tally.text());
+        for (const auto& [field, value] : experiment.values) line.push_back(value);
+        line.push_back(tally_text(tally));
       }
     }
-    std::string text = fmt::format("Runs finished: {}\n", all.text()) + text_columns(lines);
+    std::string text = paragraph("Runs finished: " + tally_text(report_.runs)) + columns(lines);
     if (!few) {
-      text += fmt::format("  {} more: {} finished, {} without a finished run, {} under way\n",
-                          settled + untouched + unlisted, settled, untouched, unlisted);
+      text += paragraph(fmt::format("  {} more: {} finished, {} without a finished run, {} under way",
+                                    settled + untouched + unlisted, settled, untouched, unlisted));
     }
     return text;
   }
 
   std::string running() const {
-    if (open_attempts_.empty()) return "";
+    if (report_.running.empty()) return "";
     Lines lines;
-    for (const auto& attempt : open_attempts_) {
-      const auto record = records_.find(attempt.start.job);
-      const auto epochs = states_.at(attempt.start.job).epochs;
-      lines.push_back({attempt.start.host, attempt.start.device, label(attempt.start.job),
-                       record == records_.end() ? "" : std::string(name_of(record->second->stage)),
-                       epochs > 0 ? fmt::format("epoch {}", epochs) : "",
-                       "for " + duration_text(now_ - attempt.start.started)});
+    for (const RunningAttempt& attempt : report_.running) {
+      const bool planned = !attempt.label.empty();
+      lines.push_back({attempt.host, attempt.device, planned ? attempt.label : attempt.job.brief(),
+                       planned ? std::string(name_of(attempt.stage)) : "",
+                       attempt.epoch > 0 ? fmt::format("epoch {}", attempt.epoch) : "",
+                       "for " + duration_text(attempt.seconds)});
     }
-    return std::string("\n") + (coordinator_ ? "Running" : "Running when the coordinator ended") + "\n" +
-           text_columns(lines);
-  }
-
-  std::string label(const Key& job) const {
-    const auto record = records_.find(job);
-    return record == records_.end() || record->second->label.empty() ? job.brief() : record->second->label;
+    return "\n" + paragraph(report_.coordinator ? "Running" : "Running when the coordinator ended") + columns(lines);
   }
 
   std::string failures() const {
-    Lines lines;
-    std::size_t count = 0;
-    for (const auto& job : jobs_) {
-      if (!ended_in_vain(states_.at(job.key).status)) continue;
-      if (++count > failures_listed) continue;
-      lines.push_back(
-          {job.key.brief(), std::string(name_of(job.stage)), job.label, first_line(store_.failure(job.key))});
+    if (report_.failures.empty()) return "";
+    std::string text = "\nFailed\n";
+    for (std::size_t index = 0; index < std::min(report_.failures.size(), causes_listed); ++index) {
+      const FailureGroup& group = report_.failures[index];
+      const JobRecord& first = *group.jobs.front();
+      const std::string which =
+          group.jobs.size() == 1 ? first.label : fmt::format("{} jobs, such as {}", group.jobs.size(), first.label);
+      text += paragraph(fmt::format("  {}, {}: {}", name_of(group.stage), which, group.cause));
+      // Not broken by us: a command is copied as a whole.
+      text += fmt::format("    orchestrator run-one {} {}\n", words_.path, first.key.brief());
     }
-    if (lines.empty()) return "";
-    std::string text = "\nFailed\n" + text_columns(lines);
-    if (count > failures_listed) text += fmt::format("  and {} more\n", count - failures_listed);
-    return text + "  How each attempt ended: orchestrator status --explain KEY\n";
+    if (report_.failures.size() > causes_listed) {
+      std::size_t jobs = 0;
+      for (std::size_t index = causes_listed; index < report_.failures.size(); ++index)
+        jobs += report_.failures[index].jobs.size();
+      text += paragraph(fmt::format("  and {} of {} more causes", counted(jobs, "job", "jobs"),
+                                    report_.failures.size() - causes_listed));
+    }
+    return text + paragraph(
+                      "  How each attempt of a job ended: orchestrator status --explain KEY; what it wrote: "
+                      "orchestrator logs; run-one does it again in the foreground");
   }
 
   std::string end() const {
-    std::vector<RunRecord> runs;
-    for (const auto& run : runs_) runs.push_back(run.run);
-    const auto work = remaining_work(jobs_, runs, states_, open_attempts_, now_);
-    if (work.jobs == 0) return "Nothing is left to do.";
+    const RemainingWork& work = report_.work;
+    if (work.jobs == 0) return paragraph("Nothing is left to do.");
     const std::string left = counted(work.jobs, "job is", "jobs are") + " left.";
-    if (!coordinator_) return left + " Run the sweep again to go on.";
+    if (!report_.coordinator) return paragraph(left + " Run the sweep again to go on.");
     if (!work.seconds) {
-      return fmt::format("{} The end is unknown until a job of the stage {} has finished.", left,
-                         name_of(*work.unknown));
+      return paragraph(
+          fmt::format("{} The end is unknown until a job of the stage {} has finished.", left, name_of(*work.unknown)));
     }
-    const auto workers = std::max<std::size_t>(1, open_attempts_.size());
-    const double seconds = *work.seconds / static_cast<double>(workers);
-    return fmt::format("{} With {} it ends in about {}, on {}.", left, counted(workers, "worker", "workers"),
-                       duration_text(seconds), moment_text(now_ + seconds));
+    const auto workers = std::max<std::size_t>(1, report_.running.size());
+    const ExpectedEnd end = expected_end(work, workers);
+    std::string range;
+    if (end.earliest && duration_text(*end.earliest) != duration_text(*end.latest))
+      range = fmt::format(" ({} to {})", duration_text(*end.earliest), duration_text(*end.latest));
+    return paragraph(fmt::format("{} With {} it ends in about {}{}, on {}.", left,
+                                 counted(workers, "worker", "workers"), duration_text(end.seconds), range,
+                                 moment_text(report_.now + end.seconds)));
   }
 
-  const StoreReader& store_;
-  double now_;
-  std::optional<CoordinatorName> coordinator_;
-  SweepRecord sweep_;
-  std::vector<JobRecord> jobs_;
-  std::unordered_map<Key, JobState> states_;
-  std::vector<AttemptRecord> open_attempts_;
-  std::vector<RunResult> runs_;
-  std::unordered_map<Key, const JobRecord*> records_;
+  const StatusReport& report_;
+  const StatusWords& words_;
 };
 
 std::string ending(const AttemptRecord& attempt, double now) {
@@ -240,9 +239,8 @@ std::string ending(const AttemptRecord& attempt, double now) {
 
 }  // namespace
 
-std::string render_status(const StoreReader& store, double now) {
-  const StoreSnapshot snapshot(store);
-  return Status(store, now).text();
+std::string render_status(const StatusReport& report, const StatusWords& words) {
+  return StatusText(report, words).text();
 }
 
 std::string explain_job(const StoreReader& store, const JobRecord& job, double now) {

@@ -40,11 +40,31 @@ std::string RunResult::why_missing(const std::string& metric) const {
     case RunState::failed:
       return "failed, " + reason;
     case RunState::diverged:
+    case RunState::cancelled:
       return reason;
     case RunState::unfinished:
       break;
   }
   return reason.empty() ? "not finished" : reason;
+}
+
+RunStanding run_standing(const RunRecord& run, const std::unordered_map<Key, JobState>& states) {
+  if (status_of(states, run.evaluate) == JobStatus::finished) return {RunState::finished};
+  for (const Key& job : run.jobs()) {
+    switch (status_of(states, job)) {
+      case JobStatus::failed:
+        return {RunState::failed, job};
+      case JobStatus::diverged:
+        return {RunState::diverged, job};
+      case JobStatus::cancelled:
+        return {RunState::cancelled, job};
+      case JobStatus::planned:
+      case JobStatus::running:
+      case JobStatus::finished:
+        break;
+    }
+  }
+  return {RunState::unfinished};
 }
 
 std::vector<RunResult> read_run_results(const StoreReader& store, const std::vector<std::string>& wanted) {
@@ -55,18 +75,12 @@ std::vector<RunResult> read_run_results(const StoreReader& store, const std::vec
   for (auto& run : store.runs()) {
     RunResult result;
     result.run = run;
-    if (status_of(states, run.evaluate) == JobStatus::finished) {
-      result.state = RunState::finished;
-      read_metrics(store, wanted, target_names.at(run.experiment), result);
-    } else {
-      for (const Key& job : run.jobs()) {
-        const JobStatus status = status_of(states, job);
-        if (!ended_in_vain(status)) continue;
-        result.state = status == JobStatus::failed ? RunState::failed : RunState::diverged;
-        result.reason = first_line(store.failure(job));
-        break;
-      }
-    }
+    const RunStanding standing = run_standing(run, states);
+    result.state = standing.state;
+    if (standing.state == RunState::finished) read_metrics(store, wanted, target_names.at(run.experiment), result);
+    if (standing.in_vain)
+      result.reason =
+          standing.state == RunState::cancelled ? "cancelled" : first_line(store.failure(*standing.in_vain));
     results.push_back(std::move(result));
   }
   return results;

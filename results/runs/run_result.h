@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "results/store/store_reader.h"
@@ -11,7 +12,14 @@
 namespace foldwise::results {
 
 /// What became of a run: finished when its evaluation is. A run that is not finished counts nowhere.
-enum class RunState { finished, unfinished, failed, diverged };
+enum class RunState { finished, unfinished, failed, diverged, cancelled };
+
+/// The state of a run, and the job that decided where it is none of the first two.
+struct RunStanding {
+  RunState state = RunState::unfinished;
+  std::optional<Key> in_vain = {};
+};
+RunStanding run_standing(const RunRecord& run, const std::unordered_map<Key, JobState>& states);
 
 struct RunResult {
   RunRecord run;

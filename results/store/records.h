@@ -16,11 +16,11 @@
 
 namespace foldwise::results {
 
-enum class JobStatus { planned, running, finished, failed, diverged };
+enum class JobStatus { planned, running, finished, failed, diverged, cancelled };
 
 /// Whether it ended without a result, so that nothing that builds on it can begin.
 constexpr bool ended_in_vain(JobStatus status) {
-  return status == JobStatus::failed || status == JobStatus::diverged;
+  return status == JobStatus::failed || status == JobStatus::diverged || status == JobStatus::cancelled;
 }
 
 /// The sweep itself, as the store keeps it.
@@ -169,6 +169,18 @@ struct AttemptRecord {
   std::string last_lines;
 };
 
+/// How many jobs of a stage finished in a stretch of time.
+struct FinishedJobs {
+  Stage stage = Stage::prepare;
+  std::size_t count = 0;
+};
+
+/// Why a job ended in vain.
+struct JobFailure {
+  Key job;
+  std::string sentence;
+};
+
 }  // namespace foldwise::results
 
 namespace foldwise {
@@ -176,7 +188,7 @@ namespace foldwise {
 // As the store keeps them and as status shows them.
 template <>
 struct Choices<results::JobStatus> {
-  static constexpr std::array names{"planned", "running", "finished", "failed", "diverged"};
+  static constexpr std::array names{"planned", "running", "finished", "failed", "diverged", "cancelled"};
 };
 
 }  // namespace foldwise

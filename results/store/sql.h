@@ -129,6 +129,7 @@ inline constexpr char job_ended[] =
     " (SELECT MAX(0, ended - started) FROM attempts WHERE job = ?1 AND number = ?2) WHERE id = ?1";
 inline constexpr char job_adopted[] = "UPDATE jobs SET status = 'finished' WHERE id = ?";
 inline constexpr char job_planned_again[] = "UPDATE jobs SET status = 'planned', failures = 0 WHERE id = ?";
+inline constexpr char job_cancelled[] = "UPDATE jobs SET status = 'cancelled' WHERE id = ? AND status <> 'finished'";
 inline constexpr char abandon_attempts[] =
     "UPDATE attempts SET outcome = 'abandoned' WHERE outcome IS NULL"
     " AND job IN (SELECT id FROM jobs WHERE status = 'running')";
@@ -193,6 +194,14 @@ inline constexpr char open_attempts[] =
     "SELECT jobs.key, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch,"
     " last_lines FROM jobs JOIN attempts ON attempts.job = jobs.id"
     " WHERE jobs.status = 'running' AND attempts.outcome IS NULL ORDER BY host, device, pid, jobs.id";
+inline constexpr char finished_since[] =
+    "SELECT jobs.stage, COUNT(*) FROM attempts JOIN jobs ON jobs.id = attempts.job"
+    " WHERE attempts.outcome = 'finished' AND attempts.ended >= ? GROUP BY jobs.stage";
+inline constexpr char first_start[] = "SELECT MIN(started) FROM attempts";
+/// Of each job that failed or diverged what its last attempt says that says something.
+inline constexpr char failures[] =
+    "SELECT jobs.key, COALESCE((SELECT message FROM attempts WHERE job = jobs.id AND message <> ''"
+    " ORDER BY number DESC LIMIT 1), '') FROM jobs WHERE status IN ('failed', 'diverged') ORDER BY jobs.id";
 inline constexpr char metrics[] =
     "SELECT name, value FROM metrics WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY name";
 inline constexpr char epochs[] =

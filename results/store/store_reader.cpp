@@ -287,8 +287,7 @@ std::vector<Exclusion> StoreReader::exclusions_of(const PlanRecords& plan) const
     return std::tie(left.sample, left.reason) < std::tie(right.sample, right.reason);
   };
   std::ranges::sort(all, order);
-  const auto repeated = std::ranges::unique(all);
-  all.erase(repeated.begin(), repeated.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 
@@ -305,6 +304,27 @@ std::string StoreReader::failure(const Key& job) const {
     if (!attempt.message.empty()) sentence = attempt.message;
   }
   return sentence;
+}
+
+std::vector<JobFailure> StoreReader::failures() const {
+  Query rows = database().query(sql::failures);
+  return collect(rows, [](const Query& row) { return JobFailure{row.key(0), row.text(1)}; });
+}
+
+std::vector<FinishedJobs> StoreReader::finished_since(double since) const {
+  Query rows = database().query(sql::finished_since);
+  rows << since;
+  std::vector<FinishedJobs> finished = collect(rows, [](const Query& row) {
+    return FinishedJobs{named<Stage>(row, 0), static_cast<std::size_t>(row.integer(1))};
+  });
+  std::ranges::sort(finished, {}, &FinishedJobs::stage);
+  return finished;
+}
+
+std::optional<double> StoreReader::first_start() const {
+  Query rows = database().query(sql::first_start);
+  if (!rows.next() || rows.is_null(0)) return std::nullopt;
+  return rows.real(0);
 }
 
 struct StoreSnapshot::Hold {

@@ -70,6 +70,12 @@ class StoreReader {
   std::map<std::string, std::vector<std::string>> provenance() const;
   /// The last failure of a job, as a sentence; empty if none.
   std::string failure(const Key& job) const;
+  /// The same of every job that failed or diverged, of any plan.
+  std::vector<JobFailure> failures() const;
+  /// Of any plan, by the ends of their attempts; `since` in seconds since 1970.
+  std::vector<FinishedJobs> finished_since(double since) const;
+  /// When the first attempt of any job began; nothing before.
+  std::optional<double> first_start() const;
 
  protected:
   /// The lock is a writer's, and a reader's is null. It outlives the connection.

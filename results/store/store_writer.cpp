@@ -262,6 +262,12 @@ void StoreWriter::plan_again(const Key& job) {
   transaction.commit();
 }
 
+void StoreWriter::cancel(const Key& job) {
+  Transaction transaction(database(), Transaction::Access::write);
+  (database().query(sql::job_cancelled) << jobs_->at(job).id).run();
+  transaction.commit();
+}
+
 void StoreWriter::put_provenance(const std::map<std::string, std::string>& facts) {
   Transaction transaction(database(), Transaction::Access::write);
   for (const auto& [name, value] : facts) (database().query(sql::add_provenance) << name << value).run();

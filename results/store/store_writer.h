@@ -40,6 +40,8 @@ class StoreWriter : public StoreReader {
   /// A settled job is to be executed again: its artifacts are gone, or it failed and its cause may be mended. Its
   /// failures no longer count; its results stay until new ones replace them.
   void plan_again(const Key& job);
+  /// A job is not to be executed until it is planned again. One that is finished stays so.
+  void cancel(const Key& job);
   /// Adds provenance facts (git commit, library versions, device names). A name may gather several values.
   void put_provenance(const std::map<std::string, std::string>& facts);
   /// Brings what the write-ahead log holds into the database's own file, as far as no reader stands in the way, so that

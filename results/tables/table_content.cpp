@@ -187,7 +187,7 @@ class TableMaker {
     value.planned = runs.size();
     value.failed = count(RunState::failed);
     value.diverged = count(RunState::diverged);
-    value.unfinished = count(RunState::unfinished);
+    value.unfinished = count(RunState::unfinished) + count(RunState::cancelled);
     if (published_) value.published = published_->figure(metric, reader(experiment));
     const RunNames& names = is_pooled(metric) ? pooled_names_ : names_;
     if (const auto note = missing_runs(runs, metric, names); !note.empty()) value.note = place_of(note, notes);

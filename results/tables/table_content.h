@@ -25,7 +25,7 @@ struct TableValue {
   std::size_t planned = 0;
   std::size_t failed = 0;
   std::size_t diverged = 0;
-  std::size_t unfinished = 0;
+  std::size_t unfinished = 0;            ///< cancelled ones too
   std::optional<Difference> difference;  ///< when the table has a baseline
   std::optional<PublishedFigure> published;
   std::optional<std::size_t> note;  ///< place in TableContent::notes: which runs are missing, and why

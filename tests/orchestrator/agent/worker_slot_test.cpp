@@ -85,6 +85,35 @@ TEST_F(WorkerSlotTest, TakesEveryReportForASignOfLife) {
   EXPECT_TRUE(std::holds_alternative<Finished>(wait_for<AttemptEnded>(1, 24)[0].outcome));
 }
 
+TEST_F(WorkerSlotTest, HaltsOneJobAndKeepsItsWorkerForTheNext) {
+  assign("epochs=100000,-1", 10);  // item 0, until it is asked to stop
+  const auto began = wait_for<AttemptBegan>(1, 0);
+  slot.halt(7, 5, {0, 0}, reports);
+  slot.halt(0, 5, {0, 0}, reports);
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(wait_for<AttemptEnded>(1, 1)[0].outcome));
+
+  assign("", 10);
+  EXPECT_EQ(wait_for<AttemptBegan>(2, 2)[1].pid, began[0].pid);
+  EXPECT_TRUE(std::holds_alternative<Finished>(wait_for<AttemptEnded>(2, 3)[1].outcome));
+}
+
+TEST_F(WorkerSlotTest, GivesAHaltedJobBackThatHasNotBegun) {
+  assign("epochs=100000,-1", 10);
+  slot.halt(0, 5, {0, 0}, reports);
+
+  EXPECT_THAT(all<Returned>().at(0).items, ::testing::ElementsAre(0));
+  slot.step({1, 1}, reports);
+  EXPECT_THAT(all<AttemptBegan>(), SizeIs(0));
+}
+
+TEST_F(WorkerSlotTest, KillsAHaltedJobThatDoesNotStopWithinTheGrace) {
+  assign("epochs=1,0;hang", 100);
+  wait_for<AttemptProgress>(1, 0);
+  slot.halt(0, 5, {0, 0}, reports);
+
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(wait_for<AttemptEnded>(1, 6)[0].outcome));
+}
+
 TEST_F(WorkerSlotTest, KillsAWorkerThatHasSaidNothingForTheStallTimeout) {
   assign("epochs=1,0;hang", 10);
   wait_for<AttemptBegan>(1, 0);

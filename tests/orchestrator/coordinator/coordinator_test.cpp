@@ -8,13 +8,9 @@
 #include <fstream>
 
 #include "experiments/foundation/error.h"
-#include "orchestrator/agent/agent.h"
-#include "orchestrator/transport/local_transport.h"
+#include "tests/orchestrator/coordinator/coordinator_fixture.h"
 #include "tests/support/gate.h"
 #include "tests/support/gpu_reports.h"
-#include "tests/support/recording_sink.h"
-#include "tests/support/scripted_workload.h"
-#include "tests/support/temporary_folder.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -26,34 +22,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::UnorderedElementsAre;
-
-class CoordinatorTest : public ::testing::Test {
- protected:
-  Ending run(const std::vector<ScriptedJob>& jobs) {
-    const Workload workload = scripted_workload(jobs, folder.path());
-    results::StoreWriter store = scripted_store(workload, folder.path());
-    const auto transport = std::move(make_local_transports(1).front());
-    Agent agent({.worker = worker, .workers_per_device = workers, .no_gpu = no_gpu}, devices, transport->share());
-    sink = RecordingSink{};
-    sink.on_progress = on_progress;
-    sink.on_ended = on_ended;
-    const Ending ending = coordinate(workload, store, *transport, agent, sink, options);
-    states = store.job_states();
-    return ending;
-  }
-  const results::JobState& state(const std::string& label) { return states.at(digest(label)); }
-
-  TemporaryFolder folder;
-  std::filesystem::path worker = SCRIPTED_WORKER;
-  int workers = 2;
-  std::vector<Device> devices{{"cpu", ""}};
-  GpuProblem no_gpu{"", "there is no GPU", "start it elsewhere"};
-  CoordinatorOptions options;
-  RecordingSink sink;
-  std::function<void(const WorkItem&, const Progress&)> on_progress;
-  std::function<void(const WorkItem&)> on_ended;
-  std::unordered_map<Key, results::JobState> states;
-};
 
 TEST_F(CoordinatorTest, RunsEveryJobAndRecordsIt) {
   const Ending ending = run({{"a", ""}, {"b", "", {0}}, {"c", "", {0, 1}}});

@@ -43,6 +43,32 @@ key=$(basename "${stages[0]}")
 expect_exit 0 "$bin/orchestrator" status "$scratch/one" --explain "${key:0:12}"
 expect_words "reused: it is finished" out.log
 
+say "status for scripts, as its schema describes it"
+expect_exit 0 "$bin/orchestrator" status "$scratch/one" --json
+expect_words '"sweep": ' out.log
+if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
+  /usr/bin/python3 -c 'import json, sys, jsonschema; jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' \
+    out.log "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../../results/progress/status.schema.json" || fail "not as the schema says"
+else
+  say "SKIPPED: python3-jsonschema is not here"
+fi
+expect_exit 0 timeout 20 "$bin/orchestrator" status "$scratch/one" --watch
+expect_words "Nothing is left to do." out.log
+
+say "one job again in the foreground: the same bytes"
+"$bin/orchestrator" plan sweep.yaml output="$scratch/one" --jobs >jobs.log
+# first_of STAGE: the first digits of its first job's key.
+first_of() { awk -v stage="$1" '$1 ~ /^[0-9a-f]+$/ && index($0, stage ":") && !seen++ { print $1 }' jobs.log; }
+training=$(first_of train)
+evaluation=$(first_of evaluate)
+for job in "$training" "$evaluation"; do
+  expect_exit 0 "$bin/orchestrator" run-one sweep.yaml "$job" output="$scratch/one"
+  expect_words "The result is that of the sweep, to the byte." out.log
+done
+expect_exit 0 "$bin/orchestrator" run-one "$scratch/one" "$evaluation"
+expect_words "The result is that of the sweep, to the byte." out.log
+expect_exit 0 "$bin/orchestrator" logs "$scratch/one" "$training"
+
 say "a sampling map of a video of both strategies"
 expect_exit 2 "$bin/orchestrator" figure sampling-map "$scratch/one" --video nobody --run "uniform, repeat 1"
 expect_words "was not trained on such a video" err.log

@@ -6,9 +6,14 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <optional>
+#include <sstream>
 
+#include "experiments/foundation/text_columns.h"
 #include "results/progress/remaining_work.h"
+#include "results/progress/status_json.h"
 #include "tests/results/sample_store.h"
 
 namespace foldwise::results {
@@ -44,7 +49,9 @@ class StatusTest : public ::testing::Test {
     plan.put_into(*store);
   }
 
-  std::string status(double now = midday) const { return render_status(*store, now); }
+  std::string status(double now = midday, const StatusWords& words = {}) const {
+    return render_status(read_status(*store, now), words);
+  }
 
   TemporaryFolder folder;
   SamplePlan plan = sample_plan({{{"sampling.strategy", "uniform"}}, {{"sampling.strategy", "stochastic_softmax"}}}, 2);
@@ -66,6 +73,7 @@ The coordinator runs on HOST, pid PID.
   train     1        1        1         1       0
   score     0        0        0         0       0
   evaluate  3        0        1         0       0
+  Finished in the last 10 min: 1 prepare, 1 train, 1 evaluate
 
 Runs finished: 1 of 4, 1 failed
   sampling.strategy   runs finished
@@ -76,8 +84,9 @@ Running
   node1  cuda:0  run 1  train  epoch 7  for 5 min
 
 Failed
-  000000030000  train  run 2  ended by signal 9
-  How each attempt ended: orchestrator status --explain KEY
+  train, run 2: ended by signal 9
+    orchestrator run-one PATH 000000030000
+  How each attempt of a job ended: orchestrator status --explain KEY; what it wrote: orchestrator logs; run-one does it again in the foreground
 
 4 jobs are left. With 1 worker it ends in about 17 min, on Wed 15 Nov 12:17.
 )";
@@ -135,25 +144,89 @@ TEST_F(StatusTest, DividesTheWorkAmongTheWorkers) {
   EXPECT_THAT(status(), HasSubstr("6 jobs are left. With 2 workers it ends in about 17 min, on Wed 15 Nov 12:16.\n"));
 }
 
-TEST_F(StatusTest, ListsTwentyFailuresAndCountsTheOthers) {
-  plan = sample_plan({{{"clips.frames", "8"}}}, 25);
-  plan.put_into(*store);
-  for (const RunRecord& each : plan.runs) run(each.train, Crashed{"cut", 0, 1});
+// Two runs of 500 s and 700 s: 600 ± 141. Two more: a sum of 1200, of variance 2 * 141² + 2² * 141² / 2 = 283².
+TEST_F(StatusTest, TellsHowUncertainTheEndIs) {
+  run(numbered_key(0), Finished{}, 30);
+  run(plan.runs[0].train, Finished{}, 500);
+  run(plan.runs[1].train, Finished{}, 700);
+  for (const RunRecord& each : plan.runs) run(each.evaluate, Finished{}, 60);
 
-  EXPECT_THAT(status(), HasSubstr("\n  and 5 more\n"));
+  const StatusReport report = read_status(*store, midday);
+  EXPECT_DOUBLE_EQ(report.work.seconds.value(), 1200);
+  EXPECT_NEAR(report.work.deviation.value(), 282.84, 0.01);
+  EXPECT_THAT(status(), HasSubstr("2 jobs are left. With 1 worker it ends in about 20 min (11 min to 29 min), on Wed "
+                                  "15 Nov 12:20.\n"));
 }
 
-TEST_F(StatusTest, ListsAllOfTwentyFailures) {
-  plan = sample_plan({{{"clips.frames", "8"}}}, 20);
+TEST_F(StatusTest, GroupsFailuresByTheirCause) {
+  plan = sample_plan({{{"clips.frames", "8"}}}, 25);
   plan.put_into(*store);
-  for (const RunRecord& each : plan.runs) run(each.train, Crashed{"cut", 0, 1});
+  for (std::size_t each = 0; each < plan.runs.size(); ++each) {
+    const std::string message =
+        each < 3 ? "CUDA out of memory: " + std::to_string(each) + " MiB of /dev/" + std::to_string(each)
+                 : "cut at byte " + std::to_string(100 * each);
+    run(plan.runs[each].train, Crashed{message, 0, 1});
+  }
 
-  const std::string text = status();
+  EXPECT_THAT(status(midday, {.path = "runs/x"}), HasSubstr(R"(
+Failed
+  train, 22 jobs, such as run 4: cut at byte 300
+    orchestrator run-one runs/x 000000070000
+  train, 3 jobs, such as run 1: CUDA out of memory: 0 MiB of /dev/0
+    orchestrator run-one runs/x 000000010000
+)"));
+}
 
-  std::size_t listed = 0;
-  for (std::size_t at = text.find("  cut\n"); at != std::string::npos; at = text.find("  cut\n", at + 1)) ++listed;
-  EXPECT_EQ(listed, 20U) << text;
-  EXPECT_THAT(text, Not(HasSubstr(" more\n")));
+TEST_F(StatusTest, ListsTenCausesAndCountsTheOthers) {
+  plan = sample_plan({{{"clips.frames", "8"}}}, 12);
+  plan.put_into(*store);
+  for (std::size_t each = 0; each < plan.runs.size(); ++each)
+    run(plan.runs[each].train, Crashed{"cause " + std::string(each + 1, 'x'), 0, 1});
+
+  EXPECT_THAT(status(), HasSubstr("\n  and 2 jobs of 2 more causes\n"));
+}
+
+TEST_F(StatusTest, TellsOfJobsThatAreTriedAgain) {
+  start(*store, plan.runs[0].train, 1, midday - 60);
+  store->end_attempt({plan.runs[0].train, 1, midday, Crashed{"cut", 0, 1}, ""}, StoreWriter::Retry::yes);
+
+  EXPECT_THAT(status(), HasSubstr("\n  Tried again after a crash or a stall: 1 job\n"));
+}
+
+TEST_F(StatusTest, CountsCancelledJobsAndRuns) {
+  EXPECT_THAT(status(), Not(HasSubstr("cancelled")));
+  run(plan.runs[1].train, Finished{}, 30);
+  for (const Key& job : {plan.runs[0].train, plan.runs[0].evaluate, plan.runs[1].train}) store->cancel(job);
+
+  EXPECT_THAT(status(), HasSubstr("\n  train     2        0        1         0       0         1\n"));
+  EXPECT_THAT(status(), HasSubstr("Runs finished: 0 of 4, 1 cancelled\n"));
+  EXPECT_THAT(status(), HasSubstr("6 jobs are left."));
+
+  store->plan_again(plan.runs[0].train);
+  EXPECT_THAT(status(), HasSubstr("\n  train     3        0        1         0       0         0\n"));
+}
+
+// Every line of whatever there may be to say, at the widths that people have.
+TEST_F(StatusTest, FitsNarrowTerminals) {
+  plan.jobs[1].label = "stochastic_softmax, inverse temperature 0.5, fold 3 of repeat 12";
+  plan.put_into(*store);
+  plan.sweep.overrides = {"training.epochs=3", "dataset.root=/a/path/that/is/longer/than/a/narrow/terminal/is/wide"};
+  plan.put_into(*store);
+  run(numbered_key(0), Finished{result_with({{"videos", 40}, {"frames", 1200}, {"excluded", 1}, {"seconds", 70}})});
+  run(plan.runs[1].train, Crashed{"the worker was killed by signal 9, and not by us", 9, 0}, 100);
+  start(*store, plan.runs[0].train, 1, midday - 300);
+  for (const std::size_t width : {80U, 60U, 40U}) {
+    const std::string text = status(midday, {.width = width});
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      const bool is_a_command = line.starts_with("    orchestrator ");
+      EXPECT_TRUE(is_a_command || display_width(line) <= width) << line << "\n" << text;
+    }
+    for (const char* kept : {"for 5 min", "the worker was killed", "  orchestrator run-one PATH 000000030000\n",
+                             "0 of 2, 1 failed", "left. The end is"})
+      EXPECT_THAT(text, HasSubstr(kept)) << width;
+  }
+  EXPECT_THAT(status(midday, {.width = 40}), HasSubstr("\n  train  2 planned  1 running  1 failed\n"));
 }
 
 TEST_F(StatusTest, EndIsUnknownAtFirst) {
@@ -176,7 +249,7 @@ TEST_F(StatusTest, EvaluationBehindADivergedTrainingIsNotAwaited) {
   run(plan.runs[0].train, Diverged{3});
 
   EXPECT_THAT(status(), HasSubstr("Nothing is left to do."));
-  EXPECT_THAT(status(), HasSubstr("run 1  diverged in epoch 3"));
+  EXPECT_THAT(status(), HasSubstr("\n  train, run 1: diverged in epoch 3\n"));
 }
 
 TEST_F(StatusTest, NothingBehindAFailedScoringOrADivergedTrainingIsAwaited) {
@@ -193,7 +266,7 @@ TEST_F(StatusTest, NothingBehindAFailedScoringOrADivergedTrainingIsAwaited) {
   }
 
   EXPECT_THAT(status(), HasSubstr("Runs finished: 2 of 4, 1 failed, 1 diverged\n"));
-  EXPECT_THAT(status(), HasSubstr("score  run 1  no such file"));
+  EXPECT_THAT(status(), HasSubstr("\n  score, run 1: no such file\n"));
   EXPECT_THAT(status(), HasSubstr("Nothing is left to do."));
 }
 
@@ -210,7 +283,7 @@ TEST_F(StatusTest, NothingBehindFeaturesThatFailedIsAwaited) {
   }
 
   EXPECT_THAT(status(), HasSubstr("Runs finished: 3 of 4, 1 failed\n"));
-  EXPECT_THAT(status(), HasSubstr("features  run 1  no space left"));
+  EXPECT_THAT(status(), HasSubstr("\n  features, run 1: no space left\n"));
   EXPECT_THAT(status(), HasSubstr("Nothing is left to do."));
 }
 
@@ -218,7 +291,7 @@ TEST_F(StatusTest, TellsWhenNobodyCoordinates) {
   start(*store, plan.runs[0].train, 1, midday - 300);
   store.reset();
 
-  const auto text = render_status(StoreReader::open(folder / "results.db"), midday);
+  const auto text = render_status(read_status(StoreReader::open(folder / "results.db"), midday));
 
   EXPECT_THAT(text, HasSubstr("No coordinator is running.\n"));
   EXPECT_THAT(text, HasSubstr("Running when the coordinator ended\n"));
@@ -281,6 +354,43 @@ TEST_F(StatusTest, ExplainsAttemptsThatNobodyIsToBlameFor) {
 
   EXPECT_THAT(text, HasSubstr("\n  interrupted after 1 h in epoch 3\n"));
   EXPECT_THAT(text, HasSubstr("\n  abandoned: its coordinator ended without a word\n"));
+}
+
+TEST_F(StatusTest, IsADocumentForScriptsToo) {
+  run(numbered_key(0), Finished{}, 30);
+  run(plan.runs[0].train, Finished{}, 600);
+  run(plan.runs[1].train, Crashed{"ended by signal 9\nmore", 9, 0}, 100);
+  start(*store, plan.runs[2].train, 1, midday - 300);
+
+  const auto json = nlohmann::json::parse(status_json(read_status(*store, midday)));
+
+  EXPECT_EQ(json["sweep"], "strategies");
+  EXPECT_EQ(json["jobs"]["train"], nlohmann::json::parse(R"({"planned": 1, "running": 1, "finished": 1, "failed": 1,
+      "diverged": 0, "cancelled": 0})"));
+  EXPECT_EQ(json["runs"]["unfinished"], 3);
+  EXPECT_EQ(json["experiments"][1]["values"]["sampling.strategy"], "stochastic_softmax");
+  EXPECT_EQ(json["running"][0]["job"], plan.runs[2].train.hex());
+  EXPECT_EQ(json["running"][0]["seconds"], 300);
+  EXPECT_EQ(json["failures"][0]["cause"], "ended by signal 9");
+  EXPECT_EQ(json["failures"][0]["jobs"][0]["label"], "run 2");
+  EXPECT_EQ(json["remaining"]["unknown_stage"], "evaluate");
+  EXPECT_TRUE(json["remaining"]["end"].is_null());
+}
+
+// The schema is for whoever reads the document without us: each member that is written stands in it.
+TEST_F(StatusTest, TheSchemaNamesEveryMember) {
+  std::ifstream file(FOLDWISE_STATUS_SCHEMA);
+  const auto schema = nlohmann::json::parse(file);
+  const auto json = nlohmann::json::parse(status_json(read_status(*store, midday)));
+  for (const auto& [name, value] : json.items()) EXPECT_TRUE(schema["properties"].contains(name)) << name;
+  for (const auto& name : schema["required"]) EXPECT_TRUE(json.contains(name.get<std::string>())) << name;
+}
+
+TEST(FailureCause, LeavesOutWhatDiffersFromJobToJob) {
+  EXPECT_EQ(cause_of_failure("a/b.mp4: 29 of 30 frames can be decoded\nmore"),
+            cause_of_failure("c.mp4: 3 of 12 frames can be decoded"));
+  EXPECT_NE(cause_of_failure("killed by SIGKILL"), cause_of_failure("killed by SIGSEGV"));
+  EXPECT_EQ(cause_of_failure(""), "");
 }
 
 TEST(RemainingWork, CountsOffWhatOpenAttemptsHaveWorked) {

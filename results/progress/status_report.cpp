@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/progress/status_report.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+
+#include "results/runs/run_result.h"
+
+namespace foldwise::results {
+namespace {
+
+constexpr double looked_back = 3600;  // seconds
+
+void add(RunTally& tally, RunState state) {
+  ++tally.planned;
+  if (state == RunState::finished) ++tally.finished;
+  if (state == RunState::failed) ++tally.failed;
+  if (state == RunState::diverged) ++tally.diverged;
+  if (state == RunState::cancelled) ++tally.cancelled;
+}
+
+void count_jobs(const std::unordered_map<Key, JobState>& states, StatusReport& report) {
+  for (const JobRecord& job : report.plan) {
+    const JobState& state = states.at(job.key);
+    ++report.jobs.at(static_cast<std::size_t>(job.stage)).at(static_cast<std::size_t>(state.status));
+    if (state.failures > 0 && state.status != JobStatus::failed) ++report.tried_again;
+  }
+}
+
+std::vector<FailureGroup> group_failures(const StoreReader& store,
+                                         const std::unordered_map<Key, const JobRecord*>& records) {
+  std::vector<FailureGroup> groups;
+  std::map<std::pair<Stage, std::string>, std::size_t> places;
+  for (const JobFailure& failure : store.failures()) {
+    const auto record = records.find(failure.job);
+    if (record == records.end()) continue;
+    const Stage stage = record->second->stage;
+    const auto [place, is_new] = places.emplace(std::pair(stage, cause_of_failure(failure.sentence)), groups.size());
+    if (is_new) groups.push_back({first_line(failure.sentence), stage});
+    groups[place->second].jobs.push_back(record->second);
+  }
+  std::ranges::stable_sort(groups, std::ranges::greater(), [](const FailureGroup& group) { return group.jobs.size(); });
+  return groups;
+}
+
+std::vector<RunningAttempt> running_attempts(const std::vector<AttemptRecord>& open,
+                                             const std::unordered_map<Key, JobState>& states,
+                                             const std::unordered_map<Key, const JobRecord*>& records, double now) {
+  std::vector<RunningAttempt> running;
+  running.reserve(open.size());
+  for (const AttemptRecord& attempt : open) {
+    const AttemptStart& start = attempt.start;
+    const auto record = records.find(start.job);
+    const bool known = record != records.end();
+    running.push_back({.job = start.job,
+                       .stage = known ? record->second->stage : Stage::prepare,
+                       .label = known ? record->second->label : "",
+                       .host = start.host,
+                       .device = start.device,
+                       .pid = start.pid,
+                       .attempt = start.number,
+                       .epoch = states.at(start.job).epochs,
+                       .seconds = now - start.started});
+  }
+  return running;
+}
+
+/// Letters and signs that stand in numbers, keys and paths.
+bool is_of_a_word(char letter) {
+  return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '/' || letter == '_' || letter == '.' ||
+         letter == '-';
+}
+
+}  // namespace
+
+StatusReport read_status(const StoreReader& store, double now) {
+  const StoreSnapshot snapshot(store);
+  StatusReport report;
+  const SweepRecord sweep = store.sweep();
+  report.sweep = sweep.name;
+  report.changes = sweep.overrides;
+  report.varied_fields = sweep.varied_fields;
+  report.now = now;
+  report.coordinator = store.coordinator();
+  report.plan = store.jobs();
+  report.preparation = read_preparation_report(store);
+  const auto states = store.job_states();
+  std::unordered_map<Key, const JobRecord*> records;
+  for (const JobRecord& job : report.plan) records.emplace(job.key, &job);
+  count_jobs(states, report);
+
+  for (ExperimentRecord& experiment : store.experiments())
+    report.experiments.push_back({std::move(experiment.values), {}});
+  const std::vector<RunRecord> runs = store.runs();
+  for (const RunRecord& run : runs) {
+    const RunState state = run_standing(run, states).state;
+    add(report.experiments.at(run.experiment).runs, state);
+    add(report.runs, state);
+  }
+
+  const std::vector<AttemptRecord> open = store.open_attempts();
+  report.running = running_attempts(open, states, records, now);
+  report.lately = std::min(looked_back, now - store.first_start().value_or(now));
+  report.finished_lately = store.finished_since(now - report.lately);
+  report.failures = group_failures(store, records);
+  report.work = remaining_work(report.plan, runs, states, open, now);
+  return report;
+}
+
+std::string cause_of_failure(const std::string& sentence) {
+  std::string cause;
+  std::size_t at = 0;
+  const std::size_t end = std::min(sentence.size(), sentence.find('\n'));
+  while (at < end) {
+    if (!is_of_a_word(sentence[at])) {
+      cause += sentence[at++];
+      continue;
+    }
+    const std::size_t begin = at;
+    while (at < end && is_of_a_word(sentence[at])) ++at;
+    const std::string word = sentence.substr(begin, at - begin);
+    const bool differs = std::ranges::any_of(
+        word, [](char letter) { return letter == '/' || std::isdigit(static_cast<unsigned char>(letter)) != 0; });
+    cause += differs ? "#" : word;
+  }
+  return cause;
+}
+
+}  // namespace foldwise::results
