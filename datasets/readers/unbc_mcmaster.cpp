@@ -37,7 +37,7 @@ void require_folder(const fs::path& folder, const std::string& holds) {
 // Relative to the root; deeper by one where a copy nests the folder in one of its own name.
 fs::path find_folder(const fs::path& root, const std::string& name) {
   if (const auto nested = find_inside(root, fs::path(name) / name); nested && is_folder(root / *nested)) return *nested;
-  const fs::path folder = find_inside(root, name).value_or(name);
+  fs::path folder = find_inside(root, name).value_or(name);
   require_folder(root / folder,
                  "UNBC-McMaster consists of Images, Frame_Labels and Sequence_Labels; check dataset.root");
   return folder;
@@ -81,7 +81,7 @@ fs::path find_observed_pain(const fs::path& root) {
   const auto opr = find_inside(root, labels / "OPR");
   const auto opi = find_inside(root, labels / "OPI");
   if (opr && opi) refuse(root / labels, "OPR and OPI are both there", "both hold the observed pain: keep one of them");
-  const fs::path folder = opr ? *opr : opi.value_or(labels / "OPR");
+  fs::path folder = opr ? *opr : opi.value_or(labels / "OPR");
   require_folder(root / folder, "it holds the observed pain, <subject>/<sequence>.txt, and may be named OPI");
   return folder;
 }

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <string_view>
 #include <system_error>
 
 #include "experiments/foundation/error.h"
@@ -37,7 +38,11 @@ void furnish(const fs::path& folder, const fs::path& sweep, const JobSpec& job) 
     }
     fs::create_directory_symlink(stage, folder / "stages" / input.hex());
   }
-  if (fs::exists(sweep / "folds")) fs::create_directory_symlink(sweep / "folds", folder / "folds");
+  // Read by what is given them; a job that prepares frames writes its own.
+  for (const char* name : {"folds", "frames"}) {
+    const bool written = job.stage == Stage::prepare && name == std::string_view("frames");
+    if (!written && fs::exists(sweep / name)) fs::create_directory_symlink(sweep / name, folder / name);
+  }
 }
 
 /// An empty folder: that of the last time is made anew, one that the user names has to be empty.

@@ -38,7 +38,7 @@ FileDescriptor nameless_file(const std::filesystem::path& folder) {
 /// The tags of several runs, the highest score first.
 class StreamedPrecision::Merge {
  public:
-  Merge(const StreamedPrecision& of, std::vector<Run> runs) : of_(of) {
+  Merge(const StreamedPrecision& of, const std::vector<Run>& runs) : of_(of) {
     for (const Run& run : runs) {
       sources_.push_back({run, {}, 0});
       if (refill(sources_.back())) queue_.push({sources_.back().next().score, sources_.size() - 1});

@@ -37,6 +37,7 @@ TEST_F(LookCopies, AreFoundAndNothingElseIs) {
   std::ranges::sort(files);
   ASSERT_EQ(files.size(), 18u);
   std::vector<VideoLook> looks;
+  looks.reserve(files.size());
   for (const std::string& file : files) looks.push_back(look_of(file));
   for (std::size_t one = 0; one < files.size(); ++one) {
     for (std::size_t other = one + 1; other < files.size(); ++other) {

@@ -5,6 +5,9 @@
 
 #include <array>
 #include <atomic>
+#include <initializer_list>
+#include <string>
+#include <string_view>
 
 #include "datasets/video/picture_count.h"
 #include "experiments/foundation/in_parallel.h"
@@ -189,11 +192,17 @@ TEST_F(VideoFile, OfAPhoneHeldUprightIsStoredUpright) {
   EXPECT_LT(mean_difference(decoded.pictures, upright.pictures), 1);
 }
 
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) text += part;
+  return text;
+}
+
 TEST_F(VideoFile, HasTheColoursThatFfmpegSees) {
   const std::string few = "-frames:v 2 ";
   for (const std::string format : {"yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "gray", "gray10le",
                                    "bgr0", "gbrp", "yuva420p", "rgb48"}) {
-    make(few + "-c:v ffv1 -pix_fmt " + format + " " + format + ".mkv");
+    make(joined({few, "-c:v ffv1 -pix_fmt ", format, " ", format, ".mkv"}));
     expect_like_ffmpeg(format + ".mkv");
   }
   make(few + "-vf scale=out_range=full -color_range pc -c:v ffv1 -pix_fmt yuv420p full.mkv");
@@ -207,8 +216,8 @@ TEST_F(VideoFile, HasTheColoursThatFfmpegSees) {
   for (const std::string matrix : {"bt709", "smpte170m", "smpte240m", "bt2020nc"}) {
     for (const std::string range : {"tv", "pc"}) {
       const std::string coefficients = matrix == "bt2020nc" ? "bt2020" : matrix;
-      make(few + "-vf scale=out_color_matrix=" + coefficients + ":out_range=" + range + " -colorspace " + matrix +
-           " -color_range " + range + " -c:v libx264 -pix_fmt yuv420p a.mp4");
+      make(joined({few, "-vf scale=out_color_matrix=", coefficients, ":out_range=", range, " -colorspace ", matrix,
+                   " -color_range ", range, " -c:v libx264 -pix_fmt yuv420p a.mp4"}));
       expect_like_ffmpeg("a.mp4");
     }
   }

@@ -5,6 +5,8 @@
 set -euo pipefail
 # shellcheck source=../../support/waiting.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../support/waiting.sh"
+# shellcheck disable=SC2034  # for who sources this
+sources=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../../..")
 bin=$(readlink -f "${1:?the folder of the executables}")
 scratch=$(mktemp -d "/tmp/foldwise-$(basename "$0" .sh).XXXXXX")
 passed=no

@@ -48,7 +48,7 @@ expect_exit 0 "$bin/orchestrator" status "$scratch/one" --json
 expect_words '"sweep": ' out.log
 if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
   /usr/bin/python3 -c 'import json, sys, jsonschema; jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' \
-    out.log "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../../results/progress/status.schema.json" || fail "not as the schema says"
+    out.log "$sources/results/progress/status.schema.json" || fail "not as the schema says"
 else
   say "SKIPPED: python3-jsonschema is not here"
 fi

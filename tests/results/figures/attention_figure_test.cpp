@@ -131,8 +131,8 @@ TEST(MaskFigure, DarkensWhatIsMaskedAndBrightensWhatIsStressed) {
 TEST(MaskFigure, ShowsOfAFrameWhatTheNetworkSees) {
   MaskPanel panel = mask_panel();
   panel.seen_area = 0.25;
-  std::vector<std::uint8_t> pixels(4 * 4 * 3, 0);
-  for (const int pixel : {5, 6, 9, 10}) std::fill_n(pixels.begin() + pixel * 3, 3, std::uint8_t{200});
+  std::vector<std::uint8_t> pixels(std::size_t{4} * 4 * 3, 0);
+  for (const std::ptrdiff_t pixel : {5, 6, 9, 10}) std::fill_n(pixels.begin() + pixel * 3, 3, std::uint8_t{200});
   panel.subject.stills = {{2, 4, 4, pixels}};
   for (const Shape& shape : draw_masks({{panel}}, {}).shapes) {
     const auto* photograph = std::get_if<Photograph>(&shape);
