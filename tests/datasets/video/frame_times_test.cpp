@@ -34,6 +34,7 @@ TEST(FrameTimes, OfAnEvenVideoAreItsPlaces) {
 // Matroska and Flash tell whole milliseconds.
 TEST(FrameTimes, ForgiveTheRoundingOfContainers) {
   std::vector<double> seconds;
+  seconds.reserve(600);
   for (int picture = 0; picture < 600; ++picture) seconds.push_back(std::round(picture / 59.94 * 1000) / 1000);
   EXPECT_FALSE(FrameTimes(seconds, {59.94}, 0.001).is_uneven());
   EXPECT_FALSE(FrameTimes(seconds, {}, 0.001).is_uneven());

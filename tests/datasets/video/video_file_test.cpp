@@ -5,13 +5,12 @@
 
 #include <array>
 #include <atomic>
-#include <initializer_list>
 #include <string>
-#include <string_view>
 
 #include "datasets/video/picture_count.h"
 #include "experiments/foundation/in_parallel.h"
 #include "tests/datasets/ffmpeg.h"
+#include "tests/support/joined.h"
 #include "tests/support/temporary_folder.h"
 
 namespace foldwise::datasets {
@@ -190,12 +189,6 @@ TEST_F(VideoFile, OfAPhoneHeldUprightIsStoredUpright) {
   ASSERT_EQ(decoded.sizes.front(), cv::Size(60, 80));
   const DecodedFile upright = decode("turned.mp4", {.size = Size{80, 60}});
   EXPECT_LT(mean_difference(decoded.pictures, upright.pictures), 1);
-}
-
-std::string joined(std::initializer_list<std::string_view> parts) {
-  std::string text;
-  for (const std::string_view part : parts) text += part;
-  return text;
 }
 
 TEST_F(VideoFile, HasTheColoursThatFfmpegSees) {

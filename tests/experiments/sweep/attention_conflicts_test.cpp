@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/experiments/sweep_text.h"
+#include "tests/support/joined.h"
 
 namespace foldwise {
 namespace {
@@ -20,12 +21,12 @@ std::vector<std::string> training_mistakes(const std::string& attention, const s
 }
 
 TEST(AttentionConflicts, AreNoneOfWhatBelongsTogether) {
-  for (const std::string attention :
-       {"kind: none", "kind: mask, over: spatial, dimension: 8",
-        "kind: mask, over: spatiotemporal, context: multiplicative, dimension: 8",
-        "kind: self_attention, over: spatiotemporal, heads: 8, dimension: 32, positional_encoding: sinusoidal, "
-        "diversity_penalty: 0.1",
-        "kind: spatial_transformer, over: spatiotemporal"}) {
+  const std::string several = joined({"kind: self_attention, over: spatiotemporal, heads: 8, dimension: 32, ",
+                                      "positional_encoding: sinusoidal, diversity_penalty: 0.1"});
+  for (const std::string& attention :
+       std::vector<std::string>{"kind: none", "kind: mask, over: spatial, dimension: 8",
+                                "kind: mask, over: spatiotemporal, context: multiplicative, dimension: 8", several,
+                                "kind: spatial_transformer, over: spatiotemporal"}) {
     EXPECT_THAT(training_mistakes(attention), IsEmpty()) << attention;
   }
   for (const std::string kind : {"region_attention", "attention_clusters"}) {
@@ -51,16 +52,17 @@ TEST(AttentionConflicts, OfAFieldThatTheKindDoesNotUseNameThoseThatDo) {
 TEST(AttentionConflicts, AreFoundForEveryFieldWithoutEffect) {
   for (const std::string field : {"heads: 8", "positional_encoding: sinusoidal", "diversity_penalty: 0.5"}) {
     for (const std::string kind : {"none", "mask", "spatial_transformer"}) {
-      EXPECT_THAT(training_mistakes("kind: " + kind + ", " + field), ElementsAre(HasSubstr("which does not use it")))
+      EXPECT_THAT(training_mistakes(joined({"kind: ", kind, ", ", field})),
+                  ElementsAre(HasSubstr("which does not use it")))
           << field;
     }
   }
   for (const std::string kind : {"none", "spatial_transformer"}) {
-    EXPECT_THAT(training_mistakes("kind: " + kind + ", dimension: 8"),
+    EXPECT_THAT(training_mistakes(joined({"kind: ", kind, ", dimension: 8"})),
                 ElementsAre(HasSubstr("model.attention.dimension: saw 8 with model.attention.kind " + kind)));
   }
   for (const std::string kind : {"none", "self_attention", "spatial_transformer"}) {
-    EXPECT_THAT(training_mistakes("kind: " + kind + ", context: additive"),
+    EXPECT_THAT(training_mistakes(joined({"kind: ", kind, ", context: additive"})),
                 ElementsAre(HasSubstr("model.attention.context: saw additive with model.attention.kind " + kind)));
   }
 }
@@ -68,11 +70,11 @@ TEST(AttentionConflicts, AreFoundForEveryFieldWithoutEffect) {
 TEST(AttentionConflicts, IncludeRegionsInThePlaceOfFullyConnectedLayers) {
   for (const std::string kind : {"region_attention", "attention_clusters"}) {
     for (const std::string backbone : {"vgg16", "i3d_vgg11_bn", "c3d"}) {
-      EXPECT_THAT(training_mistakes("kind: " + kind, backbone),
-                  ElementsAre(HasSubstr("model.features: saw published with model.attention.kind " + kind +
-                                        ", in whose place " + backbone +
-                                        " has fully-connected layers; allowed: last_convolution, or another "
-                                        "model.attention.kind")));
+      EXPECT_THAT(
+          training_mistakes("kind: " + kind, backbone),
+          ElementsAre(HasSubstr(joined(
+              {"model.features: saw published with model.attention.kind ", kind, ", in whose place ", backbone,
+               " has fully-connected layers; allowed: last_convolution, ", "or another model.attention.kind"}))));
     }
     EXPECT_THAT(training_mistakes("kind: " + kind + ", over: spatial", "resnet50"),
                 ElementsAre(HasSubstr("model.attention.over: saw spatial with model.attention.kind " + kind)));
