@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "experiments/sweep/constraints.h"
-#include "experiments/sweep/effect_conflicts.h"
+#include "experiments/sweep/conflicts/constraints.h"
+#include "experiments/sweep/conflicts/effect_conflicts.h"
 #include "experiments/sweep/point_maker.h"
 
 namespace foldwise {

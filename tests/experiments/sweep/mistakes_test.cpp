@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/sweep/constraints.h"
+#include "experiments/sweep/conflicts/constraints.h"
 #include "tests/experiments/sweep_text.h"
 
 namespace foldwise {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/sweep/attention_conflicts.h"
+#include "experiments/sweep/conflicts/attention_conflicts.h"
 
 #include <string>
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "experiments/experiment.h"
-#include "experiments/sweep/constraints.h"
+#include "experiments/sweep/conflicts/constraints.h"
 
 namespace foldwise {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "experiments/sweep/constraints.h"
+#include "experiments/sweep/conflicts/constraints.h"
 
 namespace foldwise {
 

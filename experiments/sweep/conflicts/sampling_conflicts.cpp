@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/sweep/sampling_conflicts.h"
+#include "experiments/sweep/conflicts/sampling_conflicts.h"
 
 #include <string>
 #include <string_view>

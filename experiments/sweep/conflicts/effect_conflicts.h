@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "experiments/fields/effects.h"
-#include "experiments/sweep/constraints.h"
+#include "experiments/sweep/conflicts/constraints.h"
 
 namespace foldwise {
 

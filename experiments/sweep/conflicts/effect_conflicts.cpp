@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/sweep/effect_conflicts.h"
+#include "experiments/sweep/conflicts/effect_conflicts.h"
 
 #include <algorithm>
 #include <string>

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/sweep/constraints.h"
+#include "experiments/sweep/conflicts/constraints.h"
 
 #include <algorithm>
 
 #include "experiments/backbone_facts.h"
 #include "experiments/dataset_choices.h"
 #include "experiments/fields/value.h"
-#include "experiments/sweep/attention_conflicts.h"
-#include "experiments/sweep/chunk_conflicts.h"
-#include "experiments/sweep/module_conflicts.h"
-#include "experiments/sweep/pretraining_conflicts.h"
+#include "experiments/sweep/conflicts/attention_conflicts.h"
+#include "experiments/sweep/conflicts/chunk_conflicts.h"
+#include "experiments/sweep/conflicts/module_conflicts.h"
+#include "experiments/sweep/conflicts/pretraining_conflicts.h"
+#include "experiments/sweep/conflicts/recurrence_conflicts.h"
+#include "experiments/sweep/conflicts/sampling_conflicts.h"
+#include "experiments/sweep/conflicts/scheme_conflicts.h"
+#include "experiments/sweep/conflicts/training_conflicts.h"
+#include "experiments/sweep/conflicts/weights_conflicts.h"
 #include "experiments/sweep/protocol_presets.h"
-#include "experiments/sweep/recurrence_conflicts.h"
-#include "experiments/sweep/sampling_conflicts.h"
-#include "experiments/sweep/scheme_conflicts.h"
-#include "experiments/sweep/training_conflicts.h"
-#include "experiments/sweep/weights_conflicts.h"
 
 namespace foldwise {
 namespace {

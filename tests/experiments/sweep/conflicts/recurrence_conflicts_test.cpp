@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/sweep/recurrence_conflicts.h"
+#include "experiments/sweep/conflicts/recurrence_conflicts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
