@@ -92,6 +92,17 @@ Json sweep_section() {
   Json conditional = closed({{"if", reference("some_values")}, {"grid", reference("axes")}, {"zip", reference("zip")}});
   conditional["required"] = {"if"};
   conditional["anyOf"] = {{{"required", {"grid"}}}, {{"required", {"zip"}}}};
+  Json sample = closed({
+      {"points",
+       {{"type", "integer"}, {"minimum", 1}, {"maximum", 2147483647}, {"description", "How many are taken."}}},
+      {"seed",
+       {{"type", "integer"},
+        {"minimum", 0},
+        {"maximum", 2147483647},
+        {"description", "A larger sample with the same seed holds the smaller."}}},
+      {"kind", {{"enum", {"random", "sobol"}}, {"description", "Any subset alike, or spread evenly over the axes."}}},
+  });
+  sample["required"] = {"points"};
   Json section = closed({
       {"grid", with_description(reference("axes"), "Every combination of these values; the last axis varies fastest.")},
       {"zip",
@@ -101,6 +112,7 @@ Json sweep_section() {
       {"exclude",
        with_description(list_of(reference("some_values")), "Points that have all these values are left out.")},
       {"tie", with_description(closed(std::move(ties)), "Fields that follow another field.")},
+      {"sample", with_description(std::move(sample), "Some points of the grid in place of all of them.")},
   });
   section["properties"]["tie"]["minProperties"] = 1;
   section["minProperties"] = 1;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "experiments/fields/suggestion.h"
+#include "experiments/foundation/parse_number.h"
 #include "experiments/sweep/experiment_reader.h"
 #include "experiments/sweep/tie_reader.h"
 #include "experiments/sweep/value_reader.h"
@@ -17,7 +18,7 @@ class AxesReader {
   AxesReader(SweepDescription& description, Problems& problems) : description_(description), problems_(problems) {}
 
   void read(const Node& section) {
-    if (!expect(section, Node::Kind::map, "sweep", "a map of grid, zip, when, include, exclude, tie")) return;
+    if (!expect(section, Node::Kind::map, "sweep", "a map of grid, zip, when, include, exclude, tie, sample")) return;
     for (const Entry& entry : section.entries) {
       const std::string where = "sweep." + entry.key;
       if (entry.key == "grid" || entry.key == "zip") {
@@ -34,10 +35,12 @@ class AxesReader {
         });
       } else if (entry.key == "tie") {
         read_ties(entry.value, description_, problems_);
+      } else if (entry.key == "sample") {
+        read_sample(entry.value);
       } else {
         problems_.add(entry.place, where,
-                      "saw an unknown key; allowed: grid, zip, when, include, exclude, tie" +
-                          did_you_mean(entry.key, {"grid", "zip", "when", "include", "exclude", "tie"}));
+                      "saw an unknown key; allowed: grid, zip, when, include, exclude, tie, sample" +
+                          did_you_mean(entry.key, {"grid", "zip", "when", "include", "exclude", "tie", "sample"}));
       }
     }
     refuse_contradictions();
@@ -118,6 +121,43 @@ class AxesReader {
     if (!node.find("if")) problems_.add(node.place, where, "saw no if; name the values that these axes belong to");
     if (!node.find("grid") && !node.find("zip")) problems_.add(node.place, where, "saw no grid and no zip; give one");
     description_.when.push_back(std::move(conditional));
+  }
+
+  // {points: 200, seed: 1, kind: sobol}
+  void read_sample(const Node& node) {
+    if (!expect(node, Node::Kind::map, "sweep.sample", "a map of points, seed, kind")) return;
+    PointSample sample;
+    for (const Entry& entry : node.entries) {
+      const std::string where = "sweep.sample." + entry.key;
+      if (entry.key == "points" || entry.key == "seed") {
+        const auto number = parse_whole_number(entry.value.text);
+        const int least = entry.key == "points" ? 1 : 0;
+        const bool is_one = entry.value.kind == Node::Kind::scalar && number && *number >= least;
+        if (!is_one) {
+          problems_.add(
+              entry.value.place, where,
+              "saw " + entry.value.shown() + "; allowed: a whole number of " + std::to_string(least) + " or more");
+        } else if (entry.key == "points") {
+          sample.points = static_cast<std::size_t>(*number);
+        } else {
+          sample.seed = static_cast<std::uint64_t>(*number);
+        }
+      } else if (entry.key == "kind") {
+        const auto& names = Choices<SampleKind>::names;
+        const auto found = std::ranges::find(names, entry.value.text);
+        if (found == names.end()) {
+          problems_.add(entry.value.place, where, "saw " + entry.value.shown() + "; allowed: random, sobol");
+        } else {
+          sample.kind = static_cast<SampleKind>(found - names.begin());
+        }
+      } else {
+        problems_.add(
+            entry.place, where,
+            "saw an unknown key; allowed: points, seed, kind" + did_you_mean(entry.key, {"points", "seed", "kind"}));
+      }
+    }
+    if (!node.find("points")) problems_.add(node.place, "sweep.sample", "saw no points; say how many are taken");
+    description_.sample = sample;
   }
 
   std::vector<FieldSetting> read_assignments(const Node& node, const std::string& where, Empty empty) {

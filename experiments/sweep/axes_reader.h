@@ -7,7 +7,7 @@
 
 namespace foldwise {
 
-/// Reads the `sweep:` section (grid, zip, when, include, exclude, tie) into the description.
+/// Reads the `sweep:` section (grid, zip, when, include, exclude, tie, sample) into the description.
 void read_axes(const Node& section, SweepDescription& description, Problems& problems);
 
 }  // namespace foldwise

@@ -30,6 +30,7 @@ void PointMaker::make() {
     problems_.add(description_.place, "sweep.exclude",
                   "saw all " + std::to_string(excludable) + " points excluded; leave at least one");
   }
+  take_sample();
   make_included();
   refuse_axes_without_effect();
   tell_merged();
@@ -181,6 +182,45 @@ void PointMaker::branch(Row row, std::size_t clause) {
     branch(row, clause + 1);
   } while (sound_ && advance(met.dimensions, position));
   release_columns(met);
+}
+
+// Of what the grid has come to after exclusion and merging.
+void PointMaker::take_sample() {
+  if (!description_.sample || points_.columns_.empty()) return;
+  const std::size_t columns = points_.columns_.size();
+  const std::size_t before = points_.size();
+  const auto identity = [&](std::size_t point) {
+    std::string text;
+    for (const std::size_t column : identifying_) {
+      const Column& each = points_.columns_[column];
+      const Value& value = each.values()[points_[point][column]];
+      text.append(each.field().path).append("=");
+      each.field().append_json(text, value);
+      text += '\n';
+    }
+    return text;
+  };
+  const std::vector<std::size_t> taken =
+      sampled_points({.columns = columns, .numbers = points_.numbers_, .identity = identity}, *description_.sample);
+  const auto compress = [&](std::vector<std::uint32_t>& rows) {
+    if (rows.empty()) return;
+    auto end = rows.begin();
+    for (const std::size_t point : taken) {
+      const auto from = rows.begin() + static_cast<std::ptrdiff_t>(point * columns);
+      end = std::copy(from, from + static_cast<std::ptrdiff_t>(columns), end);
+    }
+    rows.erase(end, rows.end());
+  };
+  compress(points_.numbers_);
+  compress(points_.effective_);
+  seen_.clear();
+  for (std::size_t point = 0; point < taken.size(); ++point) seen_.insert(point);
+  points_.remarks_.push_back(before == taken.size()
+                                 ? "sweep.sample asks for " + std::to_string(description_.sample->points) +
+                                       " points, and all " + std::to_string(before) + " that there are, are taken"
+                                 : std::to_string(taken.size()) + " of " + std::to_string(before) +
+                                       " points are taken (sweep.sample, kind " +
+                                       std::string(name_of(description_.sample->kind)) + ")");
 }
 
 void PointMaker::make_included() {

@@ -15,7 +15,8 @@
 namespace foldwise {
 
 /// Makes the points of a sweep as rows of value numbers: product of the dimensions, conditional axes, ties, exclusion,
-/// included points, merging of equal ones: of those that differ in nothing, or in fields without effect alone.
+/// a sample, included points, merging of equal ones: of those that differ in nothing, or in fields without effect
+/// alone.
 class PointMaker {
  public:
   PointMaker(const SweepDescription& description, Points& points, Problems& problems);
@@ -64,6 +65,7 @@ class PointMaker {
 
   void make_products();
   void branch(Row row, std::size_t clause);
+  void take_sample();
   void make_included();
   void finish(const Row& row);
   void apply_ties(Row& row, std::span<const std::size_t> given);

@@ -4,12 +4,14 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "experiments/fields/field.h"
 #include "experiments/sweep/document.h"
+#include "experiments/sweep/point_sample.h"
 #include "experiments/sweep/sweep.h"
 
 namespace foldwise {
@@ -63,7 +65,8 @@ struct SweepDescription {
   std::vector<ConditionalAxes> when;
   std::vector<std::vector<FieldSetting>> include;
   std::vector<Pattern> exclude;
-  std::vector<Tie> ties;  ///< a field that follows another tied field stands after it
+  std::optional<PointSample> sample;  ///< of the points of the grid; included ones come besides
+  std::vector<Tie> ties;              ///< a field that follows another tied field stands after it
   std::vector<TableSpec> tables;
   std::vector<std::string> changes;  ///< field=value: the scale's, then the command line's
   std::set<std::string> overridden;  ///< the fields that these set: conditions on them may match nothing
