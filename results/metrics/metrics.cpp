@@ -8,6 +8,7 @@
 
 #include "results/metrics/classification.h"
 #include "results/metrics/detection.h"
+#include "results/metrics/recordings.h"
 #include "results/metrics/regression.h"
 #include "results/metrics/tagging.h"
 
@@ -141,16 +142,40 @@ std::string suffix(std::size_t number, Predictions predictions, std::span<const 
   return predictions.front().targets.size() == 1 ? "" : "_" + target_names[number];
 }
 
+/// What the name of a metric begins with that is the mean of each recording's own.
+constexpr std::string_view over_recordings = "recordings_";
+
+double of_number(const MetricFacts& metric, Predictions predictions, std::size_t number) {
+  const Column values = column(predictions, number);
+  return metric.of_numbers(values.scores, values.targets);
+}
+
+/// Over those recordings that have it; not a number where none has.
+double mean_of_recordings(const MetricFacts& metric, Predictions predictions, std::size_t number) {
+  double sum = 0;
+  double count = 0;
+  for (const Predictions recording : recordings_of(predictions)) {
+    const double value = of_number(metric, recording, number);
+    if (!std::isfinite(value)) continue;
+    sum += value;
+    ++count;
+  }
+  return sum / count;
+}
+
 std::optional<double> metric_of_numbers(std::string_view name, Predictions predictions,
                                         std::span<const std::string> target_names) {
   const std::size_t count = predictions.front().targets.size();
   if (count > 1 && target_names.size() != count) return std::nullopt;
+  const bool by_recording = name.starts_with(over_recordings);
+  if (by_recording) name.remove_prefix(over_recordings.size());
   for (const MetricFacts& metric : metrics_table) {
     if (metric.of != PredictionKind::numbers || !name.starts_with(metric.name)) continue;
     for (std::size_t number = 0; number < count; ++number) {
       if (name.substr(metric.name.size()) != suffix(number, predictions, target_names)) continue;
-      const Column values = column(predictions, number);
-      return metric.of_numbers(values.scores, values.targets);
+      if (!by_recording) return of_number(metric, predictions, number);
+      const double mean = mean_of_recordings(metric, predictions, number);
+      return std::isfinite(mean) ? std::optional(mean) : std::nullopt;
     }
   }
   return std::nullopt;
@@ -174,12 +199,14 @@ void collect(PredictionKind kind, Predictions predictions, std::map<std::string,
 void collect_numbers(Predictions predictions, std::span<const std::string> target_names,
                      std::map<std::string, double>& metrics) {
   for (std::size_t number = 0; number < predictions.front().targets.size(); ++number) {
-    const Column values = column(predictions, number);
+    const auto add = [&](const std::string& name, double value) {
+      if (std::isfinite(value)) metrics.emplace(name + suffix(number, predictions, target_names), value);
+    };
     for (const MetricFacts& metric : metrics_table) {
       if (metric.of != PredictionKind::numbers) continue;
-      const double value = metric.of_numbers(values.scores, values.targets);
-      if (!std::isfinite(value)) continue;
-      metrics.emplace(std::string(metric.name) + suffix(number, predictions, target_names), value);
+      const std::string name(metric.name);
+      add(name, of_number(metric, predictions, number));
+      add(std::string(over_recordings) + name, mean_of_recordings(metric, predictions, number));
     }
   }
 }
@@ -187,7 +214,9 @@ void collect_numbers(Predictions predictions, std::span<const std::string> targe
 /// Without the part that a metric is of, and without pooled_.
 std::string_view without_part(std::string_view name) {
   for (const std::string_view part : {"pooled_", "train_", "validation_", "test_"}) {
-    if (name.starts_with(part)) return name.substr(part.size());
+    if (!name.starts_with(part)) continue;
+    name.remove_prefix(part.size());
+    break;
   }
   return name;
 }
@@ -211,9 +240,12 @@ std::span<const MetricFacts> all_metric_facts() {
 }
 
 const MetricFacts* metric_facts(std::string_view name) {
-  const std::string_view whole = without_part(name);
+  std::string_view whole = without_part(name);
+  const bool by_recording = whole.starts_with(over_recordings);
+  if (by_recording) whole.remove_prefix(over_recordings.size());
   const MetricFacts* found = nullptr;
   for (const MetricFacts& row : metrics_table) {  // concordance_avec2018 is not the concordance of a target "avec2018"
+    if (by_recording && row.of != PredictionKind::numbers) continue;
     if (is_row_of(row, whole) && (!found || row.name.size() > found->name.size())) found = &row;
   }
   return found;

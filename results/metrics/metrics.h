@@ -35,13 +35,15 @@ struct MetricFacts {
 /// All rows: those of classes, of numbers, of tags, then what stages record.
 std::span<const MetricFacts> all_metric_facts();
 /// The row behind a metric's name: without the part that it is of (train_, validation_, test_) and pooled_, and of
-/// numbers without the target (concordance_valence). nullptr where there is none.
+/// numbers without recordings_ and the target (recordings_concordance_valence). nullptr where there is none.
 const MetricFacts* metric_facts(std::string_view name);
 /// Whether a value of the metric beats another. Never where neither direction is better, nor of NaN.
 bool is_better(std::string_view name, double value, double than);
 
 /// Of numbers: where several are predicted at once each name ends with that of its target (concordance_valence), in the
 /// order of `target_names`.
+/// What begins with recordings_ is the mean of what each recording has by itself, over those where it is defined
+/// (recordings.h).
 /// Nothing for another name, and where the predictions have no such metric (a ROC of one class, numbers of classes).
 std::optional<double> computed_metric(std::string_view name, std::span<const Prediction> predictions,
                                       std::span<const std::string> target_names = {});

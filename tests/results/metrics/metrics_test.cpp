@@ -54,6 +54,30 @@ TEST(ComputedMetric, OfSeveralNumbersNamesTheTarget) {
   EXPECT_EQ(computed_metric("concordance_valence", numbers), std::nullopt);
 }
 
+// Two recordings whose predictions rise as their labels do, one of them a unit too low and the other a unit too high.
+const std::vector<Prediction> along_recordings{{"one@0", 0, {0}, {1}},
+                                               {"one@1", 0, {1}, {2}},
+                                               {"one@2", 0, {2}, {3}},
+                                               {"two@0", 0, {6}, {5}},
+                                               {"two@1", 0, {8}, {7}}};
+
+TEST(ComputedMetric, MayBeTheMeanOfEachRecordings) {
+  EXPECT_THAT(computed_metric("recordings_pearson", along_recordings), Optional(DoubleEq(1)));
+  EXPECT_LT(*computed_metric("pearson", along_recordings), 0.995);
+  // 2 cov / (var + var + 1): 2 / (1 + 1 + 1) of the first, 4 / (2 + 2 + 1) of the second.
+  EXPECT_THAT(computed_metric("recordings_concordance", along_recordings), Optional(DoubleEq((2.0 / 3 + 4.0 / 5) / 2)));
+  std::vector<Prediction> still = along_recordings;
+  still[4].scores = still[3].scores;  // the second has no correlation
+  EXPECT_THAT(computed_metric("recordings_pearson", still), Optional(DoubleEq(1)));
+  EXPECT_EQ(computed_metric("recordings_pearson", number), std::nullopt);  // of no recording
+  EXPECT_EQ(computed_metric("recordings_accuracy", classes), std::nullopt);
+  const auto all = computed_metrics(PredictionKind::numbers, along_recordings);
+  EXPECT_EQ(all.at("recordings_concordance"), *computed_metric("recordings_concordance", along_recordings));
+  EXPECT_EQ(all.size(), 14U);
+  EXPECT_EQ(metric_facts("validation_recordings_concordance_avec2018_valence")->name, "concordance_avec2018");
+  EXPECT_EQ(metric_facts("recordings_accuracy"), nullptr);
+}
+
 TEST(ComputedMetric, OfTagsGoesByName) {
   EXPECT_EQ(computed_metric("global_average_precision", tags), global_average_precision(tags));
   EXPECT_EQ(computed_metric("hit_at_1", tags), hit_at_1(tags));
