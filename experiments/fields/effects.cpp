@@ -120,10 +120,14 @@ void add_model(EffectTable& table) {
 
 void add_weights(EffectTable& table) {
   const Condition centered = when("model.inflation", {"centered"});
+  const Condition weights = given("model.weights");
+  const Condition pictures = when("pretraining.dataset", {"rafdb", "fer2013"});
+  // What a training on pictures leaves takes the file's place, without its head.
+  table.add(refused, "model.", {"weights_head"}, {weights, when("pretraining.dataset", {"none"})});
+  table.add(refused, "model.", {"inflation"}, {weights, pictures}, Effect::Needs::any);
   table.add(refused, "model.", {"inflation_scale"}, {when("model.inflation", {"copied"})});
   table.add(refused, "model.", {"inflation_surround"}, {centered});
   table.add(refused, "model.", {"inflation_range"}, {centered, when("model.inflation_surround", {"random"})});
-  const Condition pictures = when("pretraining.dataset", {"rafdb", "fer2013"});
   for (const Field& field : all_fields()) {
     const std::string_view path = field.path;
     if (path.starts_with("pretraining.") && path != "pretraining.dataset") table.add(refused, "", {path}, {pictures});

@@ -15,12 +15,15 @@ std::string seen(const Field& field, const Experiment& experiment) {
   return field.path + " " + field.yaml(field.get(experiment));
 }
 
-/// "training.optimizer.kind sgd, adam", "sampling.exploration_epochs above 0"
+/// Any text will do.
+bool is_text(const Condition& condition) {
+  return condition.choices.empty() && std::holds_alternative<std::string>(condition.owner->default_value);
+}
+
+/// "training.optimizer.kind sgd, adam", "sampling.exploration_epochs above 0", "model.weights"
 std::string instead(const Condition& condition) {
   const std::string& owner = condition.owner->path;
-  if (condition.choices.empty()) {
-    return std::holds_alternative<std::string>(condition.owner->default_value) ? "give " + owner : owner + " above 0";
-  }
+  if (condition.choices.empty()) return is_text(condition) ? owner : owner + " above 0";
   const bool all_but_one =
       condition.choices.size() > 2 && condition.choices.size() + 1 == condition.owner->choices.size();
   if (all_but_one || condition.choices.size() > most_named) return "another " + owner;
@@ -33,14 +36,19 @@ std::string instead(const Condition& condition) {
 std::string sentence_of(const Effect& effect, const Experiment& experiment) {
   std::string owners;
   std::string remedies;
+  std::string_view verb;
   for (const Condition& condition : effect.conditions) {
     if (condition.holds(experiment)) continue;
     owners += (owners.empty() ? "" : " and ") + seen(*condition.owner, experiment);
-    remedies += (remedies.empty() ? "" : " or ") + instead(condition);
+    const std::string_view own_verb = is_text(condition) ? "give " : "use ";
+    remedies += remedies.empty() ? "" : " or ";
+    if (own_verb != verb) remedies += own_verb;
+    verb = own_verb;
+    remedies += instead(condition);
     if (effect.needs == Effect::Needs::each) break;
   }
   return "saw " + effect.field->yaml(effect.field->get(experiment)) + " with " + owners +
-         ", which does not use it; leave it out, or use " + remedies;
+         ", which does not use it; leave it out, or " + remedies;
 }
 
 }  // namespace

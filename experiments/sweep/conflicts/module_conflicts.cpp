@@ -21,14 +21,6 @@ void check_file(const ModelOptions& model, std::vector<Conflict>& found) {
   }
 }
 
-/// The kernels of a file of weights are inflated where the module's have an axis more.
-void check_inflation(const ModelOptions& model, std::vector<Conflict>& found) {
-  if (!model.weights.empty() || model.inflation == ModelOptions{}.inflation) return;
-  found.push_back({"model.inflation", "saw " + std::string(name_of(model.inflation)) +
-                                          " with model.backbone torchscript, which does not use it; leave it out, or "
-                                          "use another backbone"});
-}
-
 void check_features(const ModelOptions& model, std::vector<Conflict>& found) {
   const std::string why = " with model.backbone torchscript, which gives scores and no features; allowed: ";
   if (model.pooling == Pooling::max_features || model.pooling == Pooling::average_features) {
@@ -49,7 +41,6 @@ void check_features(const ModelOptions& model, std::vector<Conflict>& found) {
 void add_module_conflicts(const ModelOptions& model, std::vector<Conflict>& found) {
   if (model.backbone != Backbone::torchscript) return;
   check_file(model, found);
-  check_inflation(model, found);
   check_features(model, found);
 }
 

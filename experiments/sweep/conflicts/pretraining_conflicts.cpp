@@ -38,11 +38,6 @@ void check_pictures(const Experiment& experiment, std::vector<Conflict>& found) 
         {"pretraining.validation_fraction", "saw " + number_text(validation) + " with pretraining.dataset " + pictures +
                                                 ", which has validation pictures of its own; leave it out"});
   }
-  if (model.weights_head != WeightsHead::strict) {
-    found.push_back({"model.weights_head", "saw " + std::string(name_of(model.weights_head)) +
-                                               " with pretraining.dataset " + pictures +
-                                               ", whose head is never taken over; leave it out"});
-  }
 }
 
 }  // namespace

@@ -13,14 +13,11 @@ namespace {
 
 void check_head(const Experiment& experiment, std::vector<Conflict>& found) {
   const ModelOptions& model = experiment.model;
-  if (model.weights_head == WeightsHead::strict || is_pretrained(experiment)) return;
-  const std::string seen = "saw " + std::string(name_of(model.weights_head));
-  if (model.weights.empty()) {
-    found.push_back({"model.weights_head", seen + " without model.weights; leave it out, or name a file"});
-  } else if (model.backbone == Backbone::torchscript && model.head_prefix.text.empty()) {
-    found.push_back({"model.weights_head", seen + " with a module of torchscript that has no head; give "
-                                                  "model.head_prefix, or leave it out"});
-  }
+  if (model.weights_head == WeightsHead::strict || model.weights.empty() || is_pretrained(experiment)) return;
+  if (model.backbone != Backbone::torchscript || !model.head_prefix.text.empty()) return;
+  found.push_back({"model.weights_head", "saw " + std::string(name_of(model.weights_head)) +
+                                             " with a module of torchscript that has no head; give model.head_prefix, "
+                                             "or leave it out"});
 }
 
 /// What kernels become that are inflated: of a file, in a network that looks over time.
@@ -31,6 +28,7 @@ void check_inflation(const Experiment& experiment, std::vector<Conflict>& found)
     if (!is_set) return;
     const std::string seen = "saw " + value;
     if (!starts_from_weights(experiment)) {
+      if (field == "model.inflation") return;  // effects.cpp
       found.push_back({field, seen +
                                   " without model.weights and pretraining.dataset, whose kernels are inflated; leave "
                                   "it out, or name a file"});
@@ -39,6 +37,7 @@ void check_inflation(const Experiment& experiment, std::vector<Conflict>& found)
                                   ", which inflates nothing; leave it out, or use a backbone over time"});
     }
   };
+  check("model.inflation", model.inflation != defaults.inflation, std::string(name_of(model.inflation)));
   check("model.inflation_scale", model.inflation_scale != defaults.inflation_scale,
         std::string(name_of(model.inflation_scale)));
   check("model.inflation_surround", model.inflation_surround != defaults.inflation_surround,

@@ -87,7 +87,9 @@ Normalisation normalisation_for(PixelNormalisation asked, const SafeTensors& fil
     throw UserError(
         Fault::usage, "model.normalisation",
         "saw " + std::string(name_of(asked)) + ", but " + where + " says in its metadata that it is " + said->second,
-        "leave it out, or correct the file's metadata");
+        "leave it out, or, where pixels are to differ from those that the file was trained on, name a file that says "
+        "nothing of them: orchestrator models convert " +
+            where + " other.pth keeps no metadata");
   }
   return normalisation;
 }

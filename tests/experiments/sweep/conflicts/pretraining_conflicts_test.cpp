@@ -64,8 +64,8 @@ TEST(PretrainingConflicts, IncludeWhatIsTheSameAnyway) {
               testing::UnorderedElementsAre(
                   HasSubstr("pretraining.validation_fraction: saw 0.5 with pretraining.dataset fer2013, which has "
                             "validation pictures of its own"),
-                  HasSubstr("model.weights_head: saw replace with pretraining.dataset fer2013, whose head is never "
-                            "taken over; leave it out")));
+                  HasSubstr("model.weights_head: saw replace with pretraining.dataset fer2013, which does not use it; "
+                            "leave it out, or use pretraining.dataset none")));
 }
 
 }  // namespace

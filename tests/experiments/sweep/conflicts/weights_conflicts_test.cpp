@@ -11,6 +11,7 @@
 namespace foldwise {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -25,8 +26,8 @@ TEST(WeightsConflicts, AreNoneOfAHeadThatIsReplaced) {
 
 TEST(WeightsConflicts, IncludeAHeadThatIsReplacedWithoutAFile) {
   EXPECT_THAT(mistakes("model: {weights_head: replace}"),
-              ElementsAre(HasSubstr("model.weights_head: saw replace without model.weights; leave it out, or name a "
-                                    "file")));
+              ElementsAre(HasSubstr("model.weights_head: saw replace with model.weights \"\", which does not use it; "
+                                    "leave it out, or give model.weights")));
 }
 
 TEST(WeightsConflicts, IncludeAHeadThatAModuleDoesNotHave) {
@@ -43,7 +44,7 @@ TEST(WeightsConflicts, AreNoneOfAnInflationThatBelongsTogether) {
         "inflation_masking: centre", "inflation: centered, inflation_masking: centre"}) {
     EXPECT_THAT(mistakes("model: {weights: w.pth, " + inflation + "}"), IsEmpty()) << inflation;
   }
-  EXPECT_THAT(mistakes("model: {inflation: centered}"), IsEmpty());
+  EXPECT_THAT(mistakes("model: {inflation: centered}\npretraining: {dataset: rafdb, root: /data/rafdb}"), IsEmpty());
 }
 
 TEST(WeightsConflicts, IncludeWhatTheOtherInflationUses) {
@@ -63,6 +64,13 @@ TEST(WeightsConflicts, IncludeAnInflationOfNothing) {
                                     "pretraining.dataset, whose kernels are inflated; leave it out, or name a file")));
   EXPECT_THAT(mistakes("model: {inflation_masking: centre}"),
               ElementsAre(HasSubstr("model.inflation_masking: saw centre without model.weights")));
+  EXPECT_THAT(mistakes("model: {inflation: centered}"),
+              ElementsAre(AllOf(HasSubstr("model.inflation: saw centered with model.weights"),
+                                HasSubstr("pretraining.dataset none, which does not use it; leave it out, or give "
+                                          "model.weights or use pretraining.dataset rafdb, fer2013"))));
+  EXPECT_THAT(
+      mistakes("model: {backbone: vgg16, weights: w.pth, inflation: centered}"),
+      ElementsAre(HasSubstr("model.inflation: saw centered with model.backbone vgg16, which inflates nothing")));
   EXPECT_THAT(mistakes("model: {backbone: resnet50, weights: w.pth, inflation_masking: centre}"),
               ElementsAre(HasSubstr("model.inflation_masking: saw centre with model.backbone resnet50")));
   EXPECT_THAT(mistakes("model: {backbone: vgg16, weights: w.pth, inflation_scale: whole}"),

@@ -91,7 +91,9 @@ TEST(NormalisationFor, AFileThatSaysAnotherIsRefused) {
   } catch (const UserError& error) {
     EXPECT_EQ(error.fault(), Fault::usage);
     EXPECT_THAT(error.what(), HasSubstr("model.normalisation: saw none, but w.safetensors says in its metadata that it "
-                                        "is vgg_face"));
+                                        "is vgg_face; leave it out, or, where pixels are to differ from those that the "
+                                        "file was trained on, name a file that says nothing of them: orchestrator "
+                                        "models convert w.safetensors other.pth keeps no metadata"));
   }
 }
 
