@@ -44,6 +44,10 @@ void add_make_sewa(CLI::App& make_command, Action& chosen) {
   sewa->add_option("--seconds", recipe.seconds, "Length of each recording")->capture_default_str();
   sewa->add_option("--delay", recipe.delay, "Steps of 100 ms by which the labels lag behind the face")
       ->capture_default_str();
+  sewa->add_option("--label-noise", recipe.label_noise, "Standard deviation of what is added to each label")
+      ->capture_default_str();
+  sewa->add_option("--devel-scale", recipe.devel_scale, "The labels of Devel are so many times what the face shows")
+      ->capture_default_str();
   sewa->add_option("--seed", recipe.seed, "Equal seeds and options give equal bytes")->capture_default_str();
   sewa->callback([arguments, &chosen] { chosen = [arguments] { return run_make_sewa(*arguments); }; });
 }

@@ -63,6 +63,8 @@ void add_make_youtube8m(CLI::App& make_command, Action& chosen) {
   option("--labels-per-example", recipe.examples.labels_per_example, "Labels that an example has on average, about");
   option("--steps", arguments->steps, "Shortest and longest video of frame level, seconds")->type_name("MIN-MAX");
   option("--signal", recipe.examples.signal, "Length of what a label adds to the features");
+  option("--informative", recipe.examples.informative,
+         "Share of a modality's features that what a label adds lies in, the first ones; the others are noise alone");
   option("--noise", recipe.examples.noise, "Standard deviation of the features' noise");
   option("--seed", recipe.seed, "Equal seeds and options give equal bytes");
   youtube8m->callback([arguments, &chosen] { chosen = [arguments] { return run_make_youtube8m(*arguments); }; });

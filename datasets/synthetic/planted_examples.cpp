@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/synthetic/planted_examples.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <stdexcept>
 
+#include "datasets/synthetic/normal_draw.h"
 #include "experiments/foundation/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {
 
 enum Purpose : std::uint64_t { direction_purpose = 0x70657861, label_purpose, mean_purpose, step_purpose };
-
-// About normal, mean 0, standard deviation 1: four uniform numbers of 16 bits, whose sum is exact on every machine.
-double draw_normal(CounterRandom& random) {
-  const std::uint64_t bits = random.bits();
-  const auto sum = static_cast<double>((bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48));
-  return (sum - 2.0 * 0xFFFF) / (65536.0 / std::sqrt(3.0));
-}
 
 // A random direction of the given length.
 void fill_direction(float* first, int size, double length, std::uint64_t key) {
@@ -68,13 +63,18 @@ std::string PlantedExampleOptions::name(int label) const {
   return names[static_cast<std::size_t>(kind(label))] + std::to_string(label);
 }
 
+int PlantedExampleOptions::telling(int features) const {
+  return std::max(1, static_cast<int>(std::lround(informative * features)));
+}
+
 PlantedExamples::PlantedExamples(const PlantedExampleOptions& options, std::uint64_t seed)
     : options_(options), directions_(static_cast<std::size_t>(options.classes)) {
   for (std::size_t label = 0; label < directions_.size(); ++label) {
     std::vector<float>& direction = directions_[label];
     direction.resize(example_features);
-    fill_direction(direction.data(), example_rgb, options.signal, random_bits(seed, direction_purpose, label, 0));
-    fill_direction(direction.data() + example_rgb, example_audio, options.signal,
+    fill_direction(direction.data(), options.telling(example_rgb), options.signal,
+                   random_bits(seed, direction_purpose, label, 0));
+    fill_direction(direction.data() + example_rgb, options.telling(example_audio), options.signal,
                    random_bits(seed, direction_purpose, label, 1));
   }
 }

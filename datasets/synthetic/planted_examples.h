@@ -29,9 +29,12 @@ struct PlantedExampleOptions {
   PlantedKinds kinds = PlantedKinds::all;
   double labels_per_example = 3;  ///< about: each example has one at least
   double signal = 2;              ///< length of a class's direction
+  double informative = 1;         ///< share of a modality's features, its first ones, that directions lie in
   double noise = 0.3;             ///< standard deviation of each feature, of the example and of each of its steps
   bool operator==(const PlantedExampleOptions&) const = default;
 
+  /// Of so many features of a modality those that tell, one at least.
+  int telling(int features) const;
   PlantedClass kind(int label) const;
   /// "visual 0", "audio 1", "interaction 2", "visual 3"
   std::string name(int label) const;

@@ -3,15 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "datasets/synthetic/normal_draw.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/scenes/smooth_curve.h"
 #include "datasets/synthetic/scenes/talking_face.h"
 #include "datasets/synthetic/video_recipe.h"
 #include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/error.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -22,12 +25,19 @@ constexpr int generator_version = 1;  // raised when the same recipe gives other
 constexpr int frame_rate = 50;
 constexpr int label_rate = 10;
 
-enum Purpose : std::uint64_t { subject_purpose = 0x73657761, video_purpose, liking_curve };
+enum Purpose : std::uint64_t { subject_purpose = 0x73657761, video_purpose, liking_curve, noise_purpose };
 
 struct Recording {
   std::string name;
   bool labelled = true;
+  double scale = 1;  // of its labels
 };
+
+void require_number(const char* option, double value, double least, double most) {
+  if (value >= least && value <= most) return;
+  throw UserError(Fault::usage, option, fmt::format("{:g}", value),
+                  fmt::format("{:g} to {:g} is possible", least, most));
+}
 
 void check(const SewaRecipe& recipe) {
   require_within("--train", recipe.train, 1, 999);
@@ -35,6 +45,8 @@ void check(const SewaRecipe& recipe) {
   require_within("--test", recipe.test, 0, 999);
   require_within("--seconds", recipe.seconds, 1, 600);
   require_within("--delay", recipe.delay, 0, 100);
+  require_number("--label-noise", recipe.label_noise, 0, 10);
+  require_number("--devel-scale", recipe.devel_scale, -10, 10);
   require_possible(recipe.scene);
 }
 
@@ -44,21 +56,43 @@ std::vector<Recording> recordings_of(const SewaRecipe& recipe) {
   for (const auto& [split, count] :
        {std::pair{"Train", recipe.train}, std::pair{"Devel", recipe.devel}, std::pair{"Test", recipe.test}}) {
     for (int number = 1; number <= count; ++number) {
-      recordings.push_back({fmt::format("{}_{}{:02}", split, culture, number), split != std::string("Test")});
+      recordings.push_back({fmt::format("{}_{}{:02}", split, culture, number), split != std::string("Test"),
+                            split == std::string("Devel") ? recipe.devel_scale : 1});
     }
   }
   return recordings;
 }
 
-std::string labels_of(const SewaRecipe& recipe, const std::string& name, const TalkingFace& face,
-                      const SmoothCurve& liking) {
+/// What annotators make of a curve at one step. Noise is drawn for each label, or not at all.
+class Annotators {
+ public:
+  Annotators(const SewaRecipe& recipe, const Recording& recording, std::uint64_t seed)
+      : noise_(recipe.label_noise), scale_(recording.scale), random_(random_bits(seed, noise_purpose)) {}
+
+  double label(double shown) {
+    const double rated = scale_ * shown + (noise_ > 0 ? noise_ * draw_normal(random_) : 0);
+    return std::clamp(rated, -1.0, 1.0);
+  }
+
+ private:
+  double noise_;
+  double scale_;
+  CounterRandom random_;
+};
+
+std::string labels_of(const SewaRecipe& recipe, const Recording& recording, std::uint64_t seed,
+                      const TalkingFace& face) {
+  const SmoothCurve liking(random_bits(seed, liking_curve));
+  Annotators annotators(recipe, recording, seed);
   std::string text;
   for (int step = 0; step < recipe.seconds * label_rate; ++step) {
     const double time = static_cast<double>(step) / label_rate;
     const double shown = static_cast<double>(step - recipe.delay) / label_rate;  // before the start: the curves go on
     const TalkingMood mood = face.mood(shown);
-    fmt::format_to(std::back_inserter(text), "'{}';{:.1f};{:.6f};{:.6f};{:.6f}\n", name, time, mood.arousal,
-                   mood.valence, liking.at(shown));
+    const double arousal = annotators.label(mood.arousal);
+    const double valence = annotators.label(mood.valence);
+    fmt::format_to(std::back_inserter(text), "'{}';{:.1f};{:.6f};{:.6f};{:.6f}\n", recording.name, time, arousal,
+                   valence, liking.at(shown));
   }
   return text;
 }
@@ -80,8 +114,7 @@ void make_recording(const SewaRecipe& recipe, const Recording& recording, std::s
   write_avi(
       frames, [&](int frame) { return face.draw(frame); }, folder / "video" / (recording.name + ".avi"), frame_rate);
   const fs::path labels = recording.labelled ? folder / "labels" : folder / "planted" / "labels";
-  const SmoothCurve liking(random_bits(seed, liking_curve));
-  write_planted_text(labels / (recording.name + ".csv"), labels_of(recipe, recording.name, face, liking));
+  write_planted_text(labels / (recording.name + ".csv"), labels_of(recipe, recording, seed, face));
   write_planted_text(folder / "planted" / "frames" / (recording.name + ".csv"), frames_of(frames, face));
 }
 
@@ -96,6 +129,9 @@ std::string to_json(const SewaRecipe& recipe) {
                           {"seconds", recipe.seconds},
                           {"delay", recipe.delay},
                           {"seed", recipe.seed}};
+  // Left out by default, so that datasets of an earlier day are found to be the same.
+  if (recipe.label_noise != 0) document["label_noise"] = recipe.label_noise;
+  if (recipe.devel_scale != 1) document["devel_scale"] = recipe.devel_scale;
   describe(recipe.scene, document);
   return document.dump(2) + '\n';
 }

@@ -23,8 +23,10 @@ struct SewaRecipe {
   int train = 8;
   int devel = 4;
   int test = 2;
-  int seconds = 10;  ///< of each recording, at 50 frames and 10 labels a second
-  int delay = 0;     ///< steps of 100 ms by which the labels lag behind the face, as annotators do
+  int seconds = 10;        ///< of each recording, at 50 frames and 10 labels a second
+  int delay = 0;           ///< steps of 100 ms by which the labels lag behind the face, as annotators do
+  double label_noise = 0;  ///< standard deviation of what is added to each label, which stays within [-1, 1]
+  double devel_scale = 1;  ///< the labels of Devel are so many times what the face shows: other annotators
   std::uint64_t seed = 1;
   SceneOptions scene{};
   bool operator==(const SewaRecipe&) const = default;
@@ -41,8 +43,8 @@ std::string to_json(const SewaRecipe& recipe);
 ///     planted/frames/<recording>.csv   frame,valence,arousal,voice: what the face shows
 ///     planted/recipe.json              the recipe
 ///
-/// Liking follows a curve that shows nowhere. Throws UserError when the recipe cannot be followed, the folder holds
-/// anything else, or writing fails.
+/// Liking follows a curve that shows nowhere. What is planted in labels is not in planted/frames. Throws UserError when
+/// the recipe cannot be followed, the folder holds anything else, or writing fails.
 MakeOutcome make_sewa(const SewaRecipe& recipe, const std::filesystem::path& folder, int threads,
                       const MakeProgress& progress);
 

@@ -61,6 +61,7 @@ void check(const Youtube8mRecipe& recipe) {
   knob(recipe.examples.labels_per_example, 0, recipe.examples.classes, "--labels-per-example");
   knob(recipe.examples.signal, 0, 100, "--signal");
   knob(recipe.examples.noise, 0, 100, "--noise");
+  knob(recipe.examples.informative, 0, 1, "--informative");
 }
 
 std::string in_digits(int number, int length) {
@@ -154,6 +155,7 @@ std::string to_json(const Youtube8mRecipe& recipe) {
   if (recipe.examples.kinds != PlantedKinds::all) {
     document["kinds"] = recipe.examples.kinds == PlantedKinds::single ? "single" : "interaction";
   }
+  if (recipe.examples.informative != 1) document["informative"] = recipe.examples.informative;
   return document.dump(2) + '\n';
 }
 

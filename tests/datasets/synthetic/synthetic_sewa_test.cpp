@@ -21,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 SewaRecipe small_recipe() {
   SewaRecipe recipe;
@@ -100,6 +101,58 @@ TEST(SyntheticSewa, LetsTheLabelsLagBehind) {
   EXPECT_EQ(read_text(folder / "prompt/video/Train_01.avi"), read_text(folder / "late/video/Train_01.avi"));
 }
 
+// The labels of a recording, one row a step: arousal, then valence.
+std::vector<double> ratings(const fs::path& file) {
+  std::vector<double> values;
+  for (const auto& row : csv_rows(file, ';')) {
+    values.push_back(std::stod(row[2]));
+    values.push_back(std::stod(row[3]));
+  }
+  return values;
+}
+
+TEST(SyntheticSewa, LetsOthersRateDevelOnAScaleOfTheirOwn) {
+  const TemporaryFolder folder;
+  SewaRecipe recipe = small_recipe();
+  make_sewa(recipe, folder / "plain", 2, silent);
+  recipe.devel_scale = 0.5;
+  make_sewa(recipe, folder / "scaled", 2, silent);
+  const auto plain = ratings(folder / "plain/labels/Devel_01.csv");
+  const auto scaled = ratings(folder / "scaled/labels/Devel_01.csv");
+  ASSERT_EQ(scaled.size(), 40u);
+  for (std::size_t i = 0; i < scaled.size(); ++i) EXPECT_NEAR(scaled[i], plain[i] / 2, 1e-6);
+  EXPECT_EQ(read_text(folder / "plain/labels/Train_01.csv"), read_text(folder / "scaled/labels/Train_01.csv"));
+  EXPECT_THAT(read_text(folder / "plain/planted/recipe.json"), Not(HasSubstr("scale")));
+}
+
+TEST(SyntheticSewa, AddsNoiseToEachLabelByItself) {
+  const TemporaryFolder folder;
+  SewaRecipe recipe = small_recipe();
+  recipe.seconds = 20;
+  recipe.train = 1;
+  recipe.test = 0;
+  make_sewa(recipe, folder / "plain", 2, silent);
+  recipe.label_noise = 0.1;
+  make_sewa(recipe, folder / "noisy", 2, silent);
+  const auto plain = ratings(folder / "plain/labels/Train_01.csv");
+  const auto noisy = ratings(folder / "noisy/labels/Train_01.csv");
+  double sum = 0;
+  double squares = 0;
+  double neighbours = 0;
+  for (std::size_t i = 0; i < noisy.size(); ++i) {
+    const double noise = noisy[i] - plain[i];
+    sum += noise;
+    squares += noise * noise;
+    if (i >= 2) neighbours += noise * (noisy[i - 2] - plain[i - 2]);
+    EXPECT_LE(std::abs(noisy[i]), 1);
+  }
+  const auto count = static_cast<double>(noisy.size());  // 400: the standard error of a deviation of 0.1 is 0.0035
+  EXPECT_NEAR(sum / count, 0, 0.015);
+  EXPECT_NEAR(std::sqrt(squares / count), 0.1, 0.012);
+  EXPECT_NEAR(neighbours / squares, 0, 0.15);
+  EXPECT_THAT(read_text(folder / "noisy/planted/recipe.json"), HasSubstr("\"label_noise\": 0.1"));
+}
+
 TEST(SyntheticSewa, IsTheSameWhateverTheThreads) {
   const TemporaryFolder folder;
   make_sewa(small_recipe(), folder / "one", 1, silent);
@@ -125,6 +178,8 @@ TEST(SyntheticSewa, RefusesImpossibleRecipes) {
   expect([](SewaRecipe& recipe) { recipe.test = -1; }, "--test");
   expect([](SewaRecipe& recipe) { recipe.seconds = 0; }, "--seconds");
   expect([](SewaRecipe& recipe) { recipe.delay = 101; }, "--delay");
+  expect([](SewaRecipe& recipe) { recipe.label_noise = -0.1; }, "--label-noise");
+  expect([](SewaRecipe& recipe) { recipe.devel_scale = 11; }, "--devel-scale");
   expect([](SewaRecipe& recipe) { recipe.scene.size = {15, 16}; }, "--size");
   EXPECT_FALSE(fs::exists(folder / "x"));
 }
@@ -132,13 +187,17 @@ TEST(SyntheticSewa, RefusesImpossibleRecipes) {
 TEST(MakeSewa, IsACommand) {
   const TemporaryFolder folder;
   testing::internal::CaptureStdout();
-  const int code =
-      run_datasets_command({"make", "sewa", "--out", (folder / "s").string(), "--names", "2018", "--train", "1",
-                            "--devel", "1", "--test", "0", "--seconds", "1", "--size", "16x16", "--delay", "7"});
+  const int code = run_datasets_command({"make",          "sewa", "--out",         (folder / "s").string(),
+                                         "--names",       "2018", "--train",       "1",
+                                         "--devel",       "1",    "--test",        "0",
+                                         "--seconds",     "1",    "--size",        "16x16",
+                                         "--delay",       "7",    "--label-noise", "0.2",
+                                         "--devel-scale", "0.5"});
   EXPECT_EQ(code, 0);
   EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("2 samples, 100 frames"));
   EXPECT_TRUE(fs::exists(folder / "s/video/Train_DE_01.avi"));
-  EXPECT_THAT(read_text(folder / "s/planted/recipe.json"), HasSubstr("\"delay\": 7"));
+  EXPECT_THAT(read_text(folder / "s/planted/recipe.json"),
+              AllOf(HasSubstr("\"delay\": 7"), HasSubstr("\"label_noise\": 0.2"), HasSubstr("\"devel_scale\": 0.5")));
 }
 
 TEST(TalkingFace, KeepsMoodAndVoiceWithinTheirLimitsAndTalksAndPauses) {

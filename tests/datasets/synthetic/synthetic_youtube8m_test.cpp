@@ -182,6 +182,28 @@ TEST(PlantedExamples, HaveInteractionsThatBothModalitiesTogetherTell) {
   EXPECT_NEAR(plus, equal / 2.0, 5 * std::sqrt(equal / 4.0));
 }
 
+TEST(PlantedExamples, MayBeToldByAFewFeaturesAlone) {
+  PlantedExampleOptions options;
+  options.classes = 2;
+  options.kinds = PlantedKinds::single;
+  options.informative = 0.1;
+  options.noise = 0;
+  EXPECT_EQ(options.telling(1024), 102);
+  EXPECT_EQ(options.telling(3), 1);
+  const PlantedExamples world(options, 3);
+  const PlantedExample planted = world.draw(1, 0);
+  const std::vector<float>& features = planted.example.features;
+  double squares = 0;
+  for (int i = 0; i < example_features; ++i) {
+    const double value = features[static_cast<std::size_t>(i)];
+    if (i >= 102 && (i < example_rgb || i >= example_rgb + 13)) {
+      ASSERT_EQ(value, 0) << i;
+    }
+    squares += value * value;
+  }
+  EXPECT_NEAR(squares, 4.0 * static_cast<double>(planted.example.labels.size()), 1e-3);
+}
+
 TEST(PlantedExamples, MayFollowFromOneModalityEach) {
   PlantedExampleOptions options;
   options.classes = 2;
@@ -271,6 +293,7 @@ TEST(SyntheticYoutube8m, RefusesRecipesThatCannotBeFollowed) {
   expect_refusal([](Youtube8mRecipe& r) { r.least_steps = 5; }, "--steps");
   expect_refusal([](Youtube8mRecipe& r) { r.most_steps = 301; }, "--steps");
   expect_refusal([](Youtube8mRecipe& r) { r.examples.labels_per_example = 25; }, "--labels-per-example");
+  expect_refusal([](Youtube8mRecipe& r) { r.examples.informative = 1.1; }, "--informative");
   expect_refusal([](Youtube8mRecipe& r) { r.examples.signal = -1; }, "--signal");
   expect_refusal([](Youtube8mRecipe& r) { r.examples.noise = std::nan(""); }, "--noise");
   EXPECT_TRUE(names_in(folder.path()).empty());
