@@ -91,6 +91,11 @@ constexpr auto metrics_table = std::to_array<MetricFacts>({
     recorded("rest_entropy", correlation, Better::neither),
     recorded("uniform_distance", correlation, Better::neither),
     recorded("occluded_share", percent, Better::lower),
+    recorded("importance_rank", correlation, Better::higher),
+    recorded("gate_spread", correlation, Better::neither),
+    recorded("audio_gate_rank", correlation, Better::neither),
+    recorded("video_gate_rank", correlation, Better::neither),
+    recorded("gated_share_rank", correlation, Better::neither),
 });
 
 // Whatever is of predictions can be computed from them, in the one way that its kind has.

@@ -76,7 +76,9 @@ class FoldOpener {
       data_.training =
           std::make_unique<VideoData>(job_.experiment, data_.shape, std::move(videos.parts.at("train")), job_.seed);
     } else {
-      data_.test = std::make_unique<VideoPart>(std::move(videos.parts.at("test")));
+      std::vector<LabelledVideo>& test = videos.parts.at("test");
+      for (LabelledVideo& video : test) data_.planted.push_back(std::move(video.planted));
+      data_.test = std::make_unique<VideoPart>(std::move(test));
       if (!fitted_on().empty()) data_.fitted_on = std::make_unique<VideoPart>(std::move(videos.parts.at(fitted_on())));
     }
     if (validates()) data_.validation = std::make_unique<VideoPart>(std::move(videos.parts.at("validation")));
@@ -169,7 +171,8 @@ class FoldOpener {
     if (trains()) {
       data_.training = std::make_unique<ExampleData>(job_.experiment, data_.shape, shards_of("train"), job_.seed);
     } else {
-      data_.test = std::make_unique<ExamplePart>(job_.experiment, data_.shape, shards_of("test"), job_.output);
+      data_.test_shards = shards_of("test");
+      data_.test = std::make_unique<ExamplePart>(job_.experiment, data_.shape, data_.test_shards, job_.output);
     }
     if (!validates()) return;
     data_.validation =

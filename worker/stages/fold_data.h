@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "datasets/folds/fold.h"
 #include "datasets/frames/frame_store.h"
 #include "experiments/jobs/job.h"
+#include "worker/clips/planted_frames.h"
 #include "worker/data/feature_store.h"
 #include "worker/data/training_data.h"
 #include "worker/evaluation/scored_part.h"
@@ -29,6 +31,8 @@ struct FoldData {
   std::unique_ptr<TrainingData> training;
   std::unique_ptr<ScoredPart> validation;
   std::unique_ptr<ScoredPart> test;
+  std::vector<PlantedFrames> planted;              ///< of each video of test
+  std::vector<std::filesystem::path> test_shards;  ///< what test is, where its samples are streamed examples
   /// Beside test: what post-processing is fitted on, unless it is test itself or validation, where that is there too.
   std::unique_ptr<ScoredPart> fitted_on;
 };

@@ -51,4 +51,14 @@ PlantedFrames PlantedTruth::of(const std::string& id, const datasets::VideoFrame
   return planted;
 }
 
+std::vector<PlantedKind> PlantedTruth::kinds() const {
+  const std::filesystem::path file = folder_ / "classes.csv";
+  if (!there_ || !std::filesystem::exists(file)) return {};
+  DelimitedText rows(file, ',');
+  const std::vector<std::size_t> columns = rows.read_header({"name", "kind"});
+  std::vector<PlantedKind> kinds;
+  for (TextRow row; rows.next(row);) kinds.push_back({row.cells[columns[0]], row.cells[columns[1]]});
+  return kinds;
+}
+
 }  // namespace foldwise::worker

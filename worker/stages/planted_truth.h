@@ -3,9 +3,11 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "datasets/frames/video_frames.h"
 #include "worker/clips/planted_frames.h"
+#include "worker/data/gate_measures.h"
 
 namespace foldwise::worker {
 
@@ -17,6 +19,9 @@ class PlantedTruth {
   /// Of the stored frames of a video; nothing where the dataset is none of ours, and where nothing is said of the
   /// video. Throws UserError when the file says nothing of use.
   PlantedFrames of(const std::string& id, const datasets::VideoFrames& stored) const;
+  /// What tells each class of generated examples: planted/classes.csv. None where there is no such file; throws
+  /// UserError where it cannot be read.
+  std::vector<PlantedKind> kinds() const;
 
  private:
   std::filesystem::path folder_;

@@ -7,6 +7,7 @@
 #include "datasets/frames/prepare.h"
 #include "datasets/labels/label_windows.h"
 #include "experiments/foundation/error.h"
+#include "experiments/jobs/stage_facts.h"
 #include "experiments/sampling_facts.h"
 #include "worker/stages/planted_truth.h"
 #include "worker/stages/stage_folder.h"
@@ -60,6 +61,7 @@ StoredVideos find_videos(const JobSpec& job, const datasets::FoldFile& fold, con
   StoredVideos videos{{{"train", {}}, {"validation", {}}, {"test", {}}}, {}};
   const std::map<std::string, Exclusion> excluded = read_exclusions(job);
   const PlantedTruth truth(job.experiment.dataset.root);
+  const std::string measured = facts_of(job.stage).trains ? "train" : "test";
   for (const datasets::FoldEntry& entry : fold.entries) {
     if (const auto left_out = excluded.find(entry.id); left_out != excluded.end()) {
       videos.exclusions.push_back(left_out->second);
@@ -71,7 +73,7 @@ StoredVideos find_videos(const JobSpec& job, const datasets::FoldFile& fold, con
       add_windows(entry, stored, job.experiment, fold.targets.size(), part);
     } else {
       part.push_back({entry.id, entry.label, stored, {}, frame_labels(entry, stored, job.experiment)});
-      if (entry.part == "train") part.back().planted = truth.of(entry.id, stored);
+      if (entry.part == measured) part.back().planted = truth.of(entry.id, stored);
     }
   }
   for (const auto& [name, part] : videos.parts) {

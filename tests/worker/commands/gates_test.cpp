@@ -58,7 +58,7 @@ class GatesTest : public testing::Test {
   }
 
   std::vector<ClassGates> gates(Network& of, const std::vector<std::string>& classes, int samples) const {
-    return gates_of(of, shards_, dataset_.classes, classes, samples);
+    return gates_of(of, shards_, dataset_.classes, places_of(classes, dataset_.classes), samples);
   }
 
   TemporaryFolder folder_;

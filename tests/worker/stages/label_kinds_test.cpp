@@ -196,6 +196,21 @@ TEST(Fusion, KeepsTheModalitiesApart) {
   }
 }
 
+TEST(Fusion, TellsHowItsGatesFollowWhatIsPlanted) {
+  const auto evaluated = [](const LabelRun& run) {
+    finished(run.job(Stage::train));
+    finished(run.job(Stage::score));
+    return finished(run.job(Stage::evaluate)).metrics;
+  };
+  const std::unique_ptr<LabelRun> gated = fused_run(example_run(), FusionKind::augmented_ensemble);
+  EXPECT_THAT(evaluated(*gated), AllOf(Contains(Pair("gate_spread", Ge(0.0))), Contains(Key("audio_gate_rank")),
+                                       Contains(Key("video_gate_rank")), Contains(Key("gated_share_rank"))));
+  EXPECT_THAT(evaluated(*fused_run(example_run(), FusionKind::central_net)), Not(Contains(Key("gate_spread"))));
+  const std::unique_ptr<LabelRun> unknown = fused_run(example_run(), FusionKind::augmented_ensemble);
+  std::filesystem::remove_all(std::filesystem::path(unknown->job(Stage::train).experiment.dataset.root) / "planted");
+  EXPECT_THAT(evaluated(*unknown), Not(Contains(Key("gate_spread"))));
+}
+
 TEST(Rows, AreRefusedByANetworkOfPictures) {
   const std::unique_ptr<LabelRun> run = row_run();
   JobSpec job = run->job(Stage::train);

@@ -113,6 +113,36 @@ TEST(TrainStageOnALookAlike, TellsInEachEpochHowItsClipsFitWhatIsPlanted) {
   EXPECT_THAT(result.metrics, Not(Contains(Key("occluded_share"))));
 }
 
+TEST(ScoreStageOnALookAlike, TellsHowImportanceIsOrderedOfTheJointSoftmaxAlone) {
+  const auto scored = [](Pooling pooling) {
+    const SmallSweep sweep;
+    const TemporaryFolder root;
+    write_truth(sweep, root.path());
+    const auto changed = [&](JobSpec job) {
+      job.experiment.dataset.root = root.path().string();
+      job.experiment.model.pooling = pooling;
+      return job;
+    };
+    finished(changed(sweep.train_job()));
+    finished(changed(sweep.score_job()));
+    return finished(changed(sweep.evaluate_job())).metrics;
+  };
+  EXPECT_THAT(scored(Pooling::joint_softmax), Contains(Pair("importance_rank", AllOf(Ge(-1.0), Le(1.0)))));
+  EXPECT_THAT(scored(Pooling::softmax), Not(Contains(Key("importance_rank"))));
+}
+
+TEST(PlantedKinds, AreReadWhereAGeneratorWroteThem) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(PlantedTruth(folder.path()).kinds(), IsEmpty());
+  write_text(folder / "planted/recipe.json", "{}");
+  EXPECT_THAT(PlantedTruth(folder.path()).kinds(), IsEmpty());
+  write_text(folder / "planted/classes.csv", "index,name,kind\n0,visual 0,visual\n1,audio 1,audio\n");
+  const std::vector<PlantedKind> kinds = PlantedTruth(folder.path()).kinds();
+  ASSERT_EQ(kinds.size(), 2u);
+  EXPECT_EQ(kinds[1].name, "audio 1");
+  EXPECT_EQ(kinds[1].kind, "audio");
+}
+
 TEST(TrainStageOnALookAlike, TrainsTheSameWithAndWithoutTheTruth) {
   const SmallSweep sweep;
   const Result without = finished(sweep.train_job());
