@@ -46,7 +46,8 @@ struct Claim {
 ///
 ///     claim, about, sweep, metric   as above
 ///     epochs                        "8" or "9-20"; may be empty
-///     arm                           "sampling.strategy=reinforce sampling.inverse_temperature=1"
+///     arm                           "sampling.strategy=reinforce sampling.inverse_temperature=1"; of a file its name
+///                                   alone will do
 ///     against                       the same of what is taken away; empty: the arm's own value is the effect
 ///     less_arm, less_against        another difference that is taken away from the first; both or neither
 ///     least, most                   numbers, one of them at least

@@ -29,7 +29,7 @@ std::size_t meant_by(const ClaimTerm& term, const ExperimentValues& experiments,
   std::vector<std::size_t> fitting;
   for (std::size_t index = 0; index < experiments.size(); ++index) {
     const bool fits = std::ranges::all_of(term.fields, [&](const FieldValue& field) {
-      return same_value(experiments.value(index, field.first), field.second);
+      return means_value(field.first, experiments.value(index, field.first), field.second);
     });
     if (fits) fitting.push_back(index);
   }

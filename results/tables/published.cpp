@@ -72,11 +72,13 @@ bool same_value(const std::string& left, const std::string& right) {
   return left_number && left_number == as_number(right);
 }
 
+bool means_value(const std::string& field, const std::string& value, const std::string& text) {
+  return same_value(value, text) || is_file_of(field, value, text);
+}
+
 bool PublishedTable::Line::fits(const FieldReader& value_of) const {
-  return std::ranges::all_of(fields, [&](const auto& field) {
-    const std::string value = value_of(field.first);
-    return same_value(value, field.second) || is_file_of(field.first, value, field.second);
-  });
+  return std::ranges::all_of(
+      fields, [&](const auto& field) { return means_value(field.first, value_of(field.first), field.second); });
 }
 
 std::optional<PublishedTable> PublishedTable::read(const std::filesystem::path& file) {

@@ -50,4 +50,7 @@ class PublishedTable {
 /// Whether two texts mean the same value of a field: "1" and "1.0", "[112,112]" and "[112, 112]".
 bool same_value(const std::string& left, const std::string& right);
 
+/// Whether a text means a value of the field: the same, or of a path the name of the file that it leads to.
+bool means_value(const std::string& field, const std::string& value, const std::string& text);
+
 }  // namespace foldwise::results

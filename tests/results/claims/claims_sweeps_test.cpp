@@ -36,7 +36,7 @@ std::ptrdiff_t fitting(const Sweep& sweep, const ClaimTerm& term) {
     const std::vector<FieldValue> values = sweep.values(index);
     const bool fits = std::ranges::all_of(term.fields, [&](const FieldValue& wanted) {
       const auto found = std::ranges::find(values, wanted.first, &FieldValue::first);
-      return found != values.end() && same_value(found->second, wanted.second);
+      return found != values.end() && means_value(found->first, found->second, wanted.second);
     });
     count += fits ? 1 : 0;
   }

@@ -114,6 +114,21 @@ TEST_F(FindingTest, WantsOneExperimentForEachTerm) {
   expect_user_error([&] { find_out(several, store); }, {"claims.csv:2", "fits 2 of the 2"}, Fault::usage);
 }
 
+TEST(FindingOfFiles, KnowsAFileByItsNameWhereverItLies) {
+  const TemporaryFolder folder;
+  const SamplePlan plan =
+      sample_plan({{{"model.weights", ""}}, {{"model.weights", "/data/claims/actions.safetensors"}}}, 2);
+  StoreWriter store = StoreWriter::open(folder / "results.db");
+  plan.put_into(store);
+  for (std::size_t run = 0; run < 4; ++run) {
+    execute(store, plan.runs[run].train, Finished{result_with({{"loss", 1}})});
+    execute(store, plan.runs[run].evaluate, Finished{result_with({{"accuracy", run < 2 ? 0.25 : 0.75}})});
+  }
+  Claim claim{"C8", "another start", "sample", "accuracy", std::nullopt, {}, 0.1, std::nullopt, "", "claims.csv:2"};
+  claim.terms = {{1, {{"model.weights", "actions.safetensors"}}}, {-1, {{"model.weights", ""}}}};
+  EXPECT_NEAR(find_out(claim, store).effect.mean, 0.5, 1e-12);
+}
+
 TEST_F(FindingTest, IsWrittenInTheMetricsUnit) {
   for (std::size_t repeat = 0; repeat < 3; ++repeat) {
     finish(0, repeat, {0.2}, 0.3);
