@@ -7,7 +7,7 @@
 
 #include "results/claims/claim.h"
 #include "results/metrics/statistics.h"
-#include "results/metrics/student_t.h"
+#include "results/statistics/interval.h"
 #include "results/store/store_reader.h"
 
 namespace foldwise::results {

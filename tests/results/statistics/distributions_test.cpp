@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "results/metrics/student_t.h"
+#include "results/statistics/distributions.h"
 
 #include <gtest/gtest.h>
 
@@ -48,16 +48,35 @@ TEST(StudentT, RefusesWhatItIsNotDefinedFor) {
   EXPECT_THROW(student_t_quantile(std::nan(""), 3), std::invalid_argument);
 }
 
-TEST(IntervalOfMean, IsSoManyStandardErrorsWide) {
-  // 1, 2, 3: mean 2, standard error 1 / sqrt(3); t of two degrees of freedom: 4.3027.
-  const Interval interval = interval_of_mean(summarize(std::vector<double>{1, 2, 3})).value();
-  EXPECT_NEAR(interval.low, 2 - 4.30265273 / std::sqrt(3), 1e-7);
-  EXPECT_NEAR(interval.high, 2 + 4.30265273 / std::sqrt(3), 1e-7);
+// statistics_reference.py, statistics_reference.R
+TEST(NoncentralT, IsThatOfSciPy) {
+  EXPECT_NEAR(noncentral_t(1, 4, 2), 0.15787352467270058, 1e-10);
+  EXPECT_NEAR(noncentral_t(-1, 9, 0.5), 0.07564345303987374, 1e-10);
+  EXPECT_NEAR(noncentral_t(3, 2, 1), 0.8335594263371349, 1e-10);
 }
 
-TEST(IntervalOfMean, IsNoneOfOneValue) {
-  EXPECT_FALSE(interval_of_mean(summarize(std::vector<double>{1})).has_value());
-  EXPECT_FALSE(interval_of_mean(summarize(std::vector<double>{})).has_value());
+TEST(NormalAndChiSquared, AreThoseOfSciPy) {
+  EXPECT_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-12);
+  EXPECT_NEAR(normal(1.959963984540054), 0.975, 1e-12);
+  EXPECT_NEAR(chi_squared_tail(7.3, 3), 0.06292623645904312, 1e-12);
+  EXPECT_EQ(chi_squared_tail(0, 3), 1);
+}
+
+TEST(FairCoin, CountsOutcomes) {
+  EXPECT_NEAR(fair_coin_at_most(0, 5), 1.0 / 32, 1e-15);
+  EXPECT_NEAR(fair_coin_at_most(2, 5), 16.0 / 32, 1e-15);
+  EXPECT_EQ(fair_coin_at_most(5, 5), 1);
+  EXPECT_EQ(fair_coin_at_most(0, 0), 1);
+}
+
+TEST(NormalRange, HasTheQuantilesOfNemenyisTest) {
+  const std::vector<double> over_root_two{1.9599639845400534, 2.343700586378409, 2.569031772546482,
+                                          2.7277743708703763, 2.8497054196100016};
+  for (std::size_t groups = 2; groups <= 6; ++groups) {
+    EXPECT_NEAR(normal_range_quantile(0.05, groups) / std::numbers::sqrt2, over_root_two[groups - 2], 1e-6) << groups;
+  }
+  EXPECT_NEAR(normal_range_tail(3, 4), 0.14627148104765975, 1e-7);
+  EXPECT_THROW(normal_range_tail(1, 1), std::invalid_argument);
 }
 
 }  // namespace
