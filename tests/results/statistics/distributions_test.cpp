@@ -70,8 +70,8 @@ TEST(FairCoin, CountsOutcomes) {
 }
 
 TEST(NormalRange, HasTheQuantilesOfNemenyisTest) {
-  const std::vector<double> over_root_two{1.9599639845400534, 2.343700586378409, 2.569031772546482,
-                                          2.7277743708703763, 2.8497054196100016};
+  const std::vector<double> over_root_two{1.9599639845400534, 2.343700586378409, 2.569031772546482, 2.7277743708703763,
+                                          2.8497054196100016};
   for (std::size_t groups = 2; groups <= 6; ++groups) {
     EXPECT_NEAR(normal_range_quantile(0.05, groups) / std::numbers::sqrt2, over_root_two[groups - 2], 1e-6) << groups;
   }

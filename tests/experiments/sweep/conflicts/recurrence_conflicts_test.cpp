@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/experiments/sweep_text.h"
+#include "tests/support/joined.h"
 
 namespace foldwise {
 namespace {
@@ -19,7 +20,7 @@ TEST(RecurrenceConflicts, AreNoneOfWhatBelongsTogether) {
   const std::string lstm = "recurrence: {kind: lstm, units: 512, dropout: 0, recurrent_dropout: 0.5}";
   const std::string layers = "head: {kind: three_layers, first_units: 256, second_units: 64}";
   for (const std::string backbone : {"vgg16", "resnet50", "i3d_vgg16", "fully_connected"}) {
-    EXPECT_THAT(mistakes("model: {backbone: " + backbone + ", pooling: last_step, " + lstm + ", " + layers + "}"),
+    EXPECT_THAT(mistakes(joined({"model: {backbone: ", backbone, ", pooling: last_step, ", lstm, ", ", layers, "}"})),
                 IsEmpty())
         << backbone;
   }
