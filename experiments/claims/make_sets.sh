@@ -17,7 +17,10 @@ make_set() {
 
 make_set stills --plant control --subjects 200 --contrast 1 --seed 2 --frames 4-4 \
   --train-per-class 200 --validation-per-class 20 --test-per-class 2 "$@"
-for start in stills stills_resnet18_3d; do
+# Pictures of another kind, for a start that has nothing to do with faces.
+"$orchestrator" datasets make folders --out "$data/actions" --content actions --layout images --classes 7 --subjects 60 \
+  --per-subject 5 --size 40x40 --seed 2 "$@"
+for start in stills stills_resnet18_3d actions; do
   [[ ! -e $data/$start.safetensors ]] || continue
   "$orchestrator" "$here/stills/$start.yaml" output="$data/${start}_training"
   cp "$data/${start}_training"/stages/*/model.safetensors "$data/$start.safetensors"
@@ -38,6 +41,19 @@ make_set motion --plant motion --subjects 60 --contrast 1 --seed 1 \
 make_set places --plant two-places --subjects 60 --contrast 0.7 --seed 1 \
   --train-per-class 100 --validation-per-class 20 --test-per-class 150 "$@"
 
+# Recordings of people who talk; whose ratings lag, and in Devel have another scale; whose ratings are noisy.
+make_affect() {
+  local name=$1
+  shift
+  "$orchestrator" datasets make sewa --out "$data/$name" --train 24 --devel 12 --test 0 --seconds 10 --size 40x40 --sway 0.3 \
+    --lighting 0.3 --occlusions 0 --noise 2 --seed 1 "$@"
+}
+make_affect affect "$@"
+make_affect affect_late --delay 8 --devel-scale 0.5 "$@"
+make_affect affect_noisy --label-noise 0.4 "$@"
+"$orchestrator" datasets make rafdb --out "$data/pictures" --subjects 80 --train-per-class 150 --test-per-class 2 --size 40x40 \
+  --seed 3 "$@"
+
 # Features of examples, whose labels one modality tells (single) or both together (both).
 make_examples() {
   local name=$1
@@ -47,3 +63,4 @@ make_examples() {
 }
 make_examples both --kinds interaction --labels-per-example 4 "$@"
 make_examples single --kinds single --labels-per-example 2 "$@"
+make_examples few --kinds single --labels-per-example 2 --informative 0.1 "$@"
