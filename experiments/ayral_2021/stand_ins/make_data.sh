@@ -118,7 +118,7 @@ for dataset in afew unbc_mcmaster biovid hmdb51; do
 done
 mkdir -p "$data/weights"
 for file in vgg_face vgg_face_fer2013 resnet18_kinetics resnext101_kinetics c3d_sports1m inception_i3d_kinetics \
-  vgg11_imagenet vgg11_bn_{imagenet,rafdb} {vgg16,vgg16_bn,resnet50}_{imagenet,vgg_face,rafdb}; do
+  vgg11_imagenet vgg11_bn_imagenet {vgg16,vgg16_bn,resnet50}_{imagenet,vgg_face}; do
   [[ -f $data/weights/$file.safetensors ]] || smallest_weights "$file" >"$data/weights/$file.safetensors"
 done
 folds=$data/hmdb51_split_1.csv

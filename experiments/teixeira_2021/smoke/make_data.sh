@@ -10,7 +10,7 @@ data=${1:-${FOLDWISE_SMOKE:-data/smoke}}
 # make DATASET GENERATOR-OPTION…: the folder appears when it is whole.
 make() { [[ -d $data/$1 ]] || orchestrator datasets make "$1" --out "$data/$1" "${@:2}"; }
 make sewa --train 4 --devel 2 --test 0 --seconds 4 --size 40x40
-make rafdb --train-per-class 2 --test-per-class 1 --size 40x40
+"$here/../../ayral_2021/smoke/make_data.sh" "$data"  # among others the look-alike of RAF-DB, which C 1 and 2 take there
 
 # weights BACKBONE FILE…: those of one training under each of these names.
 weights() {
@@ -23,7 +23,7 @@ weights() {
   for file in "${missing[@]}"; do cp "$run"/stages/*/model.safetensors "$data/weights/$file.safetensors"; done
   rm -rf "$run"
 }
-weights vgg11_bn vgg11_bn_rafdb vgg11_bn_imagenet
-weights vgg16 vgg16_vgg_face vgg16_rafdb vgg16_imagenet
-weights vgg16_bn vgg16_bn_vgg_face vgg16_bn_rafdb vgg16_bn_imagenet
-weights resnet50 resnet50_vgg_face resnet50_rafdb resnet50_imagenet
+weights vgg11_bn vgg11_bn_imagenet
+weights vgg16 vgg16_vgg_face vgg16_imagenet
+weights vgg16_bn vgg16_bn_vgg_face vgg16_bn_imagenet
+weights resnet50 resnet50_vgg_face resnet50_imagenet

@@ -104,6 +104,15 @@ shares table_4_2 table_3_1 1
 shares table_4_4 table_4_3 1
 shares table_4_5 table_3_5 1
 shares table_4_6 table_4_4 1
+# C 7's are those of its other tables: at their full size, since the scale smoke is not one for all of them.
+for sweep in table_2 table_4_5_6 table_7; do
+  expect_exit 0 "${full_size[@]}" orchestrator plan "$sweeps/teixeira_2021/$sweep.yaml" --jobs
+  awk '/ · (train|pretrain): / { print $1 }' out.log | sort >"teixeira_2021_$sweep.txt"
+done
+sort -u teixeira_2021_table_2.txt teixeira_2021_table_4_5_6.txt >others.txt
+cmp -s others.txt teixeira_2021_table_7.txt ||
+  fail "table_7 has not the trainings of table_2 and table_4_5_6, and no other: $(diff others.txt teixeira_2021_table_7.txt)"
+[[ $(wc -l <others.txt) == 316 ]] || fail "not 48 and 264 trainings, and 4 on pictures: $(wc -l <others.txt)"
 
 say "trainings of another table that are reused"
 # Of the first sweep that ran: those that have its keys are taken from its folder.
