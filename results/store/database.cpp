@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
@@ -145,7 +146,6 @@ std::unique_ptr<Database> Database::open_for_reading(const std::filesystem::path
     if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || !is_settled(file)) database->fail(error);
     database->connect(immutable_uri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI, reader_patience);
   }
-  database->execute(sql::query_only);
   database->require_ours();
   if (database->number(sql::get_version) == 0) {
     throw UserError(Fault::store, file.string(), "it holds no sweep yet", "start one with `orchestrator SWEEP`");
@@ -154,6 +154,8 @@ std::unique_ptr<Database> Database::open_for_reading(const std::filesystem::path
     throw UserError(Fault::store, file.string(), "it was written by an older Foldwise",
                     "run its sweep again with this one, which brings it up to date");
   }
+  database->name_older_tables();
+  database->execute(sql::query_only);
   return database;
 }
 
@@ -193,6 +195,15 @@ void Database::migrate() {
   execute(sql::set_application_id);
   execute((sql::set_version + std::to_string(sql::migrations.size())).c_str());
   transaction.commit();
+}
+
+void Database::name_older_tables() {
+  const int seen = version();
+  if (seen >= sql::with_views) return;
+  execute(sql::temporary_in_memory);
+  const auto names = std::ranges::find_if(sql::older_names, [&](const auto& row) { return seen < row.before; });
+  execute(names->names);
+  execute(sql::older_rows);
 }
 
 void Database::check() {

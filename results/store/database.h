@@ -100,6 +100,8 @@ class Database {
   void connect(const std::string& name, int flags, int busy_milliseconds);
   void require_ours();
   void migrate();
+  /// Temporary views, so that one statement reads stores of all versions.
+  void name_older_tables();
   void check();
   std::int64_t number(const char* sql);
 

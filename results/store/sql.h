@@ -62,14 +62,67 @@ CREATE TABLE folds (
 ALTER TABLE runs ADD COLUMN division INTEGER REFERENCES folds;
 )",
     "ALTER TABLE runs ADD COLUMN score INTEGER REFERENCES jobs",
-    "ALTER TABLE runs ADD COLUMN before BLOB NOT NULL DEFAULT x''"};
+    "ALTER TABLE runs ADD COLUMN before BLOB NOT NULL DEFAULT x''",
+    R"(
+ALTER TABLE runs RENAME TO run_rows;
+ALTER TABLE epochs RENAME TO epoch_rows;
+ALTER TABLE predictions RENAME TO prediction_rows;
+CREATE VIEW runs AS
+SELECT run_rows.position + 1 AS run, run_rows.experiment + 1 AS experiment, run_rows.fold + 1 AS fold,
+  run_rows.repeat + 1 AS repeat, folds.name AS fold_name,
+  (SELECT json_group_object(json_extract(value, '$[0]'), json_extract(value, '$[1]'))
+    FROM json_each(experiments.field_values)) AS fields,
+  CASE WHEN evaluated.status = 'finished' THEN 'finished'
+    WHEN 'failed' IN (trained.status, scored.status, evaluated.status) THEN 'failed'
+    WHEN 'diverged' IN (trained.status, scored.status, evaluated.status) THEN 'diverged'
+    WHEN 'running' IN (trained.status, scored.status, evaluated.status) THEN 'running'
+    ELSE 'planned' END AS status,
+  trained.seconds AS training_seconds, lower(hex(trained.key)) AS train_key, lower(hex(scored.key)) AS score_key,
+  lower(hex(evaluated.key)) AS evaluate_key
+FROM run_rows JOIN experiments ON experiments.position = run_rows.experiment
+  JOIN jobs AS trained ON trained.id = run_rows.train JOIN jobs AS evaluated ON evaluated.id = run_rows.evaluate
+  LEFT JOIN jobs AS scored ON scored.id = run_rows.score LEFT JOIN folds ON folds.position = run_rows.division;
+CREATE VIEW results AS
+SELECT run_rows.position + 1 AS run, run_rows.experiment + 1 AS experiment, run_rows.fold + 1 AS fold,
+  run_rows.repeat + 1 AS repeat, metrics.name AS metric, metrics.value AS value
+FROM run_rows JOIN jobs ON jobs.id = run_rows.evaluate AND jobs.status = 'finished'
+  JOIN metrics ON metrics.job = run_rows.evaluate
+UNION ALL
+SELECT run_rows.position + 1, run_rows.experiment + 1, run_rows.fold + 1, run_rows.repeat + 1, metrics.name,
+  metrics.value
+FROM run_rows JOIN jobs ON jobs.id = run_rows.evaluate AND jobs.status = 'finished'
+  JOIN metrics ON metrics.job = run_rows.train
+WHERE NOT EXISTS (
+  SELECT 1 FROM metrics AS evaluated WHERE evaluated.job = run_rows.evaluate AND evaluated.name = metrics.name);
+CREATE VIEW epochs AS
+SELECT run_rows.position + 1 AS run, run_rows.experiment + 1 AS experiment, run_rows.fold + 1 AS fold,
+  run_rows.repeat + 1 AS repeat, epoch_rows.epoch AS epoch, epoch_rows.metric AS metric, epoch_rows.value AS value
+FROM run_rows JOIN epoch_rows ON epoch_rows.job = run_rows.train;
+CREATE VIEW predictions AS
+SELECT run_rows.position + 1 AS run, run_rows.experiment + 1 AS experiment, run_rows.fold + 1 AS fold,
+  run_rows.repeat + 1 AS repeat, prediction_rows.position + 1 AS position, prediction_rows.sample AS sample,
+  prediction_rows.target AS target, prediction_rows.scores AS scores, prediction_rows.targets AS targets
+FROM run_rows JOIN prediction_rows ON prediction_rows.job = run_rows.evaluate;
+)"};
 
-/// The oldest version that can be read as it is: nothing that stands in it was changed since.
+/// The oldest version that can be read as it is: nothing that stands in it was changed since but names.
 inline constexpr int oldest_readable = 4;
-/// From this one on a run has its score job.
-inline constexpr int with_score_jobs = 5;
-/// From this one on it has the keys of what its training builds on, one behind the other.
-inline constexpr int with_jobs_before = 6;
+
+/// What a reader of an older version sees it by: tables by the names, and with the columns, that they have today.
+/// Nothing is written into it.
+struct OlderNames {
+  int before = 0;  ///< versions below this one, down to the next row's
+  const char* names;
+};
+inline constexpr std::array older_names{
+    OlderNames{5, "CREATE TEMP VIEW run_rows AS SELECT *, NULL AS score, x'' AS before FROM main.runs;"},
+    OlderNames{6, "CREATE TEMP VIEW run_rows AS SELECT *, x'' AS before FROM main.runs;"},
+    OlderNames{7, "CREATE TEMP VIEW run_rows AS SELECT * FROM main.runs;"}};
+inline constexpr char older_rows[] =
+    "CREATE TEMP VIEW epoch_rows AS SELECT * FROM main.epochs;"
+    "CREATE TEMP VIEW prediction_rows AS SELECT * FROM main.predictions;";
+/// From this one on tables and views have the names of today.
+inline constexpr int with_views = 7;
 
 // The connection and its transactions.
 inline constexpr char synchronous_full[] = "PRAGMA synchronous = FULL";
@@ -89,7 +142,7 @@ inline constexpr char begin_read[] = "BEGIN DEFERRED";
 inline constexpr char commit[] = "COMMIT";
 inline constexpr char rollback[] = "ROLLBACK";
 /// The tables that resume relies on; the large ones are checked by SQLite page by page as they are read.
-inline constexpr std::array checks{"PRAGMA quick_check(jobs)", "PRAGMA quick_check(runs)",
+inline constexpr std::array checks{"PRAGMA quick_check(jobs)", "PRAGMA quick_check(run_rows)",
                                    "PRAGMA quick_check(experiments)", "PRAGMA quick_check(sweeps)"};
 
 // A plan.
@@ -97,7 +150,7 @@ inline constexpr char latest_sweep[] =
     "SELECT id, name, text, overrides, varied_fields, tables, plan FROM sweeps ORDER BY id DESC LIMIT 1";
 inline constexpr char add_sweep[] =
     "INSERT INTO sweeps (name, text, overrides, varied_fields, tables, plan) VALUES (?, ?, ?, ?, ?, ?)";
-inline constexpr char clear_runs[] = "DELETE FROM runs";
+inline constexpr char clear_runs[] = "DELETE FROM run_rows";
 inline constexpr char clear_folds[] = "DELETE FROM folds";
 inline constexpr char clear_datasets[] = "DELETE FROM datasets";
 inline constexpr char add_dataset[] = "INSERT INTO datasets (position, name, samples) VALUES (?, ?, ?)";
@@ -113,7 +166,7 @@ inline constexpr char add_job[] =
     "INSERT INTO jobs (key, stage, label, experiment, sweep, first_sweep) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
     " ON CONFLICT (key) DO UPDATE SET label = excluded.label, experiment = excluded.experiment, sweep = excluded.sweep";
 inline constexpr char add_run[] =
-    "INSERT INTO runs (position, experiment, fold, repeat, train, evaluate, division, score, before)"
+    "INSERT INTO run_rows (position, experiment, fold, repeat, train, evaluate, division, score, before)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 inline constexpr char job_id[] = "SELECT id FROM jobs WHERE key = ?";
 
@@ -136,24 +189,24 @@ inline constexpr char abandon_attempts[] =
 inline constexpr char abandon_jobs[] = "UPDATE jobs SET status = 'planned' WHERE status = 'running'";
 inline constexpr char job_reached_epoch[] = "UPDATE jobs SET epochs = MAX(epochs, ?2) WHERE id = ?1";
 inline constexpr char add_epoch_metric[] =
-    "INSERT OR REPLACE INTO epochs (job, epoch, metric, value) VALUES (?, ?, ?, ?)";
+    "INSERT OR REPLACE INTO epoch_rows (job, epoch, metric, value) VALUES (?, ?, ?, ?)";
 inline constexpr char add_metric[] = "INSERT INTO metrics (job, name, value) VALUES (?, ?, ?)";
 inline constexpr char add_prediction[] =
-    "INSERT INTO predictions (job, position, sample, target, scores, targets) VALUES (?, ?, ?, ?, ?, ?)";
+    "INSERT INTO prediction_rows (job, position, sample, target, scores, targets) VALUES (?, ?, ?, ?, ?, ?)";
 inline constexpr char add_artifact[] =
     "INSERT INTO artifacts (job, position, name, path, bytes) VALUES (?, ?, ?, ?, ?)";
 inline constexpr char add_exclusion[] = "INSERT INTO exclusions (job, position, sample, reason) VALUES (?, ?, ?, ?)";
 inline constexpr std::array clear_results{
-    "DELETE FROM epochs WHERE job = ?",      "DELETE FROM metrics WHERE job = ?",
-    "DELETE FROM predictions WHERE job = ?", "DELETE FROM artifacts WHERE job = ?",
-    "DELETE FROM exclusions WHERE job = ?",  "UPDATE jobs SET epochs = 0 WHERE id = ?"};
+    "DELETE FROM epoch_rows WHERE job = ?",      "DELETE FROM metrics WHERE job = ?",
+    "DELETE FROM prediction_rows WHERE job = ?", "DELETE FROM artifacts WHERE job = ?",
+    "DELETE FROM exclusions WHERE job = ?",      "UPDATE jobs SET epochs = 0 WHERE id = ?"};
 inline constexpr char add_provenance[] = "INSERT OR IGNORE INTO provenance (name, value) VALUES (?, ?)";
 
 // Reading.
 /// Keys, ids, and whether there may be results that a new one has to replace.
 inline constexpr char known_jobs[] =
     "SELECT key, id, attempts > 0 OR epochs > 0 OR status <> 'planned'"
-    " OR EXISTS (SELECT 1 FROM metrics WHERE job = id) OR EXISTS (SELECT 1 FROM predictions WHERE job = id)"
+    " OR EXISTS (SELECT 1 FROM metrics WHERE job = id) OR EXISTS (SELECT 1 FROM prediction_rows WHERE job = id)"
     " OR EXISTS (SELECT 1 FROM artifacts WHERE job = id) OR EXISTS (SELECT 1 FROM exclusions WHERE job = id)"
     " FROM jobs";
 inline constexpr char job_states[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs";
@@ -172,19 +225,10 @@ inline constexpr char job_origin[] =
     "SELECT jobs.sweep = latest.id, jobs.first_sweep = latest.id"
     " FROM jobs, (SELECT MAX(id) AS id FROM sweeps) AS latest WHERE key = ?";
 inline constexpr char runs[] =
-    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division, scored.key, runs.before"
-    " FROM runs JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
-    " LEFT JOIN jobs AS scored ON scored.id = runs.score ORDER BY runs.position";
-/// The same before with_jobs_before.
-inline constexpr char runs_without_jobs_before[] =
-    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division, scored.key, x''"
-    " FROM runs JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
-    " LEFT JOIN jobs AS scored ON scored.id = runs.score ORDER BY runs.position";
-/// The same before with_score_jobs.
-inline constexpr char runs_without_score[] =
-    "SELECT runs.experiment, runs.fold, runs.repeat, trained.key, evaluated.key, runs.division, NULL, x'' FROM runs"
-    " JOIN jobs AS trained ON trained.id = runs.train JOIN jobs AS evaluated ON evaluated.id = runs.evaluate"
-    " ORDER BY runs.position";
+    "SELECT run.experiment, run.fold, run.repeat, trained.key, evaluated.key, run.division, scored.key, run.before"
+    " FROM run_rows AS run JOIN jobs AS trained ON trained.id = run.train"
+    " JOIN jobs AS evaluated ON evaluated.id = run.evaluate"
+    " LEFT JOIN jobs AS scored ON scored.id = run.score ORDER BY run.position";
 inline constexpr char datasets[] = "SELECT name, samples FROM datasets ORDER BY position";
 inline constexpr char folds[] = "SELECT digest, name, dataset, parts FROM folds ORDER BY position";
 inline constexpr char attempts[] =
@@ -205,9 +249,11 @@ inline constexpr char failures[] =
 inline constexpr char metrics[] =
     "SELECT name, value FROM metrics WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY name";
 inline constexpr char epochs[] =
-    "SELECT epoch, metric, value FROM epochs WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY epoch, metric";
+    "SELECT epoch, metric, value FROM epoch_rows WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY epoch, "
+    "metric";
 inline constexpr char predictions[] =
-    "SELECT sample, target, scores, targets FROM predictions WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY "
+    "SELECT sample, target, scores, targets FROM prediction_rows WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER "
+    "BY "
     "position";
 inline constexpr char artifacts[] =
     "SELECT name, path, bytes FROM artifacts WHERE job = (SELECT id FROM jobs WHERE key = ?) ORDER BY position";

@@ -53,11 +53,6 @@ std::vector<Key> keys_of(const Query& row, int column) {
   return keys;
 }
 
-const char* runs_of(int version) {
-  if (version < sql::with_score_jobs) return sql::runs_without_score;
-  return version < sql::with_jobs_before ? sql::runs_without_jobs_before : sql::runs;
-}
-
 JobState job_state_of(const Query& row) {
   return {named<JobStatus>(row, 1), static_cast<int>(row.integer(2)), static_cast<int>(row.integer(3)), row.real(4),
           static_cast<int>(row.integer(5))};
@@ -166,7 +161,7 @@ std::vector<ExperimentRecord> StoreReader::earlier_experiments() const {
 
 std::vector<RunRecord> StoreReader::runs() const {
   if (plan_) return plan_->runs;
-  Query rows = database().query(runs_of(database().version()));
+  Query rows = database().query(sql::runs);
   return collect(rows, [](const Query& row) {
     return RunRecord{static_cast<std::size_t>(row.integer(0)),
                      static_cast<int>(row.integer(1)),

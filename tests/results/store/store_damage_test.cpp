@@ -98,7 +98,7 @@ TEST_P(StoreDamage, OverwrittenPagesAreDamage) {
 
 // Found when a coordinator opens the store: nothing that follows reads these tables before their rows are needed.
 TEST_F(TableDamage, IsFoundInEachTableThatResumeReliesOn) {
-  for (const std::string table : {"sweeps", "experiments", "jobs", "runs"}) {
+  for (const std::string table : {"sweeps", "experiments", "jobs", "run_rows"}) {
     SCOPED_TRACE(table);
     database = folder / (table + "/results.db");
     fill();
@@ -116,7 +116,7 @@ TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {
 TEST_P(StoreDamage, NewerSchemaIsRefused) {
   fill();
   overwrite(user_version, std::string("\0\0\0\x63", 4));
-  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 6)", "use that version"});
+  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 7)", "use that version"});
 }
 
 TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
@@ -147,49 +147,42 @@ TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
   EXPECT_EQ(store.origin(numbered_key(2)), JobOrigin::this_plan);
 }
 
-TEST(StoreMigration, ADatabaseWhoseRunsHaveNoScoreJobsIsReadAsItIs) {
-  const TemporaryFolder folder;
-  const auto file = folder / "results.db";
-  const SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 1);
-  const RunRecord& run = plan.runs.front();
-  {
-    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    for (std::size_t version = 0; version < sql::oldest_readable; ++version) old.exec(sql::migrations.at(version));
-    old.exec(sql::set_application_id);
-    old.exec("PRAGMA user_version = 4");
-    for (const Key& key : {run.train, run.evaluate}) {
-      SQLite::Statement job(old, "INSERT INTO jobs (key, stage, label, sweep) VALUES (?, 'train', '', 1)");
-      job.bind(1, key.bytes.data(), static_cast<int>(key.bytes.size()));
-      job.exec();
-    }
-    old.exec("INSERT INTO runs VALUES (0, 0, 0, 0, 1, 2, NULL)");
+/// A database as version `version` left it: one sweep, a job for each key, and runs as they stood there.
+void write_older(const std::filesystem::path& file, std::size_t version, const std::vector<Key>& jobs,
+                 const std::string& run) {
+  SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  for (std::size_t each = 0; each < version; ++each) old.exec(sql::migrations.at(each));
+  old.exec(sql::set_application_id);
+  old.exec("PRAGMA user_version = " + std::to_string(version));
+  for (const Key& key : jobs) {
+    SQLite::Statement job(old, "INSERT INTO jobs (key, stage, label, sweep) VALUES (?, 'train', '', 1)");
+    job.bind(1, key.bytes.data(), static_cast<int>(key.bytes.size()));
+    job.exec();
   }
-
-  EXPECT_EQ(StoreReader::open(file).runs(), plan.runs);
-
-  SamplePlan next = plan;
-  give_scorings(next);
-  next.put_into(*std::make_unique<StoreWriter>(StoreWriter::open(file)));
-  EXPECT_EQ(StoreReader::open(file).runs(), next.runs);
+  old.exec("INSERT INTO runs VALUES (" + run + ")");
+  old.exec("INSERT INTO epochs VALUES (1, 3, 'loss', 0.5)");
+  old.exec("INSERT INTO predictions (job, position, sample, target, scores) VALUES (2, 0, 'a', 1, x'')");
 }
 
-TEST(StoreMigration, ADatabaseWhoseRunsHaveNoJobsBeforeTheirTrainingIsReadAsItIs) {
-  const TemporaryFolder folder;
-  const auto file = folder / "results.db";
-  SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 1);
-  give_scorings(plan);
-  plan.put_into(*std::make_unique<StoreWriter>(StoreWriter::open(file)));
-  {
-    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE);
-    old.exec("ALTER TABLE runs DROP COLUMN before");
-    old.exec("PRAGMA user_version = 5");
+TEST(StoreMigration, OlderDatabasesAreReadAsTheyAreAndBroughtUpToDate) {
+  const SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 1);
+  const RunRecord& run = plan.runs.front();
+  for (const std::size_t version : {4, 5, 6}) {
+    SCOPED_TRACE(version);
+    const TemporaryFolder folder;
+    const auto file = folder / "results.db";
+    const std::string columns = version == 4 ? "" : version == 5 ? ", NULL" : ", NULL, x''";
+    write_older(file, version, {run.train, run.evaluate}, "0, 0, 0, 0, 1, 2, NULL" + columns);
+
+    const auto expect_content = [&](const StoreReader& store) {
+      EXPECT_EQ(store.runs(), plan.runs);
+      EXPECT_EQ(store.epochs(run.train).at(0).metrics.at("loss"), 0.5);
+      EXPECT_EQ(store.predictions(run.evaluate).at(0).sample, "a");
+    };
+    expect_content(StoreReader::open(file));
+    expect_content(StoreWriter::open(file));
+    expect_content(StoreReader::open(file));
   }
-
-  EXPECT_EQ(StoreReader::open(file).runs(), plan.runs);
-
-  plan.runs.front().before = {plan.jobs.front().key, *plan.runs.front().score};
-  plan.put_into(*std::make_unique<StoreWriter>(StoreWriter::open(file)));
-  EXPECT_EQ(StoreReader::open(file).runs(), plan.runs);
 }
 
 TEST(StoreFolds, OfOtherSamplesThanTheirDatasetHasAreDamaged) {
