@@ -4,17 +4,17 @@
 namespace foldwise::orchestrator {
 namespace {
 
-void add_scale(CLI::App& command, std::string& scale, const char* what) {
-  const auto named = [](const std::string& name) { return name.empty() ? "saw no name" : ""; };
-  command.add_option("--scale", scale, what)->check(CLI::Validator(named, ""))->type_name("NAME");
-}
-
 constexpr const char* scale_of_sweep =
     "one of the sets of changes that the sweep file names, such as one for a quick trial; its results lie in a folder "
     "of "
     "their own, with -NAME behind it. Fields changed for once come after it";
 
 }  // namespace
+
+void add_scale(CLI::App& command, std::string& scale, const char* what) {
+  const auto named = [](const std::string& name) { return name.empty() ? "saw no name" : ""; };
+  command.add_option("--scale", scale, what)->check(CLI::Validator(named, ""))->type_name("NAME");
+}
 
 void add_sweep(CLI::App& command, SweepArguments& sweep) {
   command.add_option("sweep", sweep.file, "sweep file (YAML)")->required()->type_name("FILE");

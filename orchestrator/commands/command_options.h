@@ -33,6 +33,8 @@ struct Request {
 void add_sweep(CLI::App& command, SweepArguments& sweep);
 /// What a sweep left: its folder, its database or its file.
 void add_results(CLI::App& command, ResultsArguments& results);
+/// --scale NAME, and what it is.
+void add_scale(CLI::App& command, std::string& scale, const char* what);
 /// --scale of whatever takes a sweep file.
 void add_scale_of_sweep(CLI::App& command, std::string& scale);
 
