@@ -9,6 +9,8 @@
 
 #include "experiments/choice_table.h"
 #include "results/formats/csv_table.h"
+#include "results/formats/html.h"
+#include "results/formats/json_table.h"
 #include "results/formats/latex.h"
 #include "results/formats/markdown.h"
 #include "results/tables/table_content.h"
@@ -19,8 +21,8 @@ namespace {
 using Tables = std::vector<TableContent>;
 
 /// Of a format that writes one table at a time: an empty line between them.
-template <std::string (*write_one)(const TableContent&)>
-std::string one_by_one(const Tables& tables) {
+template <typename WriteOne>
+std::string one_by_one(const Tables& tables, const WriteOne& write_one) {
   std::string text;
   for (const TableContent& table : tables) {
     if (!text.empty()) text += "\n";
@@ -29,16 +31,31 @@ std::string one_by_one(const Tables& tables) {
   return text;
 }
 
+std::string write_markdown(const Tables& tables, std::size_t width) {
+  return one_by_one(tables, [&](const TableContent& table) { return to_markdown(table, width); });
+}
+std::string write_latex(const Tables& tables, std::size_t /*width*/) {
+  return one_by_one(tables, to_latex);
+}
+
+/// Of a format that writes all at once, in lines as long as they are.
+template <std::string (*write_all)(const Tables&)>
+std::string whole(const Tables& tables, std::size_t /*width*/) {
+  return write_all(tables);
+}
+
 struct FormatRow {
   TableFormat format;
   std::string_view name;
-  std::string (*write)(const Tables& tables);
+  std::string (*write)(const Tables& tables, std::size_t width);
 };
 
 constexpr auto table_formats = std::to_array<FormatRow>({
-    {TableFormat::markdown, "markdown", one_by_one<to_markdown>},
-    {TableFormat::csv, "csv", to_csv},
-    {TableFormat::latex, "latex", one_by_one<to_latex>},
+    {TableFormat::markdown, "markdown", write_markdown},
+    {TableFormat::csv, "csv", whole<to_csv>},
+    {TableFormat::latex, "latex", write_latex},
+    {TableFormat::html, "html", whole<to_html>},
+    {TableFormat::json, "json", whole<to_json_tables>},
 });
 
 static_assert(each_in_its_place(table_formats, &FormatRow::format));
@@ -49,8 +66,8 @@ constexpr auto format_names = [] {
   return all;
 }();
 
-std::string write(const Tables& tables, TableFormat format) {
-  return table_formats.at(static_cast<std::size_t>(format)).write(tables);
+std::string write(const Tables& tables, TableFormat format, std::size_t width) {
+  return table_formats.at(static_cast<std::size_t>(format)).write(tables, width);
 }
 
 }  // namespace
@@ -65,20 +82,31 @@ TableFormat table_format(std::string_view name) {
   return found->format;
 }
 
-std::string render_table(const StoreReader& store, const TableSpec& spec, TableFormat format) {
-  return write(table_contents(store, spec), format);
+std::string render_table(const StoreReader& store, const TableSpec& spec, TableFormat format, std::size_t width) {
+  return write(table_contents(store, spec), format, width);
 }
 
-std::string render_tables(const StoreReader& store, TableFormat format) {
+std::string render_comparison(const TwoSweeps& sweeps, const std::vector<std::string>& metrics,
+                              const TableOptions& options, TableFormat format, std::size_t width) {
+  return write({compare_sweeps(sweeps, metrics, options)}, format, width);
+}
+
+std::string render_tables(const StoreReader& store, TableFormat format, std::size_t width) {
+  return render_tables(store, format, width, [](const TableOptions& options) { return options; });
+}
+
+std::string render_tables(const StoreReader& store, TableFormat format, std::size_t width,
+                          const std::function<TableOptions(const TableOptions&)>& change) {
   const StoreSnapshot snapshot(store);
   auto specs = store.sweep().tables;
   if (specs.empty()) specs.emplace_back();
   std::vector<TableContent> tables;
-  for (const auto& spec : specs) {
+  for (auto& spec : specs) {
+    spec.options = change(spec.options);
     auto contents = table_contents(store, spec);
     tables.insert(tables.end(), std::make_move_iterator(contents.begin()), std::make_move_iterator(contents.end()));
   }
-  return write(tables, format);
+  return write(tables, format, width);
 }
 
 }  // namespace foldwise::results

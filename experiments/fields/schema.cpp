@@ -6,6 +6,7 @@
 #include "experiments/fields/effects.h"
 #include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
+#include "experiments/fields/table_fields.h"
 
 namespace foldwise {
 namespace {
@@ -119,6 +120,41 @@ Json sweep_section() {
   return with_description(std::move(section), "What varies.");
 }
 
+Json table_field_schema(const TableField& field) {
+  Json schema{{"description", field.sentence}};
+  switch (field.type) {
+    case TableField::Type::choice:
+      schema["enum"] = field.choices;
+      break;
+    case TableField::Type::boolean:
+      schema["type"] = "boolean";
+      break;
+    case TableField::Type::number:
+      schema["type"] = "number";
+      break;
+    case TableField::Type::text:
+      schema["type"] = any_scalar();
+      return schema;
+  }
+  const bool literal = field.type != TableField::Type::choice;
+  schema["default"] = literal ? Json::parse(field.default_text) : Json(field.default_text);
+  return schema;
+}
+
+/// What fields and metrics are called in tables.
+Json labels_section() {
+  Json label{{"type", any_scalar()}};
+  Json values{{"type", "object"}, {"additionalProperties", label}};
+  Json of_field{{"anyOf", {label, closed({{"label", label}, {"values", std::move(values)}})}}};
+  Json properties = Json::object();
+  for (const std::string& path : field_paths()) properties[path] = of_field;
+  return {{"type", "object"},
+          {"properties", std::move(properties)},
+          {"patternProperties", {{"^[a-z0-9_]+$", of_field}}},
+          {"additionalProperties", false},
+          {"description", "What tables call a field, its values or a metric; $…$ is mathematics in LaTeX."}};
+}
+
 Json table_section() {
   const Json word{{"type", "string"}, {"pattern", "^[a-z0-9_]+$"}};
   Json selection = closed({
@@ -139,6 +175,14 @@ Json table_section() {
       {"select",
        with_description(std::move(selection), "A row for the best experiment of each, chosen in validation.")},
   });
+  Json where = Json::object();
+  for (const std::string& path : field_paths()) {
+    where[path] = {{"anyOf", {reference(path), list_of(reference(path))}}};
+  }
+  table["properties"]["where"] = with_description(closed(std::move(where)), "Only experiments with these values.");
+  for (const TableField& field : table_fields()) {
+    table["properties"][std::string(field.name)] = table_field_schema(field);
+  }
   table["required"] = {"values"};
   return {{"type", "array"}, {"items", std::move(table)}, {"description", "The tables to print."}};
 }
@@ -165,6 +209,23 @@ std::string allowed_text(const Field& field) {
   std::string text = field.range.text();
   for (const std::string_view choice : field.choices) text.append(text.empty() ? "`" : ", `").append(choice) += '`';
   return text;
+}
+
+/// Of a table's own words: not of the experiment, so in no key.
+std::string table_reference() {
+  std::string page =
+      "\n## Tables\n\nWords of an entry of `tables:` beside what stands in it (`title`, `rows`, `columns`, `values`, "
+      "`baseline`, `published`,\n`select`, `where`). They change how results are told, and no result.\n\n"
+      "| word | default | allowed | what |\n|---|---|---|---|\n";
+  for (const TableField& field : table_fields()) {
+    std::string allowed;
+    for (const std::string_view choice : field.choices) {
+      allowed.append(allowed.empty() ? "`" : ", `").append(choice) += '`';
+    }
+    page.append("| `").append(field.name).append("` | `").append(field.default_text).append("` | ");
+    page.append(allowed.empty() ? field.allowed : allowed).append(" | ").append(field.sentence).append(" |\n");
+  }
+  return page;
 }
 
 std::string stage_names() {
@@ -208,6 +269,7 @@ std::string json_schema() {
   properties["scales"] = scales_section();
   properties["sweep"] = sweep_section();
   properties["tables"] = table_section();
+  properties["labels"] = labels_section();
   Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "Foldwise sweep"}};
   schema.update(closed(std::move(properties)));
   schema["required"] = {"name", "dataset"};
@@ -229,7 +291,7 @@ std::string field_reference() {
             "` | " + allowed_text(field) + " | " + field.unit + " | " + described(field) + " | " +
             name_of(field.scope) + " |\n";
   }
-  return page;
+  return page + table_reference();
 }
 
 }  // namespace foldwise

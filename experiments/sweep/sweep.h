@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "experiments/experiment.h"
+#include "experiments/table_options.h"
 
 namespace foldwise {
 
@@ -24,6 +25,14 @@ struct TableSelection {
   bool operator==(const TableSelection&) const = default;
 };
 
+/// What people call a field or a metric, and some of a field's values, in tables: "$1/T$".
+struct FieldLabel {
+  std::string label;                          ///< empty: as without
+  std::map<std::string, std::string> values;  ///< value as text -> what it is called
+  bool operator==(const FieldLabel&) const = default;
+};
+using Labels = std::map<std::string, FieldLabel>;  // by the field's path or the metric's name
+
 /// A table to print: which fields name its rows and columns, what stands in its cells.
 struct TableSpec {
   std::string title;
@@ -33,6 +42,10 @@ struct TableSpec {
   std::map<std::string, std::string> baseline;  ///< field -> value as text; empty: none
   std::string published;                        ///< CSV beside the sweep file, as an absolute path; empty: none
   TableSelection select = {};                   ///< rows are then fields of what is chosen
+  std::map<std::string, std::vector<std::string>> where =
+      {};  ///< of experiments with one of these values of each field
+  TableOptions options = {};
+  Labels labels = {};  ///< the sweep file's
   bool operator==(const TableSpec&) const = default;
 };
 

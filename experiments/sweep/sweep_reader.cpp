@@ -6,6 +6,7 @@
 #include "experiments/fields/environment.h"
 #include "experiments/sweep/axes_reader.h"
 #include "experiments/sweep/experiment_reader.h"
+#include "experiments/sweep/label_reader.h"
 #include "experiments/sweep/overrides.h"
 #include "experiments/sweep/safe_name.h"
 #include "experiments/sweep/scales.h"
@@ -83,7 +84,8 @@ SweepDescription read_sweep(const std::string& text, std::string_view source, co
   }
   read_name(file, description, problems);
   read_output(file, description, problems);
-  auto [experiment, places] = read_experiment(file, {"name", "output", "scales", "sweep", "tables"}, problems);
+  auto [experiment, places] =
+      read_experiment(file, {"name", "output", "scales", "sweep", "tables", "labels"}, problems);
   description.base = std::move(experiment);
   description.base_places = std::move(places);
   if (const Node* const section = file.find("sweep")) {
@@ -91,6 +93,12 @@ SweepDescription read_sweep(const std::string& text, std::string_view source, co
     read_axes(*section, description, problems);
   }
   if (const Node* const section = file.find("tables")) description.tables = read_tables(*section, folder, problems);
+  if (const Node* const section = file.find("labels")) {
+    const Labels labels = read_labels(*section, problems);
+    // Of a file without tables they are those of the table that it gets.
+    if (!file.find("tables")) description.tables.emplace_back();
+    for (TableSpec& table : description.tables) table.labels = labels;
+  }
   return description;
 }
 

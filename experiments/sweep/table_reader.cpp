@@ -4,7 +4,9 @@
 #include <variant>
 
 #include "experiments/fields/environment.h"
+#include "experiments/fields/field_type.h"
 #include "experiments/fields/suggestion.h"
+#include "experiments/fields/table_fields.h"
 #include "experiments/sweep/experiment_reader.h"
 #include "experiments/sweep/value_reader.h"
 
@@ -15,6 +17,18 @@ bool is_metric_name(std::string_view name) {
   return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
 }
 
+std::vector<std::string> known_keys() {
+  std::vector<std::string> keys{"title", "rows", "columns", "values", "baseline", "published", "select", "where"};
+  for (const TableField& field : table_fields()) keys.emplace_back(field.name);
+  return keys;
+}
+
+std::string listed_keys(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 class TableReader {
  public:
   TableReader(std::string where, const std::filesystem::path& folder, Problems& problems)
@@ -22,11 +36,15 @@ class TableReader {
 
   TableSpec read(const Node& node) {
     if (node.kind != Node::Kind::map) {
-      refuse(node, "", "a map of title, rows, columns, values, baseline, published, select");
+      refuse(node, "", "a map of " + listed_keys(known_keys()));
       return {};
     }
     for (const Entry& entry : node.entries) read_entry(entry);
     if (node.find("select")) check_selection(node);
+    if (const auto conflict = table_conflict(table_.options)) {
+      const Node* const spread = node.find("spread");
+      problems_.add(spread ? spread->place : node.place, where_ + ".spread", *conflict);
+    }
     if (!node.find("values")) problems_.add(node.place, where_, "saw no values; name metrics: accuracy, epochs, …");
     return std::move(table_);
   }
@@ -51,11 +69,15 @@ class TableReader {
       read_published(entry.value);
     } else if (entry.key == "select") {
       read_selection(entry.value);
+    } else if (entry.key == "where") {
+      read_where(entry.value);
+    } else if (const TableField* const field = find_table_field(entry.key)) {
+      const bool read = entry.value.kind == Node::Kind::scalar && field->set(table_.options, entry.value.text);
+      if (!read) refuse(entry.value, "." + entry.key, field->allowed);
     } else {
       problems_.add(
           entry.place, where_ + "." + entry.key,
-          "saw an unknown key; allowed: title, rows, columns, values, baseline, published, select" +
-              did_you_mean(entry.key, {"title", "rows", "columns", "values", "baseline", "published", "select"}));
+          "saw an unknown key; allowed: " + listed_keys(known_keys()) + did_you_mean(entry.key, known_keys()));
     }
   }
 
@@ -127,6 +149,26 @@ class TableReader {
       const Field* const field = known_field(entry.key, entry.place, where_ + ".baseline", problems_);
       const auto value = field ? read_value(*field, entry.value, problems_) : std::nullopt;
       if (value) table_.baseline[entry.key] = field->yaml(*value);
+    }
+  }
+
+  // Of each field a value, or several.
+  void read_where(const Node& node) {
+    if (node.kind != Node::Kind::map) {
+      refuse(node, ".where", "a map, field -> value or list of values");
+      return;
+    }
+    for (const Entry& entry : node.entries) {
+      const Field* const field = known_field(entry.key, entry.place, where_ + ".where", problems_);
+      if (!field) continue;
+      // A list may be one value, as a size is.
+      const bool single = entry.value.kind != Node::Kind::sequence || field->type == &size_type();
+      const std::vector<Node> values = single ? std::vector{entry.value} : entry.value.items;
+      if (values.empty()) refuse(entry.value, ".where." + entry.key, "a value or a list of values");
+      for (const Node& each : values) {
+        const auto value = read_value(*field, each, problems_);
+        if (value) table_.where[entry.key].push_back(field->yaml(*value));
+      }
     }
   }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/table_command_line.h"
 
 namespace foldwise::orchestrator {
 
@@ -21,7 +22,7 @@ struct Request {
   JobsArguments jobs;
   RunOneArguments run_one;
   std::string out;
-  results::TableFormat format = results::TableFormat::markdown;
+  TableRequest tables;
   FigureArguments figure;
   GateFigureArguments gates;
   ClaimsArguments claims;

@@ -52,6 +52,23 @@ std::map<std::string, std::string> cell_fields(const TableContent& table, std::s
   return values;
 }
 
+std::optional<double> deviation_of(const TableValue& value) {
+  return value.figures.size() < 2 ? std::nullopt : std::optional(standard_deviation(value.figures));
+}
+
+void add_statistics(const TableValue& value, std::vector<std::string>& cells) {
+  const Comparison comparison = value.difference ? value.difference->comparison : Comparison{};
+  const bool tested = comparison.result.p.has_value();
+  const auto low = [](const std::optional<Interval>& range) { return range ? exact(range->low) : ""; };
+  const auto high = [](const std::optional<Interval>& range) { return range ? exact(range->high) : ""; };
+  cells.insert(cells.end(),
+               {exact(deviation_of(value)), value.figures.empty() ? "" : exact(median(value.figures)),
+                low(value.shown.range), high(value.shown.range), tested ? std::string(name_of(comparison.test)) : "",
+                tested ? exact(comparison.result.statistic) : "", exact(comparison.result.p),
+                exact(comparison.adjusted), exact(comparison.effect_size), exact(comparison.rank_biserial),
+                low(comparison.interval), high(comparison.interval)});
+}
+
 void add_figures(const TableContent& table, const TableValue& value, std::vector<std::string>& cells) {
   const auto& summary = value.summary;
   const Summary difference = value.difference ? value.difference->summary : Summary{};
@@ -62,6 +79,7 @@ void add_figures(const TableContent& table, const TableValue& value, std::vector
                 std::to_string(value.unfinished), difference.n > 0 ? exact(difference.mean) : "",
                 exact(difference.standard_error), difference.n > 0 ? std::to_string(difference.n) : "", published.mean,
                 published.error, value.note ? table.notes[*value.note] : ""});
+  add_statistics(value, cells);
 }
 
 }  // namespace
@@ -70,9 +88,32 @@ std::string to_csv(const std::vector<TableContent>& tables) {
   const auto names = field_names(tables);
   std::vector<std::string> header{"table"};
   header.insert(header.end(), names.begin(), names.end());
-  header.insert(header.end(),
-                {"metric", "mean", "standard_error", "n", "planned", "failed", "diverged", "unfinished", "difference",
-                 "difference_standard_error", "difference_n", "published_mean", "published_error", "note"});
+  header.insert(header.end(), {"metric",
+                               "mean",
+                               "standard_error",
+                               "n",
+                               "planned",
+                               "failed",
+                               "diverged",
+                               "unfinished",
+                               "difference",
+                               "difference_standard_error",
+                               "difference_n",
+                               "published_mean",
+                               "published_error",
+                               "note",
+                               "standard_deviation",
+                               "median",
+                               "interval_low",
+                               "interval_high",
+                               "test",
+                               "statistic",
+                               "p",
+                               "p_adjusted",
+                               "effect_size",
+                               "rank_biserial",
+                               "difference_low",
+                               "difference_high"});
   std::string text = line_text(header);
   for (const auto& table : tables) {
     for (std::size_t row = 0; row < table.rows.size(); ++row) {

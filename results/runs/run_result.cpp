@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/runs/run_result.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "results/metrics/metrics.h"
 #include "results/runs/pooled_result.h"
@@ -23,6 +25,22 @@ void read_metrics(const StoreReader& store, const std::vector<std::string>& want
     if (predictions.empty()) return;
     if (const auto value = computed_metric(metric, predictions, target_names)) result.metrics.emplace(metric, *value);
   }
+}
+
+/// "2", "1, 3", "1-4, 7": three and more in a row as one.
+std::string number_ranges(std::vector<int> numbers) {
+  std::ranges::sort(numbers);
+  std::string text;
+  for (std::size_t first = 0; first < numbers.size();) {
+    std::size_t last = first;
+    while (last + 1 < numbers.size() && numbers[last + 1] <= numbers[last] + 1) ++last;
+    const bool range = numbers[last] - numbers[first] >= 2;
+    if (!range) last = first;
+    text += (text.empty() ? "" : ", ") + std::to_string(numbers[first]);
+    if (range) text += "-" + std::to_string(numbers[last]);
+    first = last + 1;
+  }
+  return text;
 }
 
 }  // namespace
@@ -95,14 +113,18 @@ RunNames::RunNames(const std::vector<RunResult>& runs, std::string only) : only_
 
 std::string RunNames::operator()(const std::vector<RunRecord>& runs) const {
   if (!several_folds_ && !several_repeats_) return only_;
-  const bool both = several_folds_ && several_repeats_;
-  std::string names = several_folds_ ? "fold" : "repeat";
-  if (runs.size() > 1) names += 's';
-  const char* separator = " ";
+  std::map<int, std::vector<int>> numbers;  // of folds by repeat; of repeats where there is one fold
   for (const auto& run : runs) {
-    names += separator + std::to_string((several_folds_ ? run.fold : run.repeat) + 1);
-    if (both) names += " of repeat " + std::to_string(run.repeat + 1);
-    separator = ", ";
+    numbers[several_folds_ && several_repeats_ ? run.repeat : 0].push_back((several_folds_ ? run.fold : run.repeat) +
+                                                                           1);
+  }
+  std::string names;
+  for (auto& [repeat, members] : numbers) {
+    names += names.empty() ? "" : ", ";
+    names += several_folds_ ? "fold" : "repeat";
+    names += members.size() > 1 ? "s " : " ";
+    names += number_ranges(std::move(members));
+    if (several_folds_ && several_repeats_) names += " of repeat " + std::to_string(repeat + 1);
   }
   return names;
 }

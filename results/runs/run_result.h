@@ -42,7 +42,7 @@ std::vector<RunResult> read_run_results(const StoreReader& store, const std::vec
 class RunNames {
  public:
   explicit RunNames(const std::vector<RunResult>& runs, std::string only = "the run");
-  /// "repeat 2", "repeats 2, 4"
+  /// "repeat 2", "repeats 2, 4", "folds 1-3 of repeat 1, fold 2 of repeat 2"
   std::string operator()(const std::vector<RunRecord>& runs) const;
 
  private:

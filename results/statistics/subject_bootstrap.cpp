@@ -35,6 +35,15 @@ Counts draw(const std::vector<std::vector<std::string>>& subjects, CounterRandom
   return counts;
 }
 
+/// Subjects with all their samples. Drawing these anew as well would count their spread twice.
+Counts draw_whole(const std::vector<std::vector<std::string>>& subjects, CounterRandom& random) {
+  Counts counts;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    for (const std::string& sample : subjects[random.below(subjects.size())]) ++counts[sample];
+  }
+  return counts;
+}
+
 std::vector<Prediction> resampled(std::span<const Prediction> predictions, const Counts& counts) {
   std::vector<Prediction> drawn;
   for (const Prediction& prediction : predictions) {
@@ -108,7 +117,7 @@ std::optional<double> variance_over_samples(std::span<const Prediction> predicti
   CounterRandom random(1);
   std::vector<double> figures;
   for (int number = 0; number < resamples; ++number) {
-    const auto value = figure_of(resampled(predictions, draw(subjects, random)), figure);
+    const auto value = figure_of(resampled(predictions, draw_whole(subjects, random)), figure);
     if (value) figures.push_back(*value);
   }
   if (figures.size() < 2) return std::nullopt;

@@ -40,13 +40,14 @@ struct BootstrapOptions {
 };
 
 /// `subject_of` names the subject of a sample; one that it lacks is its own. All predictions of a sample (the steps of
-/// a recording) stay together. None of fewer than two subjects, and where a repeat has no figure.
+/// a recording) stay together. Of few subjects it is cautious: their samples' spread counts twice. None of fewer than
+/// two subjects, and where a repeat has no figure.
 std::optional<BootstrapDifference> bootstrap_difference(std::span<const PairedPredictions> repeats,
                                                         const std::map<std::string, std::string>& subject_of,
                                                         const PredictionFigure& figure,
                                                         const BootstrapOptions& options = {});
 
-/// The variance of a figure over resampled test parts: subjects, then their samples. None as above.
+/// The variance of a figure over resampled test parts: subjects with all their samples. None as above.
 std::optional<double> variance_over_samples(std::span<const Prediction> predictions,
                                             const std::map<std::string, std::string>& subject_of,
                                             const PredictionFigure& figure, int resamples = 200);

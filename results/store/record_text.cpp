@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "experiments/fields/table_fields.h"
+
 namespace foldwise {
 
 // Beside their type, where nlohmann_json looks for them.
@@ -17,10 +19,38 @@ void from_json(const nlohmann::json& json, TableSelection& select) {
   json.at("target").get_to(select.target);
 }
 
+void to_json(nlohmann::json& json, const FieldLabel& label) {
+  json = {{"label", label.label}, {"values", label.values}};
+}
+
+void from_json(const nlohmann::json& json, FieldLabel& label) {
+  json.at("label").get_to(label.label);
+  json.at("values").get_to(label.values);
+}
+
+// What is not as it is by default, by the names of the listing.
+void to_json(nlohmann::json& json, const TableOptions& options) {
+  json = nlohmann::json::object();
+  for (const TableField& field : table_fields()) {
+    const std::string text = field.text(options);
+    if (text != field.default_text) json[std::string(field.name)] = text;
+  }
+}
+
+// Of a newer version some may be unknown: they are as they are by default.
+void from_json(const nlohmann::json& json, TableOptions& options) {
+  for (const auto& [name, text] : json.items()) {
+    if (const TableField* const field = find_table_field(name)) field->set(options, text.get<std::string>());
+  }
+}
+
 void to_json(nlohmann::json& json, const TableSpec& table) {
   json = {{"title", table.title},   {"rows", table.rows},         {"columns", table.columns},
           {"values", table.values}, {"baseline", table.baseline}, {"published", table.published}};
   if (!table.select.best.empty()) json["select"] = table.select;
+  if (!table.where.empty()) json["where"] = table.where;
+  if (table.options != TableOptions{}) json["options"] = table.options;
+  if (!table.labels.empty()) json["labels"] = table.labels;
 }
 
 void from_json(const nlohmann::json& json, TableSpec& table) {
@@ -31,6 +61,9 @@ void from_json(const nlohmann::json& json, TableSpec& table) {
   json.at("baseline").get_to(table.baseline);
   json.at("published").get_to(table.published);
   if (json.contains("select")) json.at("select").get_to(table.select);
+  if (json.contains("where")) json.at("where").get_to(table.where);
+  if (json.contains("options")) json.at("options").get_to(table.options);
+  if (json.contains("labels")) json.at("labels").get_to(table.labels);
 }
 
 }  // namespace foldwise

@@ -29,8 +29,8 @@ std::optional<std::size_t> Baseline::of(std::size_t experiment) const {
   return candidates_.size() == 1 ? std::optional(candidates_.front()) : std::nullopt;
 }
 
-Summary paired_difference(const std::vector<const RunResult*>& runs, const std::vector<const RunResult*>& baseline,
-                          const std::string& metric) {
+std::vector<double> paired_differences(const std::vector<const RunResult*>& runs,
+                                       const std::vector<const RunResult*>& baseline, const std::string& metric) {
   std::map<std::pair<int, int>, double> of_baseline;
   for (const auto* run : baseline) {
     if (const auto value = run->finite(metric)) of_baseline[{run->run.fold, run->run.repeat}] = *value;
@@ -41,7 +41,7 @@ Summary paired_difference(const std::vector<const RunResult*>& runs, const std::
     const auto value = run->finite(metric);
     if (value && partner != of_baseline.end()) differences.push_back(*value - partner->second);
   }
-  return summarize(differences);
+  return differences;
 }
 
 }  // namespace foldwise::results

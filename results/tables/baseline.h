@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "results/metrics/statistics.h"
 #include "results/runs/run_result.h"
 #include "results/tables/table_layout.h"
 
@@ -31,9 +30,8 @@ class Baseline {
   std::vector<std::size_t> candidates_;
 };
 
-/// Mean and standard error of (run - baseline's run) over the folds and repeats that both have finished with a finite
-/// value.
-Summary paired_difference(const std::vector<const RunResult*>& runs, const std::vector<const RunResult*>& baseline,
-                          const std::string& metric);
+/// run - baseline's run, over the folds and repeats that both have finished with a finite value.
+std::vector<double> paired_differences(const std::vector<const RunResult*>& runs,
+                                       const std::vector<const RunResult*>& baseline, const std::string& metric);
 
 }  // namespace foldwise::results

@@ -2,15 +2,19 @@
 #include "results/tables/table_content.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
 #include "experiments/foundation/error.h"
+#include "results/metrics/metrics.h"
 #include "results/runs/pooled_result.h"
 #include "results/runs/predicted.h"
 #include "results/runs/run_result.h"
+#include "results/tables/across_datasets.h"
 #include "results/tables/baseline.h"
 #include "results/tables/selection.h"
+#include "results/tables/standings.h"
 #include "results/tables/table_layout.h"
 #include "results/tables/table_remarks.h"
 
@@ -40,14 +44,6 @@ std::vector<std::string> fields_of(const TableSpec& spec, const TableLayout& lay
   fields.insert(fields.end(), spec.columns.begin(), spec.columns.end());
   for (const auto& [field, value] : layout.heading) fields.push_back(field);
   return fields;
-}
-
-std::string join(const std::map<std::string, std::string>& values) {
-  std::string text;
-  for (const auto& [field, value] : values) {
-    text.append(text.empty() ? "" : ", ").append(field).append(" = ").append(value);
-  }
-  return text;
 }
 
 std::size_t place_of(const std::string& note, std::vector<std::string>& notes) {
@@ -91,6 +87,7 @@ class TableMaker {
     for (const auto& result : results_) runs_.at(result.run.experiment).push_back(&result);
     for (const auto& result : pooled_results_) pooled_runs_.at(result.run.experiment).push_back(&result);
     if (!spec_.published.empty()) read_published();
+    if (!spec_.baseline.empty() && spec_.options.test != TableTest::none) comparer_.emplace(store, spec_.options);
   }
 
   std::vector<TableContent> make() {
@@ -151,9 +148,21 @@ class TableMaker {
   }
 
   TableContent fill(const TableLayout& layout) const {
-    TableContent table{spec_.title, layout.heading, spec_.rows, spec_.columns,        spec_.values,
-                       layout.rows, layout.columns, {},         join(spec_.baseline), published_.has_value(),
-                       {},          remarks_};
+    TableContent table{spec_.title,
+                       layout.heading,
+                       spec_.rows,
+                       spec_.columns,
+                       spec_.values,
+                       layout.rows,
+                       layout.columns,
+                       {},
+                       spec_.baseline,
+                       published_.has_value(),
+                       {},
+                       remarks_,
+                       spec_.options,
+                       spec_.labels,
+                       {}};
     const Baseline baseline(experiments_, spec_.baseline, fields_of(spec_, layout));
     if (!baseline.exists()) table.remarks.push_back("No experiment of this sweep is the baseline.");
     for (const auto& row : layout.cells) {
@@ -169,7 +178,26 @@ class TableMaker {
         }
       }
     }
+    judge(table);
     return table;
+  }
+
+  /// What can be said once all cells are there.
+  void judge(TableContent& table) const {
+    std::vector<Comparison*> comparisons;
+    for (auto& row : table.cells) {
+      for (auto& cell : row) {
+        if (!cell) continue;
+        for (TableValue& value : cell->values) {
+          const bool compared = value.difference && value.difference->comparison.test != TableTest::none;
+          if (compared) comparisons.push_back(&value.difference->comparison);
+        }
+      }
+    }
+    adjust(comparisons, spec_.options);
+    table.sentences = comparison_sentences(comparisons, spec_.options);
+    mark_standings(table);
+    std::ranges::move(sentences_across_datasets(table), std::back_inserter(table.sentences));
   }
 
   TableValue value(std::size_t experiment, const std::string& metric, std::vector<std::string>& notes) const {
@@ -184,6 +212,8 @@ class TableMaker {
     }
     TableValue value;
     value.summary = summarize(finished);
+    value.shown = shown_figure(finished, spec_.options);
+    value.figures = std::move(finished);
     value.planned = runs.size();
     value.failed = count(RunState::failed);
     value.diverged = count(RunState::diverged);
@@ -201,8 +231,16 @@ class TableMaker {
   Difference difference(std::size_t experiment, const Baseline& baseline, const std::string& metric) const {
     const auto partner = baseline.of(experiment);
     if (!partner) return {};
-    if (*partner == experiment) return {true, {}};
-    return {false, paired_difference(runs_of(experiment, metric), runs_of(*partner, metric), metric)};
+    if (*partner == experiment) return Difference{true, {}};
+    std::vector<double> values = paired_differences(runs_of(experiment, metric), runs_of(*partner, metric), metric);
+    Difference difference{false, summarize(values), shown_figure(values, spec_.options)};
+    const MetricFacts* const facts = metric_facts(metric);
+    const bool has_better = facts != nullptr && facts->better != Better::neither;
+    if (!values.empty() && has_better && comparer_) {
+      difference.comparison =
+          comparer_->compare({metric, experiment, std::move(values), runs_.at(experiment), runs_.at(*partner)});
+    }
+    return difference;
   }
 
   const SweepRecord sweep_;
@@ -216,6 +254,7 @@ class TableMaker {
   std::vector<Runs> runs_;         ///< of each experiment
   std::vector<Runs> pooled_runs_;  ///< of each experiment: its repeats
   std::optional<PublishedTable> published_;
+  std::optional<Comparer> comparer_;  ///< of a table that compares
 };
 
 }  // namespace

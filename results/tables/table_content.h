@@ -3,13 +3,16 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "results/metrics/statistics.h"
 #include "results/store/store_reader.h"
+#include "results/tables/comparison.h"
 #include "results/tables/published.h"
+#include "results/tables/shown_figure.h"
 
 namespace foldwise::results {
 
@@ -17,11 +20,19 @@ namespace foldwise::results {
 struct Difference {
   bool is_baseline = false;
   Summary summary;  ///< n = 0: there is no baseline for this cell, or no run in common
+  ShownFigure shown = {};
+  Comparison comparison = {};
 };
+
+/// Where a value stands among those that it is beside: only where all runs are finished, and higher or lower is better.
+enum class Standing { none, best, second };
 
 /// One metric of one cell. What is said of runs holds for repeats where the metric is pooled over folds.
 struct TableValue {
-  Summary summary;  ///< over the finished runs
+  Summary summary;                   ///< over the finished runs
+  std::vector<double> figures = {};  ///< of the finished runs
+  ShownFigure shown = {};
+  Standing standing = Standing::none;
   std::size_t planned = 0;
   std::size_t failed = 0;
   std::size_t diverged = 0;
@@ -46,10 +57,13 @@ struct TableContent {
   std::vector<std::vector<std::string>> rows;
   std::vector<std::vector<std::string>> columns;
   std::vector<std::vector<std::optional<TableCell>>> cells;  ///< [row][column]
-  std::string baseline;                                      ///< "sampling.strategy = uniform"; empty: none
+  std::map<std::string, std::string> baseline;               ///< field -> value; empty: none
   bool has_published = false;
   std::vector<std::string> notes;    ///< about cells, numbered from 1 in print
   std::vector<std::string> remarks;  ///< about the whole table
+  TableOptions options = {};
+  Labels labels = {};
+  std::vector<std::string> sentences = {};  ///< about how cells were compared
 };
 
 /// The tables of a spec, from what is finished: more than one where a varied field is neither row nor column.

@@ -8,6 +8,7 @@
 #include "experiments/fields/configuration.h"
 #include "experiments/fields/fields.h"
 #include "experiments/foundation/error.h"
+#include "results/tables/published.h"
 
 namespace foldwise::results {
 namespace {
@@ -68,6 +69,18 @@ Values ExperimentValues::values(std::size_t experiment, const std::vector<std::s
   return values;
 }
 
+std::vector<std::size_t> ExperimentValues::where(const std::map<std::string, Values>& conditions) const {
+  std::vector<std::size_t> chosen;
+  for (std::size_t index = 0; index < size(); ++index) {
+    const bool fits = std::ranges::all_of(conditions, [&](const auto& condition) {
+      const std::string is = value(index, condition.first);
+      return std::ranges::any_of(condition.second, [&](const auto& asked) { return same_value(is, asked); });
+    });
+    if (fits) chosen.push_back(index);
+  }
+  return chosen;
+}
+
 std::size_t ExperimentValues::count_distinct(const std::vector<std::string>& fields) const {
   std::set<Values> distinct;
   for (std::size_t index = 0; index < size(); ++index) distinct.insert(values(index, fields));
@@ -91,10 +104,11 @@ std::vector<std::string> ExperimentValues::distinguishing(const std::vector<std:
 std::vector<TableLayout> lay_out(const ExperimentValues& experiments, const TableSpec& spec,
                                  const std::vector<std::string>& varied_fields) {
   const auto shown = joined(spec.rows, spec.columns);
+  const std::vector<std::size_t> chosen = experiments.where(spec.where);
   const auto fields = experiments.distinguishing(shown, varied_fields);
   const std::vector<std::string> hidden(fields.begin() + static_cast<std::ptrdiff_t>(shown.size()), fields.end());
   FirstSeen headings, rows, columns;
-  for (std::size_t index = 0; index < experiments.size(); ++index) {
+  for (const std::size_t index : chosen) {
     headings.add(experiments.values(index, hidden));
     rows.add(experiments.values(index, spec.rows));
     columns.add(experiments.values(index, spec.columns));
@@ -108,7 +122,7 @@ std::vector<TableLayout> lay_out(const ExperimentValues& experiments, const Tabl
     layout.cells.assign(layout.rows.size(), std::vector<std::optional<std::size_t>>(layout.columns.size()));
     layouts.push_back(std::move(layout));
   }
-  for (std::size_t index = 0; index < experiments.size(); ++index) {
+  for (const std::size_t index : chosen) {
     auto& cells = layouts[headings.place(experiments.values(index, hidden))].cells;
     const auto row = rows.place(experiments.values(index, spec.rows));
     cells[row][columns.place(experiments.values(index, spec.columns))] = index;

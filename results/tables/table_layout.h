@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ class ExperimentValues {
   /// `fields`, followed by those of `candidates` without which two experiments would look the same.
   std::vector<std::string> distinguishing(const std::vector<std::string>& fields,
                                           const std::vector<std::string>& candidates) const;
+  /// Those with one of the values of each field, in their order.
+  std::vector<std::size_t> where(const std::map<std::string, std::vector<std::string>>& conditions) const;
 
  private:
   std::size_t count_distinct(const std::vector<std::string>& fields) const;

@@ -42,7 +42,7 @@ TEST_F(TableComparisonTest, PublishedFiguresHaveTheirColumnThoughTheLastRowHasNo
 
   const auto text = markdown();
 
-  EXPECT_THAT(text, HasSubstr("| 8: accuracy, published |"));
+  EXPECT_THAT(text, HasSubstr("| clips.frames = 8: accuracy, published |"));
   EXPECT_THAT(text, HasSubstr("41.5"));
 }
 
@@ -57,10 +57,13 @@ TEST_F(TableComparisonTest, DifferenceIsTakenRunByRun) {
 
   const auto text = markdown();
 
-  EXPECT_THAT(text, HasSubstr("| 8: accuracy (%)  | 8: accuracy, difference | 16: accuracy (%)"));
-  EXPECT_THAT(text, HasSubstr("| 45.00 ± 2.89 (3) | baseline                | –"));
   EXPECT_THAT(
-      text, HasSubstr("| 57.00 ± 4.04 (3) | +12.00 ± 1.15 (3)       | 32.50 ± 2.50 (2 of 3) [1] | -10.00 ± 0.00 (2)"));
+      text, HasSubstr("| clips.frames = 8: accuracy (%) | clips.frames = 8: accuracy, difference | clips.frames = 16"));
+  EXPECT_THAT(text, HasSubstr("| 45.00 ± 2.89 (3)               | baseline                               | –"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("| **57.00 ± 4.04** (3)           | +12.00 ± 1.15 (3) *                    | 32.50 ± 2.50 (2 of 3) "
+                "[1]       | -10.00 ± 0.00 (2)"));
   EXPECT_THAT(text, HasSubstr("Difference: to sampling.inverse_temperature = 0.0, over the runs that both have"));
 }
 
@@ -119,8 +122,9 @@ TEST_F(TableComparisonTest, LatexSpansTheFiguresOfAColumn) {
 
   const auto text = render_table(store, spec, TableFormat::latex);
 
-  EXPECT_THAT(text, HasSubstr(R"(\multicolumn{2}{c}{8} & \multicolumn{2}{c}{16} \\)"));
-  EXPECT_THAT(text, HasSubstr("\\cmidrule(lr){2-3}\\cmidrule(lr){4-5}\n"));
+  EXPECT_THAT(text, HasSubstr(R"(\multicolumn{3}{c}{frames = 8} \\)"));
+  EXPECT_THAT(text, HasSubstr("\\cmidrule(lr){2-4}\n"));
+  EXPECT_THAT(text, HasSubstr(R"(\multicolumn{3}{c}{frames = 16} \\)"));
 }
 
 TEST_F(TableComparisonTest, BaselineThatTheSweepLacksIsSaid) {
@@ -147,9 +151,10 @@ TEST_F(TableComparisonTest, PublishedFiguresStandBesideMeasuredOnesAsPrinted) {
 
   const auto text = markdown();
 
-  EXPECT_THAT(text, HasSubstr("| 8: accuracy (%)    | 8: accuracy, published | 16: accuracy (%) |\n"));
-  EXPECT_THAT(text, HasSubstr("| 40.00 (1 of 3) [1] | 41.60 ± 0.30           | –                |\n"));
-  EXPECT_THAT(text, HasSubstr("| – (0 of 3) [2]     | 43.2                   | – (0 of 3) [2]   |\n"));
+  EXPECT_THAT(text, HasSubstr("| clips.frames = 8: accuracy (%) | clips.frames = 8: accuracy, published |"));
+  EXPECT_THAT(text, HasSubstr("| 40.00 (1 of 3) [1]             | 41.60 ± 0.30                          | –"));
+  EXPECT_THAT(text,
+              HasSubstr("| – (0 of 3) [2]                 | 43.2                                  | – (0 of 3) [2]"));
 }
 
 TEST_F(TableComparisonTest, EmptyPublishedCellFitsEveryValue) {
@@ -193,7 +198,7 @@ TEST_P(BadPublishedFile, CostsItsFiguresAloneAndIsNamedWithItsLine) {
   const std::string text = markdown();
 
   EXPECT_THAT(text, HasSubstr("Published figures are not shown: " + spec.published + GetParam().message));
-  EXPECT_THAT(text, HasSubstr("| – (0 of 3) [1]  |"));
+  EXPECT_THAT(text, HasSubstr("| – (0 of 3) [1]                 |"));
   EXPECT_THAT(text, Not(HasSubstr("published |")));
 }
 

@@ -59,7 +59,7 @@ TEST_F(TableTest, MarkdownShowsMeanErrorAndCount) {
 | sampling.inverse_temperature | uniform: accuracy (%) | stochastic_softmax: accuracy (%) |
 |------------------------------|-----------------------|----------------------------------|
 | 0                            | 41.00 ± 0.58 (3)      | 51.00 ± 0.58 (3)                 |
-| 1                            | 46.00 ± 0.58 (3)      | 56.00 ± 0.58 (3)                 |
+| 1                            | **46.00 ± 0.58** (3)  | **56.00 ± 0.58** (3)             |
 
 Mean ± standard error over runs (number of runs).
 Columns: sampling.strategy.
@@ -69,24 +69,27 @@ Columns: sampling.strategy.
 TEST_F(TableTest, LatexUsesBooktabs) {
   finish_all();
 
-  EXPECT_EQ(render_table(store, spec, TableFormat::latex), R"(\begin{table}
+  EXPECT_EQ(render_table(store, spec, TableFormat::latex), R"(% \usepackage{booktabs, siunitx}
+\begin{table}
   \centering
+  \sisetup{separate-uncertainty = true, retain-explicit-plus = true, detect-weight = true}
   \caption{Strategies}
+  \label{tab:strategies}
   \begin{tabular}{lrr}
     \toprule
      & \multicolumn{1}{c}{uniform} & \multicolumn{1}{c}{stochastic\_softmax} \\
     \cmidrule(lr){2-2}\cmidrule(lr){3-3}
-    sampling.inverse\_temperature & accuracy (\%) & accuracy (\%) \\
+    inverse temperature & \multicolumn{1}{c}{accuracy (\%)} & \multicolumn{1}{c}{accuracy (\%)} \\
     \midrule
-    0 & $41.00 \pm 0.58$ (3) & $51.00 \pm 0.58$ (3) \\
-    1 & $46.00 \pm 0.58$ (3) & $56.00 \pm 0.58$ (3) \\
+    0 & \num{41.00 \pm 0.58} & \num{51.00 \pm 0.58} \\
+    1 & {\bfseries \num{46.00 \pm 0.58}} & {\bfseries \num{56.00 \pm 0.58}} \\
     \bottomrule
   \end{tabular}
 
   \smallskip
   \begin{minipage}{\linewidth}\footnotesize
-    Mean $\pm$ standard error over runs (number of runs).\\
-    Columns: sampling.strategy.
+    Mean $\pm$ standard error over 3 runs, or as many as stand in parentheses.\\
+    Columns: strategy.
   \end{minipage}
 \end{table}
 )");
@@ -101,9 +104,13 @@ TEST_F(TableTest, CsvHasALineForEachCellAndMetricInFullPrecision) {
 
   EXPECT_EQ(render_table(store, spec, TableFormat::csv),
             "table,sampling.inverse_temperature,sampling.strategy,metric,mean,standard_error,n,planned,failed,diverged,"
-            "unfinished,difference,difference_standard_error,difference_n,published_mean,published_error,note\r\n"
-            "Strategies,0,uniform,accuracy,0.5,0.25,2,3,0,0,1,,,,,,repeat 3: not finished\r\n"
-            "Strategies,0,uniform,epochs,10.5,0.5,2,3,0,0,1,,,,,,repeat 3: not finished\r\n");
+            "unfinished,difference,difference_standard_error,difference_n,published_mean,published_error,note,"
+            "standard_deviation,median,interval_low,interval_high,test,statistic,p,p_adjusted,effect_size,"
+            "rank_biserial,difference_low,difference_high\r\n"
+            "Strategies,0,uniform,accuracy,0.5,0.25,2,3,0,0,1,,,,,,repeat 3: not "
+            "finished,0.3535533905932738,0.5,,,,,,,,,,\r\n"
+            "Strategies,0,uniform,epochs,10.5,0.5,2,3,0,0,1,,,,,,repeat 3: not "
+            "finished,0.7071067811865476,10.5,,,,,,,,,,\r\n");
 }
 
 TEST_F(TableTest, CsvCountsRunsByTheirFateAndQuotesTheReasons) {
@@ -113,7 +120,7 @@ TEST_F(TableTest, CsvCountsRunsByTheirFateAndQuotesTheReasons) {
 
   EXPECT_THAT(render_table(store, spec, TableFormat::csv),
               HasSubstr("\r\nStrategies,0,uniform,accuracy,,,0,3,1,2,0,,,,,,"
-                        "\"repeats 1, 2: diverged in epoch 7; repeat 3: failed, ended by signal 11\"\r\n"));
+                        "\"repeats 1, 2: diverged in epoch 7; repeat 3: failed, ended by signal 11\","));
 }
 
 TEST_F(TableTest, LatexEscapesTheNamesOfRowsToo) {
@@ -150,7 +157,7 @@ TEST_F(TableTest, MissingFailedAndDivergedRunsAreMarkedWithTheirReason) {
 Mean ± standard error over runs (number of runs).
 Columns: sampling.strategy.
 [1] repeat 3: diverged in epoch 7
-[2] repeats 1, 2, 3: not finished
+[2] repeats 1-3: not finished
 [3] repeat 2: failed, ended by signal 11; repeat 3: not finished
 )");
 }
@@ -178,19 +185,19 @@ TEST_F(TableTest, FieldThatIsNeitherRowNorColumnSplitsTheTable) {
 
   EXPECT_EQ(render_table(store, spec, TableFormat::markdown), R"(### Strategies, sampling.strategy = uniform
 
-| sampling.inverse_temperature | accuracy (%)     |
-|------------------------------|------------------|
-| 0                            | 41.00 ± 0.58 (3) |
-| 1                            | 46.00 ± 0.58 (3) |
+| sampling.inverse_temperature | accuracy (%)         |
+|------------------------------|----------------------|
+| 0                            | 41.00 ± 0.58 (3)     |
+| 1                            | **46.00 ± 0.58** (3) |
 
 Mean ± standard error over runs (number of runs).
 
 ### Strategies, sampling.strategy = stochastic_softmax
 
-| sampling.inverse_temperature | accuracy (%)     |
-|------------------------------|------------------|
-| 0                            | 51.00 ± 0.58 (3) |
-| 1                            | 56.00 ± 0.58 (3) |
+| sampling.inverse_temperature | accuracy (%)         |
+|------------------------------|----------------------|
+| 0                            | 51.00 ± 0.58 (3)     |
+| 1                            | **56.00 ± 0.58** (3) |
 
 Mean ± standard error over runs (number of runs).
 )");
@@ -222,7 +229,8 @@ TEST_F(SplitTableTest, ShowsNoRowOfAnotherPart) {
 TEST_F(SplitTableTest, ShowsNoColumnOfAnotherPart) {
   spec.rows = {};
   spec.columns = {"sampling.inverse_temperature"};
-  expect_temperatures("| 0: accuracy (%)", "| 1: accuracy (%)");
+  expect_temperatures("| sampling.inverse_temperature = 0: accuracy (%)",
+                      "| sampling.inverse_temperature = 1: accuracy (%)");
 }
 
 TEST_F(TableTest, FieldThatFollowsTheRowsDoesNotSplit) {
@@ -260,8 +268,7 @@ TEST_F(TableTest, UnknownMetricIsMarkedInEveryCell) {
   finish_all();
   spec.values = {"acuracy"};
 
-  EXPECT_THAT(render_table(store, spec, TableFormat::markdown),
-              HasSubstr("[1] repeats 1, 2, 3: no acuracy was recorded"));
+  EXPECT_THAT(render_table(store, spec, TableFormat::markdown), HasSubstr("[1] repeats 1-3: no acuracy was recorded"));
 }
 
 TEST_F(TableTest, NotANumberIsNotAveraged) {
@@ -352,12 +359,12 @@ TEST_F(TableTest, SweepWithoutTablesGetsOneOfItsVariedFields) {
 
   EXPECT_EQ(render_tables(store, TableFormat::markdown), R"(### strategies
 
-| sampling.strategy  | sampling.inverse_temperature | accuracy (%)     | epochs         |
-|--------------------|------------------------------|------------------|----------------|
-| uniform            | 0                            | 41.00 ± 0.58 (3) | 12.0 ± 1.2 (3) |
-| uniform            | 1                            | 46.00 ± 0.58 (3) | 12.0 ± 1.2 (3) |
-| stochastic_softmax | 0                            | 51.00 ± 0.58 (3) | 12.0 ± 1.2 (3) |
-| stochastic_softmax | 1                            | 56.00 ± 0.58 (3) | 12.0 ± 1.2 (3) |
+| sampling.strategy  | sampling.inverse_temperature | accuracy (%)            | epochs         |
+|--------------------|------------------------------|-------------------------|----------------|
+| uniform            | 0                            | 41.00 ± 0.58 (3)        | 12.0 ± 1.2 (3) |
+| uniform            | 1                            | 46.00 ± 0.58 (3)        | 12.0 ± 1.2 (3) |
+| stochastic_softmax | 0                            | <u>51.00 ± 0.58</u> (3) | 12.0 ± 1.2 (3) |
+| stochastic_softmax | 1                            | **56.00 ± 0.58** (3)    | 12.0 ± 1.2 (3) |
 
 Mean ± standard error over runs (number of runs).
 )");
@@ -386,11 +393,11 @@ TEST_F(TableTest, TextIsTheSameFromAReader) {
 }
 
 TEST(TableFormats, AreFoundByTheirNames) {
-  EXPECT_THAT(table_format_names(), ::testing::ElementsAre("markdown", "csv", "latex"));
+  EXPECT_THAT(table_format_names(), ::testing::ElementsAre("markdown", "csv", "latex", "html", "json"));
   for (std::size_t i = 0; i < table_format_names().size(); ++i) {
     EXPECT_EQ(table_format(table_format_names()[i]), static_cast<TableFormat>(i));
   }
-  EXPECT_THROW(table_format("html"), std::invalid_argument);
+  EXPECT_THROW(table_format("word"), std::invalid_argument);
 }
 
 }  // namespace

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/formats/html.h"
+
+#include <algorithm>
+
+#include "results/formats/flat_table.h"
+
+namespace foldwise::results {
+namespace {
+
+constexpr WordsFor html_words = WordsFor::paper;
+
+constexpr const char* head = R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Foldwise: tables</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.4 system-ui, sans-serif; margin: 2rem; }
+figure { margin: 0 0 3rem; overflow-x: auto; }
+table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid;
+  font-variant-numeric: tabular-nums; }
+caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
+th, td { padding: .2rem .8rem; white-space: nowrap; }
+thead th { font-weight: 500; } thead tr:last-child th { border-bottom: 1px solid; }
+tbody th { text-align: left; font-weight: 400; } td { text-align: right; }
+.second { text-decoration: underline; } .count { opacity: .7; }
+figcaption { font-size: .85rem; max-width: 60rem; } figcaption p { margin: .3rem 0; }
+</style>
+</head>
+<body>
+)";
+
+std::string cell(const CellText& text) {
+  if (text.kind == CellText::Kind::baseline) return "baseline";
+  std::string html = "–";
+  if (text.kind == CellText::Kind::number) {
+    html = html_escaped(text.number);
+    if (!text.error.empty()) html += " ± " + html_escaped(text.error);
+    if (!text.low.empty()) html += " [" + text.low + ", " + text.high + "]";
+  }
+  if (text.standing == Standing::best) html = "<strong>" + html + "</strong>";
+  if (text.standing == Standing::second) html = "<span class=\"second\">" + html + "</span>";
+  if (!text.count.empty()) html += " <span class=\"count\">(" + text.count + ")</span>";
+  if (text.starred) html += "<sup>*</sup>";
+  if (text.note) html += "<sup>" + std::to_string(*text.note + 1) + "</sup>";
+  return html;
+}
+
+std::string column_heading(std::size_t span, const std::string& text) {
+  const std::string spans = span > 1 ? " colspan=\"" + std::to_string(span) + "\"" : "";
+  return "<th scope=\"" + std::string(span > 1 ? "colgroup" : "col") + "\"" + spans + ">" + text + "</th>";
+}
+
+/// The values of one of the column fields, each over its columns.
+std::string group_row(const TableContent& table, const Block& columns, std::size_t level) {
+  std::string row = "<tr>";
+  if (!table.row_fields.empty()) row += "<td colspan=\"" + std::to_string(table.row_fields.size()) + "\"></td>";
+  for (std::size_t first = 0; first < columns.size();) {
+    const auto& values = table.columns[columns[first].column];
+    const auto above = values.begin() + static_cast<std::ptrdiff_t>(level) + 1;
+    std::size_t end = first;
+    while (end < columns.size() && std::equal(values.begin(), above, table.columns[columns[end].column].begin())) ++end;
+    row += column_heading(end - first,
+                          html_escaped(told_value(table, table.column_fields[level], values[level], html_words)));
+    first = end;
+  }
+  return row + "</tr>\n";
+}
+
+std::string table_text(const TableContent& table) {
+  const Block columns = flat_columns(table);
+  std::string html =
+      "<figure>\n<table>\n<caption>" + html_escaped(title_words(table, html_words)) + "</caption>\n<thead>\n";
+  for (std::size_t level = 0; level < table.column_fields.size(); ++level) html += group_row(table, columns, level);
+  html += "<tr>";
+  for (const auto& field : table.row_fields)
+    html += column_heading(1, html_escaped(field_words(table, field, html_words)));
+  for (std::size_t place = 0; place < columns.size(); ++place) {
+    html += column_heading(1, html_escaped(brief_heading(table, columns, place)));
+  }
+  html += "</tr>\n</thead>\n<tbody>\n";
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    html += "<tr>";
+    for (std::size_t field = 0; field < table.row_fields.size(); ++field) {
+      const std::string value = value_words(table, table.row_fields[field], table.rows[row][field], html_words);
+      html += "<th scope=\"row\">" + html_escaped(value) + "</th>";
+    }
+    for (const auto& column : columns) html += "<td>" + cell(cell_text(table, row, column)) + "</td>";
+    html += "</tr>\n";
+  }
+  html += "</tbody>\n</table>\n<figcaption>\n";
+  for (const auto& sentence : legend(table, html_words, "runs (number of runs)")) {
+    html += "<p>" + html_escaped(sentence) + "</p>\n";
+  }
+  for (std::size_t note = 0; note < table.notes.size(); ++note) {
+    html += "<p><sup>" + std::to_string(note + 1) + "</sup> " + html_escaped(table.notes[note]) + "</p>\n";
+  }
+  return html + "</figcaption>\n</figure>\n";
+}
+
+}  // namespace
+
+std::string html_escaped(const std::string& text) {
+  std::string safe;
+  for (const char character : text) {
+    switch (character) {
+      case '&':
+        safe += "&amp;";
+        break;
+      case '<':
+        safe += "&lt;";
+        break;
+      case '>':
+        safe += "&gt;";
+        break;
+      case '"':
+        safe += "&quot;";
+        break;
+      case '\'':
+        safe += "&#39;";
+        break;
+      case mathematics_begin:
+        safe += "<i>";
+        break;
+      case mathematics_end:
+        safe += "</i>";
+        break;
+      default:
+        safe += character;
+    }
+  }
+  return safe;
+}
+
+std::string to_html(const std::vector<TableContent>& tables) {
+  std::string html = head;
+  for (const TableContent& table : tables) html += table_text(table);
+  return html + "</body>\n</html>\n";
+}
+
+}  // namespace foldwise::results

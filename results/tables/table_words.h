@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What fields, values and metrics are called in a table: by the sweep file's labels, or by themselves.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "results/tables/table_content.h"
+
+namespace foldwise::results {
+
+/// Reading: a field without a label is its path, so that it can be typed again. Paper: its last words, as many as tell
+/// it from the table's others, with blanks: "inverse temperature". There mathematics in labels ("$1/T$") is marked by
+/// the characters below, so that a format can spell it.
+enum class WordsFor { reading, paper };
+inline constexpr char mathematics_begin = '\x01';
+inline constexpr char mathematics_end = '\x02';
+
+std::string field_words(const TableContent& table, const std::string& field, WordsFor purpose);
+/// "uniform"; the label of the value where it has one.
+std::string value_words(const TableContent& table, const std::string& field, const std::string& value,
+                        WordsFor purpose);
+/// "accuracy", without its unit.
+std::string metric_words(const TableContent& table, const std::string& metric, WordsFor purpose);
+/// With its unit: "accuracy (%)".
+std::string metric_heading_words(const TableContent& table, const std::string& metric, WordsFor purpose);
+/// The values of a row's fields, "uniform, clips.frames = 16": a bare number with its field, so that it tells
+/// something.
+std::string row_words(const TableContent& table, std::size_t row, WordsFor purpose);
+std::string column_words(const TableContent& table, std::size_t column, WordsFor purpose);
+/// One value of a heading: "uniform", "clips.frames = 16".
+std::string told_value(const TableContent& table, const std::string& field, const std::string& value, WordsFor purpose);
+/// "sampling.strategy = uniform"; empty where there is none.
+std::string baseline_words(const TableContent& table, WordsFor purpose);
+/// The title, and the heading's values: "Table 3.1, clips.frames = 16".
+std::string title_words(const TableContent& table, WordsFor purpose);
+
+}  // namespace foldwise::results
