@@ -15,6 +15,7 @@
 #include "orchestrator/commands/command_options.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/figures/figure_options.h"
+#include "orchestrator/commands/table_command_line.h"
 #include "orchestrator/commands/version.h"
 
 namespace foldwise::orchestrator {
@@ -26,6 +27,7 @@ constexpr const char* first_uses =
   orchestrator sweep.yaml             run the sweep; again after any interruption: it resumes
   orchestrator status runs/NAME       what is done, running, failed, and when it will end
   orchestrator table runs/NAME        the tables, from what is finished so far
+  orchestrator power runs/NAME        how many repeats a difference needs
   orchestrator figure --help          pictures of what its trainings recorded
 
 Fields can be changed for once: orchestrator sweep.yaml training.epochs=2 protocol.repeats=1
@@ -40,9 +42,9 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run",    "plan",    "folds",   "status",   "logs",  "cancel",
-                              "retry",  "run-one", "table",   "figure",   "maps",  "claims",
-                              "schema", "rebuild", "devices", "datasets", "models"};
+constexpr std::array commands{"run",    "plan",    "folds",    "status",  "logs",    "cancel",  "retry",       "run-one",
+                              "table",  "compare", "runs",     "epochs",  "predictions", "confusion", "export",  "power",
+                              "figure", "maps",    "claims",   "schema",  "rebuild", "devices", "datasets", "models"};
 
 void add_workers_per_device(CLI::App& command, std::optional<int>& workers) {
   command
@@ -177,27 +179,6 @@ void add_run_one(CLI::App& app, Request& request) {
   one->callback([&request] { request.command = [&] { return run_one_command(request.run_one); }; });
 }
 
-/// "markdown (default), csv or latex"
-std::string format_choices(std::span<const std::string_view> names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    text += i == 0 ? "" : i + 1 < names.size() ? ", " : " or ";
-    text.append(names[i]) += i == 0 ? " (default)" : "";
-  }
-  return text;
-}
-
-void add_table(CLI::App& app, Request& request) {
-  const auto names = results::table_format_names();
-  CLI::App* table = app.add_subcommand("table", "The sweep's tables, from what is finished so far");
-  add_results(*table, request.results);
-  table
-      ->add_option_function<std::string>(
-          "--format", [&request](const std::string& name) { request.format = results::table_format(name); },
-          format_choices(names))
-      ->check(CLI::IsMember(std::set<std::string>(names.begin(), names.end())))
-      ->type_name("FORMAT");
-  table->callback([&request] { request.command = [&] { return table_command(request.results, request.format); }; });
 }
 
 void add_claims(CLI::App& app, Request& request) {
@@ -261,7 +242,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_logs(app, request);
   add_jobs(app, request);
   add_run_one(app, request);
-  add_table(app, request);
+  add_table_commands(app, request.tables, request.command);
   add_figure(app, request);
   add_maps(app, request);
   add_claims(app, request);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "experiments/foundation/error.h"
 #include "results/figures/attention_figure.h"
 #include "results/figures/sampling_map.h"
+#include "results/listings/listing.h"
 #include "results/table.h"
 
 namespace foldwise::orchestrator {
@@ -115,8 +117,70 @@ struct RunOneArguments {
 /// the sweep's folder, in which nothing is changed.
 int run_one_command(const RunOneArguments& arguments);
 
+/// How and where a table is written.
+struct TableOutput {
+  std::optional<results::TableFormat> format = {};  ///< none: by the ending of `out`; otherwise Markdown
+  std::string out = {};                             ///< a file; empty, and -: standard output
+  std::optional<int> width = {};                    ///< characters; none: of the terminal, where there is one
+};
+
+struct TableArguments {
+  ResultsArguments results;
+  TableOutput output;
+  // The table that is asked for; all empty: the sweep's own.
+  std::string title;
+  std::vector<std::string> rows;
+  std::vector<std::string> columns;
+  std::vector<std::string> values;
+  std::vector<std::string> where;              ///< FIELD=VALUE
+  std::vector<std::string> baseline;           ///< FIELD=VALUE
+  std::map<std::string, std::string> options;  ///< by the names of experiments/fields/table_fields.h
+};
 /// `orchestrator table PATH`.
-int table_command(const ResultsArguments& arguments, results::TableFormat format);
+int table_command(const TableArguments& arguments);
+
+struct CompareArguments {
+  std::string first;
+  std::string second;
+  std::vector<std::string> values;
+  std::map<std::string, std::string> options;
+  TableOutput output;
+};
+/// `orchestrator compare A B`: the experiments that two sweeps have in common, B against A.
+int compare_command(const CompareArguments& arguments);
+
+enum class ListingKind { runs, epochs, predictions, confusion };
+
+struct ListingArguments {
+  ResultsArguments results;
+  std::optional<int> experiment;
+  std::optional<int> fold;
+  std::optional<int> repeat;
+  std::vector<std::string> where;  ///< FIELD=VALUE
+  results::ListingFormat format = results::ListingFormat::text;
+  std::string out;  ///< a file, of export a folder; empty: standard output, of export export/ in the sweep's folder
+};
+/// `orchestrator runs PATH`, `epochs`, `predictions`, `confusion`.
+int listing_command(const ListingArguments& arguments, ListingKind kind);
+/// `orchestrator export PATH`: every run, epoch and prediction, a file each.
+int export_command(const ListingArguments& arguments);
+
+struct PowerArguments {
+  ResultsArguments results;
+  std::vector<std::string> values;
+  std::vector<std::string> baseline;  ///< FIELD=VALUE
+  std::optional<double> difference;
+  double power = 0.8;
+  double level = 0.05;
+  bool components = false;  ///< these alone
+  results::ListingFormat format = results::ListingFormat::text;
+};
+/// `orchestrator power PATH`: how many repeats show a difference, and what the spread of runs consists of.
+int power_command(const PowerArguments& arguments);
+
+/// Conditions FIELD=VALUE by their fields. Throws UserError on what is none, and on a field that there is not.
+std::map<std::string, std::vector<std::string>> parse_conditions(const std::vector<std::string>& texts,
+                                                                 const char* option);
 
 struct FigureArguments {
   ResultsArguments results;

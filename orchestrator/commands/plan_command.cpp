@@ -22,6 +22,7 @@
 #include "orchestrator/plan/look_alikes.h"
 #include "orchestrator/plan/novelty.h"
 #include "orchestrator/plan/plan_survey.h"
+#include "orchestrator/plan/resolvable.h"
 #include "orchestrator/plan/training_effort.h"
 
 namespace foldwise::orchestrator {
@@ -80,6 +81,13 @@ std::string cost_text(const PlanSurvey& survey) {
 std::string effort_text(const TrainingEffort& effort) {
   const std::string sentence = to_sentence(effort);
   return sentence.empty() ? "" : sentence + ".\n";
+}
+
+/// What numbers of runs can tell; nothing of a sweep of one experiment.
+std::string resolvable_text(const Plan& plan) {
+  std::string text;
+  for (const std::string& sentence : resolvable_sentences(plan.runs(), plan.fold_records())) text += sentence + "\n";
+  return text.empty() ? "" : text + "\n";
 }
 
 /// What the store says of a prepare job that is finished and whose file is there.
@@ -210,7 +218,8 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
             << stages_text(survey) << "\n"
             << fmt::format("Sharing saves {} of {} jobs.\n", plan.unshared_jobs() - jobs, plan.unshared_jobs())
             << cost_text(survey) << effort_text(TrainingEffort::left(sweep, plan, survey)) << "\n"
-            << frame_stores_text(sweep, stores) << features_text(sweep, features) << experiments_text(sweep, survey);
+            << resolvable_text(plan) << frame_stores_text(sweep, stores) << features_text(sweep, features)
+            << experiments_text(sweep, survey);
   if (detail == PlanDetail::jobs) {
     std::cout << "\nJobs:\n";
     print_jobs(plan, survey, states, Novelty(store ? store->experiments() : std::vector<results::ExperimentRecord>{}));

@@ -72,7 +72,7 @@ sweep_into() {
 # The tables of a sweep, in every format.
 tables() {
   local format
-  for format in markdown csv latex; do "$bin/orchestrator" table "$scratch/$1" --format "$format"; done
+  for format in markdown csv latex html json; do "$bin/orchestrator" table "$scratch/$1" --format "$format"; done
 }
 same_tables() { diff <(tables "$1") <(tables "$2") >&2 || fail "the tables of $1 and $2 differ"; }
 # The first child process of a process.

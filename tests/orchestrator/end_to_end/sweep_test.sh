@@ -23,6 +23,49 @@ expect_words "orchestrator table" out.log
 expect_exit 0 "$bin/orchestrator" table "$scratch/one" --format csv
 expect_words uniform out.log
 
+say "every run, epoch and prediction, as text, CSV and JSON lines, and which class is taken for which"
+expect_exit 0 "$bin/orchestrator" runs "$scratch/one" --csv
+[[ $(grep -c ',finished,' out.log) == 4 ]] || fail "not four finished runs: $(cat out.log)"
+expect_exit 0 "$bin/orchestrator" epochs "$scratch/one" --experiment 1 --repeat 2 --format jsonl
+[[ $(grep -c '"repeat":2,' out.log) == 4 ]] || fail "not four epochs: $(cat out.log)"
+expect_exit 0 "$bin/orchestrator" confusion "$scratch/one"
+expect_words "as Happy" out.log
+expect_exit 2 "$bin/orchestrator" predictions "$scratch/one" --fold 2
+expect_words "saw fold 2, which none of its 4 runs has" err.log
+expect_exit 0 "$bin/orchestrator" export "$scratch/one" --out exported
+[[ $(wc -l <exported/runs.csv) == 5 ]] || fail "not a line for each run"
+python3 - one/results.db exported/predictions.csv <<'END' || fail "Python reads other predictions from the views than from the export"
+import csv, sqlite3, struct, sys
+connection = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+rows = connection.execute(
+    "SELECT run, fold, repeat, sample, target, scores FROM predictions ORDER BY run, position").fetchall()
+exported = list(csv.DictReader(open(sys.argv[2], newline="")))
+assert len(rows) == len(exported) > 0
+for (run, fold, repeat, sample, target, scores), line in zip(rows, exported):
+    numbers = [number for (number,) in struct.iter_unpack("<d", scores)]
+    wanted = [float(number) for number in line["scores"].strip("[]").split(",")]
+    assert (run, fold, repeat, sample, target, numbers) == (
+        int(line["run"]), int(line["fold"]), int(line["repeat"]), line["sample"], int(line["target"]), wanted)
+accuracy = {run: value for run, value in connection.execute("SELECT run, value FROM results WHERE metric = 'accuracy'")}
+for run in accuracy:
+    lines = [line for line in exported if int(line["run"]) == run]
+    assert abs(accuracy[run] - sum(line["target"] == line["predicted"] for line in lines) / len(lines)) < 1e-12
+assert {status for (status,) in connection.execute("SELECT status FROM runs")} == {"finished"}
+assert connection.execute("SELECT max(epoch) FROM epochs").fetchone() == (4,)
+END
+
+say "tables of one's own, how many repeats a difference needs, and two sweeps beside each other"
+expect_exit 0 "$bin/orchestrator" table "$scratch/one" --rows sampling.strategy --values accuracy --out mine.html
+expect_words "<td>" mine.html
+expect_exit 2 "$bin/orchestrator" table "$scratch/one" --rows sampling.strategi
+expect_words "did you mean sampling.strategy?" err.log
+expect_exit 2 "$bin/orchestrator" table "$scratch/one" --test t
+expect_words "--test: saw t" err.log
+expect_exit 0 "$bin/orchestrator" power "$scratch/one" --difference 0.1
+expect_words "repeats_needed" out.log
+expect_exit 0 "$bin/orchestrator" compare "$scratch/one" "$scratch/one/results.db" --values accuracy
+expect_words "Experiments of the same configuration." out.log
+
 say "again: nothing is left to do"
 attempts=$(find one/logs -type f | wc -l)
 expect_exit 0 sweep_into one

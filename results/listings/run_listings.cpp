@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Half of listings.h: runs and epochs.
+#include <set>
+
+#include "results/listings/listings.h"
+#include "results/listings/selected_runs.h"
+
+namespace foldwise::results {
+namespace {
+
+std::string_view state_name(RunState state) {
+  switch (state) {
+    case RunState::finished:
+      return "finished";
+    case RunState::unfinished:
+      return "unfinished";
+    case RunState::failed:
+      return "failed";
+    case RunState::diverged:
+      break;
+  }
+  return "diverged";
+}
+
+ListingCell value_in(const std::map<std::string, double>& metrics, const std::string& name) {
+  const auto found = metrics.find(name);
+  return number_cell(found == metrics.end() ? std::nullopt : std::optional(found->second));
+}
+
+void append(std::vector<std::string>& columns, const std::set<std::string>& names) {
+  columns.insert(columns.end(), names.begin(), names.end());
+}
+
+std::string stage_folder(const Key& job) {
+  return "stages/" + job.hex();
+}
+
+}  // namespace
+
+std::string list_runs(const StoreReader& store, const RunSelection& selection, ListingFormat format) {
+  const StoreSnapshot snapshot(store);
+  const SelectedRuns selected(store, selection);
+  const FoldRecords folds = store.folds();
+  const auto states = store.job_states();
+  std::set<std::string> metrics;
+  for (const SelectedRun& run : selected.runs()) {
+    for (const auto& [name, value] : run.result.metrics) metrics.insert(name);
+  }
+  std::vector<std::string> columns = selected.columns();
+  columns.insert(columns.end(), {"fold_name", "state", "reason"});
+  append(columns, metrics);
+  columns.insert(columns.end(), {"work_seconds", "train", "evaluate"});
+  Listing listing(format, columns);
+  for (const SelectedRun& run : selected.runs()) {
+    const RunRecord& record = run.result.run;
+    std::vector<ListingCell> cells = selected.cells(run);
+    cells.emplace_back(record.division ? folds.folds.at(*record.division).name : "");
+    cells.emplace_back(std::string(state_name(run.result.state)));
+    cells.emplace_back(run.result.reason);
+    for (const std::string& name : metrics) cells.push_back(value_in(run.result.metrics, name));
+    double seconds = 0;
+    for (const Key& job : record.jobs()) {
+      const auto state = states.find(job);
+      if (state != states.end()) seconds += state->second.seconds;
+    }
+    cells.emplace_back(seconds);
+    cells.emplace_back(stage_folder(record.train));
+    cells.emplace_back(stage_folder(record.evaluate));
+    listing.add(cells);
+  }
+  return std::move(listing).text();
+}
+
+std::string list_epochs(const StoreReader& store, const RunSelection& selection, ListingFormat format) {
+  const StoreSnapshot snapshot(store);
+  const SelectedRuns selected(store, selection);
+  std::set<std::string> metrics;
+  for (const SelectedRun& run : selected.runs()) {
+    for (const EpochRecord& epoch : store.epochs(run.result.run.train)) {
+      for (const auto& [name, value] : epoch.metrics) metrics.insert(name);
+    }
+  }
+  std::vector<std::string> columns = selected.columns();
+  columns.emplace_back("epoch");
+  append(columns, metrics);
+  Listing listing(format, columns);
+  for (const SelectedRun& run : selected.runs()) {
+    for (const EpochRecord& epoch : store.epochs(run.result.run.train)) {
+      std::vector<ListingCell> cells = selected.cells(run);
+      cells.emplace_back(static_cast<std::int64_t>(epoch.epoch));
+      for (const std::string& name : metrics) cells.push_back(value_in(epoch.metrics, name));
+      listing.add(cells);
+    }
+  }
+  return std::move(listing).text();
+}
+
+}  // namespace foldwise::results
