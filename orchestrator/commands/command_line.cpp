@@ -42,9 +42,10 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run",    "plan",    "folds",    "status",  "logs",    "cancel",  "retry",       "run-one",
-                              "table",  "compare", "runs",     "epochs",  "predictions", "confusion", "export",  "power",
-                              "figure", "maps",    "claims",   "schema",  "rebuild", "devices", "datasets", "models"};
+constexpr std::array commands{"run",         "plan",      "folds",   "status",  "logs",     "cancel",
+                              "retry",       "run-one",   "table",   "compare", "runs",     "epochs",
+                              "predictions", "confusion", "export",  "power",   "figure",   "maps",
+                              "claims",      "schema",    "rebuild", "devices", "datasets", "models"};
 
 void add_workers_per_device(CLI::App& command, std::optional<int>& workers) {
   command
@@ -177,8 +178,6 @@ void add_run_one(CLI::App& app, Request& request) {
   one->add_flag_callback(
       "--require-gpu", [&arguments] { arguments.require_gpu = RequireGpu::yes; }, "on a GPU or not at all");
   one->callback([&request] { request.command = [&] { return run_one_command(request.run_one); }; });
-}
-
 }
 
 void add_claims(CLI::App& app, Request& request) {

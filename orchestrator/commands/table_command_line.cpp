@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "experiments/fields/table_fields.h"
+#include "orchestrator/commands/command_options.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -27,13 +28,6 @@ std::string format_choices(std::span<const std::string_view> names) {
 
 std::set<std::string> name_set(std::span<const std::string_view> names) {
   return {names.begin(), names.end()};
-}
-
-void add_results_path(CLI::App& command, ResultsArguments& results) {
-  command.add_option("path", results.path, "the sweep's folder, its results.db, or the sweep file")
-      ->required()
-      ->type_name("PATH");
-  command.add_option("--scale", results.scale, "of a sweep file: the scale that it ran at")->type_name("NAME");
 }
 
 void add_output(CLI::App& command, TableOutput& output) {
@@ -77,7 +71,7 @@ void add_conditions(CLI::App& command, const char* option, std::vector<std::stri
 void add_table(CLI::App& app, TableArguments& arguments, Command& command) {
   CLI::App* table =
       app.add_subcommand("table", "The sweep's tables, or one that is described here, from what is finished");
-  add_results_path(*table, arguments.results);
+  add_results(*table, arguments.results);
   add_names(*table, "--rows", arguments.rows, "fields that name the rows of a table of your own");
   add_names(*table, "--columns", arguments.columns, "fields that name its columns");
   add_names(*table, "--values", arguments.values,
@@ -121,7 +115,7 @@ void add_listing_format(CLI::App& command, results::ListingFormat& format, const
 
 CLI::App* add_listing(CLI::App& app, const char* name, const char* what, const char* out, ListingArguments& arguments) {
   CLI::App* listing = app.add_subcommand(name, what);
-  add_results_path(*listing, arguments.results);
+  add_results(*listing, arguments.results);
   listing->add_option("--experiment", arguments.experiment, "its number, as 'orchestrator runs' shows it")
       ->check(CLI::PositiveNumber)
       ->type_name("N");
@@ -152,7 +146,7 @@ void add_listings(CLI::App& app, ListingArguments& arguments, Command& command) 
 void add_power(CLI::App& app, PowerArguments& arguments, Command& command) {
   CLI::App* power = app.add_subcommand(
       "power", "How many repeats show a difference to the baseline, from the spread of the runs that are there");
-  add_results_path(*power, arguments.results);
+  add_results(*power, arguments.results);
   power
       ->add_option(
           "--difference", arguments.difference,
