@@ -89,8 +89,10 @@ Experiment that_uses(const Field& field) {
   for (const Condition& condition : effect->conditions) {
     if (condition.holds(experiment)) continue;
     const auto& choices = condition.owner->choices;
-    const auto choice = std::ranges::find(choices, condition.choices.front()) - choices.begin();
-    condition.owner->set(experiment, Value(std::int64_t{choice}));
+    const auto choice =
+        condition.choices.empty() ? 0 : std::ranges::find(choices, condition.choices.front()) - choices.begin();
+    condition.owner->set(experiment,
+                         condition.choices.empty() ? other_value(*condition.owner) : Value(std::int64_t{choice}));
     if (effect->needs == Effect::Needs::any) break;
   }
   return experiment;
