@@ -36,7 +36,7 @@ tests=(git clang-format shellcheck slurm-wlm munge ffmpeg opencv-doc python3-jso
 lint=(clang-tidy)
 # libclang-rt-dev: libFuzzer and the sanitizers.
 long=(clang libclang-rt-dev)
-benchmarks=(python3-torch python3-torchvision python3-mpi4py time ffmpeg)
+benchmarks=(python3-torch python3-torchvision python3-mpi4py python3-distributed parallel snakemake time ffmpeg)
 
 print=no
 cuda=no
