@@ -20,7 +20,7 @@ set(FOLDWISE_WINGS_experiments sweep jobs fields . foundation)
 set(FOLDWISE_WINGS_datasets commands synthetic inspection labels folds frames faces readers examples video files .)
 set(FOLDWISE_WINGS_results . formats claims listings tables figures progress runs store drawing statistics metrics)
 set(FOLDWISE_WINGS_worker . commands service stages training data evaluation clips devices models)
-set(FOLDWISE_WINGS_orchestrator commands coordinator progress agent plan transport)
+set(FOLDWISE_WINGS_orchestrator commands simulation coordinator progress agent plan transport)
 
 # Each fenced library: the one room that uses it (and the one wing, where it has one), the rooms whose programs may contain it through that room, the targets
 # and library names that mean it, and its headers.

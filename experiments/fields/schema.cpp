@@ -265,6 +265,11 @@ std::string json_schema() {
       {"type", any_scalar()},
       {"minLength", 1},
       {"description", "Folder of results, relative to the working directory. Default: runs/<name>."}};
+  properties["order"] = {{"enum", {"breadth", "depth"}},
+                         {"default", "breadth"},
+                         {"description",
+                          "Which results come first: the first run of every experiment, or all runs of the first "
+                          "experiment. Changes no result."}};
   properties.update(group_properties(""));
   properties["scales"] = scales_section();
   properties["sweep"] = sweep_section();

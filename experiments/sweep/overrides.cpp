@@ -99,10 +99,10 @@ void fix_field(Node& file, const std::string& field, const Node& value) {
 void refuse(const std::string& field, const Place& place, Problems& problems) {
   const std::vector<std::string> members = group_members(field);
   std::vector<std::string> candidates = field_paths();
-  candidates.insert(candidates.end(), {"name", "output"});
+  candidates.insert(candidates.end(), {"name", "output", "order"});
   const std::string sentence = !field.empty() && !members.empty()
                                    ? "saw a group; allowed: one of its fields, such as " + field + "." + members.front()
-                                   : "saw an unknown field; allowed: a field, name, output or sweep.grid.FIELD" +
+                                   : "saw an unknown field; allowed: a field, name, output, order or sweep.grid.FIELD" +
                                          did_you_mean(field, candidates);
   problems.add(place, field, sentence);
 }
@@ -129,7 +129,7 @@ Node literal(std::string_view text, const Place& place) {
 
 void apply_setting(Node& file, const std::string& field, const Node& value, std::set<std::string>& fields,
                    Problems& problems) {
-  if (field == "name" || field == "output") {
+  if (field == "name" || field == "output" || field == "order") {
     file.put(field, value);
   } else if (field.starts_with(axis_prefix)) {
     set_axis(file, field.substr(axis_prefix.size()), value);

@@ -58,6 +58,9 @@ const std::string& Sweep::name() const {
 const std::filesystem::path& Sweep::output() const {
   return expansion_->description.output;
 }
+ResultOrder Sweep::order() const {
+  return expansion_->description.order;
+}
 const std::string& Sweep::text() const {
   return expansion_->text;
 }

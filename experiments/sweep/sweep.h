@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -9,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/choices.h"
 #include "experiments/experiment.h"
 #include "experiments/table_options.h"
 
@@ -32,6 +35,16 @@ struct FieldLabel {
   bool operator==(const FieldLabel&) const = default;
 };
 using Labels = std::map<std::string, FieldLabel>;  // by the field's path or the metric's name
+
+/// Which results of a sweep are wanted first. In no key: it changes no result.
+enum class ResultOrder : std::uint8_t {
+  breadth,  ///< the first run of every experiment, then the second of every one: soon each cell of the tables has one
+  depth,    ///< every run of the first experiment, then of the second
+};
+template <>
+struct Choices<ResultOrder> {
+  static constexpr std::array names{"breadth", "depth"};
+};
 
 /// A table to print: which fields name its rows and columns, what stands in its cells.
 struct TableSpec {
@@ -77,6 +90,7 @@ class Sweep {
   /// The folder that the sweep writes into, absolute. Default: runs/<name> below the working directory. At a scale the
   /// file's folder has -SCALE behind it, so that results of one never lie among those of another.
   const std::filesystem::path& output() const;
+  ResultOrder order() const;
   /// The text of the file as it was read, and what was changed in it: by the scale, then by the overrides.
   const std::string& text() const;
   const std::vector<std::string>& overrides() const;

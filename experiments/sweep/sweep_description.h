@@ -59,6 +59,7 @@ struct SweepDescription {
   std::string name;   ///< with -SCALE, where there is one
   std::string scale;  ///< empty: the file as it is
   std::filesystem::path output;
+  ResultOrder order = ResultOrder::breadth;
   Experiment base;
   std::map<std::string, Place> base_places;  ///< of the fields that the file sets
   std::vector<Dimension> dimensions;         ///< the last one varies fastest

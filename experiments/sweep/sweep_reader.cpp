@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/sweep/sweep_reader.h"
 
+#include <algorithm>
+#include <string>
 #include <variant>
 
 #include "experiments/fields/environment.h"
@@ -49,6 +51,20 @@ void read_output(const Node& file, SweepDescription& description, Problems& prob
   }
 }
 
+void read_order(const Node& file, SweepDescription& description, Problems& problems) {
+  const Node* const node = file.find("order");
+  if (!node) return;
+  constexpr auto& names = Choices<ResultOrder>::names;
+  const auto found = std::ranges::find(names, node->text);
+  if (node->kind == Node::Kind::scalar && found != names.end()) {
+    description.order = static_cast<ResultOrder>(found - names.begin());
+    return;
+  }
+  problems.add(node->place, "order",
+               "saw " + node->shown() + "; allowed: " + names[0] + " (the first run of every experiment first), " +
+                   names[1] + " (all runs of an experiment before the next)");
+}
+
 /// Applies the changes of the scale, then those of the command line. Whether there is more to say: not of a file at a
 /// scale that it does not have.
 bool change(Node& file, const std::filesystem::path& folder, const std::vector<std::string>& overrides,
@@ -84,8 +100,9 @@ SweepDescription read_sweep(const std::string& text, std::string_view source, co
   }
   read_name(file, description, problems);
   read_output(file, description, problems);
+  read_order(file, description, problems);
   auto [experiment, places] =
-      read_experiment(file, {"name", "output", "scales", "sweep", "tables", "labels"}, problems);
+      read_experiment(file, {"name", "output", "order", "scales", "sweep", "tables", "labels"}, problems);
   description.base = std::move(experiment);
   description.base_places = std::move(places);
   if (const Node* const section = file.find("sweep")) {

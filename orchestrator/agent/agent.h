@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "orchestrator/agent/device_probe.h"
+#include "orchestrator/agent/driven_agent.h"
 #include "orchestrator/agent/gpu_verdict.h"
 #include "orchestrator/agent/worker_slot.h"
 #include "orchestrator/transport/devices.h"
@@ -36,24 +37,20 @@ struct AgentOptions {
 /// Owns one rank's share of the node's devices and supervises a worker process per slot. Does what it is ordered and
 /// tells what happened; never waits, so one loop can drive it beside other things. Where its share holds GPUs, a worker
 /// is asked before the first Hello which of them libtorch can use; on a machine without GPUs that costs nothing.
-class Agent {
+class Agent : public DrivenAgent {
  public:
   Agent(AgentOptions options, std::vector<Device> devices, NodeShare share);
   /// Kills the workers that are left.
-  ~Agent() = default;
+  ~Agent() override = default;
   Agent(Agent&&) = default;
 
-  void take(Order order);
-  /// Lets the workers go on and returns what there is to tell.
-  Reports step();
-  /// Adds the descriptors that make step() worth calling.
-  void watch(std::vector<pollfd>& watched) const;
-  /// How long nothing but those descriptors needs step().
-  std::chrono::microseconds idle_time() const;
+  void take(Order order) override;
+  Reports step() override;
+  void watch(std::vector<pollfd>& watched) const override;
+  std::chrono::microseconds idle_time() const override;
   /// Shutdown was ordered.
   bool dismissed() const { return dismissed_; }
-  /// Lets idle workers end by themselves for a moment, then kills what is left.
-  void end_workers();
+  void end_workers() override;
 
  private:
   void obey(const Enlist& order);

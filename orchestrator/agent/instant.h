@@ -16,4 +16,22 @@ struct Instant {
   }
 };
 
+/// Tells what time it is.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Instant now() const = 0;
+  /// The machine's.
+  static const Clock& system();
+};
+
+inline const Clock& Clock::system() {
+  class SystemClock : public Clock {
+   public:
+    Instant now() const override { return Instant::now(); }
+  };
+  static const SystemClock clock;
+  return clock;
+}
+
 }  // namespace foldwise::orchestrator

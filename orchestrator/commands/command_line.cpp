@@ -45,7 +45,10 @@ constexpr const char* exit_codes = R"(Exit codes:
 constexpr std::array commands{"run",         "plan",      "folds",   "status",  "logs",     "cancel",
                               "retry",       "run-one",   "table",   "compare", "runs",     "epochs",
                               "predictions", "confusion", "export",  "power",   "figure",   "maps",
-                              "claims",      "schema",    "rebuild", "devices", "datasets", "models"};
+                              "claims",      "schema",    "rebuild", "gc", "devices", "datasets", "models"};
+
+/// That are simulated.
+constexpr int most_workers = 1'000'000;
 
 void add_workers_per_device(CLI::App& command, std::optional<int>& workers) {
   command
@@ -95,8 +98,42 @@ void add_plan(CLI::App& app, Request& request) {
   CLI::App* plan = app.add_subcommand("plan", "What would run, what is reused, what it costs; starts nothing");
   add_sweep(*plan, request.run.sweep);
   plan->add_flag_callback(
-      "--jobs", [&request] { request.detail = PlanDetail::jobs; }, "every job, and why it is new");
-  plan->callback([&request] { request.command = [&] { return plan_command(request.run.sweep, request.detail); }; });
+      "--explain,--jobs", [&request] { request.detail = PlanDetail::jobs; }, "every job, and why it is new");
+  plan->add_option("--workers", request.workers, "how long it takes on so many workers; several: on each of them")
+      ->check(CLI::Range(1, most_workers))
+      ->allow_extra_args(false)
+      ->type_name("N");
+  plan->callback([&request] {
+    request.command = [&] { return plan_command(request.run.sweep, request.detail, request.workers); };
+  });
+}
+
+void add_simulate(CLI::App& app, Request& request) {
+  CLI::App* simulate = app.add_subcommand(
+      "simulate", "The sweep on a simulated clock, by its own coordinator: makespan, messages, memory. Runs nothing");
+  SimulateArguments& arguments = request.simulate;
+  add_sweep(*simulate, arguments.sweep);
+  simulate->add_option("--workers", arguments.workers, "workers of the simulated cluster")
+      ->required()
+      ->check(CLI::Range(1, most_workers))
+      ->type_name("N");
+  simulate->add_option("--per-node", arguments.workers_per_node, "of these, on each node")
+      ->check(CLI::Range(1, most_workers))
+      ->capture_default_str()
+      ->type_name("N");
+  simulate
+      ->add_option("--from", arguments.from,
+                   "a sweep's folder, its results.db or its file: how long its jobs took is learned from, beside what "
+                   "this sweep has finished itself")
+      ->type_name("PATH");
+  simulate
+      ->add_option("--spread", arguments.spread,
+                   "how far jobs lie apart from what is expected: standard deviation of the logarithm of their time "
+                   "(default: as trainings did that were timed)")
+      ->check(CLI::Range(0.0, 3.0))
+      ->type_name("X");
+  simulate->add_option("--seed", arguments.seed, "of the times that are drawn")->capture_default_str()->type_name("N");
+  simulate->callback([&request] { request.command = [&] { return simulate_command(request.simulate); }; });
 }
 
 void add_folds(CLI::App& app, Request& request) {
@@ -210,6 +247,16 @@ void add_others(CLI::App& app, Request& request) {
   add_sweep(*rebuild, request.run.sweep);
   rebuild->callback([&request] { request.command = [&] { return rebuild_command(request.run.sweep); }; });
 
+  CLI::App* gc =
+      app.add_subcommand("gc", "What lies in a sweep's folder and no sweep named here needs; --remove removes it");
+  gc->add_option("sweeps", request.gc.sweeps, "sweep files of one folder, all that are kept")
+      ->required()
+      ->type_name("FILE");
+  add_scale(*gc, request.gc.scale, "the scale of these sweeps");
+  gc->add_flag_callback(
+      "--remove", [&request] { request.gc.removal = Removal::yes; }, "remove it; without this it is listed alone");
+  gc->callback([&request] { request.command = [&] { return gc_command(request.gc); }; });
+
   // Handed over before parsing.
   app.add_subcommand("datasets", "Make and check datasets: orchestrator datasets --help");
   app.add_subcommand("models", "What networks there are, and a sweep's own: orchestrator models --help");
@@ -236,6 +283,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   Request request;
   add_run(app, request);
   add_plan(app, request);
+  add_simulate(app, request);
   add_folds(app, request);
   add_status(app, request);
   add_logs(app, request);

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/table_command_line.h"
@@ -16,6 +17,8 @@ struct Request {
   RunArguments run;
   DevicesArguments devices;
   PlanDetail detail = PlanDetail::experiments;
+  std::vector<std::size_t> workers;
+  SimulateArguments simulate;
   ResultsArguments results;
   StatusArguments status;
   LogsArguments logs;
@@ -26,6 +29,7 @@ struct Request {
   FigureArguments figure;
   GateFigureArguments gates;
   ClaimsArguments claims;
+  GcArguments gc;
   SchemaForm schema = SchemaForm::json_schema;
   std::function<int()> command;
 };

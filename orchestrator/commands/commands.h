@@ -2,6 +2,7 @@
 /// The commands of `orchestrator`, one file each. Each returns its exit code and throws UserError.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -67,8 +68,20 @@ int devices_command(const DevicesArguments& arguments);
 
 enum class PlanDetail { experiments, jobs };
 
-/// `orchestrator plan`: what would run. Starts nothing and writes nothing but the memory of file digests.
-int plan_command(const SweepArguments& arguments, PlanDetail detail);
+/// `orchestrator plan`: what would run, and how long that would take on each of these numbers of workers. Starts
+/// nothing and writes nothing but the memory of file digests.
+int plan_command(const SweepArguments& arguments, PlanDetail detail, const std::vector<std::size_t>& workers = {});
+
+struct SimulateArguments {
+  SweepArguments sweep;
+  std::size_t workers = 1;
+  std::size_t workers_per_node = 8;
+  std::string from;              ///< a sweep's folder, database or file whose times are learned from too; empty: none
+  std::optional<double> spread;  ///< none: as the trainings that were timed lie apart
+  std::int64_t seed = 1;
+};
+/// `orchestrator simulate`: the sweep on a simulated clock, by its own coordinator. Starts and writes nothing.
+int simulate_command(const SimulateArguments& arguments);
 
 /// `orchestrator folds SWEEP`: who trains, validates and is tested, as CSV; `out` is a file, empty for standard output.
 int folds_command(const SweepArguments& arguments, const std::string& out);
@@ -227,6 +240,17 @@ int claims_command(const ClaimsArguments& arguments);
 enum class SchemaForm { json_schema, reference };
 /// `orchestrator schema`: what a sweep file may hold.
 int schema_command(SchemaForm form);
+
+enum class Removal : bool { no, yes };
+
+struct GcArguments {
+  std::vector<std::string> sweeps;  ///< files, of one folder: what they need stays
+  std::string scale = {};
+  Removal removal = Removal::no;
+};
+/// `orchestrator gc SWEEP…`: which results beside the database no named sweep needs, and how much they take; and
+/// removes them where it is told to.
+int gc_command(const GcArguments& arguments);
 
 /// `orchestrator rebuild SWEEP`: makes the database again from the results beside the artifacts.
 int rebuild_command(const SweepArguments& arguments);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -24,6 +25,7 @@
 #include "orchestrator/plan/plan_survey.h"
 #include "orchestrator/plan/resolvable.h"
 #include "orchestrator/plan/training_effort.h"
+#include "orchestrator/simulation/work_forecast.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -55,27 +57,64 @@ std::string datasets_text(const Plan& plan) {
   return text;
 }
 
-std::string stages_text(const PlanSurvey& survey) {
-  std::string text = fmt::format("  {:<10}{:>8}{:>10}{:>10}{:>14}{:>10}{:>8}\n", "stage", "jobs", "reused", "resumed",
-                                 "tried again", "given up", "new");
+/// Of each stage: how many jobs the runs ask for, what is left of them when equal ones are one, and what becomes of
+/// these.
+std::string stages_text(const Plan& plan, const PlanSurvey& survey) {
+  std::array<std::size_t, stage_rows.size()> asked{};
+  const auto& items = plan.workload().items;
+  for (std::size_t item = 0; item < items.size(); ++item)
+    asked[static_cast<std::size_t>(items[item].stage)] += plan.times_asked(item);
+  std::string text = fmt::format("  {:<10}{:>11}{:>8}{:>10}{:>10}{:>14}{:>10}{:>8}{:>8}\n", "stage", "asked for",
+                                 "jobs", "reused", "resumed", "tried again", "given up", "new", "to run");
   for (std::size_t stage = 0; stage < survey.stages.size(); ++stage) {
     const auto& count = survey.stages[stage];
     if (count.jobs == 0 && stage_rows[stage].owners != StageOwners::all) continue;
-    text += fmt::format("  {:<10}{:>8}{:>10}{:>10}{:>14}{:>10}{:>8}\n", name_of(static_cast<Stage>(stage)), count.jobs,
-                        count.count(Fate::reused), count.count(Fate::resumed), count.count(Fate::again),
-                        count.count(Fate::settled), count.count(Fate::fresh));
+    text += fmt::format("  {:<10}{:>11}{:>8}{:>10}{:>10}{:>14}{:>10}{:>8}{:>8}\n", name_of(static_cast<Stage>(stage)),
+                        asked[stage], count.jobs, count.count(Fate::reused), count.count(Fate::resumed),
+                        count.count(Fate::again), count.count(Fate::settled), count.count(Fate::fresh), count.left());
   }
   return text;
 }
 
-std::string cost_text(const PlanSurvey& survey) {
+/// What of it is expected to take how long, and how far that can be relied on.
+std::string basis_text(const WorkForecast& forecast) {
+  switch (forecast.basis()) {
+    case WorkForecast::Basis::measured:
+      return "judged by the jobs that are finished";
+    case WorkForecast::Basis::partly_measured:
+      return "judged by the jobs that are finished, and of stages not yet seen by what they compute";
+    case WorkForecast::Basis::guessed:
+      break;
+  }
+  return "a guess within a factor of ten by what they compute, until one is finished";
+}
+
+std::string sharing_text(const Plan& plan, const WorkForecast& forecast) {
+  std::size_t asked = 0;
+  const std::size_t jobs = plan.workload().items.size();
+  for (std::size_t item = 0; item < jobs; ++item) asked += plan.times_asked(item);
+  std::string text = fmt::format("Sharing saves {} of {} jobs", asked - jobs, asked);
+  if (asked > jobs)
+    text +=
+        fmt::format(": about {} of one worker's time ({})", format_duration(forecast.saved()), basis_text(forecast));
+  return text + ".\n";
+}
+
+std::string makespan_text(const WorkForecast& forecast, const std::vector<std::size_t>& workers) {
+  std::string text;
+  for (const std::size_t count : workers) {
+    const Simulation simulation = forecast.simulate(count);
+    text += fmt::format("On {}: about {}, {:.2f} x the shortest possible.\n", plural(count, "worker"),
+                        format_duration(simulation.makespan),
+                        simulation.bound() > 0 ? simulation.makespan / simulation.bound() : 1);
+  }
+  return text;
+}
+
+std::string cost_text(const PlanSurvey& survey, const WorkForecast& forecast) {
   if (survey.left() == 0) return "Nothing is left to do.\n";
-  const double seconds = survey.measured_seconds_left();
-  if (seconds == 0)
-    return fmt::format("{} left; what they cost shows when the first are done.\n", plural(survey.left(), "job"));
-  return fmt::format("{} left: about {} of one worker's time{}, judged by the jobs that are finished.\n",
-                     plural(survey.left(), "job"), format_duration(seconds),
-                     survey.all_measured() ? "" : " and more for stages not yet seen");
+  return fmt::format("{} left: about {} of one worker's time, {}.\n", plural(survey.left(), "job"),
+                     format_duration(forecast.left()), basis_text(forecast));
 }
 
 std::string effort_text(const TrainingEffort& effort) {
@@ -192,7 +231,7 @@ void print_jobs(const Plan& plan, const PlanSurvey& survey, const JobStates& sta
 
 }  // namespace
 
-int plan_command(const SweepArguments& arguments, PlanDetail detail) {
+int plan_command(const SweepArguments& arguments, PlanDetail detail, const std::vector<std::size_t>& workers) {
   const Sweep sweep = load_sweep(arguments.file, arguments.overrides, arguments.scale);
   datasets::DigestCache digests(datasets::DigestCache::default_file());
   const Plan plan = Plan::make(sweep, digests);
@@ -203,6 +242,8 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
   if (std::filesystem::exists(database)) store.emplace(results::StoreReader::open(database));
   const JobStates states = store ? store->job_states() : JobStates{};
   const PlanSurvey survey = PlanSurvey::make(plan, states);
+
+  const WorkForecast forecast(plan, states);
 
   CountedPictures counted;
   const auto stores = forecast_frame_stores(
@@ -215,11 +256,10 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail) {
   std::cout << fmt::format("{}: {}, {}, {}; results in {}\n{}{}\n", sweep.name(), plural(sweep.size(), "experiment"),
                            plural(plan.runs().size(), "run"), plural(jobs, "job"), sweep.output().string(),
                            scale_text(sweep), datasets_text(plan))
-            << stages_text(survey) << "\n"
-            << fmt::format("Sharing saves {} of {} jobs.\n", plan.unshared_jobs() - jobs, plan.unshared_jobs())
-            << cost_text(survey) << effort_text(TrainingEffort::left(sweep, plan, survey)) << "\n"
-            << resolvable_text(plan) << frame_stores_text(sweep, stores) << features_text(sweep, features)
-            << experiments_text(sweep, survey);
+            << stages_text(plan, survey) << "\n"
+            << sharing_text(plan, forecast) << cost_text(survey, forecast)
+            << effort_text(TrainingEffort::left(sweep, plan, survey)) << makespan_text(forecast, workers) << "\n"
+            << resolvable_text(plan) << frame_stores_text(sweep, stores) << features_text(sweep, features) << experiments_text(sweep, survey);
   if (detail == PlanDetail::jobs) {
     std::cout << "\nJobs:\n";
     print_jobs(plan, survey, states, Novelty(store ? store->experiments() : std::vector<results::ExperimentRecord>{}));

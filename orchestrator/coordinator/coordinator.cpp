@@ -26,25 +26,25 @@
 namespace foldwise::orchestrator {
 namespace {
 
-constexpr double tick_interval = 0.2;  // seconds between two looks at the display
-constexpr double silence = 60;         // seconds without a word from an agent that are worth a remark
+constexpr double silence = 60;  // seconds without a word from an agent that are worth a remark
 
 class Coordinator {
  public:
-  Coordinator(const Workload& workload, results::StoreWriter& store, Transport& transport, Agent& agent,
-              ProgressSink& sink, const CoordinatorOptions& options)
+  Coordinator(const Workload& workload, const std::vector<JobHistory>& history,
+              const CoordinatorSurroundings& surroundings, const CoordinatorOptions& options)
       : workload_(workload),
-        transport_(transport),
-        agent_(agent),
-        sink_(sink),
+        transport_(surroundings.transport),
+        agent_(surroundings.agent),
+        sink_(surroundings.sink),
+        clock_(surroundings.clock),
         options_(options),
         signals_(StopSignals::install()),
-        history_(histories(workload, store, options.max_attempts)),
-        scheduler_(workload.items, history_, {options.max_attempts, options.deadline}),
-        recorder_(workload, store, sink),
-        roster_(transport.size(), Instant::now().steady),
+        scheduler_(workload.items, history,
+                   {.max_attempts = options.max_attempts, .deadline = options.deadline, .costs = options.costs}),
+        recorder_(surroundings.recorder),
+        roster_(surroundings.transport.size(), surroundings.clock.now().steady),
         requests_(options.output) {
-    if (options.deadline) stop_at_ = stop_time(*options.deadline, Instant::now().calendar, options.stop_margin);
+    if (options.deadline) stop_at_ = stop_time(*options.deadline, clock_.now().calendar, options.stop_margin);
   }
 
   Ending run() {
@@ -55,7 +55,7 @@ class Coordinator {
         heed_signals();
         heed_deadline();
         give_out();
-        recorder_.commit_if_due(Instant::now().steady);
+        recorder_.commit_if_due(clock_.now().steady);
         tick();
         rest();
       }
@@ -85,7 +85,7 @@ class Coordinator {
       order(rank, Enlist{options_.threads_per_worker, options_.devices});
   }
 
-  bool over() const { return scheduler_.over() || out_of_workers_ || (stop_by_ && Instant::now().steady > *stop_by_); }
+  bool over() const { return scheduler_.over() || out_of_workers_ || (stop_by_ && clock_.now().steady > *stop_by_); }
 
   void listen() {
     while (std::optional<Envelope> envelope = transport_.receive())
@@ -94,7 +94,7 @@ class Coordinator {
   }
 
   void hear(int rank, Reports reports) {
-    roster_.heard_of(rank, Instant::now().steady);
+    roster_.heard_of(rank, clock_.now().steady);
     for (AgentReport& report : reports) std::visit([&](auto& each) { on(rank, std::move(each)); }, report);
   }
 
@@ -198,7 +198,7 @@ class Coordinator {
   }
 
   void heed_deadline() {
-    if (stop_at_ && Instant::now().calendar >= *stop_at_) stop("the end of the allocation is near");
+    if (stop_at_ && clock_.now().calendar >= *stop_at_) stop("the end of the allocation is near");
   }
 
   void stop(const std::string& reason) {
@@ -206,20 +206,20 @@ class Coordinator {
     sink_.remark(reason + ": every worker checkpoints and stops");
     scheduler_.on_stop();
     // Agents kill what has not stopped after the grace; a rank that does not even answer is not waited for.
-    stop_by_ = Instant::now().steady + options_.stop_grace + 5;
+    stop_by_ = clock_.now().steady + options_.stop_grace + 5;
     for (int rank = 0; rank < transport_.size(); ++rank) order(rank, StopWorkers{options_.stop_grace});
   }
 
   void stop_at_once() {
     sink_.remark("SIGINT again: every worker is killed");
-    stop_by_ = Instant::now().steady + 2;
+    stop_by_ = clock_.now().steady + 2;
     for (int rank = 0; rank < transport_.size(); ++rank) order(rank, StopWorkers{0});
   }
 
   void give_out() {
     // A sweep that may refuse to start does so before its first job.
     if (options_.devices == DeviceChoice::cuda && !roster_.complete()) return;
-    follow(scheduler_.dispatch(Instant::now().calendar));
+    follow(scheduler_.dispatch(clock_.now().calendar));
   }
 
   void follow(const std::vector<Action>& actions) {
@@ -261,9 +261,9 @@ class Coordinator {
   }
 
   void tick() {
-    const double now = Instant::now().steady;
+    const double now = clock_.now().steady;
     if (now < next_tick_) return;
-    next_tick_ = now + tick_interval;
+    next_tick_ = now + options_.tick_interval;
     for (const int rank : roster_.silent_for(silence, now))
       sink_.remark(fmt::format("rank {} has been silent for {} s", rank, silence));
     heed_requests();
@@ -313,7 +313,7 @@ class Coordinator {
     agent_.watch(watched);
     double longest = next_tick_;
     if (const std::optional<double> due = recorder_.due()) longest = std::min(longest, *due);
-    const double seconds = std::max(0.0, longest - Instant::now().steady);
+    const double seconds = std::max(0.0, longest - clock_.now().steady);
     const auto limit = std::chrono::microseconds(static_cast<std::int64_t>(1e6 * seconds));
     transport_.wait(watched, std::min(limit, agent_.idle_time()));
   }
@@ -323,8 +323,8 @@ class Coordinator {
     try {
       scheduler_.on_stop();
       for (int rank = 0; rank < transport_.size(); ++rank) order(rank, StopWorkers{options_.stop_grace});
-      const double end = Instant::now().steady + options_.stop_grace;
-      while (!scheduler_.over() && Instant::now().steady < end) {
+      const double end = clock_.now().steady + options_.stop_grace;
+      while (!scheduler_.over() && clock_.now().steady < end) {
         while (std::optional<Envelope> envelope = transport_.receive())
           if (const auto* reports = std::get_if<Reports>(&envelope->message)) settle(envelope->from, *reports);
         settle(0, agent_.step());
@@ -358,13 +358,13 @@ class Coordinator {
 
   const Workload& workload_;
   Transport& transport_;
-  Agent& agent_;
+  DrivenAgent& agent_;
   ProgressSink& sink_;
+  const Clock& clock_;
   CoordinatorOptions options_;
   StopSignals& signals_;
-  std::vector<JobHistory> history_;
   Scheduler scheduler_;
-  Recorder recorder_;
+  Recorder& recorder_;
   Roster roster_;
   RequestBox requests_;
   std::unordered_map<Key, std::uint32_t> items_by_key_;  // made when first asked for
@@ -380,7 +380,7 @@ class Coordinator {
 /// Whatever happens to the coordinator, its agents are not left waiting for it.
 class Dismissal {
  public:
-  Dismissal(Transport& transport, Agent& agent) : transport_(transport), agent_(agent) {}
+  Dismissal(Transport& transport, DrivenAgent& agent) : transport_(transport), agent_(agent) {}
   Dismissal(const Dismissal&) = delete;
   Dismissal& operator=(const Dismissal&) = delete;
   ~Dismissal() {
@@ -390,7 +390,7 @@ class Dismissal {
 
  private:
   Transport& transport_;
-  Agent& agent_;
+  DrivenAgent& agent_;
 };
 
 }  // namespace
@@ -402,7 +402,16 @@ double stop_time(double deadline, double now, double margin) {
 Ending coordinate(const Workload& workload, results::StoreWriter& store, Transport& transport, Agent& agent,
                   ProgressSink& sink, const CoordinatorOptions& options) {
   const Dismissal dismissal(transport, agent);
-  return Coordinator(workload, store, transport, agent, sink, options).run();
+  StoreRecorder recorder(workload, store, sink);
+  const std::vector<JobHistory> history = histories(workload, store.job_states(), options.max_attempts);
+  const CoordinatorSurroundings surroundings{transport, agent, recorder, sink, Clock::system()};
+  return Coordinator(workload, history, surroundings, options).run();
+}
+
+Ending coordinate(const Workload& workload, const std::vector<JobHistory>& history,
+                  const CoordinatorSurroundings& surroundings, const CoordinatorOptions& options) {
+  const Dismissal dismissal(surroundings.transport, surroundings.agent);
+  return Coordinator(workload, history, surroundings, options).run();
 }
 
 }  // namespace foldwise::orchestrator

@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <optional>
+#include <vector>
 
+#include "orchestrator/coordinator/cost_model.h"
 #include "orchestrator/plan/workload.h"
 #include "orchestrator/progress/progress.h"
 #include "results/store/store_writer.h"
@@ -12,6 +14,10 @@ namespace foldwise::orchestrator {
 
 class Transport;
 class Agent;
+class Clock;
+class DrivenAgent;
+class Recorder;
+struct JobHistory;
 
 struct CoordinatorOptions {
   int max_attempts = 2;
@@ -28,6 +34,10 @@ struct CoordinatorOptions {
   std::filesystem::path output = {};
   /// Cuda: no job begins until every rank has a GPU that libtorch can use.
   DeviceChoice devices = DeviceChoice::automatic;
+  /// Seconds between two looks at the display, and at who is silent.
+  double tick_interval = 0.2;
+  /// What was learned elsewhere of how long the jobs take.
+  std::optional<CostModel> costs = std::nullopt;
 };
 
 /// When every worker checkpoints and stops (CoordinatorOptions::stop_margin), for a sweep that begins at `now`.
@@ -49,5 +59,18 @@ enum class Ending {
 /// rank has a place for a worker, or lacks the GPU that the options ask for.
 Ending coordinate(const Workload& workload, results::StoreWriter& store, Transport& transport, Agent& agent,
                   ProgressSink& sink, const CoordinatorOptions& options);
+
+/// What the loop stands on: real, or simulated.
+struct CoordinatorSurroundings {
+  Transport& transport;
+  DrivenAgent& agent;  ///< of rank 0
+  Recorder& recorder;
+  ProgressSink& sink;
+  const Clock& clock;
+};
+
+/// The same loop on other surroundings. `history`: what earlier sessions left of each job.
+Ending coordinate(const Workload& workload, const std::vector<JobHistory>& history,
+                  const CoordinatorSurroundings& surroundings, const CoordinatorOptions& options);
 
 }  // namespace foldwise::orchestrator

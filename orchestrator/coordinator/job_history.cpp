@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "orchestrator/coordinator/job_history.h"
 
-#include <unordered_map>
-
 namespace foldwise::orchestrator {
 
-std::vector<JobHistory> histories(const Workload& workload, const results::StoreReader& store, int max_attempts) {
-  const std::unordered_map<Key, results::JobState> states = store.job_states();
+std::vector<JobHistory> histories(const Workload& workload, const std::unordered_map<Key, results::JobState>& states,
+                                  int max_attempts) {
   std::vector<JobHistory> histories(workload.items.size());
   for (std::size_t item = 0; item < workload.items.size(); ++item) {
     const auto found = states.find(workload.items[item].key);
@@ -15,6 +13,7 @@ std::vector<JobHistory> histories(const Workload& workload, const results::Store
     JobHistory& history = histories[item];
     history.attempts = state.attempts;
     history.failures = state.failures;
+    history.seconds = state.seconds;
     // A job rejected earlier is tried again: the user may have mended what was wrong.
     const bool used_up = state.status == results::JobStatus::failed && state.failures >= max_attempts;
     if (state.status == results::JobStatus::finished) history.standing = JobHistory::Standing::finished;

@@ -16,7 +16,7 @@ constexpr double between_checkpoints = 5;
 
 }  // namespace
 
-void Recorder::began(const WorkerName& worker, const AttemptBegan& report) {
+void StoreRecorder::began(const WorkerName& worker, const AttemptBegan& report) {
   open_transaction();
   results::AttemptStart start;
   start.job = workload_.items[report.item].key;
@@ -29,7 +29,7 @@ void Recorder::began(const WorkerName& worker, const AttemptBegan& report) {
   notices_.emplace_back(StartNotice{report.item, worker, report.attempt});
 }
 
-void Recorder::progress(const WorkerName& worker, AttemptProgress report) {
+void StoreRecorder::progress(const WorkerName& worker, AttemptProgress report) {
   if (!report.progress.finished_epochs.empty()) {
     open_transaction();
     store_.add_epochs(workload_.items[report.item].key, report.progress.finished_epochs);
@@ -41,7 +41,7 @@ void Recorder::progress(const WorkerName& worker, AttemptProgress report) {
     show(notice);
 }
 
-void Recorder::ended(const WorkerName& worker, AttemptEnded report, results::StoreWriter::Retry retry) {
+void StoreRecorder::ended(const WorkerName& worker, AttemptEnded report, results::StoreWriter::Retry retry) {
   open_transaction();
   results::AttemptEnd end;
   end.job = workload_.items[report.item].key;
@@ -55,17 +55,17 @@ void Recorder::ended(const WorkerName& worker, AttemptEnded report, results::Sto
                 retry == results::StoreWriter::Retry::yes ? ProgressSink::Retry::yes : ProgressSink::Retry::no});
 }
 
-void Recorder::cancelled(std::uint32_t item) {
+void StoreRecorder::cancelled(std::uint32_t item) {
   open_transaction();
   store_.cancel(workload_.items[item].key);
 }
 
-void Recorder::reopened(std::uint32_t item) {
+void StoreRecorder::reopened(std::uint32_t item) {
   open_transaction();
   store_.plan_again(workload_.items[item].key);
 }
 
-void Recorder::worker_ready(const WorkerName& worker, const Ready& ready) {
+void StoreRecorder::worker_ready(const WorkerName& worker, const Ready& ready) {
   std::map<std::string, std::string> facts;
   for (const auto& [name, version] : ready.versions) facts["worker." + name] = version;
   facts["device." + worker.host + "." + worker.device] = ready.device;
@@ -76,16 +76,16 @@ void Recorder::worker_ready(const WorkerName& worker, const Ready& ready) {
   store_.put_provenance(facts);
 }
 
-void Recorder::commit_if_due(double now) {
+void StoreRecorder::commit_if_due(double now) {
   if (const std::optional<double> when = due(); when && now >= *when) commit();
 }
 
-std::optional<double> Recorder::due() const {
+std::optional<double> StoreRecorder::due() const {
   if (!transaction_) return std::nullopt;
   return std::min(last_event_ + pause, opened_ + oldest);
 }
 
-void Recorder::commit() {
+void StoreRecorder::commit() {
   if (!transaction_) return;
   transaction_->commit();
   transaction_.reset();
@@ -97,22 +97,22 @@ void Recorder::commit() {
   for (const Notice& notice : std::exchange(notices_, {})) std::visit([this](const auto& each) { show(each); }, notice);
 }
 
-void Recorder::open_transaction() {
+void StoreRecorder::open_transaction() {
   last_event_ = Instant::now().steady;
   if (transaction_) return;
   transaction_.emplace(store_);
   opened_ = last_event_;
 }
 
-void Recorder::show(const StartNotice& notice) {
+void StoreRecorder::show(const StartNotice& notice) {
   sink_.job_started(workload_.items[notice.item], notice.worker, notice.attempt);
 }
 
-void Recorder::show(const ProgressNotice& notice) {
+void StoreRecorder::show(const ProgressNotice& notice) {
   sink_.job_progress(workload_.items[notice.item], notice.worker, notice.progress);
 }
 
-void Recorder::show(const EndNotice& notice) {
+void StoreRecorder::show(const EndNotice& notice) {
   sink_.job_ended(workload_.items[notice.item], notice.worker, notice.outcome, notice.retry);
 }
 

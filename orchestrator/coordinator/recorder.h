@@ -15,28 +15,41 @@
 
 namespace foldwise::orchestrator {
 
-/// Writes what happens into the store, many events per transaction, and shows it to the sink once it is durable: what
-/// the display calls finished survives a power cut. Throws what the store throws.
+/// What the coordinator tells of the attempts of a sweep.
 class Recorder {
  public:
-  Recorder(const Workload& workload, results::StoreWriter& store, ProgressSink& sink)
+  virtual ~Recorder() = default;
+  virtual void began(const WorkerName& worker, const AttemptBegan& report) = 0;
+  virtual void progress(const WorkerName& worker, AttemptProgress report) = 0;
+  virtual void ended(const WorkerName& worker, AttemptEnded report, results::StoreWriter::Retry retry) = 0;
+  /// A job that is not to be run, and one that is to be run after all.
+  virtual void cancelled(std::uint32_t item) = 0;
+  virtual void reopened(std::uint32_t item) = 0;
+  /// Library versions and devices, each fact once.
+  virtual void worker_ready(const WorkerName& worker, const Ready& ready) = 0;
+  /// Commits when the events have paused for a moment or the transaction has grown old.
+  virtual void commit_if_due(double now) = 0;
+  /// When commit_if_due() will do something, on the steady clock.
+  virtual std::optional<double> due() const = 0;
+  virtual void commit() = 0;
+};
+
+/// Writes what happens into the store, many events per transaction, and shows it to the sink once it is durable: what
+/// the display calls finished survives a power cut. Throws what the store throws.
+class StoreRecorder : public Recorder {
+ public:
+  StoreRecorder(const Workload& workload, results::StoreWriter& store, ProgressSink& sink)
       : workload_(workload), store_(store), sink_(sink) {}
 
-  void began(const WorkerName& worker, const AttemptBegan& report);
-  void progress(const WorkerName& worker, AttemptProgress report);
-  void ended(const WorkerName& worker, AttemptEnded report, results::StoreWriter::Retry retry);
-  void cancelled(std::uint32_t item);
-  void reopened(std::uint32_t item);
-  /// Library versions and devices, each fact once.
-  void worker_ready(const WorkerName& worker, const Ready& ready);
-  /// Shown at once, stored nowhere.
-  void remark(const std::string& sentence) { sink_.remark(sentence); }
-
-  /// Commits when the events have paused for a moment or the transaction has grown old.
-  void commit_if_due(double now);
-  /// When commit_if_due() will do something, on the steady clock.
-  std::optional<double> due() const;
-  void commit();
+  void began(const WorkerName& worker, const AttemptBegan& report) override;
+  void progress(const WorkerName& worker, AttemptProgress report) override;
+  void ended(const WorkerName& worker, AttemptEnded report, results::StoreWriter::Retry retry) override;
+  void cancelled(std::uint32_t item) override;
+  void reopened(std::uint32_t item) override;
+  void worker_ready(const WorkerName& worker, const Ready& ready) override;
+  void commit_if_due(double now) override;
+  std::optional<double> due() const override;
+  void commit() override;
 
  private:
   struct StartNotice {

@@ -2,6 +2,10 @@
 #include "orchestrator/coordinator/scheduler.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "orchestrator/coordinator/idle_end.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -15,16 +19,25 @@ constexpr double checkpoint_margin = 1.25;
 
 Scheduler::Scheduler(const std::vector<WorkItem>& items, std::span<const JobHistory> history,
                      const SchedulerOptions& options)
-    : work_(items), graph_(items), options_(options), items_(items.size()) {
+    : work_(items),
+      graph_(items),
+      options_(options),
+      costs_(options.costs ? *options.costs : CostModel(items)),
+      items_(items.size()),
+      left_(items, graph_, costs_),
+      ready_(items, graph_) {
   counts_[static_cast<std::size_t>(Standing::waiting)] = items.size();
   for (std::uint32_t item = 0; item < items.size(); ++item) {
     const JobHistory& past = history[item];
+    left_.add(item);
+    if (past.standing == JobHistory::Standing::finished && past.seconds > 0) learn(item, past.seconds);
     items_[item].attempts = past.attempts;
     items_[item].failures = past.failures;
     if (past.standing == JobHistory::Standing::finished) set(item, Standing::finished);
     if (past.standing == JobHistory::Standing::failed) set(item, Standing::failed);
     if (past.standing == JobHistory::Standing::cancelled) set(item, Standing::cancelled);
   }
+  if (timed_ > 0 || options.costs) graph_.weigh(items, costs_);
   for (std::uint32_t item = 0; item < items.size(); ++item) {
     for (const std::uint32_t need : items[item].needs)
       if (items_[need].standing != Standing::finished) ++items_[item].missing;
@@ -53,6 +66,7 @@ void Scheduler::on_worker_lost(WorkerId worker) {
   unindex(worker, place->second);
   for (const Held& held : place->second.jobs) come_back(held.item);
   workers_.erase(place);
+  ready_.lose(worker);
 }
 
 void Scheduler::on_began(std::uint32_t item) {
@@ -62,7 +76,7 @@ void Scheduler::on_began(std::uint32_t item) {
 void Scheduler::on_progress(WorkerId worker, std::uint32_t item, double seconds, Checkpoint checkpoint) {
   const auto place = workers_.find(worker);
   if (place == workers_.end() || checkpoint == Checkpoint::no) return;
-  pace_.checkpoint_took(work_[item].stage, seconds - place->second.checkpoint);
+  checkpoints_.took(work_[item].stage, seconds - place->second.checkpoint);
   place->second.checkpoint = seconds;
 }
 
@@ -73,11 +87,16 @@ std::vector<Action> Scheduler::on_ended(WorkerId worker, std::uint32_t item, con
   take_from(worker, item);
 
   if (std::holds_alternative<Finished>(outcome)) {
-    pace_.job_took(work_[item].stage, seconds);
-    pace_.checkpoint_took(work_[item].stage, seconds - last_checkpoint);
+    learn(item, seconds);
+    worked_ += seconds;
+    if (graph_.closes(item)) closed_ += seconds;
+    checkpoints_.took(work_[item].stage, seconds - last_checkpoint);
     set(item, Standing::finished);
-    for (const std::uint32_t dependent : graph_.dependents(item))
-      if (--items_[dependent].missing == 0 && items_[dependent].standing == Standing::waiting) make_ready(dependent);
+    for (const std::uint32_t dependent : graph_.dependents(item)) {
+      if (--items_[dependent].missing > 0 || items_[dependent].standing != Standing::waiting) continue;
+      set(dependent, Standing::ready);
+      ready_.add_behind(dependent, worker);
+    }
     return {};
   }
   const bool halted = std::exchange(items_[item].halted, false);
@@ -117,6 +136,7 @@ std::vector<Action> Scheduler::on_cancelled(std::uint32_t item) {
     return {};
   }
   if (state.standing == Standing::finished || state.standing == Standing::cancelled) return {};
+  if (state.standing == Standing::ready) ready_.remove(item);
   return settle(item, Standing::cancelled);
 }
 
@@ -143,24 +163,23 @@ void Scheduler::on_reopened(std::uint32_t item) {
 
 std::vector<Action> Scheduler::dispatch(double now) {
   std::vector<Action> actions;
-  while (!stopping_ && !ready_.empty() && !by_backlog_.empty()) {
-    const auto item = static_cast<std::uint32_t>(-ready_.top().second);
-    if (items_[item].standing != Standing::ready) {  // cancelled since, or in the queue a second time
-      ready_.pop();
-      continue;
-    }
-    if (!reaches_checkpoint(item, now)) {
-      ready_.pop();
-      set(item, Standing::held);
-      continue;
-    }
+  look_ahead();
+  while (!stopping_ && !by_backlog_.empty()) {
     const WorkerId worker = by_backlog_.begin()->second;
     const double backlog = by_backlog_.begin()->first;
-    const double expected = expected_seconds(item);
-    if (!workers_.at(worker).jobs.empty() && backlog + expected > options_.ahead_seconds) break;
-    ready_.pop();
-    give(worker, item, expected);
-    actions.emplace_back(Give{worker, item, items_[item].attempts + 1});
+    const bool is_idle = workers_.at(worker).jobs.empty();
+    if (!is_idle && backlog > options_.ahead_seconds) break;
+    const std::optional<std::uint32_t> item = choose(worker);
+    if (!item) break;
+    if (!reaches_checkpoint(*item, now)) {
+      ready_.remove(*item);
+      set(*item, Standing::held);
+      continue;
+    }
+    const double expected = expected_seconds(*item);
+    if (!is_idle && backlog + expected > options_.ahead_seconds) break;
+    give(worker, *item, expected);
+    actions.emplace_back(Give{worker, *item, items_[*item].attempts + 1});
   }
   const bool one_is_idle = !by_backlog_.empty() && workers_.at(by_backlog_.begin()->second).jobs.empty();
   if (!stopping_ && one_is_idle && !with_ahead_.empty()) {
@@ -175,14 +194,96 @@ std::vector<Action> Scheduler::dispatch(double now) {
 }
 
 void Scheduler::set(std::uint32_t item, Standing standing) {
-  --counts_[static_cast<std::size_t>(items_[item].standing)];
+  const Standing before = items_[item].standing;
+  if (is_left(before) && !is_left(standing)) left_.remove(item);
+  if (!is_left(before) && is_left(standing)) left_.add(item);
+  --counts_[static_cast<std::size_t>(before)];
   ++counts_[static_cast<std::size_t>(standing)];
   items_[item].standing = standing;
 }
 
 void Scheduler::make_ready(std::uint32_t item) {
   set(item, Standing::ready);
-  ready_.emplace(graph_.urgency(item), -static_cast<std::int64_t>(item));
+  ready_.add(item);
+}
+
+void Scheduler::learn(std::uint32_t item, double seconds) {
+  costs_.took(work_[item], seconds);
+  ++timed_;
+  // What is left is summed anew for each of the first, which teach most, then for some of them.
+  if (timed_ < 64 || timed_ % 64 == 0) left_.forget_sums();
+}
+
+/// Chains are weighed anew when there is twice as much to learn from, the end is judged anew when half of the jobs
+/// before it have gone: a sweep of a million jobs does either some dozens of times.
+void Scheduler::look_ahead() {
+  if (timed_ > 0 && timed_ >= 2 * weighed_at_) {
+    weighed_at_ = timed_;
+    graph_.weigh(work_, costs_);
+    ready_.sort_again();
+    judged_jobs_.reset();
+  }
+  if (left_.closing_jobs() == 0) return;
+  const bool as_before = judged_jobs_ && judged_workers_ == workers_.size() && 2 * left_.other_jobs() >= *judged_jobs_;
+  if (as_before) return;
+  judged_jobs_ = left_.other_jobs();
+  judged_workers_ = workers_.size();
+  idle_ = idle_at_the_end(last_seconds(), workers_.size(), costs_.spread());
+}
+
+/// What the last of the jobs that close no run are expected to take: some for each worker.
+std::vector<double> Scheduler::last_seconds() const {
+  std::vector<std::uint32_t> last;
+  last.reserve(left_.other_jobs());
+  for (std::uint32_t item = 0; item < items_.size(); ++item) {
+    if (is_left(items_[item].standing) && !graph_.closes(item)) last.push_back(item);
+  }
+  constexpr std::size_t for_each_worker = 4;
+  const std::size_t most = for_each_worker * workers_.size();
+  if (last.size() > most) {
+    const auto middle = last.begin() + static_cast<std::ptrdiff_t>(most);
+    std::nth_element(last.begin(), middle, last.end(), [this](std::uint32_t left, std::uint32_t right) {
+      return work_[left].round > work_[right].round;
+    });
+    last.erase(middle, last.end());
+  }
+  std::vector<double> seconds;
+  seconds.reserve(most);
+  for (const std::uint32_t item : last) seconds.push_back(costs_.seconds(work_[item]));
+  // Where fewer are left, as many run that were like them: the end that they lead to is the same.
+  for (std::size_t next = 0; !last.empty() && seconds.size() < most; ++next) seconds.push_back(seconds[next]);
+  return seconds;
+}
+
+/// Whether a job that closes a run is executed before the end, or kept for it.
+bool Scheduler::may_close(std::uint32_t item) const {
+  const double left = left_.closing();
+  const double work = worked_ + left + left_.others();
+  const double kept = std::min(idle_, closed_ + left) - options_.price_of_early_results * work;
+  return left - costs_.seconds(work_[item]) >= kept;
+}
+
+std::optional<std::uint32_t> Scheduler::choose_closing(WorkerId worker) {
+  if (const auto own = ready_.closing_of(worker)) return own;
+  return ready_.closing_of_nobody();
+}
+
+std::optional<std::uint32_t> Scheduler::choose(WorkerId worker) {
+  const std::optional<std::uint32_t> longest = ready_.longest();
+  if (!longest) return ready_.longest_closing();
+  const double chain = graph_.urgency(*longest);
+  const double left_for_each = (left_.closing() + left_.others()) / static_cast<double>(workers_.size());
+  if (chain >= left_for_each) return longest;
+  const std::optional<std::uint32_t> closing = choose_closing(worker);
+  if (closing && may_close(*closing)) return closing;
+  return chain >= left_for_each / caution() ? longest : ready_.first_in_order();
+}
+
+/// How much earlier than it must be a long chain is begun: of many workers some meet a job that takes far longer than
+/// is expected (the largest of n normal draws lies about sqrt(2 log n) deviations above their mean).
+double Scheduler::caution() const {
+  const double largest = std::sqrt(2 * std::log(static_cast<double>(workers_.size())));
+  return std::max(2.0, 1.5 * std::exp(costs_.spread() * largest));
 }
 
 /// A job that was with a worker and is not any more, through no fault of its own.
@@ -222,6 +323,7 @@ void Scheduler::give(WorkerId id, std::uint32_t item, double expected) {
   worker.jobs.push_back({item, expected});
   worker.backlog += expected;
   index(id, worker);
+  ready_.remove(item);
   set(item, Standing::given);
 }
 
@@ -247,12 +349,12 @@ void Scheduler::unindex(WorkerId id, const WorkerState& worker) {
 }
 
 double Scheduler::expected_seconds(std::uint32_t item) const {
-  return pace_.job_seconds(work_[item].stage).value_or(unknown_seconds);
+  return costs_.timed_seconds(work_[item]).value_or(unknown_seconds);
 }
 
 bool Scheduler::reaches_checkpoint(std::uint32_t item, double now) const {
   if (!options_.deadline) return true;
-  const std::optional<double> seconds = pace_.checkpoint_seconds(work_[item].stage);
+  const std::optional<double> seconds = checkpoints_.seconds(work_[item].stage);
   return !seconds || now + checkpoint_margin * *seconds <= *options_.deadline;
 }
 

@@ -1,37 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <compare>
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
-#include <queue>
 #include <set>
 #include <span>
 #include <variant>
 #include <vector>
 
 #include "experiments/jobs/job.h"
+#include "orchestrator/coordinator/checkpoint_pace.h"
+#include "orchestrator/coordinator/cost_model.h"
 #include "orchestrator/coordinator/job_graph.h"
-#include "orchestrator/coordinator/stage_pace.h"
+#include "orchestrator/coordinator/ready_jobs.h"
+#include "orchestrator/coordinator/work_left.h"
+#include "orchestrator/coordinator/worker_id.h"
 #include "orchestrator/plan/workload.h"
 
 namespace foldwise::orchestrator {
-
-/// A worker of the allocation: the slot of an agent.
-struct WorkerId {
-  int rank = 0;
-  int slot = 0;
-  auto operator<=>(const WorkerId&) const = default;
-};
 
 /// What earlier sessions left of a job.
 struct JobHistory {
   enum class Standing { open, finished, failed, cancelled };
   Standing standing = Standing::open;
-  int attempts = 0;  ///< started so far
-  int failures = 0;  ///< of those: crashed or stalled
+  int attempts = 0;    ///< started so far
+  int failures = 0;    ///< of those: crashed or stalled
+  double seconds = 0;  ///< of work; of a finished job what the cost model learns from
 };
 
 struct SchedulerOptions {
@@ -41,6 +38,10 @@ struct SchedulerOptions {
   std::optional<double> deadline = std::nullopt;
   /// Seconds of expected work that a worker may hold beyond the one job that it always may.
   double ahead_seconds = 0.05;
+  /// The share of all work by which results that come early may lengthen the sweep.
+  double price_of_early_results = 0.006;
+  /// What was learned elsewhere of how long these jobs take.
+  std::optional<CostModel> costs = std::nullopt;
 };
 
 /// Execute an attempt on a worker, after those that it holds already.
@@ -66,11 +67,21 @@ struct StopOne {
 using Action = std::variant<Give, TakeBack, Abandon, StopOne>;
 
 /// Decides which worker executes which job when. Pure: it sees events and answers with actions, and knows neither
-/// clock, process, network nor disk. Ready jobs go out longest chain first, to the worker with the least work. A worker
-/// holds one job at a time, except that jobs known to take milliseconds are given ahead.
+/// clock, process, network nor disk.
+///
+/// A run is finished before another is begun: jobs that close one go to the worker that made them ready, at once. Short
+/// jobs are what fills the end of a sweep, while the last long ones run; so many of them as that end is expected to
+/// take are kept for it, but for a share of all work (price_of_early_results) that is spent on early results in any
+/// case. The others go out by their rounds, of a round the longest chain first; but one whose chain takes half of what
+/// is left for each worker does not wait for its round, and where it takes all of that, for nothing. What jobs take the
+/// cost model knows, and learns.
+///
+/// A worker holds one job at a time, except that jobs known to take milliseconds are given ahead.
 class Scheduler {
  public:
   Scheduler(const std::vector<WorkItem>& items, std::span<const JobHistory> history, const SchedulerOptions& options);
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
 
   /// What follows from the history: jobs behind those that failed in earlier sessions.
   std::vector<Action> on_start();
@@ -96,6 +107,7 @@ class Scheduler {
 
   enum class Standing : std::uint8_t { waiting, ready, given, held, finished, failed, abandoned, cancelled };
   Standing standing(std::uint32_t item) const { return items_[item].standing; }
+  const CostModel& costs() const { return costs_; }
   std::size_t count(Standing standing) const { return counts_[static_cast<std::size_t>(standing)]; }
   /// No job is with a worker and none will be: the session is over.
   bool over() const { return count(Standing::given) == 0 && (stopping_ || count(Standing::ready) == 0); }
@@ -122,8 +134,16 @@ class Scheduler {
   using Workers = std::map<WorkerId, WorkerState>;
 
   void set(std::uint32_t item, Standing standing);
+  static bool is_left(Standing standing) { return standing == Standing::waiting || standing == Standing::ready; }
   void make_ready(std::uint32_t item);
   void come_back(std::uint32_t item);
+  void learn(std::uint32_t item, double seconds);
+  void look_ahead();
+  std::vector<double> last_seconds() const;
+  std::optional<std::uint32_t> choose(WorkerId worker);
+  std::optional<std::uint32_t> choose_closing(WorkerId worker);
+  bool may_close(std::uint32_t item) const;
+  double caution() const;
   std::vector<std::uint32_t> abandon_behind(std::uint32_t item);
   std::vector<Action> settle(std::uint32_t item, Standing standing);
   void give(WorkerId id, std::uint32_t item, double expected);
@@ -136,11 +156,19 @@ class Scheduler {
   const std::vector<WorkItem>& work_;
   JobGraph graph_;
   SchedulerOptions options_;
-  StagePace pace_;
+  CostModel costs_;
+  CheckpointPace checkpoints_;
   std::vector<ItemState> items_;
   std::array<std::size_t, 8> counts_{};
-  // Most urgent first, then in the order of the workload.
-  std::priority_queue<std::pair<double, std::int64_t>> ready_;
+  WorkLeft left_;
+  ReadyJobs ready_;
+  std::size_t timed_ = 0;       // jobs that the model has learned from
+  std::size_t weighed_at_ = 0;  // of these, when chains were weighed last
+  double worked_ = 0;           // seconds of this session's finished jobs
+  double closed_ = 0;           // of these, of jobs that close a run
+  double idle_ = 0;             // idle_at_the_end, judged with so many other jobs and workers:
+  std::optional<std::size_t> judged_jobs_;
+  std::size_t judged_workers_ = 0;
   Workers workers_;
   std::set<std::pair<double, WorkerId>> by_backlog_;       // every worker
   std::set<std::pair<std::size_t, WorkerId>> with_ahead_;  // those that hold jobs ahead and were not asked for them

@@ -6,14 +6,10 @@
 #include <set>
 
 #include "datasets/frames/frame_store_size.h"
+#include "orchestrator/plan/preparation_pace.h"
 
 namespace foldwise::orchestrator {
 namespace {
-
-// Seconds of one core for a picture of 720 x 576 pixels, where nothing is prepared yet: off by a factor of two or three
-// where pictures are smaller or larger.
-constexpr double seconds_to_decode = 0.002;
-constexpr double seconds_to_find_a_face = 0.01;
 
 class StoreForecast {
  public:

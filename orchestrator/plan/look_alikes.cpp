@@ -9,6 +9,7 @@
 
 #include "datasets/frames/looks.h"
 #include "datasets/frames/shard_path.h"
+#include "orchestrator/plan/planned_dataset.h"
 #include "results/store/records.h"
 
 namespace foldwise::orchestrator {

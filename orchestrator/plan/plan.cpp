@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <map>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -10,9 +12,7 @@
 #include "datasets/files/unknown_files.h"
 #include "datasets/folds/experiment_fit.h"
 #include "datasets/label_traits.h"
-#include "datasets/labels/label_coverage.h"
 #include "datasets/readers/class_listing.h"
-#include "datasets/video/picture_count.h"
 #include "experiments/fields/fields.h"
 #include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
@@ -20,10 +20,12 @@
 #include "experiments/jobs/stage_facts.h"
 #include "experiments/pretraining.h"
 #include "orchestrator/plan/feature_forecast.h"
+#include "orchestrator/plan/job_effort.h"
 #include "orchestrator/plan/planned_dataset.h"
 #include "orchestrator/plan/run_label.h"
 #include "orchestrator/plan/slow_starts.h"
 #include "orchestrator/plan/table_checks.h"
+#include "orchestrator/plan/uncovered_recordings.h"
 #include "orchestrator/plan/whole_videos.h"
 
 namespace foldwise::orchestrator {
@@ -31,46 +33,6 @@ namespace {
 
 std::string fold_path(const PlannedFold& fold) {
   return "folds/" + fold.digest.hex() + ".json";
-}
-
-/// For the names of jobs: what an experiment's first step does not have is no part of them.
-std::vector<FieldValue> of_first_step(const Experiment& experiment, std::vector<FieldValue> values) {
-  for (auto& [field, value] : values) {
-    if (trains_on_features(experiment) && field.starts_with("model.attention.")) value.clear();
-  }
-  return values;
-}
-
-/// Recordings whose labels and pictures end apart, in a sentence for all of them.
-std::vector<std::string> uncovered_recordings(const datasets::Dataset& dataset) {
-  if (dataset.labels != datasets::LabelKind::curves || dataset.kind != datasets::SampleKind::frames) return {};
-  std::string first;
-  std::size_t others = 0;
-  for (const datasets::Sample& sample : dataset.samples) {
-    const auto pictures = count_pictures(dataset.root, sample);
-    const auto remark = pictures ? label_coverage_remark(sample, *pictures) : std::nullopt;
-    if (!remark) continue;
-    if (first.empty()) {
-      first = sample.id + ": " + *remark;
-    } else {
-      ++others;
-    }
-  }
-  if (first.empty()) return {};
-  if (others > 0) first += "; and so with " + std::to_string(others) + (others == 1 ? " other" : " others");
-  return {first + "; what has no label is left out"};
-}
-
-/// The same of its training on pictures: what that has of its own, with the values that it has there.
-std::vector<FieldValue> of_pretraining(const Experiment& pictures, const Experiment& experiment,
-                                       std::vector<FieldValue> values) {
-  for (auto& [path, value] : values) {
-    const Field& field = *find_field(path);
-    const bool of_both = field.scope.way == Scope::Way::content && field.get(pictures) == field.get(experiment);
-    if (!field.scope.stages.contains(Stage::pretrain) && !of_both) value.clear();
-    if (!value.empty()) value = field.yaml(field.get(pictures));
-  }
-  return values;
 }
 
 /// Whether samples are streamed examples that may have several time steps; those of video level have one.
@@ -89,12 +51,24 @@ struct Plan::Details {
     std::uint32_t experiment = 0;
     std::uint32_t part = 0;  // index of the shard, or of the fold
     Samples samples = Samples::own;
+    std::uint32_t asked = 0;  // how often the runs would have it executed if none were shared
+  };
+  /// What the scheduler is told of a job.
+  struct Work {
+    double effort = 0;
+    JobKind kind;
+  };
+  /// The prepare jobs of a frame store.
+  struct Shards {
+    std::vector<std::uint32_t> items;
+    std::uint32_t asked = 0;  // Origin::asked of each
+    std::uint32_t round = 0;
   };
   /// An experiment's training on pictures.
   struct Pretraining {
     Key key;
     std::uint32_t item = 0;
-    std::size_t jobs = 0;  // with those that prepare the pictures
+    Shards* shards = nullptr;  // those that prepare the pictures
   };
 
   Details(const Sweep& planned, datasets::DigestCache& digests)
@@ -107,12 +81,15 @@ struct Plan::Details {
   template <typename MakeLabel>
   FoldKeys add_fold(const Experiment& experiment, const PlannedFrames& frames, const PlannedFold& fold, Origin origin,
                     const Pretraining& pretraining, const MakeLabel& label);
-  const std::vector<std::uint32_t>& shards_of(const PlannedFrames& frames, Origin origin);
+  Shards& shards_of(const PlannedFrames& frames, const Experiment& asked, Origin origin, std::uint32_t round);
+  std::uint32_t round_of(std::size_t experiment, std::size_t part) const;
+  std::uint16_t number_of(const JobKind& kind);
   const std::vector<std::size_t>& divisions_of(const PlannedFolds& folds);
   std::size_t dataset_of(const DigestedDataset& source);
   template <typename MakeLabel>
-  std::uint32_t add(const Key& key, Stage stage, Origin origin, const std::vector<std::uint32_t>& needs,
-                    const MakeLabel& label);
+  std::uint32_t add(const Key& key, const Work& work, Origin origin, std::uint32_t round,
+                    const std::vector<std::uint32_t>& needs, const MakeLabel& label);
+  void finish();
   Experiment experiment_asked(std::size_t index) const;
   JobSpec specify(std::size_t index, int attempt);
   void specify_run(JobSpec& job, const PlannedFrames& frames, std::size_t index);
@@ -121,7 +98,8 @@ struct Plan::Details {
   RunLabels labels;
   PlannedDatasets datasets;
   std::unordered_map<Key, std::uint32_t> known;  // while planning: the item of each key
-  std::unordered_map<const PlannedFrames*, std::vector<std::uint32_t>> shards;
+  std::unordered_map<const PlannedFrames*, Shards> shards;
+  std::map<JobKind, std::uint16_t> kinds;  // while planning: their indices
   Workload workload;
   std::vector<Origin> origins;  // of each item
   std::vector<results::RunRecord> runs;
@@ -129,7 +107,6 @@ struct Plan::Details {
   std::unordered_map<Key, std::size_t> known_folds;  // the position of each digest
   std::unordered_map<const PlannedFolds*, std::vector<std::size_t>> divisions;
   std::unordered_map<const DigestedDataset*, std::size_t> known_datasets;
-  std::size_t unshared_jobs = 0;
   std::vector<PlannedPretraining> pretrainings;
   PlanLimits limits;
   SlowStarts slow_starts;
@@ -148,7 +125,7 @@ Plan Plan::make(const Sweep& sweep, datasets::DigestCache& digests) {
   auto details = std::make_unique<Details>(sweep, digests);
   details->table_remarks = std::move(tables.remarks);
   for (std::size_t index = 0; index < sweep.size(); ++index) details->add_experiment(index);
-  details->known = {};
+  details->finish();
   details->workload.specify = [plan = details.get()](std::size_t item, int attempt) {
     return plan->specify(item, attempt);
   };
@@ -193,19 +170,21 @@ Plan::Details::Pretraining Plan::Details::add_pretraining(const Experiment& expe
   require_fit(pictures, traits_of(frames.source->dataset));
   const PlannedFold& fold = datasets.folds(pictures, frames).folds.front();
   const Origin origin{.experiment = static_cast<std::uint32_t>(index), .samples = Samples::pictures};
-  const std::vector<std::uint32_t>& needed_shards = shards_of(frames, origin);
+  const std::uint32_t round = round_of(index, 0);
+  Shards& needed_shards = shards_of(frames, pictures, origin, round);
   const std::string data = fold.digest.hex() + datasets.weights(pictures);
   const Key key =
       stage_key(pictures, Stage::pretrain, {.inputs = std::span(&frames.whole, 1), .data = data, .seed = fold.seed});
   const std::size_t known_items = workload.items.size();
-  const std::uint32_t item = add(key, Stage::pretrain, origin, needed_shards, [&](Stage stage) {
+  const Work work{job_effort(pictures, Stage::pretrain, fold.sizes), job_kind(pictures, Stage::pretrain)};
+  const std::uint32_t item = add(key, work, origin, round, needed_shards.items, [&](Stage stage) {
     return labels.of_all_folds(of_pretraining(pictures, experiment, sweep->values(index)), stage);
   });
   if (workload.items.size() > known_items) {
     const auto samples = std::ranges::count(fold.parts, results::FoldRecord::train);
     pretrainings.push_back({key, pictures.training.epochs, static_cast<std::size_t>(samples)});
   }
-  return {key, item, needed_shards.size() + 1};
+  return {key, item, &needed_shards};
 }
 
 /// The jobs of one fold of an experiment, each on those before it that it builds on.
@@ -213,8 +192,13 @@ template <typename MakeLabel>
 Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, const PlannedFrames& frames,
                                                 const PlannedFold& fold, Origin origin, const Pretraining& pretraining,
                                                 const MakeLabel& label) {
-  const std::vector<std::uint32_t>& needed_shards = shards_of(frames, {.experiment = origin.experiment});
-  unshared_jobs += needed_shards.size() + pretraining.jobs;
+  const std::uint32_t round = round_of(origin.experiment, origin.part);
+  Shards& needed_shards = shards_of(frames, experiment, {.experiment = origin.experiment}, round);
+  ++needed_shards.asked;
+  if (is_pretrained(experiment)) {
+    ++pretraining.shards->asked;
+    ++origins[pretraining.item].asked;
+  }
   FoldKeys keys;
   std::array<std::uint32_t, stage_rows.size()> items{};
   keys[static_cast<std::size_t>(Stage::pretrain)] = pretraining.key;
@@ -229,7 +213,7 @@ Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, co
       if (!reads(experiment, facts.stage, stage_rows[earlier].stage)) continue;
       if (stage_rows[earlier].stage == Stage::prepare) {
         inputs.push_back(frames.whole);
-        needs.insert(needs.end(), needed_shards.begin(), needed_shards.end());
+        needs.insert(needs.end(), needed_shards.items.begin(), needed_shards.items.end());
       } else {
         inputs.push_back(keys[earlier]);
         needs.push_back(items[earlier]);
@@ -243,21 +227,56 @@ Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, co
     }
     const Experiment& asked = is_of_first_step(facts.stage) ? first_step : experiment;
     keys[stage] = stage_key(asked, facts.stage, {.inputs = inputs, .data = data, .seed = of_all_folds ? 0 : fold.seed});
-    items[stage] = add(keys[stage], facts.stage, origin, needs, label);
-    ++unshared_jobs;
+    PartSizes sizes = fold.sizes;
+    if (of_all_folds) sizes = {.test = frames.source->dataset.samples.size()};
+    const Work work{job_effort(asked, facts.stage, sizes), job_kind(asked, facts.stage)};
+    items[stage] = add(keys[stage], work, origin, round, needs, label);
+    ++origins[items[stage]].asked;
   }
   return keys;
 }
 
-/// `origin`: of the experiment that needs them; each shard is its part.
-const std::vector<std::uint32_t>& Plan::Details::shards_of(const PlannedFrames& frames, Origin origin) {
+/// `origin`: of the experiment that needs them; each shard is its part. `asked` has those frames.
+Plan::Details::Shards& Plan::Details::shards_of(const PlannedFrames& frames, const Experiment& asked, Origin origin,
+                                                std::uint32_t round) {
   const auto [entry, fresh] = shards.try_emplace(&frames);
   for (std::size_t shard = 0; fresh && shard < frames.shards.size(); ++shard) {
     origin.part = static_cast<std::uint32_t>(shard);
-    entry->second.push_back(add(frames.shard_keys[shard], Stage::prepare, origin, {},
-                                [&](Stage) { return RunLabels::of_shard(shard, frames); }));
+    const std::size_t videos = frames.shards[shard].end - frames.shards[shard].begin;
+    const Work work{preparation_effort(asked.dataset, videos), job_kind(asked, Stage::prepare)};
+    entry->second.items.push_back(add(frames.shard_keys[shard], work, origin, round, {},
+                                      [&](Stage) { return RunLabels::of_shard(shard, frames); }));
   }
+  Shards& made = entry->second;
+  if (fresh || round < made.round) {
+    for (const std::uint32_t item : made.items) {
+      workload.items[item].round = std::min(workload.items[item].round, round);
+    }
+    made.round = round;
+  }
+  return made;
+}
+
+/// Of the jobs of an experiment's fold; those that several share have the lowest of theirs.
+std::uint32_t Plan::Details::round_of(std::size_t experiment, std::size_t part) const {
+  return static_cast<std::uint32_t>(sweep->order() == ResultOrder::breadth ? part : experiment);
+}
+
+/// Of more kinds than have numbers the last are one.
+std::uint16_t Plan::Details::number_of(const JobKind& kind) {
+  constexpr std::size_t most = std::numeric_limits<std::uint16_t>::max();
+  const auto [entry, fresh] = kinds.try_emplace(kind, static_cast<std::uint16_t>(std::min(kinds.size(), most)));
+  if (fresh && entry->second == workload.kinds.size()) workload.kinds.push_back(kind);
   return entry->second;
+}
+
+/// After the last experiment: what only planning needs is let go of.
+void Plan::Details::finish() {
+  for (const auto& [frames, needed] : shards) {
+    for (const std::uint32_t item : needed.items) origins[item].asked += needed.asked;
+  }
+  known = {};
+  kinds = {};
 }
 
 const std::vector<std::size_t>& Plan::Details::divisions_of(const PlannedFolds& planned) {
@@ -287,12 +306,16 @@ std::size_t Plan::Details::dataset_of(const DigestedDataset& source) {
 
 /// The item with this key: a new one, or that of an earlier experiment that shares it.
 template <typename MakeLabel>
-std::uint32_t Plan::Details::add(const Key& key, Stage stage, Origin origin, const std::vector<std::uint32_t>& needs,
-                                 const MakeLabel& label) {
+std::uint32_t Plan::Details::add(const Key& key, const Work& work, Origin origin, std::uint32_t round,
+                                 const std::vector<std::uint32_t>& needs, const MakeLabel& label) {
   const auto [entry, fresh] = known.try_emplace(key, static_cast<std::uint32_t>(workload.items.size()));
   if (fresh) {
-    workload.items.push_back({key, stage, needs, label(stage)});
+    const Stage stage = work.kind.stage;
+    workload.items.push_back({key, stage, needs, label(stage), work.effort, round, number_of(work.kind)});
     origins.push_back(origin);
+  } else {
+    std::uint32_t& earliest = workload.items[entry->second].round;
+    earliest = std::min(earliest, round);
   }
   return entry->second;
 }
@@ -355,8 +378,8 @@ Experiment Plan::experiment_asked(std::size_t item) const {
 const std::vector<PlannedPretraining>& Plan::pretrainings() const {
   return details_->pretrainings;
 }
-std::size_t Plan::unshared_jobs() const {
-  return details_->unshared_jobs;
+std::size_t Plan::times_asked(std::size_t item) const {
+  return details_->origins[item].asked;
 }
 
 PlanLimits Plan::limits() const {

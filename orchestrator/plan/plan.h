@@ -46,8 +46,8 @@ class Plan {
   std::size_t experiment_of(std::size_t item) const;
   /// What it is asked for: that experiment, its first step, or its training on pictures.
   Experiment experiment_asked(std::size_t item) const;
-  /// Jobs that the runs would need if none were shared: what sharing saves is this less workload().items.size().
-  std::size_t unshared_jobs() const;
+  /// How often the runs would have a job executed if none were shared: once for each that needs it.
+  std::size_t times_asked(std::size_t item) const;
   PlanLimits limits() const;
 
   /// What the store keeps of the sweep.

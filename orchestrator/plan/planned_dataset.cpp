@@ -100,8 +100,14 @@ const PlannedFolds& PlannedDatasets::folds(const Experiment& experiment, const P
   for (const datasets::Fold& fold : made) {
     std::string json = to_json(describe(fold, dataset));
     const Key identity = digest(json);
-    planned.folds.push_back({fold.fold, fold.repeat, fold.seed, identity, std::move(json), fold.name,
-                             letters_of(fold, dataset.samples.size())});
+    planned.folds.push_back({fold.fold,
+                             fold.repeat,
+                             fold.seed,
+                             identity,
+                             std::move(json),
+                             fold.name,
+                             letters_of(fold, dataset.samples.size()),
+                             {fold.train.size(), fold.validation.size(), fold.test.size()}});
   }
   return folds_.emplace_back(std::move(planned));
 }

@@ -13,6 +13,7 @@
 #include "datasets/dataset.h"
 #include "datasets/files/content_digest.h"
 #include "datasets/folds/fold.h"
+#include "orchestrator/plan/job_effort.h"
 #include "orchestrator/plan/shards.h"
 
 namespace foldwise::orchestrator {
@@ -44,6 +45,7 @@ struct PlannedFold {
   std::string json;
   std::string name;   ///< Fold::name
   std::string parts;  ///< a letter for each sample of the dataset: FoldRecord::parts
+  PartSizes sizes;
 };
 
 /// The folds that experiments with the same dataset and protocol share.

@@ -6,6 +6,8 @@
 
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
+#include "experiments/pretraining.h"
+#include "experiments/training_scheme.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -118,6 +120,24 @@ std::string RunLabels::of_shard(std::size_t shard, const PlannedFrames& frames) 
 
 std::string RunLabels::without_stage(const std::string& label) {
   return label.substr(0, label.rfind(separator));
+}
+
+std::vector<FieldValue> of_first_step(const Experiment& experiment, std::vector<FieldValue> values) {
+  for (auto& [field, value] : values) {
+    if (trains_on_features(experiment) && field.starts_with("model.attention.")) value.clear();
+  }
+  return values;
+}
+
+std::vector<FieldValue> of_pretraining(const Experiment& pictures, const Experiment& experiment,
+                                       std::vector<FieldValue> values) {
+  for (auto& [path, value] : values) {
+    const Field& field = *find_field(path);
+    const bool of_both = field.scope.way == Scope::Way::content && field.get(pictures) == field.get(experiment);
+    if (!field.scope.stages.contains(Stage::pretrain) && !of_both) value.clear();
+    if (!value.empty()) value = field.yaml(field.get(pictures));
+  }
+  return values;
 }
 
 }  // namespace foldwise::orchestrator

@@ -43,4 +43,11 @@ class RunLabels {
   std::vector<VariedField> fields_;
 };
 
+/// Values for the names of an experiment's first step: what that does not have is no part of them.
+std::vector<FieldValue> of_first_step(const Experiment& experiment, std::vector<FieldValue> values);
+
+/// The same of its training on pictures: what that has of its own, with the values that it has there.
+std::vector<FieldValue> of_pretraining(const Experiment& pictures, const Experiment& experiment,
+                                       std::vector<FieldValue> values);
+
 }  // namespace foldwise::orchestrator

@@ -6,23 +6,40 @@
 #include <string>
 #include <vector>
 
+#include "experiments/experiment.h"
 #include "experiments/jobs/job.h"
 #include "experiments/jobs/key.h"
 
 namespace foldwise::orchestrator {
 
+/// Jobs that are expected to go at one pace: each takes its effort times what a unit of it takes them.
+struct JobKind {
+  Stage stage = Stage::prepare;
+  Backbone backbone = Backbone::i3d_vgg16;  ///< of jobs that pass a network; else the default
+  int height = 0;                           ///< of the frames that they read or write, pixels; 0: they know none
+  int width = 0;
+  int frames = 0;  ///< of a clip; 0: they know none
+  auto operator<=>(const JobKind&) const = default;
+};
+
 /// One job of a workload, as the scheduler sees it.
 struct WorkItem {
-  Key key;
+  Key key = {};
   Stage stage = Stage::prepare;
-  std::vector<std::uint32_t> needs;  ///< indices of the jobs that must be finished before; smaller than its own index
-  std::string label;                 ///< for people: "stochastic_softmax · repeat 2 · train"
+  std::vector<std::uint32_t> needs =
+      {};                  ///< indices of the jobs that must be finished before; smaller than its own index
+  std::string label = {};  ///< for people: "stochastic_softmax · repeat 2 · train"
+  /// What it computes, as job_effort.h counts it; 0: nobody has counted, and it is a usual job of its stage.
+  double effort = 0;
+  std::uint32_t round = 0;  ///< whose results are wanted first: jobs of a lower round go before those of a higher one
+  std::uint16_t kind = 0;   ///< index in Workload::kinds
 };
 
 /// The jobs to execute, and how to ask a worker for one. Messages are made when a job is dispatched, not before.
 struct Workload {
   std::vector<WorkItem> items;
   std::function<JobSpec(std::size_t item, int attempt)> specify;
+  std::vector<JobKind> kinds = {};  ///< none: each stage is one
 };
 
 }  // namespace foldwise::orchestrator

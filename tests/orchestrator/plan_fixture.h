@@ -46,6 +46,13 @@ class PlanFixture : public testing::Test {
     return Plan::make(sweep, digests);
   }
 
+  /// Jobs that the runs would need if none were shared.
+  static std::size_t asked(const Plan& plan) {
+    std::size_t asked = 0;
+    for (std::size_t item = 0; item < plan.workload().items.size(); ++item) asked += plan.times_asked(item);
+    return asked;
+  }
+
   static std::size_t count(const Plan& plan, Stage stage) {
     std::size_t count = 0;
     for (const WorkItem& item : plan.workload().items) count += item.stage == stage ? 1 : 0;

@@ -60,12 +60,20 @@ class SimulatedAllocation {
     const SimulatedAttempt ended = worker.current;
     worker.queue.pop_front();
     if (!worker.queue.empty()) begin(event.worker, worker);
+    ended_.push_back({item, event.worker, now_});
     obey(scheduler_.on_ended(event.worker, item, ended.outcome, ended.seconds));
     return true;
   }
 
   double now() const { return now_; }
   const std::vector<std::pair<std::uint32_t, int>>& begun() const { return begun_; }
+  /// Attempts that have ended, in their order.
+  struct End {
+    std::uint32_t item = 0;
+    orchestrator::WorkerId worker;
+    double time = 0;
+  };
+  const std::vector<End>& ended() const { return ended_; }
   const std::vector<std::uint32_t>& abandoned() const { return abandoned_; }
   std::size_t taken_back() const { return taken_back_; }
   const std::map<orchestrator::WorkerId, std::size_t>& most_held() const { return most_held_; }
@@ -121,6 +129,7 @@ class SimulatedAllocation {
   std::map<orchestrator::WorkerId, Worker> workers_;
   std::priority_queue<Event> events_;
   std::vector<std::pair<std::uint32_t, int>> begun_;
+  std::vector<End> ended_;
   std::vector<std::uint32_t> abandoned_;
   std::map<orchestrator::WorkerId, std::size_t> most_held_;
   std::size_t taken_back_ = 0;

@@ -186,6 +186,7 @@ TEST(Mistakes, IncludeNamesThatAreTooLong) {
 
 TEST(Mistakes, IncludeAnOutputThatNamesNoFolder) {
   EXPECT_THAT(mistakes("output: \"\""), ElementsAre(HasSubstr("output: saw \"\"; allowed: the path of a folder")));
+  EXPECT_THAT(mistakes("order: width"), ElementsAre(HasSubstr("order: saw width; allowed: breadth (the first run")));
 }
 
 TEST(Mistakes, IncludeAMemoryFormatThatChangesNothing) {

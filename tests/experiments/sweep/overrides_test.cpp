@@ -126,6 +126,9 @@ TEST(Override, IsRemembered) {
 
 TEST(Override, ChoosesTheFolderOfTheResults) {
   EXPECT_EQ(parse_sweep("output: /here", {"output=/there"}).output(), std::filesystem::path("/there"));
+  EXPECT_EQ(parse_sweep("").order(), ResultOrder::breadth);
+  EXPECT_EQ(parse_sweep("order: depth").order(), ResultOrder::depth);
+  EXPECT_EQ(parse_sweep("order: depth", {"order=breadth"}).order(), ResultOrder::breadth);
 }
 
 TEST(Override, MayHoldAnEqualsSignInItsValue) {

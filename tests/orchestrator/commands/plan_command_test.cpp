@@ -43,8 +43,10 @@ TEST_F(PlanCommand, CountsTheJobsOfEachStageByWhatBecomesOfThem) {
 
   const std::string text = plan_text();
 
-  EXPECT_THAT(text, HasSubstr("  stage         jobs    reused   resumed   tried again  given up     new\n"));
-  EXPECT_THAT(text, HasSubstr("  train            6         1         1             1         2       1\n"));
+  EXPECT_THAT(
+      text, HasSubstr("  stage       asked for    jobs    reused   resumed   tried again  given up     new  to run\n"));
+  EXPECT_THAT(
+      text, HasSubstr("  train               6       6         1         1             1         2       1       3\n"));
 }
 
 // Of 35 videos in Train_AFEW 28 train.

@@ -35,7 +35,7 @@ TEST_P(JobHistoryTest, DecidesWhetherAJobIsRunAgain) {
     store.end_attempt({job, number, 110, outcome, ""}, last ? GetParam().last : StoreWriter::Retry::yes);
   }
 
-  const std::vector<JobHistory> left = histories(workload, store, 2);
+  const std::vector<JobHistory> left = histories(workload, store.job_states(), 2);
 
   ASSERT_EQ(left.size(), 2U);
   EXPECT_EQ(left[0].standing, PastStanding::open);

@@ -27,7 +27,7 @@ class RecorderTest : public ::testing::Test {
   Workload workload = scripted_workload({{"a", ""}}, folder.path());
   results::StoreWriter store = scripted_store(workload, folder.path());
   RecordingSink sink;
-  Recorder recorder{workload, store, sink};
+  StoreRecorder recorder{workload, store, sink};
   WorkerName worker{.host = "node1", .device = "cpu"};
 };
 

@@ -3,44 +3,16 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/support/simulated_allocation.h"
+#include "tests/support/scheduled_jobs.h"
 
 namespace foldwise::orchestrator {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::Ge;
 using ::testing::IsEmpty;
-using ::testing::Le;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 using Standing = Scheduler::Standing;
-
-WorkItem job(std::vector<std::uint32_t> needs = {}, Stage stage = Stage::train) {
-  return {Key{}, stage, std::move(needs), ""};
-}
-
-Scheduler scheduler_for(const std::vector<WorkItem>& items, SchedulerOptions options = {}) {
-  return Scheduler(items, std::vector<JobHistory>(items.size()), options);
-}
-
-SimulatedAllocation::Behaviour takes(double seconds) {
-  return [seconds](std::uint32_t, int) { return SimulatedAttempt{seconds, Finished{}}; };
-}
-
-TEST(Scheduler, GivesTheLongestChainFirst) {
-  const std::vector<WorkItem> items{job({}, Stage::evaluate), job({}, Stage::prepare), job({1}),
-                                    job({2}, Stage::evaluate)};
-  Scheduler scheduler = scheduler_for(items);
-  SimulatedAllocation allocation(scheduler, takes(1));
-  allocation.join({0, 0});
-
-  allocation.run();
-
-  EXPECT_THAT(allocation.begun(), ElementsAre(Pair(1, 1), Pair(2, 1), Pair(0, 1), Pair(3, 1)));
-}
 
 TEST(Scheduler, GivesNothingBeforeItsNeedsAreFinished) {
   const std::vector<WorkItem> items{job(), job(), job({0, 1})};
@@ -179,7 +151,7 @@ TEST(Scheduler, GivesNothingAfterAStopAndIsOverWhenAllJobsAreBack) {
 }
 
 TEST(Scheduler, HoldsBackJobsThatReachNoCheckpointBeforeTheDeadline) {
-  const std::vector<WorkItem> items{job(), job(), job({}, Stage::evaluate)};
+  const std::vector<WorkItem> items{job(), job(), job({0}, Stage::evaluate)};
   Scheduler scheduler = scheduler_for(items, {.deadline = 1000});
   scheduler.on_worker_joined({0, 0});
   EXPECT_EQ(std::get<Give>(scheduler.dispatch(0).at(0)).item, 0U);
@@ -190,8 +162,9 @@ TEST(Scheduler, HoldsBackJobsThatReachNoCheckpointBeforeTheDeadline) {
 
   ASSERT_EQ(actions.size(), 1U);
   EXPECT_EQ(std::get<Give>(actions[0]).item, 2U) << "nothing is known of evaluations: they are allowed";
-  EXPECT_EQ(scheduler.standing(1), Standing::held);
   scheduler.on_ended({0, 0}, 2, Finished{}, 1);
+  EXPECT_THAT(scheduler.dispatch(801), IsEmpty());
+  EXPECT_EQ(scheduler.standing(1), Standing::held);
   EXPECT_TRUE(scheduler.over());
 }
 
@@ -257,134 +230,6 @@ TEST_F(CheckpointPace, MeasuresEachJobFromItsOwnStart) {
   scheduler.on_ended({0, 0}, 1, Finished{}, 300);  // again: 256.5 s
 
   EXPECT_FALSE(begins_another_at(700)) << "700 + 1.25 * 256.5 is too late";
-}
-
-/// Evaluations are known to take a millisecond; of trainings nothing is known.
-class AheadOfTime : public ::testing::Test {
- protected:
-  /// Lets worker 0 of rank 0 execute jobs that take a millisecond, one after the other, until their pace is known.
-  static void learn(Scheduler& scheduler, std::uint32_t jobs) {
-    scheduler.on_worker_joined({0, 0});
-    for (std::uint32_t item = 0; item < jobs; ++item) {
-      ASSERT_EQ(scheduler.dispatch(0).size(), 1U);
-      scheduler.on_ended({0, 0}, item, Finished{}, 0.001);
-    }
-  }
-  /// The jobs that are given to a worker.
-  static std::vector<std::uint32_t> given(const std::vector<Action>& actions, WorkerId worker) {
-    std::vector<std::uint32_t> items;
-    for (const Action& action : actions) {
-      const auto* give = std::get_if<Give>(&action);
-      if (give != nullptr && give->worker == worker) items.push_back(give->item);
-    }
-    return items;
-  }
-  static std::vector<WorkerId> taken_back_from(const std::vector<Action>& actions) {
-    std::vector<WorkerId> workers;
-    for (const Action& action : actions)
-      if (const auto* back = std::get_if<TakeBack>(&action)) workers.push_back(back->worker);
-    return workers;
-  }
-};
-
-TEST_F(AheadOfTime, QueuesNoJobOfUnknownLengthBehindAShortOne) {
-  std::vector<WorkItem> items(9, job());
-  items.push_back(job({}, Stage::evaluate));
-  Scheduler scheduler = scheduler_for(items);
-  learn(scheduler, 8);
-
-  EXPECT_THAT(given(scheduler.dispatch(0), {0, 0}), ElementsAre(8));
-}
-
-TEST_F(AheadOfTime, QueuesNoShortJobBehindOneOfUnknownLength) {
-  std::vector<WorkItem> items(9, job({}, Stage::evaluate));
-  items.push_back(job({0, 1, 2, 3, 4, 5, 6, 7}));
-  Scheduler scheduler = scheduler_for(items);
-  learn(scheduler, 8);
-
-  EXPECT_THAT(given(scheduler.dispatch(0), {0, 0}), ElementsAre(9));
-}
-
-TEST_F(AheadOfTime, AsksAWorkerOnceForWhatItHasNotBegun) {
-  const std::vector<WorkItem> items(12, job());
-  Scheduler scheduler = scheduler_for(items);
-  learn(scheduler, 8);
-  ASSERT_THAT(given(scheduler.dispatch(0), {0, 0}), ElementsAre(8, 9, 10, 11));
-
-  scheduler.on_worker_joined({0, 1});
-  EXPECT_THAT(taken_back_from(scheduler.dispatch(0)), ElementsAre(WorkerId{0, 0}));
-  EXPECT_THAT(scheduler.dispatch(0), IsEmpty()) << "the first answer is under way";
-
-  scheduler.on_returned({0, 0}, std::vector<std::uint32_t>{9, 10, 11});
-  EXPECT_THAT(given(scheduler.dispatch(0), {0, 1}), Contains(9));
-}
-
-TEST_F(AheadOfTime, AsksAgainWhereAnEarlierAnswerHasCome) {
-  const std::vector<WorkItem> items(12, job());
-  Scheduler scheduler = scheduler_for(items);
-  learn(scheduler, 8);
-  scheduler.dispatch(0);
-  scheduler.on_worker_joined({0, 1});
-  scheduler.dispatch(0);
-
-  scheduler.on_returned({0, 0}, {});  // it had begun what it was asked for
-
-  EXPECT_THAT(taken_back_from(scheduler.dispatch(0)), ElementsAre(WorkerId{0, 0}));
-}
-
-TEST_F(AheadOfTime, TakesBackFromTheWorkerThatHoldsMost) {
-  const std::vector<WorkItem> items(18, job());
-  Scheduler scheduler = scheduler_for(items);
-  learn(scheduler, 8);
-  scheduler.on_worker_joined({0, 1});
-  std::vector<Action> actions = scheduler.dispatch(0);
-  const std::vector<std::uint32_t> others = given(actions, {0, 1});
-  ASSERT_THAT(given(actions, {0, 0}).size(), 5U);
-  ASSERT_THAT(others.size(), 5U);
-  for (std::size_t index = 0; index < 3; ++index) scheduler.on_ended({0, 1}, others[index], Finished{}, 0.001);
-
-  scheduler.on_worker_joined({0, 2});
-
-  EXPECT_THAT(taken_back_from(scheduler.dispatch(0)), ElementsAre(WorkerId{0, 0}));
-}
-
-TEST(Scheduler, GivesAWorkerOneLongJobAtATime) {
-  const std::vector<WorkItem> items(100, job());
-  Scheduler scheduler = scheduler_for(items);
-  SimulatedAllocation allocation(scheduler, takes(1));
-  allocation.join({0, 0});
-  allocation.join({0, 1});
-
-  allocation.run();
-
-  EXPECT_THAT(allocation.most_held(), ElementsAre(Pair(WorkerId{0, 0}, 1), Pair(WorkerId{0, 1}, 1)));
-}
-
-TEST(Scheduler, GivesJobsOfMillisecondsAhead) {
-  const std::vector<WorkItem> items(1000, job());
-  Scheduler scheduler = scheduler_for(items, {.ahead_seconds = 0.05});
-  SimulatedAllocation allocation(scheduler, takes(0.001));
-  allocation.join({0, 0});
-
-  allocation.run();
-
-  EXPECT_THAT(allocation.most_held(), ElementsAre(Pair(WorkerId{0, 0}, AllOf(Ge(40U), Le(50U)))));
-}
-
-TEST(Scheduler, TakesJobsBackFromBehindOneThatTurnsOutLong) {
-  const std::vector<WorkItem> items(400, job());
-  Scheduler scheduler = scheduler_for(items);
-  SimulatedAllocation allocation(scheduler, [](std::uint32_t item, int) {
-    return SimulatedAttempt{item == 200 ? 10.0 : 0.001, Finished{}};
-  });
-  allocation.join({0, 0});
-  allocation.join({0, 1});
-
-  const double makespan = allocation.run();
-
-  EXPECT_GT(allocation.taken_back(), 0U);
-  EXPECT_LT(makespan, 10.2) << "nothing waits behind the long job";
-  EXPECT_EQ(scheduler.count(Standing::finished), items.size());
 }
 
 TEST(Scheduler, HeedsAnEndOnce) {

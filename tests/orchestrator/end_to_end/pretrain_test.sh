@@ -24,8 +24,8 @@ tables:
   - {rows: [model.backbone, pretraining.dataset], values: [accuracy]}
 END
 }
-# stage_count STAGE COLUMN: of the plan in out.log; the columns are jobs, reused, resumed, …
-stage_count() { awk -v stage="$1" -v column="$2" '$1 == stage { print $(column + 1) }' out.log; }
+# stage_count STAGE COLUMN: of the plan in out.log; the columns are jobs, reused, resumed, …, behind what is asked for
+stage_count() { awk -v stage="$1" -v column="$2" '$1 == stage { print $(column + 2) }' out.log; }
 # A training has left a checkpoint since `mark` was made: the one on pictures, which all others wait for.
 checkpointed() { [[ $(find killed/stages -path '*/checkpoints/*' -newer mark 2>/dev/null) ]]; }
 # The folders of the trainings on pictures: theirs is the head of 512 units.

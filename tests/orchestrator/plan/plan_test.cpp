@@ -44,7 +44,7 @@ TEST_F(PlanTest, EveryRunHasATrainingAScoringAndAnEvaluation) {
   EXPECT_EQ(count(made, Stage::score), 6u);
   EXPECT_EQ(count(made, Stage::evaluate), 6u);
   EXPECT_EQ(count(made, Stage::prepare), 2u);  // 70 videos
-  EXPECT_EQ(made.unshared_jobs(), 6u * 5);
+  EXPECT_EQ(asked(made), 6u * 5);
 }
 
 TEST_F(PlanTest, RunsOnOneChoiceOfDevices) {

@@ -4,13 +4,17 @@
 #include <torch/types.h>
 #include <torch/utils.h>
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "experiments/foundation/error.h"
+#include "experiments/multiply_adds.h"
 #include "experiments/step_features.h"
 #include "tests/worker/backbones.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/models/catalogue.h"
+#include "worker/models/cost.h"
 
 namespace foldwise::worker {
 namespace {
@@ -78,6 +82,27 @@ TEST_P(BackboneFactsTest, ItTakesWhatTheRowSays) {
   const torch::NoGradGuard no_gradient;
   EXPECT_EQ(built.network->score_sequence(input).sizes(),
             torch::IntArrayRef({1, row_outputs, steps_of(facts().time, 2)}));
+}
+
+TEST_P(BackboneFactsTest, ItComputesWhatTheTableOfWorkSays) {
+  constexpr int frames = 16;
+  constexpr int features = 1152;
+  const auto share_of_the_tables = [&](double width, int pixels) {
+    ModelOptions options;
+    options.backbone = GetParam();
+    options.width = width;
+    options.input = {pixels, pixels};
+    const bool pictures = takes_pictures(GetParam());
+    const BuiltNetwork built = build_network(options, {.outputs = 7, .features = pictures ? 0 : features});
+    const std::vector<std::int64_t> clip = pictures ? std::vector<std::int64_t>{1, 3, frames, pixels, pixels}
+                                                    : std::vector<std::int64_t>{1, features, frames};
+    const auto counted = static_cast<double>(multiply_adds(count_pass(*built.network, clip)));
+    return counted / frames / multiply_adds_per_frame(options);
+  };
+
+  EXPECT_NEAR(share_of_the_tables(1, 112), 1, 0.02);
+  if (!takes_pictures(GetParam())) return;  // the first layer of the others grows with the width alone
+  EXPECT_NEAR(share_of_the_tables(0.25, 64), 1, 0.5);
 }
 
 TEST_P(BackboneFactsTest, PiecesOfALongVideoGiveTheScoresOfOnePiece) {

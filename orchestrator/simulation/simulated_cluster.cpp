@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/simulation/simulated_cluster.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace foldwise::orchestrator {
+
+SimulatedCluster::SimulatedCluster(std::size_t workers, std::size_t workers_per_node, Duration duration)
+    : duration_(std::move(duration)) {
+  for (std::size_t left = workers; left > 0; left -= nodes_.back().slots.size()) {
+    nodes_.emplace_back().slots.resize(std::min(left, workers_per_node));
+  }
+}
+
+void SimulatedCluster::obey(int rank, const Order& order) {
+  if (rank != 0) ++messages_;
+  Node& node = nodes_[static_cast<std::size_t>(rank)];
+  if (std::holds_alternative<Enlist>(order)) {
+    report(rank, Hello{"node " + std::to_string(rank), std::vector<std::string>(node.slots.size(), "cpu")});
+  } else if (const auto* assign = std::get_if<Assign>(&order)) {
+    for (const Assignment& job : assign->jobs) {
+      std::deque<Job>& slot = node.slots.at(static_cast<std::size_t>(job.slot));
+      slot.push_back({job.item, job.attempt});
+      if (slot.size() == 1) begin(rank, job.slot);
+    }
+  } else if (const auto* reclaim = std::get_if<Reclaim>(&order)) {
+    give_back(rank, reclaim->slot);
+  } else if (std::holds_alternative<StopWorkers>(order)) {
+    for (int slot = 0; slot < static_cast<int>(node.slots.size()); ++slot) {
+      give_back(rank, slot);
+      std::deque<Job>& jobs = node.slots[static_cast<std::size_t>(slot)];
+      if (jobs.empty()) continue;
+      const double seconds = clock_.seconds - jobs.front().began;
+      report(rank,
+             AttemptEnded{slot, jobs.front().item, jobs.front().attempt, clock_.seconds, seconds, Interrupted{}, {}});
+      jobs.clear();
+    }
+  }
+}
+
+Reports SimulatedCluster::tell() {
+  return std::exchange(nodes_.front().reports, {});
+}
+
+std::optional<Envelope> SimulatedCluster::next_message() {
+  if (telling_.empty()) return std::nullopt;
+  const int rank = telling_.front();
+  telling_.pop_front();
+  ++messages_;
+  return Envelope{rank, std::exchange(nodes_[static_cast<std::size_t>(rank)].reports, {})};
+}
+
+void SimulatedCluster::wait(double longest) {
+  if (!telling_.empty() || !nodes_.front().reports.empty()) return;
+  // A wait of less than a microsecond is told as none: without this the clock would stand still for ever.
+  constexpr double shortest = 1e-6;
+  const double until = clock_.seconds + std::max(longest, shortest);
+  clock_.seconds = events_.empty() ? until : std::min(until, events_.top().time);
+  pass_events();
+}
+
+/// All that happens at this moment.
+void SimulatedCluster::pass_events() {
+  while (!events_.empty() && events_.top().time <= clock_.seconds) {
+    const Event event = events_.top();
+    events_.pop();
+    end(event);
+  }
+}
+
+void SimulatedCluster::begin(int rank, int slot) {
+  Job& job = nodes_[static_cast<std::size_t>(rank)].slots[static_cast<std::size_t>(slot)].front();
+  job.began = clock_.seconds;
+  report(rank, AttemptBegan{slot, job.item, job.attempt, 0, clock_.seconds});
+  events_.push({clock_.seconds + duration_(job.item, job.attempt), rank, slot});
+}
+
+void SimulatedCluster::end(const Event& event) {
+  std::deque<Job>& jobs = nodes_[static_cast<std::size_t>(event.rank)].slots[static_cast<std::size_t>(event.slot)];
+  if (jobs.empty()) return;  // it was stopped
+  const Job job = jobs.front();
+  jobs.pop_front();
+  report(event.rank,
+         AttemptEnded{event.slot, job.item, job.attempt, clock_.seconds, clock_.seconds - job.began, Finished{}, {}});
+  if (!jobs.empty()) begin(event.rank, event.slot);
+}
+
+void SimulatedCluster::report(int rank, AgentReport report) {
+  Reports& reports = nodes_[static_cast<std::size_t>(rank)].reports;
+  if (reports.empty() && rank != 0) telling_.push_back(rank);
+  reports.push_back(std::move(report));
+}
+
+/// What a slot has not begun.
+void SimulatedCluster::give_back(int rank, int slot) {
+  std::deque<Job>& jobs = nodes_[static_cast<std::size_t>(rank)].slots.at(static_cast<std::size_t>(slot));
+  Returned returned{slot, {}};
+  while (jobs.size() > 1) {
+    returned.items.push_back(jobs.back().item);
+    jobs.pop_back();
+  }
+  report(rank, std::move(returned));
+}
+
+void SimulatedTransport::send(int to, Message message) {
+  if (const auto* order = std::get_if<Order>(&message)) cluster_.obey(to, *order);
+}
+
+std::optional<Envelope> SimulatedTransport::receive() {
+  return cluster_.next_message();
+}
+
+void SimulatedTransport::wait(std::vector<pollfd>& /*watched*/, std::chrono::microseconds longest) {
+  cluster_.wait(std::chrono::duration<double>(longest).count());
+}
+
+}  // namespace foldwise::orchestrator

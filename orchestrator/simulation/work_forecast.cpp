@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/simulation/work_forecast.h"
+
+#include <algorithm>
+#include <array>
+
+#include "orchestrator/coordinator/job_history.h"
+
+namespace foldwise::orchestrator {
+namespace {
+
+/// Seconds of work of a finished job; 0 where nobody saw it.
+double timed(const JobStates& states, const Key& job) {
+  const auto found = states.find(job);
+  return found != states.end() && found->second.status == results::JobStatus::finished ? found->second.seconds : 0;
+}
+
+}  // namespace
+
+WorkForecast::WorkForecast(const Plan& plan, const JobStates& states) : plan_(plan), states_(states) {
+  const std::vector<WorkItem>& items = plan.workload().items;
+  std::array<bool, Choices<Stage>::names.size()> is_timed{};
+  std::array<bool, Choices<Stage>::names.size()> is_left{};
+  CostModel costs(items);
+  for (const WorkItem& item : items) {
+    const double seconds = timed(states, item.key);
+    if (seconds <= 0) continue;
+    costs.took(item, seconds);
+    is_timed[static_cast<std::size_t>(item.stage)] = true;
+  }
+  for (std::size_t item = 0; item < items.size(); ++item) {
+    const double seconds = costs.seconds(items[item]);
+    saved_ += seconds * static_cast<double>(plan.times_asked(item) - 1);
+    const results::JobStatus status = results::status_of(states, items[item].key);
+    if (status != results::JobStatus::planned && status != results::JobStatus::running) continue;
+    is_left[static_cast<std::size_t>(items[item].stage)] = true;
+    left_ += seconds;
+  }
+  const bool any = std::ranges::count(is_timed, true) > 0;
+  bool all = any;
+  for (std::size_t stage = 0; stage < is_left.size(); ++stage) all = all && (is_timed[stage] || !is_left[stage]);
+  basis_ = all ? Basis::measured : any ? Basis::partly_measured : Basis::guessed;
+}
+
+Simulation WorkForecast::simulate(std::size_t workers) const {
+  Workload workload{plan_.workload().items, [](std::size_t /*item*/, int /*attempt*/) { return JobSpec{}; }};
+  const int max_attempts = plan_.limits().max_attempts;
+  const std::vector<JobHistory> history = histories(workload, states_, max_attempts);
+  return orchestrator::simulate(workload, history, {.workers = workers, .max_attempts = max_attempts});
+}
+
+}  // namespace foldwise::orchestrator

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "orchestrator/coordinator/scheduler.h"
+#include "tests/support/simulated_allocation.h"
+
+namespace foldwise::orchestrator {
+
+inline WorkItem job(std::vector<std::uint32_t> needs = {}, Stage stage = Stage::train) {
+  return {Key{}, stage, std::move(needs), ""};
+}
+
+inline Scheduler scheduler_for(const std::vector<WorkItem>& items, SchedulerOptions options = {}) {
+  return Scheduler(items, std::vector<JobHistory>(items.size()), options);
+}
+
+inline SimulatedAllocation::Behaviour takes(double seconds) {
+  return [seconds](std::uint32_t, int) { return SimulatedAttempt{seconds, Finished{}}; };
+}
+
+}  // namespace foldwise::orchestrator
