@@ -4,7 +4,12 @@
 namespace foldwise {
 
 DurableFile::DurableFile(std::filesystem::path target) : file_(std::move(target), ".tmp") {
-  file_.cut(0);
+  try {
+    file_.cut(0);
+  } catch (...) {
+    file_.remove();  // no destructor does it for an object that was never made
+    throw;
+  }
 }
 
 DurableFile::~DurableFile() {
