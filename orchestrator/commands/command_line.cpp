@@ -42,10 +42,10 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run",         "plan",      "folds",   "status",  "logs",     "cancel",
-                              "retry",       "run-one",   "table",   "compare", "runs",     "epochs",
-                              "predictions", "confusion", "export",  "power",   "figure",   "maps",
-                              "claims",      "schema",    "rebuild", "gc", "devices", "datasets", "models"};
+constexpr std::array commands{"run",       "plan",    "simulate", "folds",    "status", "logs",   "cancel",
+                              "retry",     "run-one", "table",    "compare",  "runs",   "epochs", "predictions",
+                              "confusion", "export",  "power",    "figure",   "maps",   "claims", "schema",
+                              "rebuild",   "gc",      "devices",  "datasets", "models"};
 
 /// That are simulated.
 constexpr int most_workers = 1'000'000;

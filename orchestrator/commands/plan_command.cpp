@@ -259,7 +259,8 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail, const std::
             << stages_text(plan, survey) << "\n"
             << sharing_text(plan, forecast) << cost_text(survey, forecast)
             << effort_text(TrainingEffort::left(sweep, plan, survey)) << makespan_text(forecast, workers) << "\n"
-            << resolvable_text(plan) << frame_stores_text(sweep, stores) << features_text(sweep, features) << experiments_text(sweep, survey);
+            << resolvable_text(plan) << frame_stores_text(sweep, stores) << features_text(sweep, features)
+            << experiments_text(sweep, survey);
   if (detail == PlanDetail::jobs) {
     std::cout << "\nJobs:\n";
     print_jobs(plan, survey, states, Novelty(store ? store->experiments() : std::vector<results::ExperimentRecord>{}));
