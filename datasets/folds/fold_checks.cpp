@@ -2,12 +2,15 @@
 #include "datasets/folds/fold_checks.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <unordered_map>
 
 #include "datasets/folds/protocols/subjects.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 #include "experiments/sweep/protocol_presets.h"
 
 namespace foldwise::datasets {
@@ -59,6 +62,30 @@ void require_independence(const Fold& fold, const Dataset& dataset, const Protoc
   }
 }
 
+/// Names that are another's but for the case of their letters, each before the one that was met first.
+struct NamesInTwoCases {
+  std::string first;
+  std::string other;
+  std::size_t more = 0;
+
+  explicit NamesInTwoCases(const std::set<std::string_view>& names) {
+    std::map<std::string, std::string_view> known;
+    for (const std::string_view name : names) {
+      const auto [met, fresh] = known.emplace(lower_case(name), name);
+      if (fresh) continue;
+      if (!other.empty()) {
+        ++more;
+        continue;
+      }
+      first = met->second;
+      other = name;
+    }
+  }
+  std::string text() const {
+    return first + " and " + other + (more == 0 ? "" : " (and " + std::to_string(more) + " more)");
+  }
+};
+
 }  // namespace
 
 std::string place_of(const Fold& fold) {
@@ -73,6 +100,27 @@ std::optional<std::string> subject_remark(const Dataset& dataset, const Protocol
   return dataset.root.string() +
          ": no subjects are known: folds divide samples, and one person may be on both sides; " +
          how_to_name_subjects(dataset) + "protocol.by: sample says that this is meant";
+}
+
+std::optional<std::string> letter_case_remark(const Dataset& dataset) {
+  std::set<std::string_view> subjects;
+  for (const Sample& sample : dataset.samples) subjects.insert(sample.subject);
+  const NamesInTwoCases people(subjects);
+  const NamesInTwoCases classes({dataset.classes.begin(), dataset.classes.end()});
+  std::string remark;
+  if (!people.other.empty()) {
+    remark =
+        "the subjects " + people.text() +
+        " differ in the case of their letters alone and count as two people, whom folds may part; if they are one, "
+        "name both alike";
+  }
+  if (!classes.other.empty()) {
+    if (!remark.empty()) remark += "; ";
+    remark += "the classes " + classes.text() +
+              " differ in the case of their letters alone and count as two; if they are one, name both alike";
+  }
+  if (remark.empty()) return std::nullopt;
+  return dataset.root.string() + ": " + remark;
 }
 
 void check_fold(const Fold& fold, const Dataset& dataset, const ProtocolOptions& protocol) {

@@ -20,6 +20,10 @@ std::string place_of(const Fold& fold);
 /// What to say of k_fold where no sample names its subject, unless protocol.by asks for samples; none elsewhere.
 std::optional<std::string> subject_remark(const Dataset& dataset, const ProtocolOptions& protocol);
 
+/// What to say of subjects, or of classes, whose names differ in the case of their letters alone: a sentence with the
+/// first two and how many more there are; none where there are none.
+std::optional<std::string> letter_case_remark(const Dataset& dataset);
+
 /// What a user should know but may want: classes that a fold tests without a sample to learn them from. One sentence
 /// each.
 std::vector<std::string> fold_remarks(const std::vector<Fold>& folds, const Dataset& dataset);

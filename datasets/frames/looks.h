@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// How videos look, coarsely: what tells copies that were encoded again, scaled or cut from other videos.
+/// How videos look, coarsely: what tells copies that were encoded again, cut, slowed or cropped from other videos.
 #pragma once
 
 #include <array>
@@ -16,14 +16,12 @@
 
 namespace foldwise::datasets {
 
-/// A picture as 256 bits: which of the low frequencies of its luminance, of 32 x 32 pixels, are above their median.
-/// They hardly change when a picture is encoded again, scaled or made brighter.
-using PictureLook = std::array<std::uint64_t, 4>;
+inline constexpr std::size_t look_side = 16;
+/// A picture as 16 x 16 luminances, row by row: means over areas.
+using PictureLook = std::array<std::uint8_t, look_side * look_side>;
 
 /// `rgb`: [height, width, 3].
 PictureLook look_of_picture(std::span<const std::uint8_t> rgb, Size size);
-/// In how many bits they differ.
-int distance(const PictureLook& one, const PictureLook& other);
 
 /// Some of a video's frames, evenly over it.
 struct VideoLook {
@@ -36,12 +34,6 @@ struct VideoLook {
 inline constexpr std::size_t most_pictures_looked_at = 32;
 /// `pixels`: [frames, height, width, 3], RGB, as they are stored.
 VideoLook look_of_video(std::span<const std::uint8_t> pixels, Size size, const FrameOrigin& origin);
-
-/// The share of bits in which the shorter video differs from that part of the longer one that it resembles most, on
-/// average over its frames; none when it is above `largest_difference_of_copies`, or one of them has no frame.
-std::optional<double> difference_of_copies(const VideoLook& one, const VideoLook& other);
-/// Between copies that were encoded again and other videos: README.md has the figures.
-inline constexpr double largest_difference_of_copies = 40.0 / 256;
 
 /// A video of a shard.
 struct NamedLook {

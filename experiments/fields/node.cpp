@@ -5,8 +5,14 @@
 #include <utility>
 
 #include "experiments/fields/value.h"
+#include "experiments/foundation/utf8.h"
 
 namespace foldwise {
+namespace {
+
+constexpr std::size_t most_shown = 200;  // bytes of a value in a message
+
+}  // namespace
 
 const Node* Node::find(std::string_view key) const {
   const auto found = std::ranges::find(entries, key, &Entry::key);
@@ -41,10 +47,11 @@ std::string Node::shown() const {
     case Kind::scalar:
       break;
   }
-  const bool printable = std::ranges::none_of(text, [](unsigned char letter) { return letter < 0x20; });
-  if (!quoted && printable) return text;
+  const std::string told = shortened(text, most_shown);
+  const bool printable = std::ranges::none_of(told, [](unsigned char letter) { return letter < 0x20; });
+  if (!quoted && printable) return told;
   std::string literal;
-  append_quoted(literal, text);
+  append_quoted(literal, told);
   return literal;
 }
 

@@ -23,6 +23,19 @@ Json inputs_json(const JobInputs& inputs) {
   return {{"prepared", inputs.prepared}, {"of_the_fold", std::move(of_the_fold)}};
 }
 
+Json files_json(const std::vector<PlannedFile>& files) {
+  Json each = Json::array();
+  for (const PlannedFile& file : files)
+    each.push_back({{"field", file.field}, {"path", file.path}, {"digest", file.digest}});
+  return each;
+}
+
+std::vector<PlannedFile> files_from(const Json& json) {
+  std::vector<PlannedFile> files;
+  for (const Json& each : json) files.push_back({each.at("field"), each.at("path"), each.at("digest").get<Key>()});
+  return files;
+}
+
 JobInputs inputs_from(const Json& json) {
   JobInputs inputs{.prepared = json.at("prepared").get<std::vector<Key>>()};
   for (const Json& each : json.at("of_the_fold")) {
@@ -42,6 +55,7 @@ Json job_json(const JobSpec& job) {
           {"experiment", Json::parse(configuration(job.experiment))},
           {"output", job.output},
           {"inputs", inputs_json(job.inputs)},
+          {"files", files_json(job.files)},
           {"fold_file", job.fold_file},
           {"videos", std::move(videos)},
           {"fold", job.fold},
@@ -57,6 +71,7 @@ JobSpec job_from(const Json& json) {
   job.experiment = parse_configuration(json.at("experiment").dump());
   job.output = json.at("output");
   job.inputs = inputs_from(json.at("inputs"));
+  job.files = files_from(json.at("files"));
   job.fold_file = json.at("fold_file");
   for (const Json& each : json.at("videos")) {
     job.videos.push_back(

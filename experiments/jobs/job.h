@@ -24,6 +24,14 @@ struct VideoSource {
   bool operator==(const VideoSource&) const = default;
 };
 
+/// A file beside the dataset whose content is in the job's key, as it was when the job was planned.
+struct PlannedFile {
+  std::string field;  ///< that names it: "model.weights"
+  std::string path;
+  Key digest;  ///< SHA-256 of its content
+  bool operator==(const PlannedFile&) const = default;
+};
+
 /// The finished jobs that a job builds on, by what they leave.
 struct JobInputs {
   std::vector<Key> prepared = {};         ///< the shards of the frame store; none where samples are read as they are
@@ -41,8 +49,9 @@ struct JobSpec {
   Experiment experiment;
   std::string output;  ///< the sweep's folder, absolute
   JobInputs inputs;
-  std::string fold_file;            ///< relative to output; empty for prepare
-  std::vector<VideoSource> videos;  ///< prepare only
+  std::vector<PlannedFile> files = {};  ///< what it reads beside the dataset and its inputs
+  std::string fold_file;                ///< relative to output; empty for prepare
+  std::vector<VideoSource> videos;      ///< prepare only
   int fold = 0;
   int repeat = 0;
   std::uint64_t seed = 0;  ///< of this repeat

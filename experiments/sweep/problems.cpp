@@ -6,11 +6,13 @@
 #include <unordered_set>
 
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/utf8.h"
 
 namespace foldwise {
 namespace {
 
 constexpr std::size_t most_told = 100;
+constexpr std::size_t most_of_a_name = 200;  // bytes
 
 }  // namespace
 
@@ -18,7 +20,7 @@ void Problems::add(const Place& place, std::string_view field, const std::string
   std::string text(place.source);
   if (place.line > 0) text += ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
   text += ": ";
-  if (!field.empty()) text.append(field).append(": ");
+  if (!field.empty()) text.append(shortened(field, most_of_a_name)).append(": ");
   problems_.push_back({std::string(place.source), place.line, place.column, text + sentence});
 }
 

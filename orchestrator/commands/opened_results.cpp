@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
 #include <optional>
 #include <utility>
 
 #include "experiments/foundation/error.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/plan/last_run.h"
+#include "orchestrator/plan/look_alikes.h"
 #include "orchestrator/plan/plan.h"
 
 namespace foldwise::orchestrator {
@@ -37,7 +39,9 @@ void look_at_file(const Sweep& sweep, const std::string& path, OpenedResults& op
 }  // namespace
 
 OpenedResults open_results(const std::string& path, const std::string& scale) {
-  OpenedResults opened{results::StoreReader::open(find_database(path, scale))};
+  const std::filesystem::path database = find_database(path, scale);
+  OpenedResults opened{results::StoreReader::open(database)};
+  opened.remarks = kept_look_alike_remarks(database.parent_path());
   const std::optional<results::SweepRecord> last = opened.store.last_sweep();
   if (!last || !is_sweep_file(path)) return opened;
   const Sweep sweep = load_sweep(path, {}, scale);

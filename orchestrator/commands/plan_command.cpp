@@ -267,7 +267,7 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail, const std::
   }
   std::cout << std::flush;
   std::vector<std::string> remarks = clip_length_remarks(sweep, plan, counted);
-  std::ranges::move(look_alike_remarks(plan, sweep.output()), std::back_inserter(remarks));
+  std::ranges::move(kept_look_alike_remarks(sweep.output()), std::back_inserter(remarks));
   std::ranges::move(plan.remarks(), std::back_inserter(remarks));
   tell_remarks(remarks);
   return exit_finished;

@@ -107,7 +107,9 @@ std::unique_ptr<ProgressSink> make_display(Display display, const std::string& t
 /// The tables, and what to do next.
 int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& arguments) {
   const std::string folder = quoted(shortest(prepared.sweep.output()));
-  tell_remarks(look_alike_remarks(prepared.plan, prepared.sweep.output()));
+  const std::vector<std::string> look_alikes = look_alike_remarks(prepared.plan, prepared.sweep.output());
+  keep_look_alike_remarks(prepared.sweep.output(), look_alikes);
+  tell_remarks(look_alikes);
   if (ending == Ending::interrupted) {
     std::cout << "Interrupted. Run the same command again: it goes on where it stopped.\n" << std::flush;
     return exit_interrupted;

@@ -2,13 +2,19 @@
 #include "orchestrator/plan/look_alikes.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <fstream>
+#include <functional>
 #include <optional>
 #include <unordered_map>
 
-#include "datasets/frames/looks.h"
+#include "datasets/frames/look_copies.h"
 #include "datasets/frames/shard_path.h"
+#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/in_parallel.h"
 #include "orchestrator/plan/planned_dataset.h"
 #include "results/store/records.h"
 
@@ -17,11 +23,11 @@ namespace {
 
 using Looks = std::vector<std::optional<datasets::VideoLook>>;  // of each sample
 
-/// Two samples, and by how much they differ.
+/// Two samples, and how far they agree.
 struct Pair {
   std::size_t one = 0;
   std::size_t other = 0;
-  double difference = 0;
+  double agreement = 0;
 };
 
 Looks looks_of(const PlannedFrames& frames, const std::filesystem::path& output) {
@@ -45,35 +51,22 @@ bool may_be_copies(const DigestedDataset& source, std::size_t one, std::size_t o
   return !source.contents[one] || source.contents[one] != source.contents[other];
 }
 
-/// Others that a video may look like and still be taken for a copy. What looks like more is one of a crowd, such as
-/// faces that are cut out alike before one background: there looks tell people no longer apart.
-constexpr int most_copies = 2;
-
-std::vector<Pair> without_crowds(std::vector<Pair> pairs, std::size_t samples) {
-  std::vector<int> likenesses(samples);
-  for (const Pair& pair : pairs) {
-    ++likenesses[pair.one];
-    ++likenesses[pair.other];
-  }
-  std::erase_if(pairs, [&](const Pair& pair) {
-    return likenesses[pair.one] > most_copies || likenesses[pair.other] > most_copies;
-  });
-  return pairs;
-}
-
-/// Pairs of one subject count in a crowd, though they are no pairs of copies that matter.
 std::vector<Pair> similar_pairs(const DigestedDataset& source, const Looks& looks) {
+  std::vector<const datasets::VideoLook*> known(looks.size());
+  std::ranges::transform(looks, known.begin(), [](const auto& look) { return look ? &*look : nullptr; });
+  std::vector<datasets::LookPair> candidates = datasets::pairs_to_compare(known);
+  std::erase_if(candidates, [&](const auto& pair) { return !may_be_copies(source, pair.one, pair.other); });
+  std::vector<std::optional<double>> agreements(candidates.size());
+  const auto untold = [](int, int) {};
+  in_parallel(candidates.size(), machine_threads(), untold, [&](std::size_t index) {
+    const auto [one, other] = candidates[index];
+    agreements[index] = datasets::agreement_of_copies(*known[one], *known[other]);
+  });
   std::vector<Pair> pairs;
-  for (std::size_t one = 0; one < looks.size(); ++one) {
-    for (std::size_t other = one + 1; looks[one] && other < looks.size(); ++other) {
-      if (!looks[other]) continue;
-      if (const auto difference = difference_of_copies(*looks[one], *looks[other]))
-        pairs.push_back({one, other, *difference});
-    }
+  for (std::size_t index = 0; index < candidates.size(); ++index) {
+    if (agreements[index]) pairs.push_back({candidates[index].one, candidates[index].other, *agreements[index]});
   }
-  pairs = without_crowds(std::move(pairs), looks.size());
-  std::erase_if(pairs, [&](const Pair& pair) { return !may_be_copies(source, pair.one, pair.other); });
-  std::ranges::sort(pairs, {}, &Pair::difference);
+  std::ranges::stable_sort(pairs, std::ranges::greater(), &Pair::agreement);
   return pairs;
 }
 
@@ -101,9 +94,9 @@ std::optional<std::string> remark_on(const PlannedFolds& folds, const std::vecto
       continue;
     }
     first = fmt::format(
-        "{} and {} look like copies of each other ({:.1f} % of what was compared differs), and in {} "
+        "{} and {} look like copies of each other (what was compared agrees to {:.1f} %), and in {} "
         "the one is tested and the other trains or validates",
-        samples[pair.one].id, samples[pair.other].id, 100 * pair.difference,
+        samples[pair.one].id, samples[pair.other].id, 100 * pair.agreement,
         fold->name.empty() ? fmt::format("fold {}", fold->fold + 1) : fold->name);
   }
   if (first.empty()) return std::nullopt;
@@ -123,6 +116,38 @@ std::vector<std::string> look_alike_remarks(const Plan& plan, const std::filesys
       if (remark && std::ranges::find(remarks, *remark) == remarks.end()) remarks.push_back(*std::move(remark));
     }
   }
+  return remarks;
+}
+
+namespace {
+
+std::filesystem::path remarks_path(const std::filesystem::path& output) {
+  return output / "frames" / "look_alikes.txt";
+}
+
+}  // namespace
+
+void keep_look_alike_remarks(const std::filesystem::path& output, const std::vector<std::string>& remarks) {
+  const std::filesystem::path path = remarks_path(output);
+  std::error_code error;
+  if (remarks.empty()) {
+    std::filesystem::remove(path, error);
+    return;
+  }
+  const std::string text = fmt::format("{}\n", fmt::join(remarks, "\n"));
+  try {
+    DurableFile file(path);
+    file.append({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    file.commit();
+  } catch (const UserError&) {
+    return;  // the remarks are printed all the same
+  }
+}
+
+std::vector<std::string> kept_look_alike_remarks(const std::filesystem::path& output) {
+  std::vector<std::string> remarks;
+  std::ifstream file(remarks_path(output));
+  for (std::string line; std::getline(file, line);) remarks.push_back(line);
   return remarks;
 }
 

@@ -4,10 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 #include "experiments/fields/configuration.h"
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
+#include "experiments/pretraining.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -22,6 +26,27 @@ std::vector<const Field*> differences(const Experiment& one, const Experiment& o
   return different;
 }
 
+/// Of a training on pictures, whose experiment is made of the one that starts from it.
+bool is_of_pictures(const Experiment& experiment) {
+  return is_pretrained(experiment) && experiment == pretraining_of(experiment);
+}
+
+/// The fields of a sweep file that make two trainings on pictures, or the pictures of two, other ones.
+std::vector<const Field*> as_people_set_them(const std::vector<const Field*>& of_pictures) {
+  constexpr auto renamed = std::to_array<std::pair<std::string_view, const char*>>(
+      {{"dataset.name", "pretraining.dataset"}, {"dataset.frames.size", "model.input"}});
+  constexpr std::array<std::string_view, 3> shared{"pretraining.", "model.", "training.threads_per_worker"};
+  std::vector<const Field*> fields;
+  for (const Field* field : of_pictures) {
+    const auto other = std::ranges::find(renamed, field->path, &std::pair<std::string_view, const char*>::first);
+    if (other != renamed.end()) field = find_field(other->second);
+    const bool set_there = std::ranges::any_of(shared, [&](auto start) { return field->path.starts_with(start); });
+    const bool follows = field->path == "model.dropout" || field->path.starts_with("model.head.");
+    if (set_there && !follows && std::ranges::find(fields, field) == fields.end()) fields.push_back(field);
+  }
+  return fields;
+}
+
 }  // namespace
 
 Novelty::Novelty(const std::vector<results::ExperimentRecord>& earlier) {
@@ -34,13 +59,18 @@ std::string Novelty::explain(const Experiment& experiment, Stage stage) const {
   if (earlier_.empty()) return "nothing was planned before";
   std::vector<const Field*> fewest;
   const Experiment* nearest = nullptr;
+  const bool of_pictures = is_of_pictures(experiment);
   const Experiment asked = asked_of(experiment, stage);
   for (const Experiment& candidate : earlier_) {
-    auto different = differences(asked, asked_of(candidate, stage), stage);
+    if (of_pictures && !is_pretrained(candidate)) continue;
+    const Experiment of_candidate = of_pictures ? pretraining_of(candidate) : asked_of(candidate, stage);
+    auto different = differences(asked, of_candidate, stage);
+    if (of_pictures) different = as_people_set_them(different);
     if (nearest != nullptr && different.size() >= fewest.size()) continue;
     nearest = &candidate;
     fewest = std::move(different);
   }
+  if (nearest == nullptr) return "no training on pictures was planned before";
   if (fewest.empty()) {
     return "planned before and not done, or its videos, its weights or what Foldwise computes have changed";
   }
@@ -52,6 +82,17 @@ std::string Novelty::explain(const Experiment& experiment, Stage stage) const {
   }
   return sentence;
 }
+
+namespace {
+
+/// Whether a preparation is of the pictures on which an experiment is trained first: its label begins with its dataset.
+bool prepares_pictures(const Experiment& experiment, const results::JobRecord& job) {
+  if (job.stage != Stage::prepare || !is_pretrained(experiment)) return false;
+  const DatasetName pictures = pretraining_of(experiment).dataset.name;
+  return pictures != experiment.dataset.name && job.label.starts_with(std::string(name_of(pictures)) + " ");
+}
+
+}  // namespace
 
 std::string explain_standing(const results::StoreReader& store, const results::JobRecord& job) {
   const results::StoreSnapshot snapshot(store);
@@ -74,7 +115,8 @@ std::string explain_standing(const results::StoreReader& store, const results::J
   if (origin == results::JobOrigin::earlier_plan) return "planned before and not done";
   const std::vector<results::ExperimentRecord> experiments = store.experiments();
   if (job.experiment >= experiments.size()) return "new";
-  const Experiment experiment = parse_configuration(experiments[job.experiment].configuration);
+  Experiment experiment = parse_configuration(experiments[job.experiment].configuration);
+  if (prepares_pictures(experiment, job)) experiment = pretraining_of(experiment);
   return "new: " + Novelty(store.earlier_experiments()).explain(experiment, job.stage);
 }
 

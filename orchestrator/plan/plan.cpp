@@ -334,6 +334,7 @@ JobSpec Plan::Details::specify(std::size_t index, int attempt) {
   job.experiment = experiment_asked(index);
   job.output = sweep->output().string();
   job.attempt = attempt;
+  job.files = datasets.files(job.experiment, job.stage);
   const PlannedFrames& frames = datasets.frames(job.experiment);
   if (item.stage != Stage::prepare) {
     specify_run(job, frames, index);

@@ -10,6 +10,7 @@
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/weights_format.h"
 #include "experiments/jobs/fingerprint.h"
+#include "experiments/jobs/stage_facts.h"
 #include "results/store/records.h"
 
 namespace foldwise::orchestrator {
@@ -76,9 +77,7 @@ const PlannedFrames& PlannedDatasets::frames(const Experiment& experiment) {
   const DigestedDataset& read = source(experiment.dataset);
   PlannedFrames frames{experiment.dataset, largest, &read, {}, {}, {}};
   if (read.dataset.kind == datasets::SampleKind::frames) frames.shards = cut_shards(read.dataset.samples, largest);
-  const std::string& model =
-      file_digest({"dataset.faces.model", experiment.dataset.faces.model,
-                   "an ONNX file of YuNet, or leave it out to find faces with OpenCV's cascades"});
+  const std::string& model = face_model(experiment);
   for (const Shard& shard : frames.shards) frames.shard_keys.push_back(prepare_key(experiment, read, shard, model));
   frames.whole = prepare_key(experiment, read, {0, read.dataset.samples.size()}, model);
   return frames_.emplace_back(std::move(frames));
@@ -93,6 +92,7 @@ const PlannedFolds& PlannedDatasets::folds(const Experiment& experiment, const P
   const std::vector<datasets::Fold> made = make_folds(dataset, experiment.protocol);
   PlannedFolds planned{frames.source, experiment.protocol, {}, {}, fold_remarks(made, dataset)};
   if (auto remark = subject_remark(dataset, experiment.protocol)) planned.remarks.push_back(*std::move(remark));
+  if (auto remark = letter_case_remark(dataset)) planned.remarks.push_back(*std::move(remark));
   if (auto remark = copies_remark(made, dataset, frames.source->contents)) {
     planned.remarks.push_back(*std::move(remark));
   }
@@ -125,6 +125,24 @@ const std::string& PlannedDatasets::weights(const Experiment& experiment) {
 const std::string& PlannedDatasets::module(const Experiment& experiment) {
   return file_digest(
       {"model.file", experiment.model.file, "a module that torch.jit.script or torch.jit.trace exported"});
+}
+
+const std::string& PlannedDatasets::face_model(const Experiment& experiment) {
+  return file_digest({"dataset.faces.model", experiment.dataset.faces.model,
+                      "an ONNX file of YuNet, or leave it out to find faces with OpenCV's cascades"});
+}
+
+std::vector<PlannedFile> PlannedDatasets::files(const Experiment& experiment, Stage stage) {
+  std::vector<PlannedFile> files;
+  const auto add = [&](const char* field, const std::string& path, const std::string& hex) {
+    if (!path.empty()) files.push_back({field, path, Key::from_hex(hex)});
+  };
+  if (stage == Stage::prepare) add("dataset.faces.model", experiment.dataset.faces.model, face_model(experiment));
+  if (facts_of(stage).takes_weights) add("model.weights", experiment.model.weights, weights(experiment));
+  // The user's own module is the network itself: whatever stage runs it reads it.
+  const bool runs_network = stage != Stage::prepare && stage != Stage::evaluate;
+  if (runs_network) add("model.file", experiment.model.file, module(experiment));
+  return files;
 }
 
 const std::string& PlannedDatasets::file_digest(const NamedFile& file) {

@@ -13,6 +13,7 @@
 #include "datasets/dataset.h"
 #include "datasets/files/content_digest.h"
 #include "datasets/folds/fold.h"
+#include "experiments/jobs/job.h"
 #include "orchestrator/plan/job_effort.h"
 #include "orchestrator/plan/shards.h"
 
@@ -53,7 +54,7 @@ struct PlannedFolds {
   const DigestedDataset* source = nullptr;
   ProtocolOptions protocol;
   std::vector<PlannedFold> folds;
-  std::vector<std::string> remarks;        ///< of the division as a whole: subject_remark, copies_remark
+  std::vector<std::string> remarks;  ///< of the division as a whole: subject_remark, letter_case_remark, copies_remark
   std::vector<std::string> class_remarks;  ///< fold_remarks
 };
 
@@ -74,6 +75,8 @@ class PlannedDatasets {
   const std::string& weights(const Experiment& experiment);
   /// The same of the file with the user's own module.
   const std::string& module(const Experiment& experiment);
+  /// What an experiment's jobs of a stage read beside the dataset and their inputs.
+  std::vector<PlannedFile> files(const Experiment& experiment, Stage stage);
 
   const std::deque<PlannedFrames>& all_frames() const { return frames_; }
   const std::deque<PlannedFolds>& all_folds() const { return folds_; }
@@ -87,6 +90,7 @@ class PlannedDatasets {
   };
 
   const DigestedDataset& source(const DatasetOptions& options);
+  const std::string& face_model(const Experiment& experiment);
   /// As hexadecimal digits; empty where the path is.
   const std::string& file_digest(const NamedFile& file);
 

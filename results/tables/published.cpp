@@ -10,6 +10,7 @@
 #include "experiments/fields/fields.h"
 #include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/letter_case.h"
 #include "experiments/foundation/trimmed.h"
 
 namespace foldwise::results {
@@ -42,6 +43,11 @@ UserError line_error(const std::filesystem::path& file, std::int64_t line, const
 /// Blanks around a cell are nobody's value.
 void trim_cells(TextRow& row) {
   for (std::string& cell : row.cells) cell = std::string(trimmed(cell, " \t"));
+}
+
+/// Columns may be named in any case of their letters.
+void name_columns(TextRow& header) {
+  for (std::string& column : header.cells) column = lower_case(column);
 }
 
 void require_header(const TextRow& header, const std::filesystem::path& file) {
@@ -87,6 +93,7 @@ std::optional<PublishedTable> PublishedTable::read(const std::filesystem::path& 
   TextRow header;
   if (!rows.next(header)) throw line_error(file, 1, "the file is empty", "its first line names the columns");
   trim_cells(header);
+  name_columns(header);
   require_header(header, file);
   PublishedTable table;
   table.file_ = file;

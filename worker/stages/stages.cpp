@@ -13,6 +13,7 @@
 #include "experiments/choice_table.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/storage_full.h"
+#include "worker/stages/planned_files.h"
 #include "worker/training/device.h"
 
 namespace foldwise::worker {
@@ -59,6 +60,7 @@ Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter&
   auto earlier = folder->finished();
   if (earlier && (row.leftovers_present == nullptr || row.leftovers_present(job))) return Finished{*std::move(earlier)};
   folder->forget();
+  require_as_planned(job.files);
   configure_job(job.experiment.training);
   Outcome outcome = row.execute({job, *folder, device, reporter});
   if (const auto* finished = std::get_if<Finished>(&outcome)) folder->finish(finished->result);

@@ -107,5 +107,21 @@ TEST(SubjectRemark, SaysThatFoldsDivideSamplesWhereNobodyIsKnown) {
   EXPECT_EQ(subject_remark(dataset, protocol_of(ProtocolKind::holdout)), std::nullopt);
 }
 
+TEST(LetterCaseRemark, NamesSubjectsAndClassesThatAreTwoByTheCaseOfTheirLettersAlone) {
+  Dataset dataset = dataset_of_classes({"sad", "happy"});
+  for (const char* subject : {"S02", "", "s03", "S02"}) add_samples(dataset, 1, 0, subject);
+  EXPECT_EQ(letter_case_remark(dataset), std::nullopt);
+  add_samples(dataset, 1, 0, "s02");
+  EXPECT_THAT(letter_case_remark(dataset),
+              testing::Optional(std::string("/data: the subjects S02 and s02 differ in the case of their letters alone "
+                                            "and count as two people, whom folds may part; if they are one, name both "
+                                            "alike")));
+  add_samples(dataset, 1, 0, "S03");
+  dataset.classes = {"sad", "Sad"};
+  EXPECT_THAT(letter_case_remark(dataset),
+              testing::Optional(testing::AllOf(testing::HasSubstr("S02 and s02 (and 1 more)"),
+                                               testing::HasSubstr("the classes Sad and sad"))));
+}
+
 }  // namespace
 }  // namespace foldwise::datasets

@@ -27,6 +27,7 @@ JobSpec some_job() {
               .experiment = {},
               .output = "/runs/äöü \"quoted\"",
               .inputs = {.prepared = {digest("a"), digest("b")}, .of_the_fold = {{Stage::train, digest("c")}}},
+              .files = {{"model.weights", "/weights/ü.pth", digest("d")}},
               .fold_file = "folds/x.json",
               .videos = {{.id = "000123", .path = "Train_AFEW/Angry/000123.avi"},
                          {.id = "row 7", .path = "fer2013.csv", .record = 1LL << 33}},

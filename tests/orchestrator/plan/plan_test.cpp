@@ -12,12 +12,15 @@
 #include "tests/datasets/shards.h"
 #include "tests/orchestrator/plan_fixture.h"
 #include "tests/support/expect_user_error.h"
+#include "tests/support/files.h"
 #include "tests/support/smallest_weights.h"
 
 namespace foldwise::orchestrator {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 class PlanTest : public PlanFixture {
  protected:
@@ -285,6 +288,28 @@ TEST_F(PlanTest, TheContentOfTheWeightsIsInTheTrainingsKey) {
   const Plan second = plan(planned);
   EXPECT_EQ(shared(first, second, Stage::train), 0u);
   EXPECT_EQ(shared(first, second, Stage::prepare), count(first, Stage::prepare));
+}
+
+TEST_F(PlanTest, JobsKnowTheContentOfTheFilesThatTheyRead) {
+  const std::string weights = (folder / "weights.safetensors").string();
+  const std::string module = (folder / "net.pt").string();
+  write_smallest_weights(weights, "1111");
+  write_text(module, "module");
+  const auto files_of = [&](const std::string& model, Stage stage) {
+    const Sweep planned = sweep("model: {" + model + "}\n");
+    const Plan made = plan(planned);
+    const auto& items = made.workload().items;
+    const auto item = std::ranges::find(items, stage, &WorkItem::stage) - items.begin();
+    return made.workload().specify(static_cast<std::size_t>(item), 1).files;
+  };
+  const std::string own = "backbone: torchscript, trust: true, file: " + module;
+  const PlannedFile of_weights{"model.weights", weights, digest(read_text(weights))};
+  const PlannedFile of_module{"model.file", module, digest("module")};
+  EXPECT_THAT(files_of("weights: " + weights, Stage::train), ElementsAre(of_weights));
+  EXPECT_THAT(files_of("weights: " + weights, Stage::score), IsEmpty());
+  EXPECT_THAT(files_of(own, Stage::train), ElementsAre(of_module));
+  EXPECT_THAT(files_of(own, Stage::score), ElementsAre(of_module));
+  EXPECT_THAT(files_of(own, Stage::prepare), IsEmpty());
 }
 
 TEST_F(PlanTest, AFileThatHoldsNoWeightsIsToldBeforeTheFirstJob) {

@@ -11,8 +11,10 @@
 
 #include "experiments/foundation/error.h"
 #include "experiments/pretraining.h"
+#include "orchestrator/plan/novelty.h"
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/plan/training_effort.h"
+#include "results/store/store_writer.h"
 #include "tests/orchestrator/plan_fixture.h"
 #include "tests/support/smallest_weights.h"
 
@@ -120,6 +122,31 @@ TEST_F(PretrainPlanTest, ItIsAskedForAsATrainingOfItsOwnOnFramesOfItsOwn) {
   const auto fold = datasets::read_fold_file((folder / "runs" / job.fold_file).string());
   EXPECT_EQ(std::ranges::count(fold.entries, "validation", &datasets::FoldEntry::part), 14);
   EXPECT_EQ(fold.classes.front(), "Surprise");
+}
+
+TEST_F(PretrainPlanTest, WhatMadeItAndItsPicturesNewIsSaidInFieldsOfTheSweep) {
+  results::StoreWriter store = results::StoreWriter::open(folder / "results.db");
+  std::vector<results::JobRecord> jobs;
+  const auto put = [&](const std::string& lines) {
+    const Sweep planned = sweep(lines);
+    const Plan made = plan(planned);
+    jobs = made.job_records();
+    store.put_plan(made.sweep_record(), made.experiment_records(), made.runs(), jobs);
+  };
+  const auto standing = [&](Stage stage, const std::string& label) {
+    const auto job = std::ranges::find_if(
+        jobs, [&](const auto& each) { return each.stage == stage && each.label.starts_with(label); });
+    return explain_standing(store, store.find_job(job->key.hex()));
+  };
+  put("training: {epochs: 4}\n");
+  put(pictures());
+  EXPECT_EQ(standing(Stage::prepare, "rafdb"), "new: no training on pictures was planned before");
+  put(pictures() + "model: {input: [64, 48]}\n");
+  EXPECT_EQ(standing(Stage::prepare, "rafdb"), "new: model.input is [64, 48], was [112, 112]");
+  EXPECT_EQ(standing(Stage::prepare, "afew"), "planned before and not done");
+  put(pictures(", epochs: 3") + "model: {input: [64, 48]}\n");
+  EXPECT_THAT(standing(Stage::pretrain, ""), testing::StartsWith("new: pretraining.epochs is 3, was "));
+  EXPECT_EQ(standing(Stage::prepare, "rafdb"), "planned before and not done");
 }
 
 TEST_F(PretrainPlanTest, ItsKeyIsInThoseOfTheTrainings) {

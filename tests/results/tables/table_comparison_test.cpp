@@ -166,8 +166,8 @@ TEST_F(TableComparisonTest, EmptyPublishedCellFitsEveryValue) {
   EXPECT_THAT(text, HasSubstr("T,1,16,accuracy,,,0,3,0,0,3,,,,50,1,"));
 }
 
-TEST_F(TableComparisonTest, PublishedFilesMayHaveAMarkAtTheirHeadAndBlanksAroundCells) {
-  publish("\xef\xbb\xbf clips.frames, metric ,mean , error\n 8 , accuracy, 50 ,\t1\n");
+TEST_F(TableComparisonTest, PublishedFilesMayHaveAMarkAtTheirHeadBlanksAroundCellsAndCapitalLettersInTheirHeader) {
+  publish("\xef\xbb\xbf Clips.Frames, METRIC ,mean , error\n 8 , accuracy, 50 ,\t1\n");
 
   EXPECT_THAT(render_table(store, spec, TableFormat::csv), HasSubstr("T,1,8,accuracy,,,0,3,0,0,3,,,,50,1,"));
 }

@@ -102,6 +102,25 @@ TEST(DamagedStages, AnEvaluationDivergesWhereAScoreIsNoNumber) {
   EXPECT_EQ(to_json(run_job(sweep.evaluate_job())), to_json(Outcome(Diverged{0})));
 }
 
+TEST(DamagedStages, AJobIsRefusedWhereAFileThatItReadsIsAnotherThanWasPlanned) {
+  const SmallSweep sweep;
+  const std::filesystem::path weights = sweep.output() / "weights.pth";
+  write_text(weights, "as planned");
+  JobSpec job = sweep.train_job();
+  job.files = {{"model.weights", weights.string(), digest("as planned")}};
+  write_text(weights, "as changed");
+  EXPECT_THAT(
+      rejection(job),
+      AllOf(HasSubstr("model.weights " + weights.string() + ": the file has changed since the sweep was planned"),
+            HasSubstr(digest("as changed").brief() + ", then with " + digest("as planned").brief()),
+            HasSubstr("run the sweep again")));
+  std::filesystem::remove(weights);
+  EXPECT_THAT(rejection(job), HasSubstr("is gone"));
+  EXPECT_FALSE(std::filesystem::exists(trained_model(sweep)));
+  write_text(weights, "as planned");
+  finished(job);
+}
+
 TEST(DamagedStages, AFullDiskIsNoFaultOfTheJob) {
   const SmallSweep sweep;
   const FileSizeLimit limit(1000);
