@@ -17,9 +17,11 @@ std::string_view state_name(RunState state) {
     case RunState::failed:
       return "failed";
     case RunState::diverged:
+      return "diverged";
+    case RunState::cancelled:
       break;
   }
-  return "diverged";
+  return "cancelled";
 }
 
 ListingCell value_in(const std::map<std::string, double>& metrics, const std::string& name) {

@@ -75,6 +75,7 @@ SELECT run_rows.position + 1 AS run, run_rows.experiment + 1 AS experiment, run_
   CASE WHEN evaluated.status = 'finished' THEN 'finished'
     WHEN 'failed' IN (trained.status, scored.status, evaluated.status) THEN 'failed'
     WHEN 'diverged' IN (trained.status, scored.status, evaluated.status) THEN 'diverged'
+    WHEN 'cancelled' IN (trained.status, scored.status, evaluated.status) THEN 'cancelled'
     WHEN 'running' IN (trained.status, scored.status, evaluated.status) THEN 'running'
     ELSE 'planned' END AS status,
   trained.seconds AS training_seconds, lower(hex(trained.key)) AS train_key, lower(hex(scored.key)) AS score_key,
