@@ -10,7 +10,7 @@
 namespace foldwise::worker {
 namespace {
 
-constexpr const char* remedy =
+constexpr const char* planned_anew =
     "put back what was there, or run the sweep again, which plans anew with what is there now; until then leave the "
     "files of a running sweep alone";
 
@@ -22,14 +22,14 @@ void require_as_planned(const std::vector<PlannedFile>& files) {
     std::error_code error;
     if (!std::filesystem::exists(file.path, error)) {
       throw UserError(Fault::data, file.field + " " + file.path,
-                      "the file was there when the sweep was planned and is gone", remedy);
+                      "the file was there when the sweep was planned and is gone", planned_anew);
     }
     const Key found = seen.of_file(file.path);
     if (found == file.digest) continue;
     throw UserError(Fault::data, file.field + " " + file.path,
                     "the file has changed since the sweep was planned: its SHA-256 begins with " + found.brief() +
-                        ", then with " + file.digest.brief(),
-                    remedy);
+                        " and began with " + file.digest.brief(),
+                    planned_anew);
   }
 }
 

@@ -112,7 +112,7 @@ TEST(DamagedStages, AJobIsRefusedWhereAFileThatItReadsIsAnotherThanWasPlanned) {
   EXPECT_THAT(
       rejection(job),
       AllOf(HasSubstr("model.weights " + weights.string() + ": the file has changed since the sweep was planned"),
-            HasSubstr(digest("as changed").brief() + ", then with " + digest("as planned").brief()),
+            HasSubstr(digest("as changed").brief() + " and began with " + digest("as planned").brief()),
             HasSubstr("run the sweep again")));
   std::filesystem::remove(weights);
   EXPECT_THAT(rejection(job), HasSubstr("is gone"));
