@@ -11,7 +11,6 @@ namespace {
 using testing::Contains;
 using testing::DoubleNear;
 using testing::IsEmpty;
-using testing::Key;
 using testing::Not;
 using testing::Pair;
 
@@ -30,12 +29,12 @@ ClassGates gates(const std::string& name, double audio, double video, double sha
   return one;
 }
 
-const std::vector<PlantedKind> kinds{{"a", "audio"}, {"b", "visual"}, {"c", "audio"}, {"d", "visual"}};
+const std::vector<PlantedKind> two_kinds{{"a", "audio"}, {"b", "visual"}, {"c", "audio"}, {"d", "visual"}};
 
 TEST(GateMeasures, FollowWhatTellsTheClass) {
   const auto measures = gate_measures(
       {gates("a", 0.8, 0.3, 0.9), gates("b", 0.2, 0.7, 0.1), gates("c", 0.8, 0.3, 0.9), gates("d", 0.2, 0.7, 0.1)},
-      kinds);
+      two_kinds);
   EXPECT_THAT(measures, Contains(Pair("audio_gate_rank", DoubleNear(1, 1e-12))));
   EXPECT_THAT(measures, Contains(Pair("video_gate_rank", DoubleNear(1, 1e-12))));
   EXPECT_THAT(measures, Contains(Pair("gated_share_rank", DoubleNear(1, 1e-12))));
@@ -43,24 +42,25 @@ TEST(GateMeasures, FollowWhatTellsTheClass) {
 }
 
 TEST(GateMeasures, AreNegativeWhereItIsTheOtherWay) {
-  const auto measures = gate_measures({gates("a", 0.2, 0.7, 0.1), gates("b", 0.8, 0.3, 0.9)}, kinds);
+  const auto measures = gate_measures({gates("a", 0.2, 0.7, 0.1), gates("b", 0.8, 0.3, 0.9)}, two_kinds);
   EXPECT_THAT(measures, Contains(Pair("audio_gate_rank", DoubleNear(-1, 1e-12))));
   EXPECT_THAT(measures, Contains(Pair("video_gate_rank", DoubleNear(-1, 1e-12))));
   EXPECT_THAT(measures, Contains(Pair("gated_share_rank", DoubleNear(-1, 1e-12))));
 }
 
 TEST(GateMeasures, SpreadIsTheDeviationOverUnits) {
-  EXPECT_THAT(gate_measures({gates("a", 0.5, 0.5, 0.5, 0.1), gates("b", 0.5, 0.5, 0.5, 0.3)}, kinds),
+  EXPECT_THAT(gate_measures({gates("a", 0.5, 0.5, 0.5, 0.1), gates("b", 0.5, 0.5, 0.5, 0.3)}, two_kinds),
               Contains(Pair("gate_spread", DoubleNear(0.2, 1e-12))));
 }
 
 TEST(GateMeasures, LeaveOutWhatIsNotDefined) {
-  const auto alike = gate_measures({gates("a", 0.8, 0.3, 0.9), gates("c", 0.7, 0.2, 0.8)}, kinds);
-  EXPECT_THAT(alike, Not(Contains(Key("audio_gate_rank"))));  // audio tells both
-  EXPECT_THAT(alike, Contains(Key("gate_spread")));
+  const auto alike = gate_measures({gates("a", 0.8, 0.3, 0.9), gates("c", 0.7, 0.2, 0.8)}, two_kinds);
+  EXPECT_THAT(alike, Not(Contains(testing::Key("audio_gate_rank"))));  // audio tells both
+  EXPECT_THAT(alike, Contains(testing::Key("gate_spread")));
   ClassGates unseen = gates("b", 0, 0, 0);
   unseen.samples = 0;
-  EXPECT_THAT(gate_measures({gates("a", 0.8, 0.3, 0.9), unseen}, kinds), Not(Contains(Key("audio_gate_rank"))));
+  EXPECT_THAT(gate_measures({gates("a", 0.8, 0.3, 0.9), unseen}, two_kinds),
+              Not(Contains(testing::Key("audio_gate_rank"))));
   EXPECT_THAT(gate_measures({gates("a", 0.8, 0.3, 0.9)}, {}), IsEmpty());
 }
 
