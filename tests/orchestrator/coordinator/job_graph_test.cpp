@@ -9,7 +9,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-WorkItem job(Stage stage, std::vector<std::uint32_t> needs = {}) {
+WorkItem node(Stage stage, std::vector<std::uint32_t> needs = {}) {
   return {Key{}, stage, std::move(needs), ""};
 }
 
@@ -19,8 +19,8 @@ std::vector<std::uint32_t> dependents(const JobGraph& graph, std::uint32_t item)
 }
 
 TEST(JobGraph, KnowsWhoWaitsForWhom) {
-  const JobGraph graph({job(Stage::prepare), job(Stage::prepare), job(Stage::train, {0, 1}), job(Stage::train, {1}),
-                        job(Stage::evaluate, {2})});
+  const JobGraph graph({node(Stage::prepare), node(Stage::prepare), node(Stage::train, {0, 1}), node(Stage::train, {1}),
+                        node(Stage::evaluate, {2})});
 
   EXPECT_THAT(dependents(graph, 0), ElementsAre(2));
   EXPECT_THAT(dependents(graph, 1), ElementsAre(2, 3));
@@ -29,9 +29,9 @@ TEST(JobGraph, KnowsWhoWaitsForWhom) {
 }
 
 TEST(JobGraph, CountsTheLongestChainAloneForUrgency) {
-  const JobGraph one_behind({job(Stage::prepare), job(Stage::train, {0})});
-  const JobGraph many_behind({job(Stage::prepare), job(Stage::train, {0}), job(Stage::train, {0}),
-                              job(Stage::evaluate, {0}), job(Stage::evaluate, {0})});
+  const JobGraph one_behind({node(Stage::prepare), node(Stage::train, {0})});
+  const JobGraph many_behind({node(Stage::prepare), node(Stage::train, {0}), node(Stage::train, {0}),
+                              node(Stage::evaluate, {0}), node(Stage::evaluate, {0})});
 
   EXPECT_EQ(many_behind.urgency(0), one_behind.urgency(0));
   EXPECT_GT(many_behind.urgency(0), many_behind.urgency(1));

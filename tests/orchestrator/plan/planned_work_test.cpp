@@ -7,13 +7,13 @@ namespace {
 
 using PlannedWork = PlanFixture;
 
-constexpr const char* two_strategies =
+constexpr const char* both_strategies =
     "protocol: {repeats: 3}\nsweep: {grid: {sampling.strategy: [uniform, stochastic_softmax]}}\n";
 
 TEST_F(PlannedWork, TheFirstRunOfEveryExperimentIsOfTheFirstRound) {
   for (const bool in_depth : {false, true}) {
     const Sweep planned =
-        sweep(two_strategies, in_depth ? std::vector<std::string>{"order=depth"} : std::vector<std::string>{});
+        sweep(both_strategies, in_depth ? std::vector<std::string>{"order=depth"} : std::vector<std::string>{});
     const Plan made = plan(planned);
     for (const results::RunRecord& run : made.runs()) {
       for (const WorkItem& item : made.workload().items) {
@@ -26,8 +26,8 @@ TEST_F(PlannedWork, TheFirstRunOfEveryExperimentIsOfTheFirstRound) {
 }
 
 TEST_F(PlannedWork, OrderIsInNoKey) {
-  const Sweep broad = sweep(two_strategies);
-  const Sweep deep = sweep(two_strategies, {"order=depth"});
+  const Sweep broad = sweep(both_strategies);
+  const Sweep deep = sweep(both_strategies, {"order=depth"});
 
   EXPECT_EQ(keys(plan(broad), Stage::evaluate), keys(plan(deep), Stage::evaluate));
 }
