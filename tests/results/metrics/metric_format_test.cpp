@@ -67,6 +67,11 @@ TEST(MetricFormat, OfEachMetricIsItsRows) {
                            "rest entropy: 0.123",
                            "uniform distance: 0.123",
                            "occluded share (%): 12.35",
+                           "importance rank: 0.123",
+                           "gate spread: 0.123",
+                           "audio gate rank: 0.123",
+                           "video gate rank: 0.123",
+                           "gated share rank: 0.123",
                        }));
 }
 

@@ -118,7 +118,7 @@ TEST_F(PooledResultTest, SaysThatAFoldDivergedRatherThanThatAnotherIsNotFinished
   execute(store, run(0, 0, 2).train, Diverged{7});
 
   EXPECT_THAT(markdown(),
-              HasSubstr("[1] repeat 1: fold 3: diverged in epoch 7; repeat 2: folds 1, 2, 3: not finished\n"));
+              HasSubstr("[1] repeat 1: fold 3: diverged in epoch 7; repeat 2: folds 1-3: not finished\n"));
 }
 
 TEST_F(PooledResultTest, IsComparedRepeatByRepeat) {

@@ -21,7 +21,7 @@ TEST(RunNames, SayFoldAndRepeatWhereThereAreSeveralOfBoth) {
   const RunNames names(runs);
 
   EXPECT_EQ(names(std::vector<RunRecord>{runs[1].run}), "fold 2 of repeat 1");
-  EXPECT_EQ(names(std::vector<RunRecord>{runs[2].run, runs[3].run}), "folds 1 of repeat 2, 2 of repeat 2");
+  EXPECT_EQ(names(std::vector<RunRecord>{runs[2].run, runs[3].run}), "folds 1, 2 of repeat 2");
 }
 
 TEST(FirstLine, IsCutBetweenCharacters) {

@@ -61,10 +61,10 @@ TEST_F(SelectionTest, ShowsTheBestInValidationWhateverItsReportedFigure) {
 
   EXPECT_EQ(shown(), R"(### Best
 
-| model.backbone | clips.label_fusion | clips.overlap | chosen from | concordance valence | validation concordance valence |
-|----------------|--------------------|---------------|-------------|---------------------|--------------------------------|
-| vgg16          | extremum           | 0.2           | 4           | 0.100 ± 0.000 (2)   | 0.800 ± 0.250 (2)              |
-| resnet50       | mean               | 0.8           | 2           | 0.200 ± 0.000 (2)   | -0.100 ± 0.000 (2)             |
+| model.backbone | clips.label_fusion | clips.overlap | chosen from | concordance valence   | validation concordance valence |
+|----------------|--------------------|---------------|-------------|-----------------------|--------------------------------|
+| vgg16          | extremum           | 0.2           | 4           | 0.100 ± 0.000 (2)     | **0.800 ± 0.250** (2)          |
+| resnet50       | mean               | 0.8           | 2           | **0.200 ± 0.000** (2) | -0.100 ± 0.000 (2)             |
 
 Mean ± standard error over runs (number of runs).
 Chosen for each model.backbone by the highest validation concordance valence, the mean over runs, among experiments all of whose runs have one.
