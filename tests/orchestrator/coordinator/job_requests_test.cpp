@@ -40,7 +40,6 @@ TEST_F(RequestedOfCoordinator, CancelsARunningJobThatItIsAskedToAndRunsTheOthers
 TEST_F(RequestedOfCoordinator, RunsAFailedJobAgainThatItIsAskedFor) {
   options.output = folder.path();
   options.max_attempts = 1;
-  workers = 1;
   // It failed while another job runs, which lets the sweep go on until the request has come.
   const Gate gate(folder / "gate");
   on_ended = [&](const WorkItem& item) {
