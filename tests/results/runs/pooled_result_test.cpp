@@ -117,8 +117,7 @@ TEST_F(PooledResultTest, SaysThatAFoldDivergedRatherThanThatAnotherIsNotFinished
   finish(0, 0, 0, {{"a", 1, {0, 1}}});
   execute(store, run(0, 0, 2).train, Diverged{7});
 
-  EXPECT_THAT(markdown(),
-              HasSubstr("[1] repeat 1: fold 3: diverged in epoch 7; repeat 2: folds 1-3: not finished\n"));
+  EXPECT_THAT(markdown(), HasSubstr("[1] repeat 1: fold 3: diverged in epoch 7; repeat 2: folds 1-3: not finished\n"));
 }
 
 TEST_F(PooledResultTest, IsComparedRepeatByRepeat) {
