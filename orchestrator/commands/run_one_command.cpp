@@ -54,7 +54,7 @@ fs::path empty_folder(const std::string& wanted, const fs::path& sweep, const Jo
     }
     return fs::absolute(wanted);
   }
-  const fs::path folder = sweep / "foreground" / fmt::format("{}-{}", name_of(job.stage), job.key.brief());
+  fs::path folder = sweep / "foreground" / fmt::format("{}-{}", name_of(job.stage), job.key.brief());
   fs::remove_all(folder);
   return folder;
 }
@@ -138,7 +138,7 @@ void compare(const fs::path& folder, const fs::path& sweep, const Key& job) {
 int run_one_command(const RunOneArguments& arguments) {
   const PlannedJob planned(arguments.sweep, arguments.key);
   JobSpec job = planned.specify();
-  const fs::path sweep = planned.output();
+  const fs::path& sweep = planned.output();
   const fs::path folder = empty_folder(arguments.out, sweep, job);
   furnish(folder, sweep, job);
   job.output = folder.string();

@@ -16,7 +16,9 @@ std::string words_of(const RunSelection& selection) {
   for (const auto& [field, values] : selection.where) {
     std::string any;
     for (const std::string& value : values) any += (any.empty() ? "" : " or ") + value;
-    add(field + " = " + any);
+    std::string condition = field;
+    condition.append(" = ").append(any);
+    add(condition);
   }
   if (selection.fold) add("fold " + std::to_string(*selection.fold));
   if (selection.repeat) add("repeat " + std::to_string(*selection.repeat));

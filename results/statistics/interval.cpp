@@ -47,7 +47,7 @@ double acceleration(std::span<const double> values, const Statistic& statistic) 
 
 /// The share of draws below the statistic, equals by half, kept off 0 and 1.
 double bias(const std::vector<double>& sorted, double value) {
-  const auto [first, last] = std::ranges::equal_range(sorted, value);
+  const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), value);
   const auto below = static_cast<double>(first - sorted.begin()) + static_cast<double>(last - first) / 2;
   const auto count = static_cast<double>(sorted.size());
   return normal_quantile(std::clamp(below / count, 0.5 / count, 1 - 0.5 / count));

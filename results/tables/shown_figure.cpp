@@ -42,7 +42,7 @@ ShownFigure shown_figure(std::span<const double> values, const TableOptions& opt
 }
 
 std::string shown_words(const TableOptions& options) {
-  const std::string centre(name_of(options.centre));
+  std::string centre(name_of(options.centre));
   const std::string percent = fmt::format("{:.4g} %", 100 * (1 - options.level));
   switch (spread_of(options)) {
     case TableSpread::automatic:

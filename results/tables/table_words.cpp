@@ -91,7 +91,7 @@ std::string metric_heading_words(const TableContent& table, const std::string& m
 
 std::string told_value(const TableContent& table, const std::string& field, const std::string& value,
                        WordsFor purpose) {
-  const std::string words = value_words(table, field, value, purpose);
+  std::string words = value_words(table, field, value, purpose);
   if (words != value || !is_bare(value)) return words;
   return field_words(table, field, purpose) + " = " + words;
 }

@@ -70,8 +70,8 @@ expect_words "--scale smok: saw no such scale in the sweep file; allowed: smoke;
 has_every_figure() {
   awk -F, '
     NR == 1 { next }
-    $(NF - 12) + 0 != $(NF - 12) || $(NF - 10) != $(NF - 9) { print "no figure: " $0; ++lacking }
-    $(NF - 2) != "" { ++published }
+    $(NF - 24) + 0 != $(NF - 24) || $(NF - 22) != $(NF - 21) { print "no figure: " $0; ++lacking }
+    $(NF - 14) != "" { ++published }
     END {
       if (NR < 2) print "no row"
       if (!published) print "nothing published"
