@@ -112,7 +112,7 @@ class TableReader {
 
   /// Of each of its rows an experiment is chosen: nothing is left to be beside it or to be compared with.
   void check_selection(const Node& node) {
-    for (const char* key : {"columns", "baseline"}) {
+    for (const char* key : {"columns", "baseline", "where"}) {
       const Node* const other = node.find(key);
       if (!other) continue;
       problems_.add(other->place, where_ + "." + key,

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iostream>
+#include <set>
+#include <string>
 
 #include "experiments/foundation/byte_size.h"
 #include "experiments/foundation/error.h"
@@ -11,6 +13,7 @@
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/plan/leftovers.h"
 #include "results/store/coordinator_lock.h"
+#include "results/store/store_reader.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -43,6 +46,7 @@ int gc_command(const GcArguments& arguments) {
   datasets::DigestCache digests(datasets::DigestCache::default_file());
   KeptWork kept;
   std::filesystem::path output;
+  std::set<std::string> names;
   for (const std::string& file : arguments.sweeps) {
     const Sweep sweep = load_sweep(file, {}, arguments.scale);
     if (!output.empty() && sweep.output() != output)
@@ -50,6 +54,7 @@ int gc_command(const GcArguments& arguments) {
                       "it writes into " + sweep.output().string() + ", another into " + output.string(),
                       "name sweeps of one folder together, those of others by themselves");
     output = sweep.output();
+    names.insert(sweep.name());
     kept.add(Plan::make(sweep, digests));
   }
   digests.save();
@@ -57,6 +62,9 @@ int gc_command(const GcArguments& arguments) {
     throw UserError(Fault::store, output.string(), "there are no results", "nothing was run into this folder");
   const results::CoordinatorLock lock(
       database_in(output));  // what a running sweep has just made is not yet planned here
+  const auto store = results::StoreReader::open(database_in(output));
+  const auto last = store.last_sweep();
+  if (last && names.contains(last->name)) kept.add_last_run(store);
   const std::vector<Leftover> found = leftovers(output, kept);
   double bytes = 0;
   for (const Leftover& leftover : found) bytes += static_cast<double>(leftover.bytes);

@@ -45,6 +45,11 @@ void KeptWork::add(const Plan& plan) {
   for (const results::FoldRecord& fold : plan.fold_records().folds) keys_.insert(fold.digest);
 }
 
+void KeptWork::add_last_run(const results::StoreReader& store) {
+  for (const results::JobRecord& job : store.jobs()) keys_.insert(job.key);
+  for (const results::FoldRecord& fold : store.folds().folds) keys_.insert(fold.digest);
+}
+
 std::vector<Leftover> leftovers(const fs::path& output, const KeptWork& kept) {
   std::vector<Leftover> found;
   for (const char* const folder : {"stages", "frames", "logs", "folds"}) {

@@ -9,6 +9,7 @@
 
 #include "experiments/jobs/key.h"
 #include "orchestrator/plan/plan.h"
+#include "results/store/store_reader.h"
 
 namespace foldwise::orchestrator {
 
@@ -23,6 +24,8 @@ struct Leftover {
 class KeptWork {
  public:
   void add(const Plan& plan);
+  /// What the last run planned: of a sweep that ran with fields changed for once, its file alone plans others.
+  void add_last_run(const results::StoreReader& store);
   bool contains(const Key& key) const { return keys_.contains(key); }
 
  private:

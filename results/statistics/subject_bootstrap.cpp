@@ -22,6 +22,7 @@ std::vector<std::vector<std::string>> by_subject(const std::set<std::string>& sa
     subjects[known ? "subject " + found->second : "sample " + sample].push_back(sample);
   }
   std::vector<std::vector<std::string>> groups;
+  groups.reserve(subjects.size());
   for (auto& [subject, members] : subjects) groups.push_back(std::move(members));
   return groups;
 }

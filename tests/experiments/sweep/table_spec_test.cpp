@@ -107,6 +107,9 @@ TEST(Tables, ThatChooseWronglyAreRefused) {
   EXPECT_THAT(mistakes("tables: [{select: {best: a}, columns: model.width, baseline: {model.width: 1}, values: a}]"),
               ElementsAre(HasSubstr("tables[0].columns: saw it beside select"),
                           HasSubstr("tables[0].baseline: saw it beside select")));
+  // Without a word it would choose among experiments that it was told to leave out.
+  EXPECT_THAT(mistakes("tables: [{select: {best: a}, where: {clips.frames: 16}, values: a}]"),
+              ElementsAre(HasSubstr("tables[0].where: saw it beside select")));
 }
 
 TEST(Tables, ThatAreWrongAreRefused) {

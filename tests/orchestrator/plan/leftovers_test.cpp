@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "results/store/store_writer.h"
 #include "tests/orchestrator/plan_fixture.h"
 #include "tests/support/files.h"
 
@@ -42,6 +43,19 @@ TEST_F(Leftovers, AreTheJobsThatNoKeptSweepHas) {
 
 TEST_F(Leftovers, AreNoneWhereBothSweepsAreKept) {
   kept.add(plan(large));
+
+  EXPECT_THAT(leftovers(output, kept), IsEmpty());
+}
+
+// As after `orchestrator sweep.yaml training.epochs=3`, of which the file says nothing.
+TEST_F(Leftovers, AreNotWhatTheLastRunPlannedWithFieldsChangedForOnce) {
+  const Sweep changed = sweep("training: {epochs: 2}\n", {"training.epochs=3"});
+  const Plan planned = plan(changed);
+  results::StoreWriter store = results::StoreWriter::open(output / "results.db");
+  store.put_plan(planned.sweep_record(), planned.experiment_records(), planned.runs(), planned.job_records(),
+                 planned.fold_records());
+
+  kept.add_last_run(store);
 
   EXPECT_THAT(leftovers(output, kept), IsEmpty());
 }
