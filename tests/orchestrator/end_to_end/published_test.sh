@@ -119,7 +119,7 @@ say "trainings of another table that are reused"
 folder=$scratch/runs/ayral_2021_table_3_10-smoke
 if [[ -d $folder ]]; then
   expect_exit 0 orchestrator plan "$sweeps/ayral_2021/table_3_2.yaml" --scale smoke output="$folder"
-  awk '$1 == "train" && $3 == 4 { ++found } END { exit !found }' out.log ||
+  awk '$1 == "train" && $4 == 4 { ++found } END { exit !found }' out.log ||
     fail "not 4 trainings of table_3_2 are those of table_3_10: $(cat out.log)"
 else
   say "not checked: table_3_10, whose trainings table_3_2 has too, did not run"
