@@ -245,6 +245,7 @@ struct TrainingOptions {
   ClassWeights class_weights = ClassWeights::none;
   TunedFrom tuned_from = TunedFrom::full;
   int threads_per_worker = 1;
+  InstructionSet instruction_set = InstructionSet::native;
   bool deterministic = true;
   Precision precision = Precision::float32;
   MemoryFormat memory_format = MemoryFormat::contiguous;

@@ -104,6 +104,9 @@ enum class AugmentationDevice { automatic, cpu, training };
 /// products and convolutions rounded to 11 bits on a GPU; bfloat16: most layers in 16 bits (autocast), weights,
 /// gradients, pooling over time and loss in float32.
 enum class Precision { float32, tf32, bfloat16 };
+/// The processor's instructions that the libraries under libtorch choose their kernels for: those of the machine, or
+/// these on every machine that has them.
+enum class InstructionSet { native, avx2, avx512 };
 /// Where the channels of clips and kernels lie in memory: apart from each other, or those of a pixel side by side.
 enum class MemoryFormat { contiguous, channels_last };
 /// Whose network a training answers: that of its best validation, or of its end.
@@ -217,6 +220,10 @@ struct Choices<AugmentationDevice> {
 template <>
 struct Choices<Precision> {
   static constexpr std::array names{"float32", "tf32", "bfloat16"};
+};
+template <>
+struct Choices<InstructionSet> {
+  static constexpr std::array names{"native", "avx2", "avx512"};
 };
 template <>
 struct Choices<MemoryFormat> {

@@ -83,6 +83,7 @@ inline Experiment pretraining_of(const Experiment& experiment) {
   pictures.training.class_weights = how.class_weights;
   pictures.training.tuned_from = how.tuned_from;
   pictures.training.threads_per_worker = training.threads_per_worker;
+  pictures.training.instruction_set = training.instruction_set;
   pictures.training.deterministic = training.deterministic;
   pictures.training.precision = training.precision;
   pictures.training.memory_format = training.memory_format;

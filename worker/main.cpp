@@ -17,6 +17,7 @@
 #include "experiments/jobs/map_request.h"
 #include "worker/commands/commands.h"
 #include "worker/devices/device_survey.h"
+#include "worker/devices/processor.h"
 #include "worker/service/blocking_line_socket.h"
 #include "worker/service/first_product.h"
 #include "worker/service/job_service.h"
@@ -32,7 +33,7 @@ constexpr int store_error = 3;
 
 int usage() {
   std::fputs(
-      "usage: worker --job-socket DESCRIPTOR [--device automatic|cpu|cuda] | worker devices [--report-to DESCRIPTOR] | "
+      "usage: worker --job-socket DESCRIPTOR [--device automatic|cpu|cuda [--instruction-set native|avx2|avx512]] | worker devices [--report-to DESCRIPTOR] | "
       "worker datasets … | worker models … | worker maps REQUEST | worker --version\n",
       stderr);
   return usage_error;
@@ -45,17 +46,19 @@ std::optional<int> descriptor_of(const std::string& text) {
   return descriptor;
 }
 
-std::optional<foldwise::DeviceChoice> choice_of(const std::string& name) {
-  const auto& names = foldwise::Choices<foldwise::DeviceChoice>::names;
+template <typename Choice>
+std::optional<Choice> choice_of(const std::string& name) {
+  const auto& names = foldwise::Choices<Choice>::names;
   const auto found = std::ranges::find(names, name);
   if (found == names.end()) return std::nullopt;
-  return static_cast<foldwise::DeviceChoice>(found - names.begin());
+  return static_cast<Choice>(found - names.begin());
 }
 
-[[noreturn]] void serve(int descriptor, foldwise::DeviceChoice choice) {
+[[noreturn]] void serve(int descriptor, foldwise::DeviceChoice choice, foldwise::InstructionSet set) {
   foldwise::worker::die_with_parent();
   foldwise::worker::leave_signals_to_parent();
   foldwise::worker::configure_process();
+  foldwise::worker::require_instruction_set(set);
   foldwise::worker::require_first_product();
   const torch::Device device = foldwise::worker::training_device(choice);
   foldwise::Ready ready{foldwise::worker::device_name(device), foldwise::worker::library_versions(device)};
@@ -106,12 +109,15 @@ int run_maps(const std::vector<std::string>& arguments) {
 }
 
 int run_jobs(const std::vector<std::string>& arguments) {
-  const bool named = arguments.size() == 4 && arguments[2] == "--device";
-  if (arguments.size() != 2 && !named) return usage();
+  const std::size_t count = arguments.size();
+  const bool named = count >= 4 && arguments[2] == "--device";
+  const bool pinned = named && count == 6 && arguments[4] == "--instruction-set";
+  if (count != 2 && !(named && (count == 4 || pinned))) return usage();
   const std::optional<int> descriptor = descriptor_of(arguments[1]);
-  const auto choice = named ? choice_of(arguments[3]) : foldwise::DeviceChoice::automatic;
-  if (!descriptor || !choice) return usage();
-  serve(*descriptor, *choice);
+  const auto choice = named ? choice_of<foldwise::DeviceChoice>(arguments[3]) : foldwise::DeviceChoice::automatic;
+  const auto set = pinned ? choice_of<foldwise::InstructionSet>(arguments[5]) : foldwise::InstructionSet::native;
+  if (!descriptor || !choice || !set) return usage();
+  serve(*descriptor, *choice, *set);
 }
 
 int run(const std::vector<std::string>& arguments) {

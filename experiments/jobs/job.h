@@ -138,7 +138,7 @@ using WorkerRequest = std::variant<RunJob, StopJob>;
 
 /// From a worker.
 struct Ready {
-  std::string device;                           ///< "cpu" or the GPU's name
+  std::string device;                           ///< the kind of processor with its kernels, or the GPU's name
   std::map<std::string, std::string> versions;  ///< foldwise, libtorch, opencv, cuda, …
   bool operator==(const Ready&) const = default;
 };

@@ -74,6 +74,22 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
+/// A variable that a library reads, and what it says for avx2 and for avx512. oneDNN's and MKL's words for the second are
+/// without the instructions that came later, which some of such processors lack.
+struct KernelVariable {
+  std::string_view name;
+  std::string_view avx2;
+  std::string_view avx512;
+};
+
+constexpr auto kernel_variables = std::to_array<KernelVariable>({
+    {"ATEN_CPU_CAPABILITY=", "avx2", "avx512"},
+    {"ONEDNN_MAX_CPU_ISA=", "AVX2", "AVX512_CORE"},
+    {"DNNL_MAX_CPU_ISA=", "AVX2", "AVX512_CORE"},  // before oneDNN 3
+    {"OPENBLAS_CORETYPE=", "Haswell", "SkylakeX"},
+    {"MKL_CBWR=", "AVX2", "AVX512"},
+});
+
 }  // namespace
 
 std::string to_sentence(const WorkerExit& exit) {
@@ -103,6 +119,16 @@ std::vector<std::string> worker_environment(const std::vector<std::string>& own,
     variables.push_back(std::string(wait_policy) + "passive");
   }
   return variables;
+}
+
+std::vector<std::string> with_instruction_set(std::vector<std::string> environment, InstructionSet set) {
+  if (set == InstructionSet::native) return environment;
+  for (const KernelVariable& variable : kernel_variables) {
+    std::erase_if(environment, [&](const std::string& each) { return each.starts_with(variable.name); });
+    environment.push_back(std::string(variable.name) +
+                          std::string(set == InstructionSet::avx2 ? variable.avx2 : variable.avx512));
+  }
+  return environment;
 }
 
 WorkerProcess WorkerProcess::start(const std::filesystem::path& executable, std::vector<std::string> arguments,

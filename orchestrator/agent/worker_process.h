@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/experiment_choices.h"
 #include "experiments/foundation/file_descriptor.h"
 #include "orchestrator/agent/line_socket.h"
 
@@ -27,6 +28,10 @@ std::string to_sentence(const WorkerExit& exit);
 /// passive unless it says another.
 std::vector<std::string> worker_environment(const std::vector<std::string>& own, const std::string& visible_devices);
 std::vector<std::string> own_environment();
+
+/// The environment with what makes ATen, oneDNN, OpenBLAS and MKL choose their kernels for these instructions, whatever it
+/// says of that; as it is for native. They read it once, when they are loaded.
+std::vector<std::string> with_instruction_set(std::vector<std::string> environment, InstructionSet set);
 
 /// The worker's end of its socket pair, as a word on its command line.
 inline constexpr const char* worker_socket = "3";

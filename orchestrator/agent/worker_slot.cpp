@@ -80,7 +80,7 @@ void WorkerSlot::step(Instant now, Reports& reports) {
     check_exit(now, reports);
   }
   if (!process_ && !waiting_.empty() && now.steady >= restart_at_) start(now, reports);
-  if (ready_ && !running_ && !waiting_.empty()) begin_next(now, reports);
+  if (ready_ && !leaving_ && !running_ && !waiting_.empty()) begin_next(now, reports);
 }
 
 void WorkerSlot::watch(std::vector<pollfd>& watched) const {
@@ -97,11 +97,18 @@ std::optional<double> WorkerSlot::due() const {
 
 void WorkerSlot::start(Instant now, Reports& reports) {
   ready_ = false;
+  leaving_ = false;
   killed_ = Killed::no;
   kill_at_.reset();
   log_.begin({});
+  instruction_set_ = waiting_.front().instruction_set;
   try {
-    process_.emplace(WorkerProcess::start(options_.executable, options_.arguments, options_.environment));
+    std::vector<std::string> arguments = options_.arguments;
+    if (instruction_set_ != InstructionSet::native) {
+      arguments.insert(arguments.end(), {"--instruction-set", std::string(name_of(instruction_set_))});
+    }
+    process_.emplace(WorkerProcess::start(options_.executable, std::move(arguments),
+                                          with_instruction_set(options_.environment, instruction_set_)));
     started_ = now.steady;
     next_exit_check_ = now.steady + exit_check_interval;
   } catch (const std::system_error& error) {
@@ -109,7 +116,14 @@ void WorkerSlot::start(Instant now, Reports& reports) {
   }
 }
 
+void WorkerSlot::replace(Instant now) {
+  leaving_ = true;
+  process_->dismiss();
+  next_exit_check_ = now.steady;
+}
+
 void WorkerSlot::begin_next(Instant now, Reports& reports) {
+  if (waiting_.front().instruction_set != instruction_set_) return replace(now);
   running_.emplace(Running{std::move(waiting_.front()), now.steady, now.steady, 0, 0});
   waiting_.pop_front();
   const Assignment& job = running_->assignment;
@@ -176,7 +190,8 @@ void WorkerSlot::kill_because(Killed reason) {
 void WorkerSlot::check_exit(Instant now, Reports& reports) {
   const bool hung_up = process_->socket().hung_up();
   if (!hung_up && killed_ == Killed::no && now.steady < next_exit_check_) return;
-  next_exit_check_ = now.steady + (hung_up || killed_ != Killed::no ? 0.002 : exit_check_interval);
+  const bool expected = hung_up || leaving_ || killed_ != Killed::no;
+  next_exit_check_ = now.steady + (expected ? 0.002 : exit_check_interval);
   const std::optional<WorkerExit> exit = process_->poll_exit();
   if (!exit) {
     if (hung_up && !hung_up_since_) hung_up_since_ = now.steady;

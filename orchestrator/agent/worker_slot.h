@@ -26,7 +26,8 @@ struct WorkerSlotOptions {
 };
 
 /// The place of one worker: executes the assignments one after the other in a process that is started when the first
-/// one comes, kept warm, and started again after a crash. Never waits.
+/// one comes, kept warm, and started again after a crash, or for a job whose kernels are those of other instructions.
+/// Never waits.
 class WorkerSlot {
  public:
   WorkerSlot(int number, WorkerSlotOptions options) : number_(number), options_(std::move(options)) {}
@@ -66,6 +67,8 @@ class WorkerSlot {
 
   void start(Instant now, Reports& reports);
   void begin_next(Instant now, Reports& reports);
+  /// Lets the worker end: the next job's libraries must begin with other instructions.
+  void replace(Instant now);
   void take_line(const std::string& line, Instant now, Reports& reports);
   void take(Ready ready, Reports& reports);
   void take(Progress progress, Instant now, Reports& reports);
@@ -85,6 +88,8 @@ class WorkerSlot {
   bool ready_ = false;
   bool retired_ = false;
   bool stopping_ = false;
+  bool leaving_ = false;  // the process: another takes its place
+  InstructionSet instruction_set_ = InstructionSet::native;  // that the process began with
   Killed killed_ = Killed::no;
   double started_ = 0;                   // steady: the process
   double next_exit_check_ = 0;           // steady

@@ -242,6 +242,7 @@ class Coordinator {
     assignment.attempt = give.attempt;
     assignment.key = workload_.items[give.item].key;
     assignment.stall_timeout = spec.experiment.execution.stall_timeout;
+    assignment.instruction_set = spec.experiment.training.instruction_set;
     assignment.output = spec.output;
     assignment.request = to_line(WorkerRequest(RunJob{std::move(spec)}));
     return assignment;

@@ -35,7 +35,8 @@ bool is_of_pictures(const Experiment& experiment) {
 std::vector<const Field*> as_people_set_them(const std::vector<const Field*>& of_pictures) {
   constexpr auto renamed = std::to_array<std::pair<std::string_view, const char*>>(
       {{"dataset.name", "pretraining.dataset"}, {"dataset.frames.size", "model.input"}});
-  constexpr std::array<std::string_view, 3> shared{"pretraining.", "model.", "training.threads_per_worker"};
+  constexpr std::array<std::string_view, 4> shared{"pretraining.", "model.", "training.threads_per_worker",
+                                                   "training.instruction_set"};
   std::vector<const Field*> fields;
   for (const Field* field : of_pictures) {
     const auto other = std::ranges::find(renamed, field->path, &std::pair<std::string_view, const char*>::first);

@@ -20,7 +20,7 @@ void members(Archive& archive, M& m) {
 }
 template <typename Archive, Is<Assignment> M>
 void members(Archive& archive, M& m) {
-  archive(m.slot, m.item, m.attempt, m.key, m.stall_timeout, m.output, m.request);
+  archive(m.slot, m.item, m.attempt, m.key, m.stall_timeout, m.instruction_set, m.output, m.request);
 }
 template <typename Archive, Is<Assign> M>
 void members(Archive& archive, M& m) {

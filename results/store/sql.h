@@ -235,6 +235,10 @@ inline constexpr char folds[] = "SELECT digest, name, dataset, parts FROM folds 
 inline constexpr char attempts[] =
     "SELECT ?1, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch, last_lines"
     " FROM attempts WHERE job = (SELECT id FROM jobs WHERE key = ?1) ORDER BY number";
+/// An interrupted attempt left the checkpoint that a later one began with.
+inline constexpr char computed_on[] =
+    "SELECT DISTINCT jobs.key, host || '.' || device FROM attempts JOIN jobs ON jobs.id = attempts.job"
+    " WHERE outcome IN ('finished', 'interrupted') AND stage NOT IN ('prepare', 'evaluate')";
 inline constexpr char open_attempts[] =
     "SELECT jobs.key, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch,"
     " last_lines FROM jobs JOIN attempts ON attempts.job = jobs.id"

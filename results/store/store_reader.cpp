@@ -286,6 +286,13 @@ std::vector<Exclusion> StoreReader::exclusions_of(const PlanRecords& plan) const
   return all;
 }
 
+std::unordered_map<Key, std::vector<std::string>> StoreReader::computed_on() const {
+  std::unordered_map<Key, std::vector<std::string>> places;
+  Query rows = database().query(sql::computed_on);
+  while (rows.next()) places[rows.key(0)].push_back(rows.text(1));
+  return places;
+}
+
 std::map<std::string, std::vector<std::string>> StoreReader::provenance() const {
   std::map<std::string, std::vector<std::string>> facts;
   Query rows = database().query(sql::provenance);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "results/progress/preparation_report.h"
+#include "results/tables/device_kinds.h"
 
 namespace foldwise::results {
 namespace {
@@ -63,6 +64,8 @@ std::vector<std::string> table_remarks(const StoreReader& store, const std::vect
   add_left_out_frames(store, remarks);
   add_failed_preparations(store, remarks);
   add_nondeterministic(results, remarks);
+  const std::vector<std::string> kinds = device_kind_remarks(store, results);
+  remarks.insert(remarks.end(), kinds.begin(), kinds.end());
   return remarks;
 }
 

@@ -13,6 +13,7 @@
 #include "experiments/choice_table.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/storage_full.h"
+#include "worker/devices/processor.h"
 #include "worker/stages/planned_files.h"
 #include "worker/training/device.h"
 
@@ -61,6 +62,7 @@ Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter&
   if (earlier && (row.leftovers_present == nullptr || row.leftovers_present(job))) return Finished{*std::move(earlier)};
   folder->forget();
   require_as_planned(job.files);
+  require_instruction_set(job.experiment.training.instruction_set);
   configure_job(job.experiment.training);
   Outcome outcome = row.execute({job, *folder, device, reporter});
   if (const auto* finished = std::get_if<Finished>(&outcome)) folder->finish(finished->result);

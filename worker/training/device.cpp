@@ -14,6 +14,7 @@
 #include "worker/devices/cuda_driver.h"
 #include "worker/devices/device_survey.h"
 #include "worker/devices/libtorch_gpu.h"
+#include "worker/devices/processor.h"
 
 #include "worker/models/precision.h"
 #ifdef __GLIBC__
@@ -67,7 +68,7 @@ torch::Device training_device(DeviceChoice choice) {
 }
 
 std::string device_name(const torch::Device& device) {
-  return device.is_cuda() ? gpu_name() : "cpu";
+  return device.is_cuda() ? gpu_name() : processor_kind();
 }
 
 std::map<std::string, std::string> library_versions(const torch::Device& device) {

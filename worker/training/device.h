@@ -13,7 +13,7 @@ namespace foldwise::worker {
 /// Automatic: the first CUDA device that is visible (CUDA_VISIBLE_DEVICES), else the CPU. Cuda: that device, after a
 /// small computation on it; throws std::runtime_error with the reason and the remedy where it cannot be used.
 torch::Device training_device(DeviceChoice choice = DeviceChoice::automatic);
-/// "cpu", or the GPU's name as its driver gives it.
+/// The kind of processor with its kernels, or the GPU's name as its driver gives it.
 std::string device_name(const torch::Device& device);
 /// Of libtorch and, for a GPU, of the CUDA and cuDNN that it was built with and of the driver.
 std::map<std::string, std::string> library_versions(const torch::Device& device);

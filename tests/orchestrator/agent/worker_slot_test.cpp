@@ -23,7 +23,7 @@ class WorkerSlotTest : public ::testing::Test {
  protected:
   explicit WorkerSlotTest(const std::string& script_at_start = "") : slot(0, options(script_at_start)) {}
 
-  void assign(const std::string& script, double stall_timeout) {
+  void assign(const std::string& script, double stall_timeout, InstructionSet set = InstructionSet::native) {
     JobSpec spec;
     spec.key = digest("job");
     spec.output = folder.path().string();
@@ -31,6 +31,7 @@ class WorkerSlotTest : public ::testing::Test {
     Assignment job;
     job.key = spec.key;
     job.stall_timeout = stall_timeout;
+    job.instruction_set = set;
     job.request = to_line(WorkerRequest(RunJob{spec}));
     slot.assign(std::move(job), reports);
   }
@@ -95,6 +96,28 @@ TEST_F(WorkerSlotTest, HaltsOneJobAndKeepsItsWorkerForTheNext) {
   assign("", 10);
   EXPECT_EQ(wait_for<AttemptBegan>(2, 2)[1].pid, began[0].pid);
   EXPECT_TRUE(std::holds_alternative<Finished>(wait_for<AttemptEnded>(2, 3)[1].outcome));
+}
+
+// Libraries choose their kernels when they are loaded.
+TEST_F(WorkerSlotTest, TakesANewWorkerForAJobOfOtherInstructionsAlone) {
+  const Gate gate(folder / "gate");
+  assign("", 10);
+  assign("", 10);
+  assign("await=gate", 10, InstructionSet::avx2);
+  const auto began = wait_for<AttemptBegan>(3, 0);
+  const std::string environment = read_text("/proc/" + std::to_string(began[2].pid) + "/environ");
+  gate.let_through();
+  assign("", 10, InstructionSet::avx2);
+  assign("", 10);
+  const auto all_began = wait_for<AttemptBegan>(5, 1);
+  wait_for<AttemptEnded>(5, 1);
+
+  EXPECT_EQ(began[1].pid, began[0].pid);
+  EXPECT_NE(began[2].pid, began[0].pid);
+  EXPECT_EQ(all_began[3].pid, began[2].pid);
+  EXPECT_NE(all_began[4].pid, began[2].pid);
+  EXPECT_THAT(environment, ::testing::HasSubstr(std::string("\0ATEN_CPU_CAPABILITY=avx2\0", 26)));
+  EXPECT_THAT(all<SlotRetired>(), SizeIs(0));
 }
 
 TEST_F(WorkerSlotTest, GivesAHaltedJobBackThatHasNotBegun) {
