@@ -17,6 +17,7 @@
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/plan/changed_fields.h"
 #include "orchestrator/plan/clip_lengths.h"
 #include "orchestrator/plan/feature_forecast.h"
 #include "orchestrator/plan/frame_store_forecast.h"
@@ -267,6 +268,9 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail, const std::
   }
   std::cout << std::flush;
   std::vector<std::string> remarks = clip_length_remarks(sweep, plan, counted);
+  if (store) {
+    if (std::string changed = changed_fields_remark(*store, plan); !changed.empty()) remarks.push_back(std::move(changed));
+  }
   std::ranges::move(kept_look_alike_remarks(sweep.output()), std::back_inserter(remarks));
   std::ranges::move(plan.remarks(), std::back_inserter(remarks));
   tell_remarks(remarks);

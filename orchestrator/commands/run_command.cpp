@@ -19,6 +19,7 @@
 #include "orchestrator/commands/worker_program.h"
 #include "orchestrator/coordinator/coordinator.h"
 #include "orchestrator/plan/completeness.h"
+#include "orchestrator/plan/changed_fields.h"
 #include "orchestrator/plan/last_run.h"
 #include "orchestrator/plan/look_alikes.h"
 #include "orchestrator/plan/plan.h"
@@ -56,7 +57,8 @@ struct PreparedSweep {
     require_complete_frames(sweep, plan, store);
     const std::vector<results::JobRecord> jobs = plan.job_records();
     if (const auto last = store.last_sweep())
-      tell_remarks(remarks_on_last_run(*last, store.experiments(), plan.sweep_record(), plan.experiment_records()));
+      tell_remarks(remarks_on_last_run(*last, store.experiments(), plan.sweep_record(), plan.experiment_records(),
+                                       changed_fields_remark(store, plan)));
     store.put_plan(plan.sweep_record(), plan.experiment_records(), plan.runs(), jobs, plan.fold_records());
     store.put_provenance({{"foldwise", version()},
                           {"git_commit", git_commit()},

@@ -21,13 +21,16 @@ std::size_t experiments_in_common(const std::vector<results::ExperimentRecord>& 
 std::vector<std::string> remarks_on_last_run(const results::SweepRecord& last,
                                              const std::vector<results::ExperimentRecord>& last_experiments,
                                              const results::SweepRecord& now,
-                                             const std::vector<results::ExperimentRecord>& experiments) {
+                                             const std::vector<results::ExperimentRecord>& experiments,
+                                             const std::string& changed) {
   std::vector<std::string> remarks;
   if (last.name != now.name) {
     remarks.push_back(
         fmt::format("the sweep {} ran last in this folder, and {} takes its place in 'table' and 'status' "
                     "of the folder; another output keeps them apart",
                     last.name, now.name));
+  } else if (!changed.empty()) {
+    remarks.push_back(changed);
   } else if (last.text != now.text && experiments_in_common(last_experiments, experiments) == 0) {
     remarks.push_back(
         fmt::format("another sweep called {} ran last in this folder, without an experiment of this one, "
