@@ -286,6 +286,8 @@ struct ExecutionOptions {
   int loader_threads = 1;
   int videos_per_shard = 64;
   DeviceChoice devices = DeviceChoice::automatic;
+  Text on_end;         ///< a command when a run of the sweep ends; empty: none
+  bool trust = false;  ///< that command
   bool operator==(const ExecutionOptions&) const = default;
 };
 

@@ -118,6 +118,10 @@ void add_model(EffectTable& table) {
   table.add(refused, "model.", {"normalisation"}, {when(backbone, backbones_over_pictures())});
 }
 
+void add_execution(EffectTable& table) {
+  table.add(refused, "execution.", {"trust"}, {given("execution.on_end")});
+}
+
 void add_weights(EffectTable& table) {
   const Condition centered = when("model.inflation", {"centered"});
   const Condition weights = given("model.weights");
@@ -257,6 +261,7 @@ const std::vector<Effect>& all_effects() {
   static const std::vector<Effect> effects = [] {
     EffectTable table;
     add_data(table);
+    add_execution(table);
     add_model(table);
     add_weights(table);
     add_attention(table);

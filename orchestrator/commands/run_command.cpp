@@ -5,12 +5,15 @@
 
 #include <iostream>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "experiments/foundation/error.h"
 #include "orchestrator/agent/agent.h"
 #include "orchestrator/commands/allocation_end.h"
 #include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/on_end.h"
 #include "orchestrator/commands/planning_signals.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/shell_words.h"
@@ -18,8 +21,8 @@
 #include "orchestrator/commands/version.h"
 #include "orchestrator/commands/worker_program.h"
 #include "orchestrator/coordinator/coordinator.h"
-#include "orchestrator/plan/completeness.h"
 #include "orchestrator/plan/changed_fields.h"
+#include "orchestrator/plan/completeness.h"
 #include "orchestrator/plan/last_run.h"
 #include "orchestrator/plan/look_alikes.h"
 #include "orchestrator/plan/plan.h"
@@ -150,6 +153,46 @@ int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& a
   return ending == Ending::finished ? exit_finished : exit_some_failed;
 }
 
+Ending work_through(const RunArguments& arguments, PreparedSweep& prepared, Transport& transport, Agent& agent) {
+  const PlanLimits limits = prepared.plan.limits();
+  const std::unique_ptr<ProgressSink> display = make_display(arguments.display, prepared.sweep.name());
+  return coordinate(prepared.plan.workload(), prepared.store, transport, agent, *display,
+                    {.max_attempts = limits.max_attempts,
+                     .deadline = allocation_end(arguments.time_limit),
+                     .threads_per_worker = limits.threads_per_worker,
+                     .output = prepared.sweep.output(),
+                     .devices = arguments.require_gpu == RequireGpu::yes
+                                    ? DeviceChoice::cuda
+                                    : limits.devices.value_or(DeviceChoice::automatic)});
+}
+
+std::string_view outcome_word(Ending ending) {
+  switch (ending) {
+    case Ending::finished:
+      return "finished";
+    case Ending::some_failed:
+      return "some_failed";
+    case Ending::interrupted:
+      return "interrupted";
+    case Ending::out_of_workers:
+      return "no_workers";
+  }
+  throw std::logic_error("an ending without a word");
+}
+
+/// The user's command, if there is one. An allocation that ends leaves it little time.
+void tell_of_end(const PreparedSweep& prepared, const std::string& outcome, int code) {
+  const std::string command = prepared.plan.limits().on_end.value_or("");
+  if (command.empty()) return;
+  const double patience = outcome == "interrupted" ? 10 : 60;  // seconds
+  SweepEnd end{.sweep = prepared.sweep.name(), .output = prepared.sweep.output(), .outcome = outcome, .exit_code = code};
+  try {
+    count_runs(prepared.store, end);
+  } catch (const UserError&) {  // the store is what failed, as the exit code says
+  }
+  if (const std::string wrong = run_on_end(command, end, patience); !wrong.empty()) tell_remarks({wrong});
+}
+
 /// Rank 0's part. Whatever happens, the agents of the other ranks are dismissed.
 int lead(const RunArguments& arguments, Transport& transport, Agent& agent) {
   std::unique_ptr<PreparedSweep> prepared;
@@ -162,17 +205,15 @@ int lead(const RunArguments& arguments, Transport& transport, Agent& agent) {
   if (const auto binding = binding_by_mpirun(transport.share().local_size)) {
     if (const auto remark = binding_remark(*binding)) tell_remarks({*remark});
   }
-  const PlanLimits limits = prepared->plan.limits();
-  const std::unique_ptr<ProgressSink> display = make_display(arguments.display, prepared->sweep.name());
-  const Ending ending = coordinate(
-      prepared->plan.workload(), prepared->store, transport, agent, *display,
-      {.max_attempts = limits.max_attempts,
-       .deadline = allocation_end(arguments.time_limit),
-       .threads_per_worker = limits.threads_per_worker,
-       .output = prepared->sweep.output(),
-       .devices = arguments.require_gpu == RequireGpu::yes ? DeviceChoice::cuda
-                                                           : limits.devices.value_or(DeviceChoice::automatic)});
-  return conclude(ending, *prepared, arguments);
+  try {
+    const Ending ending = work_through(arguments, *prepared, transport, agent);
+    const int code = conclude(ending, *prepared, arguments);
+    tell_of_end(*prepared, std::string(outcome_word(ending)), code);
+    return code;
+  } catch (...) {
+    tell_of_end(*prepared, "error", exit_store);
+    throw;
+  }
 }
 
 }  // namespace

@@ -19,6 +19,12 @@ void PlanLimits::include(const Experiment& experiment) {
         "one sweep runs on one choice of devices: give it one value, or make two sweeps");
   }
   devices = asked;
+  const std::string& command = experiment.execution.on_end.text;
+  if (on_end && *on_end != command) {
+    throw UserError(Fault::usage, "execution.on_end", "'" + *on_end + "' in one experiment and '" + command + "' in another",
+                    "a sweep ends once: give it one value");
+  }
+  on_end = command;
 }
 
 }  // namespace foldwise::orchestrator

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "experiments/experiment.h"
 
@@ -12,8 +13,10 @@ struct PlanLimits {
   int max_attempts = 1;
   int threads_per_worker = 1;
   std::optional<DeviceChoice> devices;  ///< the same for all; none: no experiment yet
+  std::optional<std::string> on_end;    ///< the same
 
-  /// Throws UserError when the experiment asks for other devices than those before it.
+  /// Throws UserError when the experiment asks for other devices, or another command at the end, than those
+  /// before it.
   void include(const Experiment& experiment);
 };
 

@@ -39,6 +39,13 @@ void add_dilation_conflicts(const ModelOptions& model, std::vector<Conflict>& fo
                                                   "; allowed: none, or model.backbone " + allowed});
 }
 
+void add_command_conflicts(const ExecutionOptions& execution, std::vector<Conflict>& found) {
+  if (execution.on_end.text.empty() || execution.trust) return;
+  found.push_back({"execution.trust",
+                   "saw false with execution.on_end; that command runs with your rights when the sweep ends: set "
+                   "execution.trust to true if you trust whoever wrote it"});
+}
+
 }  // namespace
 
 std::vector<Conflict> conflicts(const Experiment& experiment) {
@@ -87,6 +94,7 @@ std::vector<Conflict> conflicts(const Experiment& experiment) {
                                         std::to_string(backbone.smallest_input) + " pixels along each axis"});
   }
   add_chunk_conflicts(experiment, found);
+  add_command_conflicts(experiment.execution, found);
   return found;
 }
 

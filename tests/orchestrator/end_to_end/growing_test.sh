@@ -71,4 +71,14 @@ if [[ $(id -u) == 0 ]]; then
     "$bin/orchestrator" sweep.yaml --plain >out.log 2>err.log) || fail "another user cannot go on: $(cat elsewhere/err.log)"
   expect_words ", 13 of them finished already" elsewhere/out.log
 fi
+
+say "a command at the end: refused without trust, told of the outcome with it, and no matter for the exit code"
+expect_exit 2 "$bin/orchestrator" sweep.yaml dataset.root=other_disk 'execution.on_end=env >end.txt'
+expect_words "execution.trust: saw false with execution.on_end" err.log
+expect_exit 0 "$bin/orchestrator" sweep.yaml dataset.root=other_disk --plain execution.trust=true \
+  'execution.on_end=env >end.txt; exit 4'
+expect_words "FOLDWISE_OUTCOME=finished" end.txt
+expect_words "FOLDWISE_RUNS_FINISHED=4" end.txt
+expect_words "FOLDWISE_OUTPUT=$scratch/runs/small" end.txt
+expect_words "ended with exit code 4" err.log
 passed=yes
