@@ -24,6 +24,7 @@ namespace {
 constexpr const char* first_uses =
     R"(Foldwise runs ablation studies of deep video models: one sweep file in, one table out.
 
+  orchestrator init folders DIR       a sweep file from a look at one's own videos
   orchestrator sweep.yaml             run the sweep; again after any interruption: it resumes
   orchestrator status runs/NAME       what is done, running, failed, and when it will end
   orchestrator table runs/NAME        the tables, from what is finished so far
@@ -42,10 +43,7 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"run",       "plan",    "simulate", "folds",    "status", "logs",   "cancel",
-                              "retry",     "run-one", "table",    "compare",  "runs",   "epochs", "predictions",
-                              "confusion", "export",  "power",    "figure",   "maps",   "claims", "schema",
-                              "rebuild",   "gc",      "devices",  "datasets", "models"};
+constexpr std::array commands{"init", "run", "plan", "simulate", "folds", "status", "logs", "cancel", "retry", "run-one", "table", "compare", "runs", "epochs", "predictions", "confusion", "export", "power", "figure", "maps", "claims", "schema", "rebuild", "gc", "devices", "datasets", "models"};
 
 /// That are simulated.
 constexpr int most_workers = 1'000'000;
@@ -76,6 +74,19 @@ void add_run(CLI::App& app, Request& request) {
       "--retry-failed", [&request] { request.run.failed = FailedJobs::again; },
       "try jobs again that used up their attempts");
   run->callback([&request] { request.command = [&request] { return run_command(request.run); }; });
+}
+
+void add_init(CLI::App& app, Request& request) {
+  CLI::App* init = app.add_subcommand("init", "A sweep file to begin with, from a look at one's own videos");
+  init->add_subcommand("folders", "a folder for each class, with videos, pictures or folders of pictures in it")
+      ->add_option("dir", request.init.root, "the folder that holds them")
+      ->required()
+      ->type_name("DIR");
+  init->require_subcommand(1);
+  init->add_option("-o,--out", request.init.out, "file to write; -: standard output")->capture_default_str()->type_name("FILE");
+  init->fallthrough();
+  init->get_subcommand("folders")->fallthrough();
+  init->callback([&request] { request.command = [&] { return init_command(request.init); }; });
 }
 
 void add_devices(CLI::App& app, Request& request) {
@@ -281,6 +292,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   app.footer(exit_codes);
   app.require_subcommand(1);
   Request request;
+  add_init(app, request);
   add_run(app, request);
   add_plan(app, request);
   add_simulate(app, request);

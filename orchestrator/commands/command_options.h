@@ -30,6 +30,7 @@ struct Request {
   GateFigureArguments gates;
   ClaimsArguments claims;
   GcArguments gc;
+  InitArguments init;
   SchemaForm schema = SchemaForm::json_schema;
   std::function<int()> command;
 };

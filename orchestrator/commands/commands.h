@@ -241,6 +241,13 @@ enum class SchemaForm { json_schema, reference };
 /// `orchestrator schema`: what a sweep file may hold.
 int schema_command(SchemaForm form);
 
+struct InitArguments {
+  std::string root;
+  std::string out = "sweep.yaml";  ///< -: standard output
+};
+/// `orchestrator init folders DIR`: looks at a folder of videos and writes a sweep file to begin with.
+int init_command(const InitArguments& arguments);
+
 enum class Removal : bool { no, yes };
 
 struct GcArguments {

@@ -57,6 +57,19 @@ expect_words "set dataset.root to $own" err.log
 expect_exit 2 "$bin/orchestrator" plan sweep.yaml output="$own"
 expect_words "a sweep's results too" err.log
 
+say "a first sweep from a look at the folder: it runs, and is not written over"
+expect_exit 0 "$bin/orchestrator" init folders "$own" -o first.yaml
+expect_words "first.yaml: a sweep over the 16 samples of $own" out.log
+expect_words "# 16 samples of 2 classes: " first.yaml
+expect_words "sample,subject" first.yaml
+expect_exit 0 "$bin/orchestrator" first.yaml training.epochs=1 protocol.repeats=1 protocol.folds=2 output="$scratch/first"
+expect_words "| stochastic_softmax " out.log
+expect_exit 2 "$bin/orchestrator" init folders "$own" -o first.yaml
+expect_words "first.yaml: it is there already" err.log
+expect_exit 2 "$bin/orchestrator" init folders "$scratch/data"
+expect_exit 2 "$bin/orchestrator" init folders "$scratch/nowhere" -o nowhere.yaml
+[[ ! -e nowhere.yaml ]] || fail "a sweep over nothing was written"
+
 say "samples.csv with two columns keeps people together"
 (
   cd "$own"
