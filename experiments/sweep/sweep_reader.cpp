@@ -51,6 +51,13 @@ void read_output(const Node& file, SweepDescription& description, Problems& prob
   }
 }
 
+/// Where an editor finds the schema that it checks the file by.
+void check_schema_key(const Node& file, Problems& problems) {
+  const Node* const node = file.find("$schema");
+  if (node && node->kind != Node::Kind::scalar)
+    problems.add(node->place, "$schema", "saw " + node->shown() + "; allowed: the address of a JSON Schema, for editors");
+}
+
 void read_order(const Node& file, SweepDescription& description, Problems& problems) {
   const Node* const node = file.find("order");
   if (!node) return;
@@ -101,8 +108,9 @@ SweepDescription read_sweep(const std::string& text, std::string_view source, co
   read_name(file, description, problems);
   read_output(file, description, problems);
   read_order(file, description, problems);
+  check_schema_key(file, problems);
   auto [experiment, places] =
-      read_experiment(file, {"name", "output", "order", "scales", "sweep", "tables", "labels"}, problems);
+      read_experiment(file, {"name", "output", "order", "scales", "sweep", "tables", "labels", "$schema"}, problems);
   description.base = std::move(experiment);
   description.base_places = std::move(places);
   if (const Node* const section = file.find("sweep")) {
