@@ -33,7 +33,8 @@ constexpr int store_error = 3;
 
 int usage() {
   std::fputs(
-      "usage: worker --job-socket DESCRIPTOR [--device automatic|cpu|cuda [--instruction-set native|avx2|avx512]] | worker devices [--report-to DESCRIPTOR] | "
+      "usage: worker --job-socket DESCRIPTOR [--device automatic|cpu|cuda [--instruction-set native|avx2|avx512]] | "
+      "worker devices [--report-to DESCRIPTOR] | "
       "worker datasets … | worker models … | worker maps REQUEST | worker --version\n",
       stderr);
   return usage_error;

@@ -104,14 +104,17 @@ void list_fields(FieldList<ExecutionOptions>& list) {
              {.scope = Scope::execution,
               .sentence = "What workers train on: GPUs where libtorch can use them, the CPU alone, or GPUs and nothing "
                           "else; one value for the whole sweep."});
-  list.field("on_end", &O::on_end,
-             {.scope = Scope::execution,
-              .sentence = "A command for /bin/sh when a run of the sweep ends, however it does, such as a mail; its "
-                          "environment has FOLDWISE_SWEEP, _OUTPUT, _OUTCOME (finished, some_failed, interrupted, "
-                          "no_workers, error), _EXIT_CODE, _RUNS, _RUNS_FINISHED and _RUNS_FAILED; one value for the whole sweep."});
+  list.field(
+      "on_end", &O::on_end,
+      {.scope = Scope::execution,
+       .sentence =
+           "A command for /bin/sh when a run of the sweep ends, however it does, such as a mail; its "
+           "environment has FOLDWISE_SWEEP, _OUTPUT, _OUTCOME (finished, some_failed, interrupted, "
+           "no_workers, error), _EXIT_CODE, _RUNS, _RUNS_FINISHED and _RUNS_FAILED; one value for the whole sweep."});
   list.field("trust", &O::trust,
              {.scope = Scope::execution,
-              .sentence = "Whether the command of on_end may run, with the rights of whoever runs the sweep; without it on_end is refused."});
+              .sentence = "Whether the command of on_end may run, with the rights of whoever runs the sweep; without "
+                          "it on_end is refused."});
 }
 
 void list_fields(FieldList<Experiment>& list) {

@@ -270,7 +270,8 @@ std::string json_schema() {
                          {"description",
                           "Which results come first: the first run of every experiment, or all runs of the first "
                           "experiment. Changes no result."}};
-  properties["$schema"] = {{"type", any_scalar()}, {"description", "The address of this schema, for editors. Says nothing to the sweep."}};
+  properties["$schema"] = {{"type", any_scalar()},
+                           {"description", "The address of this schema, for editors. Says nothing to the sweep."}};
   properties.update(group_properties(""));
   properties["scales"] = scales_section();
   properties["sweep"] = sweep_section();

@@ -156,11 +156,12 @@ void list_fields(FieldList<TrainingOptions>& list) {
              {.scope = computing,
               .sentence = "Threads that compute in one worker on a CPU: sums of floats depend on it.",
               .range = {.least = 1, .most = 1024}});
-  list.field("instruction_set", &O::instruction_set,
-             {.scope = computing,
-              .sentence = "The processor's instructions that kernels are chosen for (by ATen, oneDNN, OpenBLAS and MKL): "
-                          "native: the best of each machine, so that bytes depend on the kind of processor; avx2, "
-                          "avx512: these alone, with the same bytes on every machine that has them."});
+  list.field(
+      "instruction_set", &O::instruction_set,
+      {.scope = computing,
+       .sentence = "The processor's instructions that kernels are chosen for (by ATen, oneDNN, OpenBLAS and MKL): "
+                   "native: the best of each machine, so that bytes depend on the kind of processor; avx2, "
+                   "avx512: these alone, with the same bytes on every machine that has them."});
   list.field("deterministic", &O::deterministic,
              {.scope = computing, .sentence = "Whether GPUs use deterministic kernels only; false buys speed."});
   list.field("precision", &O::precision,

@@ -55,7 +55,8 @@ void read_output(const Node& file, SweepDescription& description, Problems& prob
 void check_schema_key(const Node& file, Problems& problems) {
   const Node* const node = file.find("$schema");
   if (node && node->kind != Node::Kind::scalar)
-    problems.add(node->place, "$schema", "saw " + node->shown() + "; allowed: the address of a JSON Schema, for editors");
+    problems.add(node->place, "$schema",
+                 "saw " + node->shown() + "; allowed: the address of a JSON Schema, for editors");
 }
 
 void read_order(const Node& file, SweepDescription& description, Problems& problems) {

@@ -74,8 +74,8 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// A variable that a library reads, and what it says for avx2 and for avx512. oneDNN's and MKL's words for the second are
-/// without the instructions that came later, which some of such processors lack.
+/// A variable that a library reads, and what it says for avx2 and for avx512. oneDNN's and MKL's words for the second
+/// are without the instructions that came later, which some of such processors lack.
 struct KernelVariable {
   std::string_view name;
   std::string_view avx2;

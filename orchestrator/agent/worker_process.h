@@ -29,8 +29,8 @@ std::string to_sentence(const WorkerExit& exit);
 std::vector<std::string> worker_environment(const std::vector<std::string>& own, const std::string& visible_devices);
 std::vector<std::string> own_environment();
 
-/// The environment with what makes ATen, oneDNN, OpenBLAS and MKL choose their kernels for these instructions, whatever it
-/// says of that; as it is for native. They read it once, when they are loaded.
+/// The environment with what makes ATen, oneDNN, OpenBLAS and MKL choose their kernels for these instructions, whatever
+/// it says of that; as it is for native. They read it once, when they are loaded.
 std::vector<std::string> with_instruction_set(std::vector<std::string> environment, InstructionSet set);
 
 /// The worker's end of its socket pair, as a word on its command line.

@@ -88,7 +88,7 @@ class WorkerSlot {
   bool ready_ = false;
   bool retired_ = false;
   bool stopping_ = false;
-  bool leaving_ = false;  // the process: another takes its place
+  bool leaving_ = false;                                     // the process: another takes its place
   InstructionSet instruction_set_ = InstructionSet::native;  // that the process began with
   Killed killed_ = Killed::no;
   double started_ = 0;                   // steady: the process

@@ -43,7 +43,10 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"init", "run", "plan", "simulate", "folds", "status", "logs", "cancel", "retry", "run-one", "table", "compare", "runs", "epochs", "predictions", "confusion", "export", "power", "figure", "maps", "claims", "schema", "rebuild", "gc", "devices", "datasets", "models"};
+constexpr std::array commands{"init",        "run",       "plan",    "simulate", "folds",    "status", "logs",
+                              "cancel",      "retry",     "run-one", "table",    "compare",  "runs",   "epochs",
+                              "predictions", "confusion", "export",  "power",    "figure",   "maps",   "claims",
+                              "schema",      "rebuild",   "gc",      "devices",  "datasets", "models"};
 
 /// That are simulated.
 constexpr int most_workers = 1'000'000;
@@ -83,7 +86,9 @@ void add_init(CLI::App& app, Request& request) {
       ->required()
       ->type_name("DIR");
   init->require_subcommand(1);
-  init->add_option("-o,--out", request.init.out, "file to write; -: standard output")->capture_default_str()->type_name("FILE");
+  init->add_option("-o,--out", request.init.out, "file to write; -: standard output")
+      ->capture_default_str()
+      ->type_name("FILE");
   init->fallthrough();
   init->get_subcommand("folders")->fallthrough();
   init->callback([&request] { request.command = [&] { return init_command(request.init); }; });

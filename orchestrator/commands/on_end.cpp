@@ -62,8 +62,9 @@ class ShellSetup {
 std::vector<std::string> environment_of(const SweepEnd& end) {
   std::vector<std::string> variables = own_environment();
   std::erase_if(variables, [](const std::string& each) {
-    for (const std::string_view name : {"FOLDWISE_SWEEP=", "FOLDWISE_OUTPUT=", "FOLDWISE_OUTCOME=", "FOLDWISE_EXIT_CODE=",
-                                        "FOLDWISE_RUNS=", "FOLDWISE_RUNS_FINISHED=", "FOLDWISE_RUNS_FAILED="}) {
+    for (const std::string_view name :
+         {"FOLDWISE_SWEEP=", "FOLDWISE_OUTPUT=", "FOLDWISE_OUTCOME=", "FOLDWISE_EXIT_CODE=", "FOLDWISE_RUNS=",
+          "FOLDWISE_RUNS_FINISHED=", "FOLDWISE_RUNS_FAILED="}) {
       if (each.starts_with(name)) return true;
     }
     return false;

@@ -25,7 +25,8 @@ struct SweepEnd {
 void count_runs(const results::StoreReader& store, SweepEnd& end);
 
 /// Runs the command by /bin/sh, in the working directory, and waits for its end, at most so many seconds: then it is
-/// killed with all that it started. What went wrong, as a sentence; empty: nothing. It changes no result and no exit code.
+/// killed with all that it started. What went wrong, as a sentence; empty: nothing. It changes no result and no exit
+/// code.
 std::string run_on_end(const std::string& command, const SweepEnd& end, double patience);
 
 }  // namespace foldwise::orchestrator

@@ -269,7 +269,8 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail, const std::
   std::cout << std::flush;
   std::vector<std::string> remarks = clip_length_remarks(sweep, plan, counted);
   if (store) {
-    if (std::string changed = changed_fields_remark(*store, plan); !changed.empty()) remarks.push_back(std::move(changed));
+    if (std::string changed = changed_fields_remark(*store, plan); !changed.empty())
+      remarks.push_back(std::move(changed));
   }
   std::ranges::move(kept_look_alike_remarks(sweep.output()), std::back_inserter(remarks));
   std::ranges::move(plan.remarks(), std::back_inserter(remarks));

@@ -156,14 +156,14 @@ int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& a
 Ending work_through(const RunArguments& arguments, PreparedSweep& prepared, Transport& transport, Agent& agent) {
   const PlanLimits limits = prepared.plan.limits();
   const std::unique_ptr<ProgressSink> display = make_display(arguments.display, prepared.sweep.name());
-  return coordinate(prepared.plan.workload(), prepared.store, transport, agent, *display,
-                    {.max_attempts = limits.max_attempts,
-                     .deadline = allocation_end(arguments.time_limit),
-                     .threads_per_worker = limits.threads_per_worker,
-                     .output = prepared.sweep.output(),
-                     .devices = arguments.require_gpu == RequireGpu::yes
-                                    ? DeviceChoice::cuda
-                                    : limits.devices.value_or(DeviceChoice::automatic)});
+  return coordinate(
+      prepared.plan.workload(), prepared.store, transport, agent, *display,
+      {.max_attempts = limits.max_attempts,
+       .deadline = allocation_end(arguments.time_limit),
+       .threads_per_worker = limits.threads_per_worker,
+       .output = prepared.sweep.output(),
+       .devices = arguments.require_gpu == RequireGpu::yes ? DeviceChoice::cuda
+                                                           : limits.devices.value_or(DeviceChoice::automatic)});
 }
 
 std::string_view outcome_word(Ending ending) {
@@ -185,7 +185,8 @@ void tell_of_end(const PreparedSweep& prepared, const std::string& outcome, int 
   const std::string command = prepared.plan.limits().on_end.value_or("");
   if (command.empty()) return;
   const double patience = outcome == "interrupted" ? 10 : 60;  // seconds
-  SweepEnd end{.sweep = prepared.sweep.name(), .output = prepared.sweep.output(), .outcome = outcome, .exit_code = code};
+  SweepEnd end{
+      .sweep = prepared.sweep.name(), .output = prepared.sweep.output(), .outcome = outcome, .exit_code = code};
   try {
     count_runs(prepared.store, end);
   } catch (const UserError&) {  // the store is what failed, as the exit code says

@@ -83,9 +83,10 @@ std::string changed_fields_remark(const results::StoreReader& store, const Plan&
   for (const ChangedField& change : changes)
     words.push_back(fmt::format("{} is {}, and was {} in the last run", change.path, change.now, change.before));
   const bool one = changes.size() == 1;
-  return fmt::format("{}: {} finished job{} of it ({}) {} not count for this one; {} stay{}, and count{} again where {} set back",
-                     fmt::join(words, "; "), lost, lost == 1 ? "" : "s", fmt::join(stages, ", "), lost == 1 ? "does" : "do",
-                     lost == 1 ? "it" : "they", lost == 1 ? "s" : "", lost == 1 ? "s" : "", one ? "it is" : "they are");
+  return fmt::format(
+      "{}: {} finished job{} of it ({}) {} not count for this one; {} stay{}, and count{} again where {} set back",
+      fmt::join(words, "; "), lost, lost == 1 ? "" : "s", fmt::join(stages, ", "), lost == 1 ? "does" : "do",
+      lost == 1 ? "it" : "they", lost == 1 ? "s" : "", lost == 1 ? "s" : "", one ? "it is" : "they are");
 }
 
 }  // namespace foldwise::orchestrator

@@ -22,8 +22,8 @@ struct ChangedField {
 std::vector<ChangedField> changed_fields(const std::vector<results::ExperimentRecord>& last,
                                          const std::vector<results::ExperimentRecord>& now);
 
-/// "training.batch_size is 2, and was 4 in the last run: 12 finished jobs of it (train 4, score 4, evaluate 4) do not count
-/// for this one; they stay, and count again where it is set back". Empty where no finished job is lost by that.
+/// "training.batch_size is 2, and was 4 in the last run: 12 finished jobs of it (train 4, score 4, evaluate 4) do not
+/// count for this one; they stay, and count again where it is set back". Empty where no finished job is lost by that.
 std::string changed_fields_remark(const results::StoreReader& store, const Plan& plan);
 
 }  // namespace foldwise::orchestrator

@@ -45,7 +45,8 @@ struct Census {
       if (!sample.split.empty()) splits.insert(sample.split);
       named += sample.subject.empty() ? 0 : 1;
     }
-    for (std::size_t index = 0; index < sizes.size(); ++index) classes.emplace_back(dataset.classes[index], sizes[index]);
+    for (std::size_t index = 0; index < sizes.size(); ++index)
+      classes.emplace_back(dataset.classes[index], sizes[index]);
     for (const auto& count : counts)
       if (count) lengths.push_back(count->pictures);
     std::ranges::sort(lengths);
@@ -77,8 +78,8 @@ std::string classes_comment(const Census& census) {
 std::string lengths_comment(const Census& census) {
   if (census.lengths.empty()) return "how long they are, their headers do not say";
   if (census.has_pictures_alone()) return "single pictures";
-  std::string text = fmt::format("{} to {} frames, half of them {} or more", census.lengths.front(), census.lengths.back(),
-                                 census.lengths[census.lengths.size() / 2]);
+  std::string text = fmt::format("{} to {} frames, half of them {} or more", census.lengths.front(),
+                                 census.lengths.back(), census.lengths[census.lengths.size() / 2]);
   const std::size_t unknown = census.samples - census.lengths.size();
   return unknown == 0 ? text : text + fmt::format(" ({} do not say)", unknown);
 }
@@ -86,8 +87,9 @@ std::string lengths_comment(const Census& census) {
 std::size_t folds_of(const Census& census, const std::string& root) {
   if (census.has_subjects()) {
     if (census.subjects.size() < 2) {
-      throw UserError(Fault::data, root, "samples.csv names one subject alone, '" + *census.subjects.begin() + "'",
-                      "folds that keep people together need two at least: leave the column subject out to divide samples");
+      throw UserError(
+          Fault::data, root, "samples.csv names one subject alone, '" + *census.subjects.begin() + "'",
+          "folds that keep people together need two at least: leave the column subject out to divide samples");
     }
     return std::min(most_folds, census.subjects.size());
   }
@@ -107,13 +109,16 @@ std::string protocol_lines(const Census& census, const std::string& root) {
   const std::size_t folds = folds_of(census, root);
   if (census.has_subjects()) {
     return fmt::format(
-        "# {0} people, as samples.csv says: nobody is trained on and tested. kind: leave_one_subject_out makes {0} folds.\n"
+        "# {0} people, as samples.csv says: nobody is trained on and tested. kind: leave_one_subject_out makes {0} "
+        "folds.\n"
         "protocol: {{kind: k_fold, folds: {1}, by: subject, repeats: 2, seed: 1}}\n",
         census.subjects.size(), folds);
   }
   return fmt::format(
-      "# Nobody says who is in which video, so one person may be trained on and tested. A file samples.csv in the folder,\n"
-      "# with the columns sample,subject and a line such as {0},anna for each video, and by: subject here, keep people together.\n"
+      "# Nobody says who is in which video, so one person may be trained on and tested. A file samples.csv in the "
+      "folder,\n"
+      "# with the columns sample,subject and a line such as {0},anna for each video, and by: subject here, keep people "
+      "together.\n"
       "protocol: {{kind: k_fold, folds: {1}, repeats: 2, seed: 1}}\n",
       "CLASS/VIDEO.mp4", folds);
 }
@@ -144,7 +149,8 @@ std::string first_sweep(const std::string& name, const datasets::Dataset& datase
       "dataset:\n"
       "  name: folders\n"
       "  root: {}\n"
-      "  frames: {{size: [72, 72]}}  # as frames are stored; faces: align beside it finds faces and stores them upright\n\n",
+      "  frames: {{size: [72, 72]}}  # as frames are stored; faces: align beside it finds faces and stores them "
+      "upright\n\n",
       quoted_scalar(dataset.root.string()));
   text += protocol_lines(census, dataset.root.string()) + "\n";
   text += fmt::format(
@@ -175,7 +181,8 @@ std::string first_sweep(const std::string& name, const datasets::Dataset& datase
   text +=
       "sweep:\n"
       "  grid:  # each combination is trained on every fold\n"
-      "    sampling.strategy: [uniform, stochastic_softmax]  # clips from anywhere, or from where the network's own scores are high\n\n"
+      "    sampling.strategy: [uniform, stochastic_softmax]  # clips from anywhere, or from where the network's own "
+      "scores are high\n\n"
       "tables:\n"
       "  - rows: sampling.strategy\n"
       "    values: [accuracy, epochs]\n"

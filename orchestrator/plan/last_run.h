@@ -10,8 +10,8 @@
 namespace foldwise::orchestrator {
 
 /// What a user who starts a plan should know of the run before it in the same folder: another name, other experiments
-/// alone, changes on the command line that this one is without. One sentence each. `changed`: what is to be said where fields
-/// were changed for the whole sweep; empty: nothing.
+/// alone, changes on the command line that this one is without. One sentence each. `changed`: what is to be said where
+/// fields were changed for the whole sweep; empty: nothing.
 std::vector<std::string> remarks_on_last_run(const results::SweepRecord& last,
                                              const std::vector<results::ExperimentRecord>& last_experiments,
                                              const results::SweepRecord& now,

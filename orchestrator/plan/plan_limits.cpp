@@ -21,7 +21,8 @@ void PlanLimits::include(const Experiment& experiment) {
   devices = asked;
   const std::string& command = experiment.execution.on_end.text;
   if (on_end && *on_end != command) {
-    throw UserError(Fault::usage, "execution.on_end", "'" + *on_end + "' in one experiment and '" + command + "' in another",
+    throw UserError(Fault::usage, "execution.on_end",
+                    "'" + *on_end + "' in one experiment and '" + command + "' in another",
                     "a sweep ends once: give it one value");
   }
   on_end = command;

@@ -28,9 +28,9 @@ struct Assignment {
   std::uint32_t item = 0;  ///< index in the workload
   int attempt = 1;
   Key key;
-  double stall_timeout = 0;  ///< seconds without a report before the worker is killed
+  double stall_timeout = 0;                                 ///< seconds without a report before the worker is killed
   InstructionSet instruction_set = InstructionSet::native;  ///< that the worker's libraries must have begun with
-  std::string output;        ///< the sweep's folder: logs go below it
+  std::string output;                                       ///< the sweep's folder: logs go below it
   std::string request;
   bool operator==(const Assignment&) const = default;
 };

@@ -58,7 +58,8 @@ class StoreReader {
   /// Throws std::out_of_range on a job that no plan named.
   JobOrigin origin(const Key& job) const;
   std::vector<AttemptRecord> attempts(const Key& job) const;
-  /// Of every job, of any plan, that computes with a network: where attempts contributed to what it left, as "host.device".
+  /// Of every job, of any plan, that computes with a network: where attempts contributed to what it left, as
+  /// "host.device".
   std::unordered_map<Key, std::vector<std::string>> computed_on() const;
   /// Started and not ended, over all jobs, by host, device and pid.
   std::vector<AttemptRecord> open_attempts() const;

@@ -11,8 +11,8 @@
 namespace foldwise::results {
 namespace {
 
-/// The kinds that workers on each host's devices have been: more than one where a host was changed, or where some of its
-/// workers were told which instructions to use.
+/// The kinds that workers on each host's devices have been: more than one where a host was changed, or where some of
+/// its workers were told which instructions to use.
 using KindsOfDevices = std::map<std::string, std::vector<std::string>>;  // by "host.device"
 
 KindsOfDevices kinds_of_devices(const StoreReader& store) {

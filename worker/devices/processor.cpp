@@ -128,8 +128,7 @@ void require_instruction_set(InstructionSet set) {
   }
   const std::string aten = kernels_of_aten();
   if (aten != (set == InstructionSet::avx2 ? "AVX2" : "AVX512")) {
-    throw UserError(Fault::usage, where,
-                    "ATen's kernels are those for " + aten + " where " + name + " was asked for",
+    throw UserError(Fault::usage, where, "ATen's kernels are those for " + aten + " where " + name + " was asked for",
                     "set native: this libtorch has none for it");
   }
 }

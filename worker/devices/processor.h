@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The kind of processor that computes, by which the bytes of a training on a CPU depend: libtorch and the libraries under
-/// it choose their kernels by its instructions.
+/// The kind of processor that computes, by which the bytes of a training on a CPU depend: libtorch and the libraries
+/// under it choose their kernels by its instructions.
 #pragma once
 
 #include <istream>
@@ -14,8 +14,8 @@ namespace foldwise::worker {
 /// have one name for many, hence the numbers. Empty where the text does not say.
 std::string processor_name(std::istream& cpuinfo);
 
-/// "AMD EPYC (family 26, model 2), kernels of ATen for AVX2, oneDNN for AVX512_CORE_BF16, OpenBLAS for Haswell", as this
-/// process's libraries chose; the libraries that do not say are left out.
+/// "AMD EPYC (family 26, model 2), kernels of ATen for AVX2, oneDNN for AVX512_CORE_BF16, OpenBLAS for Haswell", as
+/// this process's libraries chose; the libraries that do not say are left out.
 std::string processor_kind();
 
 /// Throws UserError where a job's training.instruction_set is not that which this process's libraries began with, and

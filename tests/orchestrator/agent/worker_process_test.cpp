@@ -157,10 +157,10 @@ TEST(WorkerEnvironment, LeavesOutWhatTheLayersBelowMpiSet) {
 TEST(WorkerEnvironment, NamesTheInstructionsToEachLibraryWhateverStoodThere) {
   const std::vector<std::string> own{"HOME=/root", "OPENBLAS_CORETYPE=Nehalem", "ONEDNN_MAX_CPU_ISA=SSE41"};
 
-  EXPECT_THAT(with_instruction_set(own, InstructionSet::avx512),
-              ::testing::UnorderedElementsAre("HOME=/root", "ATEN_CPU_CAPABILITY=avx512",
-                                              "ONEDNN_MAX_CPU_ISA=AVX512_CORE", "DNNL_MAX_CPU_ISA=AVX512_CORE",
-                                              "OPENBLAS_CORETYPE=SkylakeX", "MKL_CBWR=AVX512"));
+  EXPECT_THAT(
+      with_instruction_set(own, InstructionSet::avx512),
+      ::testing::UnorderedElementsAre("HOME=/root", "ATEN_CPU_CAPABILITY=avx512", "ONEDNN_MAX_CPU_ISA=AVX512_CORE",
+                                      "DNNL_MAX_CPU_ISA=AVX512_CORE", "OPENBLAS_CORETYPE=SkylakeX", "MKL_CBWR=AVX512"));
   EXPECT_EQ(with_instruction_set(own, InstructionSet::native), own);
 }
 

@@ -21,7 +21,13 @@ using ::testing::IsEmpty;
 constexpr double plenty = 60;  // seconds
 
 SweepEnd some_end() {
-  return {.sweep = "small", .output = "/runs/small", .outcome = "some_failed", .exit_code = 1, .runs = 9, .finished = 7, .failed = 2};
+  return {.sweep = "small",
+          .output = "/runs/small",
+          .outcome = "some_failed",
+          .exit_code = 1,
+          .runs = 9,
+          .finished = 7,
+          .failed = 2};
 }
 
 TEST(OnEnd, FindsTheOutcomeInItsEnvironment) {
@@ -32,9 +38,10 @@ TEST(OnEnd, FindsTheOutcomeInItsEnvironment) {
   EXPECT_THAT(run_on_end(command, some_end(), plenty), IsEmpty());
   ::unsetenv("FOLDWISE_RUNS");
 
-  EXPECT_THAT(read_text(folder / "seen"),
-              HasSubstr("FOLDWISE_EXIT_CODE=1\nFOLDWISE_OUTCOME=some_failed\nFOLDWISE_OUTPUT=/runs/small\nFOLDWISE_RUNS=9\n"
-                        "FOLDWISE_RUNS_FAILED=2\nFOLDWISE_RUNS_FINISHED=7\n"));
+  EXPECT_THAT(
+      read_text(folder / "seen"),
+      HasSubstr("FOLDWISE_EXIT_CODE=1\nFOLDWISE_OUTCOME=some_failed\nFOLDWISE_OUTPUT=/runs/small\nFOLDWISE_RUNS=9\n"
+                "FOLDWISE_RUNS_FAILED=2\nFOLDWISE_RUNS_FINISHED=7\n"));
   EXPECT_THAT(read_text(folder / "seen"), HasSubstr("FOLDWISE_SWEEP=small\n"));
 }
 

@@ -52,7 +52,9 @@ TEST(FirstSweep, IsASweepOverWhatIsThere) {
   EXPECT_EQ(sweep.experiment(0).dataset.root, "/data/my \"own\" videos");
   EXPECT_EQ(sweep.experiment(0).clips.frames, 9);
   EXPECT_EQ(sweep.experiment(0).protocol.folds, 5);
-  EXPECT_THAT(text, HasSubstr("# 20 samples of 2 classes: happy (10), sad (10).\n# 9 to 28 frames, half of them 19 or more.\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("# 20 samples of 2 classes: happy (10), sad (10).\n# 9 to 28 frames, half of them 19 or more.\n"));
   EXPECT_THAT(text, HasSubstr("sample,subject"));
 }
 
@@ -70,7 +72,8 @@ TEST(FirstSweep, KeepsPeopleTogetherWhereTheyAreKnown) {
 TEST(FirstSweep, TakesThePartsThatTheDataName) {
   datasets::Dataset dataset = own_videos(4);
   for (datasets::Sample& sample : dataset.samples) sample.split = "train";
-  EXPECT_EQ(read(first_sweep("mine", dataset, lengths(dataset, 9))).experiment(0).protocol.kind, ProtocolKind::partitions);
+  EXPECT_EQ(read(first_sweep("mine", dataset, lengths(dataset, 9))).experiment(0).protocol.kind,
+            ProtocolKind::partitions);
 }
 
 TEST(FirstSweep, TakesAsManyFoldsAsTheSmallestClassAllows) {

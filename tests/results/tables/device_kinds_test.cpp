@@ -33,9 +33,7 @@ class DeviceKindsTest : public ::testing::Test {
     attempt(plan_.runs[repeat].evaluate, "laptop", Finished{result_with({{"accuracy", 0.5}})});
   }
 
-  std::vector<std::string> remarks() const {
-    return device_kind_remarks(store, read_run_results(store, {"accuracy"}));
-  }
+  std::vector<std::string> remarks() const { return device_kind_remarks(store, read_run_results(store, {"accuracy"})); }
 
   TemporaryFolder folder;
   SamplePlan plan_ = sample_plan({{{"clips.frames", "8"}}}, 3);
