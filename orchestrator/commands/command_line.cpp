@@ -15,6 +15,8 @@
 #include "orchestrator/commands/command_options.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/figures/figure_options.h"
+#include "orchestrator/commands/manual/manual_page.h"
+#include "orchestrator/commands/manual/shell_completion.h"
 #include "orchestrator/commands/table_command_line.h"
 #include "orchestrator/commands/version.h"
 
@@ -46,7 +48,7 @@ constexpr const char* exit_codes = R"(Exit codes:
 constexpr std::array commands{"init",        "run",       "plan",    "simulate", "folds",    "status", "logs",
                               "cancel",      "retry",     "run-one", "table",    "compare",  "runs",   "epochs",
                               "predictions", "confusion", "export",  "power",    "figure",   "maps",   "claims",
-                              "schema",      "rebuild",   "gc",      "devices",  "datasets", "models"};
+                              "schema",      "rebuild",   "gc",      "devices",  "datasets", "models", "completion", "manual"};
 
 /// That are simulated.
 constexpr int most_workers = 1'000'000;
@@ -278,6 +280,28 @@ void add_others(CLI::App& app, Request& request) {
   app.add_subcommand("models", "What networks there are, and a sweep's own: orchestrator models --help");
 }
 
+/// What is made of the command line itself.
+void add_manual(CLI::App& app, Request& request, std::string& shell) {
+  CLI::App* completion = app.add_subcommand(
+      "completion", "A script by which a shell completes commands, options and fields: source <(orchestrator completion bash)");
+  completion->add_option("shell", shell, "whose")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh"}))
+      ->type_name("SHELL");
+  completion->callback([&] {
+    request.command = [&] {
+      std::cout << shell_completion(describe(app), shell == "zsh" ? Shell::zsh : Shell::bash) << std::flush;
+      return static_cast<int>(exit_finished);
+    };
+  });
+  app.add_subcommand("manual", "The manual page, for man: orchestrator manual | man -l -")->callback([&] {
+    request.command = [&] {
+      std::cout << manual_page(describe(app), version(), exit_codes) << std::flush;
+      return static_cast<int>(exit_finished);
+    };
+  });
+}
+
 /// `orchestrator sweep.yaml` means `orchestrator run sweep.yaml`. Throws UserError for what looks like a mistyped
 /// command.
 void name_command(std::vector<std::string>& arguments) {
@@ -312,6 +336,8 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_claims(app, request);
   add_devices(app, request);
   add_others(app, request);
+  std::string shell;
+  add_manual(app, request, shell);
   try {
     std::ranges::reverse(arguments);  // CLI11 takes them from the back
     app.parse(std::move(arguments));
