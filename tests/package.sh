@@ -39,6 +39,7 @@ swept() {
     orchestrator /usr/share/foldwise/experiments/quickstart.yaml protocol.folds=2 training.epochs=6' || return
   grep '^| stochastic_softmax ' "$logs/swept.log" >"$logs/row" && detail=$(cut -c-44 "$logs/row")
 }
+# shellcheck disable=SC2016  # the inner shell expands this
 removed() { inside "$dir" root bash -c 'apt-get remove -y foldwise && [[ -z $(find /usr -path "*foldwise*") ]]'; }
 
 step "$release in $dir; logs: $logs"
