@@ -45,10 +45,11 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"init",        "run",       "plan",    "simulate", "folds",    "status", "logs",
-                              "cancel",      "retry",     "run-one", "table",    "compare",  "runs",   "epochs",
-                              "predictions", "confusion", "export",  "power",    "figure",   "maps",   "claims",
-                              "schema",      "rebuild",   "gc",      "devices",  "datasets", "models", "completion", "manual"};
+constexpr std::array commands{"init",    "run",     "plan",     "simulate",    "folds",      "status",
+                              "logs",    "cancel",  "retry",    "run-one",     "reproduce",  "table",
+                              "compare", "runs",    "epochs",   "predictions", "confusion",  "export",
+                              "power",   "figure",  "maps",     "claims",      "schema",     "rebuild",
+                              "gc",      "devices", "datasets", "models",      "completion", "manual"};
 
 /// That are simulated.
 constexpr int most_workers = 1'000'000;
@@ -220,6 +221,7 @@ void add_jobs(CLI::App& app, Request& request) {
 void add_run_one(CLI::App& app, Request& request) {
   CLI::App* one = app.add_subcommand(
       "run-one", "One job again in the foreground, in a folder of its own, to see how it fails or whether it repeats");
+  one->alias("reproduce");
   RunOneArguments& arguments = request.run_one;
   one->add_option("path", arguments.sweep.file, "the sweep's folder, its results.db, or the sweep file")
       ->required()
@@ -283,7 +285,8 @@ void add_others(CLI::App& app, Request& request) {
 /// What is made of the command line itself.
 void add_manual(CLI::App& app, Request& request, std::string& shell) {
   CLI::App* completion = app.add_subcommand(
-      "completion", "A script by which a shell completes commands, options and fields: source <(orchestrator completion bash)");
+      "completion",
+      "A script by which a shell completes commands, options and fields: source <(orchestrator completion bash)");
   completion->add_option("shell", shell, "whose")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh"}))

@@ -14,11 +14,15 @@
 #include "experiments/jobs/result_file.h"
 #include "orchestrator/agent/worker_process.h"
 #include "orchestrator/commands/commands.h"
+#include "orchestrator/commands/machine_differences.h"
 #include "orchestrator/commands/planned_job.h"
 #include "orchestrator/commands/shell_words.h"
+#include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/commands/version.h"
 #include "orchestrator/commands/worker_program.h"
 #include "orchestrator/progress/outcome_sentence.h"
 #include "results/store/rebuild.h"
+#include "results/store/store_reader.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -69,8 +73,14 @@ void tell(const Progress& progress) {
   std::cout << std::flush;
 }
 
+/// How the job ended, and what its worker said of this machine.
+struct Foreground {
+  Outcome outcome;
+  Ready machine;
+};
+
 /// Runs the job in a worker of its own, whose words are printed as they come.
-Outcome run_in_foreground(const JobSpec& job, RequireGpu require_gpu) {
+Foreground run_in_foreground(const JobSpec& job, RequireGpu require_gpu) {
   const DeviceChoice choice = require_gpu == RequireGpu::yes ? DeviceChoice::cuda : job.experiment.execution.devices;
   std::vector<std::string> environment = own_environment();
   // Every GPU that this shell may use; the worker takes the first one.
@@ -82,8 +92,12 @@ Outcome run_in_foreground(const JobSpec& job, RequireGpu require_gpu) {
   std::vector<std::string> workers = worker_environment(environment, visible);
   if (!listed)
     std::erase_if(workers, [](const std::string& word) { return word.starts_with("CUDA_VISIBLE_DEVICES="); });
-  WorkerProcess process = WorkerProcess::start(
-      worker_program(), {"--job-socket", worker_socket, "--device", std::string(name_of(choice))}, std::move(workers));
+  const InstructionSet set = job.experiment.training.instruction_set;
+  WorkerProcess process = WorkerProcess::start(worker_program(),
+                                               {"--job-socket", worker_socket, "--device", std::string(name_of(choice)),
+                                                "--instruction-set", std::string(name_of(set))},
+                                               with_instruction_set(std::move(workers), set));
+  Foreground run;
   process.socket().send(to_line(WorkerRequest(RunJob{job})));
   while (true) {
     std::vector<pollfd> watched;
@@ -92,18 +106,23 @@ Outcome run_in_foreground(const JobSpec& job, RequireGpu require_gpu) {
     process.socket().write_pending();
     for (const std::string& line : process.socket().read_lines()) {
       const WorkerReport report = parse_report(line);
-      if (const auto* ready = std::get_if<Ready>(&report)) std::cout << "on " << ready->device << "\n" << std::flush;
+      if (const auto* ready = std::get_if<Ready>(&report)) {
+        run.machine = *ready;
+        std::cout << "on " << ready->device << "\n" << std::flush;
+      }
       if (const auto* progress = std::get_if<Progress>(&report)) tell(*progress);
       if (const auto* ended = std::get_if<Ended>(&report)) {
         std::cerr << process.read_output() << std::flush;
-        return ended->outcome;
+        run.outcome = ended->outcome;
+        return run;
       }
     }
     std::cerr << process.read_output() << std::flush;
     if (const auto exit = process.poll_exit()) {
       std::cerr << process.read_output() << std::flush;
-      return Crashed{"the worker " + std::string(exit->signal != 0 ? "was " : "") + to_sentence(*exit), exit->signal,
-                     exit->code};
+      run.outcome = Crashed{"the worker " + std::string(exit->signal != 0 ? "was " : "") + to_sentence(*exit),
+                            exit->signal, exit->code};
+      return run;
     }
   }
 }
@@ -123,7 +142,17 @@ std::string differences(LeftResult own, LeftResult other) {
   return parts;
 }
 
-void compare(const fs::path& folder, const fs::path& sweep, const Key& job) {
+/// What differs between this machine and those of the sweep; a store that cannot be read says nothing.
+std::vector<std::string> machine_differences_of(const fs::path& sweep, const Key& job, const Ready& here) {
+  if (!fs::exists(database_in(sweep))) return {};
+  const results::StoreReader store = results::StoreReader::open(database_in(sweep));
+  const auto places = store.computed_on();
+  const auto found = places.find(job);
+  return machine_differences(store.provenance(), found == places.end() ? std::vector<std::string>{} : found->second,
+                             here, git_commit());
+}
+
+void compare(const fs::path& folder, const fs::path& sweep, const Key& job, const Ready& here) {
   const auto own = results::read_result(folder, job);
   const auto other = results::read_result(sweep, job);
   if (!std::holds_alternative<LeftResult>(own) || !std::holds_alternative<LeftResult>(other)) return;
@@ -131,6 +160,11 @@ void compare(const fs::path& folder, const fs::path& sweep, const Key& job) {
   std::cout << (parts.empty() ? std::string("The result is that of the sweep, to the byte.")
                               : "It differs from the sweep's own result: " + parts + ".")
             << "\n";
+  if (parts.empty()) return;
+  const std::vector<std::string> reasons = machine_differences_of(sweep, job, here);
+  for (const std::string& reason : reasons) std::cout << "  " << reason << "\n";
+  if (reasons.empty())
+    std::cout << "  Device, libraries and program are those of the sweep, as far as its store says.\n";
 }
 
 }  // namespace
@@ -145,7 +179,7 @@ int run_one_command(const RunOneArguments& arguments) {
   std::cout << fmt::format("{} job {}, {}\nin {}\n", name_of(job.stage), job.key.brief(), planned.label(),
                            shortest(folder))
             << std::flush;
-  const Outcome outcome = run_in_foreground(job, arguments.require_gpu);
+  const auto [outcome, machine] = run_in_foreground(job, arguments.require_gpu);
   std::cout << outcome_sentence(outcome) << "\n";
   const auto* const finished = std::get_if<Finished>(&outcome);
   if (finished == nullptr) {
@@ -153,7 +187,7 @@ int run_one_command(const RunOneArguments& arguments) {
     return exit_some_failed;
   }
   for (const auto& [name, value] : finished->result.metrics) std::cout << fmt::format("  {} {:.6g}\n", name, value);
-  compare(folder, sweep, job.key);
+  compare(folder, sweep, job.key, machine);
   std::cout << std::flush;
   return exit_finished;
 }

@@ -9,8 +9,8 @@
 namespace foldwise::orchestrator {
 namespace {
 
-/// Text as roff takes it literally: a backslash begins an escape, a hyphen may be broken or searched as another character, a
-/// dot or an apostrophe at a line's beginning is a request.
+/// Text as roff takes it literally: a backslash begins an escape, a hyphen may be broken or searched as another
+/// character, a dot or an apostrophe at a line's beginning is a request.
 std::string roff(const std::string& text) {
   std::string escaped;
   for (const char letter : text) {
@@ -34,7 +34,8 @@ std::string literal(const std::string& text) {
 
 std::string heading_of(const DescribedOption& option) {
   std::string text;
-  for (const std::string& name : option.names) text += fmt::format("{}\\fB{}\\fR", text.empty() ? "" : ", ", roff(name));
+  for (const std::string& name : option.names)
+    text += fmt::format("{}\\fB{}\\fR", text.empty() ? "" : ", ", roff(name));
   if (!option.value.empty())
     text += fmt::format("{}\\fI{}\\fR{}", text.empty() ? "" : " ", roff(option.value), option.repeated ? " ..." : "");
   return text;
@@ -79,7 +80,8 @@ std::string manual_page(const DescribedCommand& program, const std::string& vers
   std::string page = fmt::format(".TH ORCHESTRATOR 1 \"\" \"foldwise {}\" \"User Commands\"\n", roff(version));
   page += ".SH NAME\norchestrator \\- ablation studies of deep video models\n.SH SYNOPSIS\n";
   page += "\\fBorchestrator\\fR \\fIsweep.yaml\\fR [\\fIFIELD=VALUE\\fR ...]\n.br\n";
-  page += "\\fBorchestrator\\fR \\fICOMMAND\\fR ...\n.SH DESCRIPTION\n" + literal(program.description) + ".SH COMMANDS\n";
+  page +=
+      "\\fBorchestrator\\fR \\fICOMMAND\\fR ...\n.SH DESCRIPTION\n" + literal(program.description) + ".SH COMMANDS\n";
   for (const DescribedCommand& command : program.commands) add_command(command, page);
   page += ".SH \"EXIT STATUS\"\n";
   std::istringstream lines(exit_codes);

@@ -7,8 +7,8 @@
 
 namespace foldwise::orchestrator {
 
-/// orchestrator(1), in the language of man: what --help says of every command, in one page. `exit_codes` are lines of a number
-/// and what it means, below a heading.
+/// orchestrator(1), in the language of man: what --help says of every command, in one page. `exit_codes` are lines of a
+/// number and what it means, below a heading.
 std::string manual_page(const DescribedCommand& program, const std::string& version, const std::string& exit_codes);
 
 }  // namespace foldwise::orchestrator

@@ -13,8 +13,9 @@
 namespace foldwise::orchestrator {
 namespace {
 
-/// `words PATH` and `values KEY` are what follows from the command line's description; this reads what was typed so far.
-/// bash takes "field=value" for three words. Names of files are the shell's own to complete, where nothing is replied.
+/// `words PATH` and `values KEY` are what follows from the command line's description; this reads what was typed so
+/// far. bash takes "field=value" for three words. Names of files are the shell's own to complete, where nothing is
+/// replied.
 constexpr std::string_view reader = R"(
 _foldwise_complete() {
   local word path='' first=yes index wanted=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} replies=''
@@ -44,15 +45,10 @@ _foldwise_complete() {
     replies="$(_foldwise_words "$path")"
     case " run plan simulate folds devices rebuild " in
       *" $path "*)
-        if [[ $wanted == *.* ]]; then
-          replies="$replies $(_foldwise_fields)"
-          compopt -o nospace 2>/dev/null
-        fi
-        ;;
-    esac
-  fi
-  local IFS=$' \t\n'
-  COMPREPLY=($(compgen -W "$replies" -- "$wanted"))
+        if [[ $wanted == *.* ]];
+then replies = "$replies $(_foldwise_fields)" compopt - o nospace 2 > / dev / null fi;
+;
+esac fi local IFS = $ ' \t\n' COMPREPLY = ($(compgen - W "$replies" --"$wanted"))
 }
 )";
 

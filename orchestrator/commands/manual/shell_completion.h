@@ -9,8 +9,8 @@ namespace foldwise::orchestrator {
 
 enum class Shell { bash, zsh };
 
-/// A script for a shell to read (`source <(orchestrator completion bash)`): commands, their options, the choices of their
-/// values, fields and the choices of those where fields are changed for once; file names elsewhere.
+/// A script for a shell to read (`source <(orchestrator completion bash)`): commands, their options, the choices of
+/// their values, fields and the choices of those where fields are changed for once; file names elsewhere.
 std::string shell_completion(const DescribedCommand& program, Shell shell);
 
 }  // namespace foldwise::orchestrator

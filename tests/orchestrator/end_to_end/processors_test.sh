@@ -28,6 +28,14 @@ expect_exit 0 old "$bin/orchestrator" sweep.yaml output="$scratch/native_old" --
 cmp -s <(bytes_of native) <(bytes_of native_old) && fail "both processors left the same bytes: nothing is tested here"
 [[ $(bytes_of native | wc -l) == 4 ]] || fail "four trainings are expected: $(bytes_of native)"
 
+say "a training reproduced: to the byte where it ran, and elsewhere with what differs"
+key=$(bytes_of native | sed -n '1s/.*\.\/\([0-9a-f]*\).*/\1/p')
+expect_exit 0 "$bin/orchestrator" reproduce "$scratch/native" "$key"
+expect_words "The result is that of the sweep, to the byte." out.log
+expect_exit 0 old "$bin/orchestrator" reproduce "$scratch/native" "$key"
+expect_words "It differs from the sweep's own result: " out.log
+expect_words "the device is " out.log
+
 say "avx2: the same on both, from one kind of table"
 expect_exit 0 sweep_into avx2 training.instruction_set=avx2 --plain
 expect_exit 0 old "$bin/orchestrator" sweep.yaml output="$scratch/avx2_old" training.instruction_set=avx2 --plain
