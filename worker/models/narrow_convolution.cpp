@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
+#include <string_view>
 #include <vector>
 
 namespace foldwise::worker {
@@ -23,7 +25,10 @@ constexpr std::int64_t most_channels = 16;
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define FOLDWISE_WIDE_VECTORS __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw")))
+/// Not where libtorch's kernels were told to do with less (training.instruction_set).
 bool has_wide_vectors() {
+  const char* const told = std::getenv("ATEN_CPU_CAPABILITY");
+  if (told != nullptr && std::string_view(told) != "avx512") return false;
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
 }
