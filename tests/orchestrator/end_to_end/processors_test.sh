@@ -45,6 +45,20 @@ cmp -s <(bytes_of native | cut -d / -f 1) <(bytes_of avx2 | cut -d / -f 1) && fa
 expect_exit 0 "$bin/orchestrator" table "$scratch/avx2"
 grep -q "several kinds of device" out.log && fail "one kind of device is called several: $(cat out.log)"
 
+if command -v qemu-x86_64 >/dev/null; then
+  say "avx2: the same on a processor that is emulated, and has no AVX-512"
+  mkdir emulated
+  cp "$bin/orchestrator" emulated
+  printf '#!/bin/sh\nexec qemu-x86_64 -cpu max %s "$@"\n' "$bin/worker" >emulated/worker
+  chmod +x emulated/worker
+  expect_exit 0 emulated/orchestrator sweep.yaml output="$scratch/emulated_avx2" protocol.repeats=1 training.instruction_set=avx2 \
+    execution.stall_timeout=3000 --plain
+  [[ -z $(comm -23 <(bytes_of emulated_avx2 | sort) <(bytes_of avx2 | sort)) ]] || fail "avx2 left other bytes on the emulated processor"
+  [[ $(bytes_of emulated_avx2 | wc -l) == 2 ]] || fail "two trainings are expected: $(bytes_of emulated_avx2)"
+else
+  echo "SKIPPED: no other processor is emulated: qemu-x86_64 is not here (Debian: qemu-user)"
+fi
+
 say "one sweep, half of it on each: the table says so"
 expect_exit 0 sweep_into mixed protocol.repeats=1 --plain
 expect_exit 0 old "$bin/orchestrator" sweep.yaml output="$scratch/mixed" --plain
