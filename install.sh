@@ -29,8 +29,9 @@ packages=(
   nlohmann-json3-dev libcli11-dev libfmt-dev libboost-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
+# gnuplot-nox: draws figures of results.
 # libopenblas0-pthread: with Debian's reference BLAS the Linear and LSTM layers are about ten times slower.
-running=(libopenblas0-pthread openmpi-bin opencv-data)
+running=(libopenblas0-pthread openmpi-bin opencv-data gnuplot-nox)
 # git: tests of what looks at commits. ffmpeg: videos of every kind, and their pictures by its own hand. python3-jsonschema, python3-yaml: what other programs make of sweep files. opencv-doc: pictures and films of its examples, with faces and without.
 tests=(git clang-format shellcheck slurm-wlm munge ffmpeg opencv-doc python3-jsonschema python3-yaml)
 lint=(clang-tidy)

@@ -31,6 +31,7 @@ struct Request {
   ClaimsArguments claims;
   GcArguments gc;
   InitArguments init;
+  PlotArguments plot;
   SchemaForm schema = SchemaForm::json_schema;
   std::function<int()> command;
 };

@@ -241,6 +241,23 @@ enum class SchemaForm { json_schema, reference };
 /// `orchestrator schema`: what a sweep file may hold.
 int schema_command(SchemaForm form);
 
+enum class PlotKind { curves, axis, interaction, confusion, roc, cost, trace, schedule };
+
+struct PlotArguments {
+  PlotKind kind = PlotKind::curves;
+  ResultsArguments results;
+  std::string metric = {};  ///< empty: what the dataset is judged by
+  std::vector<std::string> fields = {};
+  std::string recording = {};
+  std::optional<int> experiment = {};
+  std::optional<int> fold = {};
+  std::optional<int> repeat = {};
+  std::vector<std::string> where = {};
+  std::string out = {};
+};
+/// `orchestrator figure curves` and its like: SVG, PDF and PNG by gnuplot, with script and numbers beside them.
+int plot_command(const PlotArguments& arguments);
+
 struct InitArguments {
   std::string root;
   std::string out = "sweep.yaml";  ///< -: standard output

@@ -3,63 +3,16 @@
 #include <algorithm>
 
 #include "experiments/foundation/error.h"
+#include "results/listings/confusions.h"
 #include "results/listings/listings.h"
 #include "results/listings/selected_runs.h"
 #include "results/metrics/classification.h"
 
 namespace foldwise::results {
-namespace {
-
-/// What folds tell of samples.
-class Samples {
- public:
-  explicit Samples(const FoldRecords& folds) {
-    for (const DatasetRecord& dataset : folds.datasets) {
-      for (const SampleRecord& sample : dataset.samples) samples_.emplace(sample.id, sample);
-    }
-  }
-  SampleRecord of(const std::string& id) const {
-    const auto found = samples_.find(id);
-    return found == samples_.end() ? SampleRecord{id, "", ""} : found->second;
-  }
-
- private:
-  std::map<std::string, SampleRecord> samples_;
-};
-
-bool is_of_classes(const Prediction& prediction) {
-  return prediction.targets.empty() && !prediction.scores.empty();
-}
-
-/// One experiment's finished runs together.
-struct Confusion {
-  std::vector<Prediction> predictions;
-  std::size_t classes = 0;
-  std::map<int, std::string> names;  ///< of the classes that samples were of
-};
-
-void collect_confusion(const StoreReader& store, const RunRecord& run, const Samples& samples, Confusion& confusion) {
-  for (Prediction& prediction : store.predictions(run.evaluate)) {
-    if (!is_of_classes(prediction) || prediction.target < 0) continue;
-    confusion.classes =
-        std::max({confusion.classes, prediction.scores.size(), static_cast<std::size_t>(prediction.target) + 1});
-    const std::string name = samples.of(prediction.sample).label;
-    if (!name.empty()) confusion.names.emplace(prediction.target, name);
-    confusion.predictions.push_back(std::move(prediction));
-  }
-}
-
-std::string class_name(const std::map<int, std::string>& names, std::size_t number) {
-  const auto found = names.find(static_cast<int>(number));
-  return found == names.end() ? "class " + std::to_string(number) : found->second;
-}
-
-}  // namespace
-
 std::string list_predictions(const StoreReader& store, const RunSelection& selection, ListingFormat format) {
   const StoreSnapshot snapshot(store);
   const SelectedRuns selected(store, selection);
-  const Samples samples(store.folds());
+  const ListedSamples samples(store.folds());
   std::vector<std::string> columns = selected.columns();
   columns.insert(columns.end(), {"sample", "subject", "label", "target", "predicted", "scores", "targets"});
   Listing listing(format, columns);
@@ -90,14 +43,10 @@ std::string list_predictions(const StoreReader& store, const RunSelection& selec
 std::string list_confusions(const StoreReader& store, const RunSelection& selection, ListingFormat format) {
   const StoreSnapshot snapshot(store);
   const SelectedRuns selected(store, selection);
-  const Samples samples(store.folds());
-  std::map<std::size_t, Confusion> confusions;  // by experiment
+  const std::map<std::size_t, Confusion> confusions = read_confusions(store, selected);
   std::size_t classes = 0;
   std::map<int, std::string> names;
-  for (const SelectedRun& run : selected.runs()) {
-    if (run.result.state != RunState::finished) continue;
-    Confusion& confusion = confusions[run.result.run.experiment];
-    collect_confusion(store, run.result.run, samples, confusion);
+  for (const auto& [experiment, confusion] : confusions) {
     classes = std::max(classes, confusion.classes);
     names.insert(confusion.names.begin(), confusion.names.end());
   }

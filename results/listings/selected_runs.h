@@ -26,6 +26,8 @@ class SelectedRuns {
   /// "run", "experiment", the varied fields, "fold", "repeat"
   std::vector<std::string> columns() const;
   std::vector<ListingCell> cells(const SelectedRun& run) const;
+  /// Of the varied fields.
+  const std::vector<std::string>& experiment_values(std::size_t experiment) const { return values_.at(experiment); }
   /// The experiment's number and its values of the varied fields.
   std::vector<ListingCell> experiment_cells(std::size_t experiment) const;
 

@@ -47,6 +47,19 @@ std::vector<Detection> detections(std::span<const Prediction> predictions) {
   return found;
 }
 
+std::vector<RocPoint> roc_curve(std::vector<Detection> detections) {
+  const std::vector<Tie> ties = ties_of(std::move(detections));
+  if (ties.empty()) return {};
+  const Tie all = sum_of(ties);
+  std::vector<RocPoint> curve{{0, 0}};
+  Tie above;
+  for (const Tie& tie : ties) {
+    above = {above.positives + tie.positives, above.negatives + tie.negatives};
+    curve.push_back({above.negatives / all.negatives, above.positives / all.positives});
+  }
+  return curve;
+}
+
 std::optional<double> roc_auc(std::vector<Detection> detections) {
   const std::vector<Tie> ties = ties_of(std::move(detections));
   if (ties.empty()) return std::nullopt;

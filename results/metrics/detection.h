@@ -21,6 +21,15 @@ struct Detection {
 /// networks may stand side by side: the order is that of the softmax probabilities. Empty unless all have two scores.
 std::vector<Detection> detections(std::span<const Prediction> predictions);
 
+/// A place on the ROC.
+struct RocPoint {
+  double false_positive_rate = 0;
+  double true_positive_rate = 0;
+};
+
+/// From (0, 0) to (1, 1), a point for each threshold; empty where one of the two kinds is missing.
+std::vector<RocPoint> roc_curve(std::vector<Detection> detections);
+
 /// Area under the ROC: the probability that a positive's score is above a negative's, ties counting half (mid-ranks).
 /// Nothing where one of the two kinds is missing.
 std::optional<double> roc_auc(std::vector<Detection> detections);

@@ -69,11 +69,81 @@ void add_gate_figure(CLI::App& figure, Request& request) {
   gates->callback([&request] { request.command = [&] { return gate_figure_command(request.gates); }; });
 }
 
+CLI::App* add_plot(CLI::App& figure, Request& request, PlotKind kind, const char* name, const char* what) {
+  CLI::App* plot =
+      figure.add_subcommand(name, what + std::string(": SVG, PDF, PNG by gnuplot, its script and CSV beside"));
+  PlotArguments& arguments = request.plot;
+  add_results(*plot, arguments.results);
+  plot->add_option("--out", arguments.out, "folder to write into (default: figures/ in the sweep's folder)")
+      ->type_name("DIR");
+  plot->callback([&request, kind] {
+    request.plot.kind = kind;
+    request.command = [&request] { return plot_command(request.plot); };
+  });
+  return plot;
+}
+
+void add_run_choice(CLI::App& plot, PlotArguments& arguments) {
+  plot.add_option("--experiment", arguments.experiment, "its number, as 'orchestrator runs' shows it")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  plot.add_option("--fold", arguments.fold, "from 1")->check(CLI::PositiveNumber)->type_name("N");
+  plot.add_option("--repeat", arguments.repeat, "from 1")->check(CLI::PositiveNumber)->type_name("N");
+  plot.add_option("--where", arguments.where, "only experiments with this value; of one field several: any of them")
+      ->allow_extra_args(false)
+      ->type_name("FIELD=VALUE");
+}
+
+void add_metric(CLI::App& plot, PlotArguments& arguments, const char* what) {
+  plot.add_option("--metric", arguments.metric, what)->type_name("METRIC");
+}
+
+/// What gnuplot draws.
+void add_plots(CLI::App& figure, Request& request) {
+  PlotArguments& arguments = request.plot;
+  constexpr const char* judged = "what is drawn (default: what the dataset is judged by)";
+  CLI::App* curves = add_plot(figure, request, PlotKind::curves, "curves",
+                              "Epoch by epoch a line for each training, and their mean in each experiment");
+  add_run_choice(*curves, arguments);
+  add_metric(*curves, arguments, "of an epoch (default: validation_ and what the dataset is judged by)");
+  CLI::App* axis = add_plot(figure, request, PlotKind::axis, "axis",
+                            "A metric over the values of a field, a line for each combination of the others");
+  add_run_choice(*axis, arguments);
+  add_metric(*axis, arguments, judged);
+  axis->add_option("--field", arguments.fields, "a field that varies")->required()->expected(1)->type_name("FIELD");
+  CLI::App* interaction = add_plot(figure, request, PlotKind::interaction, "interaction",
+                                   "A metric in each combination of two fields, as shades and numbers");
+  add_run_choice(*interaction, arguments);
+  add_metric(*interaction, arguments, judged);
+  interaction->add_option("--fields", arguments.fields, "rows and columns")
+      ->required()
+      ->expected(2)
+      ->delimiter(',')
+      ->type_name("FIELD,FIELD");
+  add_run_choice(*add_plot(figure, request, PlotKind::confusion, "confusion",
+                           "Which class is taken for which, over the runs of an experiment"),
+                 arguments);
+  add_run_choice(*add_plot(figure, request, PlotKind::roc, "roc",
+                           "Of two classes the ROC of each experiment, with the equal error rate"),
+                 arguments);
+  CLI::App* cost = add_plot(figure, request, PlotKind::cost, "cost", "A metric over the work that a run takes");
+  add_run_choice(*cost, arguments);
+  add_metric(*cost, arguments, judged);
+  CLI::App* trace =
+      add_plot(figure, request, PlotKind::trace, "trace", "Values along a recording, as labelled and as predicted");
+  add_run_choice(*trace, arguments);
+  trace->add_option("--recording", arguments.recording, "its name (a wrong one tells which there are)")
+      ->required()
+      ->type_name("NAME");
+  add_plot(figure, request, PlotKind::schedule, "schedule", "Which worker did what when");
+}
+
 }  // namespace
 
 void add_figure(CLI::App& app, Request& request) {
   CLI::App* figure = app.add_subcommand("figure", "Pictures of what a sweep's trainings recorded, with their numbers");
   figure->require_subcommand(1);
+  add_plots(*figure, request);
   FigureArguments& arguments = request.figure;
   CLI::App* map = figure->add_subcommand(
       "sampling-map",

@@ -16,7 +16,7 @@ namespace {
 /// `words PATH` and `values KEY` are what follows from the command line's description; this reads what was typed so
 /// far. bash takes "field=value" for three words. Names of files are the shell's own to complete, where nothing is
 /// replied.
-constexpr std::string_view reader = R"(
+constexpr std::string_view reader = R"SHELL(
 _foldwise_complete() {
   local word path='' first=yes index wanted=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} replies=''
   for ((index = 1; index < COMP_CWORD; ++index)); do
@@ -50,7 +50,7 @@ then replies = "$replies $(_foldwise_fields)" compopt - o nospace 2 > / dev / nu
 ;
 esac fi local IFS = $ ' \t\n' COMPREPLY = ($(compgen - W "$replies" --"$wanted"))
 }
-)";
+)SHELL";
 
 std::string name_of(const DescribedCommand& command) {
   return fmt::format("{}", fmt::join(command.path, " "));

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/plots/plot.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace foldwise::results {
+namespace {
+
+struct LineStyle {
+  const char* colour;
+  int dashes;
+  int marks;
+};
+
+constexpr std::array<LineStyle, most_lines> line_styles{{{"#0072B2", 1, 7},
+                                                         {"#D55E00", 2, 5},
+                                                         {"#009E73", 4, 9},
+                                                         {"#000000", 3, 4},
+                                                         {"#CC79A7", 5, 13},
+                                                         {"#56B4E9", 1, 6},
+                                                         {"#E69F00", 2, 8},
+                                                         {"#7F7F7F", 4, 10}}};
+
+}  // namespace
+
+std::string plot_text(std::string_view text) {
+  std::string quoted = "'";
+  for (const char letter : text) {
+    if (letter == '\'') quoted += '\'';
+    quoted += static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f ? ' ' : letter;
+  }
+  return quoted + '\'';
+}
+
+std::string plot_number(double value) {
+  return std::isfinite(value) ? fmt::format("{:.10g}", value) : "NaN";
+}
+
+std::string plot_preamble(const std::string& title, const std::string& x, const std::string& y) {
+  std::string text =
+      "set encoding utf8\nset termoption noenhanced\nset datafile missing 'NaN'\n"
+      "set border 3 lc rgb '#404040'\nset tics nomirror\nset grid lc rgb '#d9d9d9' dt 1\n"
+      "set key outside below center horizontal Left reverse maxcols 2\n";
+  for (std::size_t index = 0; index < line_styles.size(); ++index) {
+    const LineStyle& style = line_styles[index];
+    text += fmt::format("set style line {} lc rgb '{}' lw 2 dt {} pt {} ps 0.7\n", index + 1, style.colour,
+                        style.dashes, style.marks);
+  }
+  if (!title.empty()) text += "set title " + plot_text(title) + "\n";
+  if (!x.empty()) text += "set xlabel " + plot_text(x) + "\n";
+  if (!y.empty()) text += "set ylabel " + plot_text(y) + "\n";
+  return text;
+}
+
+PlotNumbers::PlotNumbers(std::string name) : name_(std::move(name)) {}
+
+void PlotNumbers::add(const std::vector<double>& row) {
+  for (std::size_t index = 0; index < row.size(); ++index) text_ += (index == 0 ? "" : " ") + plot_number(row[index]);
+  text_ += "\n";
+}
+
+void PlotNumbers::end_block() {
+  text_ += "\n";
+}
+
+std::string PlotNumbers::take() && {
+  return "$" + name_ + " << EOD\n" + std::move(text_) + "EOD\n";
+}
+
+}  // namespace foldwise::results

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/plots/plotted_runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiments/foundation/error.h"
+#include "results/metrics/metric_format.h"
+#include "results/plots/plot.h"
+
+namespace foldwise::results {
+namespace {
+
+/// "clips.frames" -> "frames"
+std::string last_part(const std::string& field) {
+  return field.substr(field.rfind('.') + 1);
+}
+
+/// Numbers and switches say nothing by themselves.
+bool speaks(const std::string& value) {
+  return !value.empty() && value != "true" && value != "false" && value != "none" && value != "\"\"" &&
+         value.find_first_not_of("0123456789.+-e[], ") != std::string::npos;
+}
+
+}  // namespace
+
+std::string plotted_label(const std::vector<std::string>& fields, const std::vector<std::string>& values) {
+  std::string label;
+  for (std::size_t index = 0; index < values.size(); ++index) {
+    label += label.empty() ? "" : ", ";
+    label += speaks(values[index]) ? values[index] : last_part(fields[index]) + " " + values[index];
+  }
+  return label;
+}
+
+PlottedRuns::PlottedRuns(const StoreReader& store, const RunSelection& selection)
+    : selected_(store, selection), where_(store.file().string()) {
+  for (const SelectedRun& run : selected_.runs()) {
+    if (run.result.state != RunState::finished) continue;
+    const std::size_t index = run.result.run.experiment;
+    auto place = std::ranges::find(experiments_, index, &PlottedExperiment::index);
+    if (place == experiments_.end()) {
+      std::vector<std::string> values = selected_.experiment_values(index);
+      std::string label = plotted_label(fields(), values);
+      experiments_.push_back({.index = index,
+                              .label = label.empty() ? store.sweep().name : std::move(label),
+                              .values = std::move(values),
+                              .runs = {}});
+      place = experiments_.end() - 1;
+    }
+    place->runs.push_back(&run.result);
+  }
+  std::ranges::sort(experiments_, {}, &PlottedExperiment::index);
+  if (experiments_.empty()) {
+    throw UserError(Fault::usage, where_, "none of the runs that are asked for is finished",
+                    "'orchestrator status' of the folder says how they stand");
+  }
+}
+
+std::size_t PlottedRuns::place_of(const std::string& field) const {
+  const auto found = std::ranges::find(fields(), field);
+  if (found != fields().end()) return static_cast<std::size_t>(found - fields().begin());
+  std::string all;
+  for (const std::string& each : fields()) all += (all.empty() ? "" : ", ") + each;
+  throw UserError(Fault::usage, where_, "the field " + field + " does not vary",
+                  all.empty() ? "no field of the sweep does" : "allowed: " + all);
+}
+
+void PlottedRuns::require_few() const {
+  if (experiments_.size() <= static_cast<std::size_t>(most_lines)) return;
+  throw UserError(
+      Fault::usage, where_,
+      fmt::format("{} experiments are more than the {} lines that can be told apart", experiments_.size(), most_lines),
+      "choose some of them with --where FIELD=VALUE");
+}
+
+std::vector<double> plotted_values(const PlottedExperiment& experiment, const std::string& metric) {
+  const double scale = metric_format(metric).scale;
+  std::vector<double> values;
+  for (const RunResult* const run : experiment.runs)
+    if (const std::optional<double> value = run->finite(metric)) values.push_back(*value * scale);
+  return values;
+}
+
+}  // namespace foldwise::results

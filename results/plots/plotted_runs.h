@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/listings/listings.h"
+#include "results/listings/selected_runs.h"
+#include "results/metrics/statistics.h"
+#include "results/store/store_reader.h"
+
+namespace foldwise::results {
+
+/// The finished runs of an experiment that are drawn, and what it is called.
+struct PlottedExperiment {
+  std::size_t index = 0;
+  std::string label;                ///< its values of the fields that vary
+  std::vector<std::string> values;  ///< the same, one by one
+  std::vector<const RunResult*> runs;
+};
+
+/// The selected runs by experiment, in the order of the sweep.
+class PlottedRuns {
+ public:
+  PlottedRuns(const StoreReader& store, const RunSelection& selection);
+
+  const std::vector<std::string>& fields() const { return selected_.varied_fields(); }
+  const std::vector<PlottedExperiment>& experiments() const { return experiments_; }
+  /// Where a varied field stands among an experiment's values. Throws UserError where it does not vary.
+  std::size_t place_of(const std::string& field) const;
+  /// Throws UserError where there are more experiments than lines that can be told apart.
+  void require_few() const;
+  /// "results.db of the sweep", for errors.
+  const std::string& where() const { return where_; }
+
+ private:
+  SelectedRuns selected_;
+  std::vector<PlottedExperiment> experiments_;
+  std::string where_;
+};
+
+/// The runs' finite values of a metric, in its unit (percent).
+std::vector<double> plotted_values(const PlottedExperiment& experiment, const std::string& metric);
+
+/// "spatial · 0.1": values, or "field=value" where a value alone says too little.
+std::string plotted_label(const std::vector<std::string>& fields, const std::vector<std::string>& values);
+
+}  // namespace foldwise::results

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results/plots/plots.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/results/sample_store.h"
+#include "tests/support/expect_user_error.h"
+
+namespace foldwise::results {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+using namespace foldwise::results::testing;
+
+/// Two strategies with clips of 8 and 16 frames, two repeats each.
+class PlotsTest : public ::testing::Test {
+ protected:
+  PlotsTest() {
+    plan.sweep.name = "clips";
+    give_folds(plan);
+    plan.put_into(store);
+  }
+
+  static std::vector<FieldValue> point(const std::string& strategy, const std::string& frames) {
+    return {{"sampling.strategy", strategy}, {"clips.frames", frames}};
+  }
+
+  /// Both repeats of an experiment, with accuracies around a middle.
+  void finish(std::size_t experiment, double middle, const std::vector<Prediction>& predictions = {}) {
+    for (std::size_t repeat = 0; repeat < 2; ++repeat) {
+      const RunRecord& run = plan.runs.at(2 * experiment + repeat);
+      const double first = repeat == 0 ? 0.5 : 0.7;
+      execute(store, run.train,
+              Finished{result_with({{"best_epoch", 2}},
+                                   {{1, {{"validation_accuracy", first}}}, {2, {{"validation_accuracy", 0.8}}}})});
+      Result result = result_with({{"accuracy", middle + (repeat == 0 ? -0.01 : 0.01)}});
+      result.predictions = predictions;
+      execute(store, run.evaluate, Finished{result});
+    }
+  }
+
+  void finish_all() {
+    for (std::size_t experiment = 0; experiment < 4; ++experiment)
+      finish(experiment, 0.4 + 0.1 * static_cast<double>(experiment));
+  }
+
+  TemporaryFolder folder;
+  SamplePlan plan = sample_plan(
+      {point("uniform", "8"), point("uniform", "16"), point("reinforce", "8"), point("reinforce", "16")}, 2);
+  StoreWriter store = StoreWriter::open(folder / "results.db");
+};
+
+TEST(PlotText, IsTakenLiterally) {
+  EXPECT_EQ(plot_text("it's\n`rm -rf`"), "'it''s `rm -rf`'");
+  EXPECT_EQ(plot_number(0.1), "0.1");
+  EXPECT_EQ(plot_number(std::numeric_limits<double>::quiet_NaN()), "NaN");
+}
+
+// 39 and 41 %: mean 40, standard error 1.
+TEST_F(PlotsTest, AxisHasAMeanAndItsErrorForEachValueAndALineForEachOtherField) {
+  finish_all();
+  const Plot plot = plot_axis(store, {}, "accuracy", "clips.frames");
+
+  EXPECT_EQ(plot.csv,
+            "clips.frames,others,n,mean,standard_error\n8,uniform,2,40,1\n16,uniform,2,50,1\n8,reinforce,2,60,1\n"
+            "16,reinforce,2,70,1\n");
+  EXPECT_THAT(plot.script, HasSubstr("$series1 << EOD\n8 40 1\n16 50 1\nEOD\n"));
+  EXPECT_THAT(plot.script, HasSubstr("$series2 using 1:2:3 with yerrorlines ls 2 title 'reinforce'"));
+  EXPECT_THAT(plot.script, HasSubstr("set ylabel 'accuracy (%), mean ± standard error'"));
+}
+
+TEST_F(PlotsTest, AxisPutsWordsSideBySide) {
+  finish_all();
+  const Plot plot = plot_axis(store, {.where = {{"clips.frames", {"8"}}}}, "accuracy", "sampling.strategy");
+
+  EXPECT_THAT(plot.script, HasSubstr("set xtics ('uniform' 0, 'reinforce' 1)\nset xrange [-0.5:1.5]\n"));
+  EXPECT_THAT(plot.script, HasSubstr("0 40 1\n1 60 1\n"));
+}
+
+TEST_F(PlotsTest, AxisRefusesWhatDoesNotVaryAndWhatWasNotMeasured) {
+  finish_all();
+  expect_user_error([&] { plot_axis(store, {}, "accuracy", "model.width"); },
+                    {"the field model.width does not vary", "sampling.strategy, clips.frames"}, Fault::usage);
+  expect_user_error([&] { plot_axis(store, {}, "acuracy", "clips.frames"); },
+                    {"no finished run has the metric acuracy", "accuracy"}, Fault::usage);
+}
+
+TEST_F(PlotsTest, RefuseASweepWithoutAFinishedRun) {
+  expect_user_error([&] { plot_curves(store, {}, "validation_accuracy"); },
+                    {"none of the runs that are asked for is finished"}, Fault::usage);
+  expect_user_error([&] { plot_schedule(store); }, {"no attempt at a job has ended"}, Fault::usage);
+}
+
+// Epoch 1: 50 and 70 %, mean 60, standard error 10.
+TEST_F(PlotsTest, CurvesAreOfEachTrainingAndOfTheirMean) {
+  finish(0, 0.4);
+  const Plot plot = plot_curves(store, {}, "validation_accuracy");
+
+  EXPECT_THAT(plot.script, HasSubstr("$runs1 << EOD\n1 50\n2 80\n\n1 70\n2 80\n\nEOD\n"));
+  EXPECT_THAT(plot.script, HasSubstr("$mean1 << EOD\n1 60 10\n2 80 0\nEOD\n"));
+  EXPECT_THAT(plot.csv, HasSubstr("\n\"uniform, frames 8\",1,2,1,0.7,2\n"));
+  expect_user_error([&] { plot_curves(store, {}, "loss"); },
+                    {"no epoch of the runs has the metric loss", "validation_accuracy"}, Fault::usage);
+}
+
+TEST_F(PlotsTest, InteractionHasACellForEachCombination) {
+  finish_all();
+  const Plot plot = plot_interaction(store, {}, "accuracy", "sampling.strategy", "clips.frames");
+
+  EXPECT_THAT(plot.script, HasSubstr("$cells << EOD\n0 0 40\n0 1 60\n1 0 50\n1 1 70\nEOD\n"));
+  EXPECT_THAT(plot.script, HasSubstr("set label '70.00' at 1, 1 center"));
+}
+
+TEST_F(PlotsTest, InteractionIsNoAverageOverOtherFields) {
+  finish_all();
+  expect_user_error([&] { plot_interaction(store, {}, "accuracy", "clips.frames", "clips.frames"); },
+                    {"several experiments have clips.frames=8"}, Fault::usage);
+}
+
+TEST_F(PlotsTest, CostIsOverTheWorkOfARun) {
+  finish(1, 0.5);
+  const Plot plot = plot_cost(store, {}, "accuracy");
+
+  EXPECT_EQ(plot.csv, "experiment,n,seconds,mean,standard_error\n\"uniform, frames 16\",2,20,50,1\n") << "10 s a job";
+}
+
+// Of class 0 two of three are right, of class 1 the one; each repeat predicts the same.
+TEST_F(PlotsTest, ConfusionIsInPercentOfAClass) {
+  finish(0, 0.4, {{"a/1", 0, {1, 0}}, {"a/2", 0, {1, 0}}, {"b/1", 0, {0, 1}}, {"c", 1, {0, 1}}});
+  const Plot plot = plot_confusion(store, {});
+
+  EXPECT_EQ(plot.csv,
+            "class,predicted,samples,share\npain,pain,4,0.666667\npain,class 1,2,0.333333\nclass 1,pain,0,0\nclass "
+            "1,class 1,2,1\n");
+  EXPECT_THAT(plot.script, HasSubstr("set label '67' at 0, 0 center front textcolor rgb '#ffffff'"));
+  finish(1, 0.5, {{"a/1", 0, {1, 0}}});
+  expect_user_error([&] { plot_confusion(store, {}); }, {"the runs are of 2 experiments", "--experiment N"},
+                    Fault::usage);
+}
+
+// Scores 3, 2, 1, 0 of a positive, a negative, a positive, a negative: area 3/4, and the line FPR = 1 - TPR is met in
+// (1/2, 1/2).
+TEST_F(PlotsTest, RocHasEveryThresholdAndTheEqualErrorRate) {
+  finish(0, 0.4, {{"a/1", 1, {0, 3}}, {"a/2", 0, {0, 2}}, {"b/1", 1, {0, 1}}, {"c", 0, {0, 0}}});
+  const Plot plot = plot_roc(store, {});
+
+  EXPECT_THAT(plot.script, HasSubstr("$roc1 << EOD\n0 0\n0 0.5\n0.5 0.5\n0.5 1\n1 1\n\n"));
+  EXPECT_THAT(plot.script, HasSubstr("$equal1 << EOD\n0.5 0.5\n0.5 0.5\nEOD\n"));
+  EXPECT_THAT(plot.script, HasSubstr("title 'uniform, frames 8 (area 0.750)'"));
+  EXPECT_THAT(plot.csv, StartsWith("experiment,repeat,false_positive_rate,true_positive_rate\n"));
+}
+
+TEST_F(PlotsTest, ScheduleHasABarForEachAttempt) {
+  start(store, plan.runs[0].train, 1, 1000);
+  end(store, plan.runs[0].train, Crashed{"", 11, 0}, StoreWriter::Retry::yes, 1, 1030);
+  start(store, plan.runs[0].train, 2, 1040);
+  end(store, plan.runs[0].train, Finished{}, StoreWriter::Retry::no, 2, 1100);
+  const Plot plot = plot_schedule(store);
+
+  EXPECT_EQ(plot.csv,
+            "worker,stage,label,start,end,failed\nnode1 cuda:0 4242,train,run 1,0.000,30.000,yes\n"
+            "node1 cuda:0 4242,train,run 1,40.000,100.000,no\n");
+  EXPECT_THAT(plot.script,
+              HasSubstr("$train << EOD\n15 0 0 30 -0.4 0.4\n70 0 40 100 -0.4 0.4\nEOD\n$failed << EOD\n15 0 0 30"));
+  EXPECT_THAT(plot.script, HasSubstr("set xlabel 'seconds'"));
+}
+
+TEST_F(PlotsTest, TakeNamesOfDatasetsLiterally) {
+  plan.folds.datasets.front().samples.front().label = "it's'; system 'touch x'";
+  plan.put_into(store);
+  finish(0, 0.4, {{"a/1", 0, {1, 0}}});
+  const std::string script = plot_confusion(store, {}).script;
+
+  EXPECT_THAT(script, HasSubstr("'it''s''; system ''touch x''' 0"));
+  EXPECT_THAT(script, Not(HasSubstr("it's';")));
+}
+
+}  // namespace
+}  // namespace foldwise::results
