@@ -43,8 +43,8 @@ std::string plot_number(double value) {
 std::string plot_preamble(const std::string& title, const std::string& x, const std::string& y) {
   std::string text =
       "set encoding utf8\nset termoption noenhanced\nset datafile missing 'NaN'\n"
-      "set border 3 lc rgb '#404040'\nset tics nomirror\nset grid lc rgb '#d9d9d9' dt 1\n"
-      "set key outside below center horizontal Left reverse maxcols 2\n";
+      "set border 3 lc rgb '#404040'\nset tics nomirror\nset grid back lt 1 lc rgb '#d9d9d9' lw 0.5\n"
+      "set key outside top center horizontal Left reverse maxcols 2\n";
   for (std::size_t index = 0; index < line_styles.size(); ++index) {
     const LineStyle& style = line_styles[index];
     text += fmt::format("set style line {} lc rgb '{}' lw 2 dt {} pt {} ps 0.7\n", index + 1, style.colour,

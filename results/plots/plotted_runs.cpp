@@ -29,7 +29,9 @@ std::string plotted_label(const std::vector<std::string>& fields, const std::vec
   std::string label;
   for (std::size_t index = 0; index < values.size(); ++index) {
     label += label.empty() ? "" : ", ";
-    label += speaks(values[index]) ? values[index] : last_part(fields[index]) + " " + values[index];
+    const std::size_t slash = values[index].rfind('/');  // of a file its name
+    const std::string value = slash == std::string::npos ? values[index] : values[index].substr(slash + 1);
+    label += speaks(value) ? value : last_part(fields[index]) + " " + values[index];
   }
   return label;
 }
@@ -41,12 +43,7 @@ PlottedRuns::PlottedRuns(const StoreReader& store, const RunSelection& selection
     const std::size_t index = run.result.run.experiment;
     auto place = std::ranges::find(experiments_, index, &PlottedExperiment::index);
     if (place == experiments_.end()) {
-      std::vector<std::string> values = selected_.experiment_values(index);
-      std::string label = plotted_label(fields(), values);
-      experiments_.push_back({.index = index,
-                              .label = label.empty() ? store.sweep().name : std::move(label),
-                              .values = std::move(values),
-                              .runs = {}});
+      experiments_.push_back({.index = index, .label = "", .values = selected_.experiment_values(index), .runs = {}});
       place = experiments_.end() - 1;
     }
     place->runs.push_back(&run.result);
@@ -56,6 +53,25 @@ PlottedRuns::PlottedRuns(const StoreReader& store, const RunSelection& selection
     throw UserError(Fault::usage, where_, "none of the runs that are asked for is finished",
                     "'orchestrator status' of the folder says how they stand");
   }
+  for (PlottedExperiment& experiment : experiments_) {
+    experiment.label = label_without(experiment, {});
+    if (experiment.label.empty()) experiment.label = store.sweep().name;
+  }
+}
+
+std::string PlottedRuns::label_without(const PlottedExperiment& experiment,
+                                       const std::vector<std::size_t>& left_out) const {
+  std::vector<std::string> names;
+  std::vector<std::string> values;
+  for (std::size_t place = 0; place < experiment.values.size(); ++place) {
+    const bool alike = experiments_.size() > 1 && std::ranges::all_of(experiments_, [&](const auto& each) {
+                         return each.values[place] == experiment.values[place];
+                       });
+    if (alike || std::ranges::find(left_out, place) != left_out.end()) continue;
+    names.push_back(fields()[place]);
+    values.push_back(experiment.values[place]);
+  }
+  return plotted_label(names, values);
 }
 
 std::size_t PlottedRuns::place_of(const std::string& field) const {

@@ -14,8 +14,8 @@ namespace foldwise::results {
 /// The finished runs of an experiment that are drawn, and what it is called.
 struct PlottedExperiment {
   std::size_t index = 0;
-  std::string label;                ///< its values of the fields that vary
-  std::vector<std::string> values;  ///< the same, one by one
+  std::string label;                ///< its values of the fields in which those that are drawn differ
+  std::vector<std::string> values;  ///< of all fields that vary
   std::vector<const RunResult*> runs;
 };
 
@@ -26,6 +26,8 @@ class PlottedRuns {
 
   const std::vector<std::string>& fields() const { return selected_.varied_fields(); }
   const std::vector<PlottedExperiment>& experiments() const { return experiments_; }
+  /// An experiment's label without some of the fields, by their places.
+  std::string label_without(const PlottedExperiment& experiment, const std::vector<std::size_t>& left_out) const;
   /// Where a varied field stands among an experiment's values. Throws UserError where it does not vary.
   std::size_t place_of(const std::string& field) const;
   /// Throws UserError where there are more experiments than lines that can be told apart.

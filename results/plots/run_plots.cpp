@@ -57,19 +57,6 @@ std::string named_tics(const char* axis, const std::vector<std::string>& names) 
   return fmt::format("set {}tics ({})\n", axis, tics);
 }
 
-/// An experiment's values without some of them, and what they are called.
-std::string label_without(const PlottedRuns& runs, const PlottedExperiment& experiment,
-                          const std::vector<std::size_t>& left_out) {
-  std::vector<std::string> fields;
-  std::vector<std::string> values;
-  for (std::size_t index = 0; index < experiment.values.size(); ++index) {
-    if (std::ranges::find(left_out, index) != left_out.end()) continue;
-    fields.push_back(runs.fields()[index]);
-    values.push_back(experiment.values[index]);
-  }
-  return plotted_label(fields, values);
-}
-
 }  // namespace
 
 Plot plot_curves(const StoreReader& store, const RunSelection& selection, const std::string& metric) {
@@ -135,7 +122,7 @@ Plot plot_axis(const StoreReader& store, const RunSelection& selection, const st
   std::map<std::string, PlotNumbers> series;
   Plot plot{.name = "axis_" + metric + "_" + field, .script = "", .csv = field + ",others,n,mean,standard_error\n"};
   for (const PlottedExperiment& experiment : runs.experiments()) {
-    const std::string label = label_without(runs, experiment, {place});
+    const std::string label = runs.label_without(experiment, {place});
     const std::string& value = experiment.values.at(place);
     const auto at = static_cast<double>(std::ranges::find(values, value) - values.begin());
     const Summary summary = summarize(plotted_values(experiment, metric));
@@ -223,9 +210,12 @@ Plot plot_cost(const StoreReader& store, const RunSelection& selection, const st
   const PlottedRuns runs(store, selection);
   require_metric(runs, metric);
   const auto states = store.job_states();
-  Plot plot{.name = "cost_" + metric, .script = "", .csv = "experiment,n,seconds,mean,standard_error\n"};
-  PlotNumbers points("points");
+  Plot plot{.name = "cost_" + metric, .script = "", .csv = "number,experiment,n,seconds,mean,standard_error\n"};
+  const bool few = runs.experiments().size() <= static_cast<std::size_t>(most_lines);
+  std::string points;
+  std::string lines;
   std::string labels;
+  int number = 0;
   for (const PlottedExperiment& experiment : runs.experiments()) {
     std::vector<double> seconds;
     for (const RunResult* const run : experiment.runs) {
@@ -237,16 +227,23 @@ Plot plot_cost(const StoreReader& store, const RunSelection& selection, const st
     const Summary work = summarize(seconds);
     const Summary summary = summarize(plotted_values(experiment, metric));
     if (summary.n == 0) continue;
-    points.add({work.mean, summary.mean, error_of(work), error_of(summary)});
-    labels += fmt::format("set label {} at {},{} offset 0.7,0.5 font ',8'\n", plot_text(experiment.label),
-                          plot_number(work.mean), plot_number(summary.mean));
-    plot.csv +=
-        fmt::format("{},{},{:.10g},{:.10g},{}\n", csv_cell(experiment.label), summary.n, work.mean, summary.mean,
-                    summary.standard_error ? fmt::format("{:.10g}", *summary.standard_error) : "");
+    ++number;
+    PlotNumbers point(fmt::format("point{}", number));
+    point.add({work.mean, summary.mean, error_of(work), error_of(summary)});
+    points += std::move(point).take();
+    lines += fmt::format("{}$point{} using 1:2:3:4 with xyerrorbars ls {} {}", lines.empty() ? "" : ", \\\n  ", number,
+                         few ? number : 1, few ? "title " + plot_text(experiment.label) : "notitle");
+    if (!few) {
+      labels += fmt::format("set label '{}' at {},{} offset 0.6,0.5\n", experiment.index + 1, plot_number(work.mean),
+                            plot_number(summary.mean));
+    }
+    plot.csv += fmt::format("{},{},{},{:.10g},{:.10g},{}\n", experiment.index + 1, csv_cell(experiment.label),
+                            summary.n, work.mean, summary.mean,
+                            summary.standard_error ? fmt::format("{:.10g}", *summary.standard_error) : "");
   }
-  plot.script = plot_preamble("", "work of a run (s)", metric_heading(metric)) +
-                "unset key\nset offsets graph 0.05, graph 0.25, graph 0.1, graph 0.1\n" + labels +
-                std::move(points).take() + "plot $points using 1:2:3:4 with xyerrorbars ls 1 notitle\n";
+  plot.script = plot_preamble(few ? "" : "numbers of experiments as 'orchestrator runs' has them", "work of a run (s)",
+                              metric_heading(metric)) +
+                "set offsets graph 0.05, graph 0.05, graph 0.1, graph 0.1\n" + labels + points + "plot " + lines + "\n";
   return plot;
 }
 

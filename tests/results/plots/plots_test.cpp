@@ -123,7 +123,8 @@ TEST_F(PlotsTest, CostIsOverTheWorkOfARun) {
   finish(1, 0.5);
   const Plot plot = plot_cost(store, {}, "accuracy");
 
-  EXPECT_EQ(plot.csv, "experiment,n,seconds,mean,standard_error\n\"uniform, frames 16\",2,20,50,1\n") << "10 s a job";
+  EXPECT_EQ(plot.csv, "number,experiment,n,seconds,mean,standard_error\n2,\"uniform, frames 16\",2,20,50,1\n")
+      << "10 s a job";
 }
 
 // Of class 0 two of three are right, of class 1 the one; each repeat predicts the same.
