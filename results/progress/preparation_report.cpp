@@ -15,9 +15,8 @@ double value_of(const std::map<std::string, double>& metrics, const char* name) 
 
 PreparationReport read_preparation_report(const StoreReader& store) {
   PreparationReport report;
-  const auto states = store.job_states();
-  for (const JobRecord& job : store.jobs()) {
-    if (job.stage != Stage::prepare || states.at(job.key).status != JobStatus::finished) continue;
+  for (const auto& [job, state] : store.preparations()) {
+    if (state.status != JobStatus::finished) continue;
     const std::map<std::string, double> metrics = store.metrics(job.key);
     const auto count = [&](const char* name) { return std::llround(value_of(metrics, name)); };
     report.videos += count("videos");

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace foldwise::results {
 namespace {
@@ -35,26 +35,23 @@ struct Durations {
   }
 };
 
-std::array<Durations, stages> finished_durations(const std::vector<JobRecord>& jobs,
-                                                 const std::unordered_map<Key, JobState>& states) {
+std::array<Durations, stages> finished_durations(const PlanStates& states) {
   std::array<Durations, stages> durations;
-  for (const auto& job : jobs) {
-    const auto& state = states.at(job.key);
+  for (const auto& [stage, state] : states.jobs) {
     if (state.status != JobStatus::finished || state.attempts == 0) continue;
-    durations.at(static_cast<std::size_t>(job.stage)).add(state.seconds);
+    durations.at(static_cast<std::size_t>(stage)).add(state.seconds);
   }
   return durations;
 }
 
 /// Jobs that cannot begin, because one of their run's that they build on has failed or diverged.
-std::unordered_set<Key> blocked_jobs(const std::vector<RunRecord>& runs,
-                                     const std::unordered_map<Key, JobState>& states) {
-  std::unordered_set<Key> blocked;
-  for (const auto& run : runs) {
+std::vector<bool> blocked_jobs(const PlanStates& states) {
+  std::vector<bool> blocked(states.jobs.size());
+  for (const PlanStates::Run& run : states.runs) {
     bool in_vain = false;
-    for (const Key& job : run.jobs()) {
-      if (in_vain) blocked.insert(job);
-      in_vain = in_vain || ended_in_vain(states.at(job).status);
+    for (const std::uint32_t job : states.jobs_of(run)) {
+      if (in_vain) blocked[job] = true;
+      in_vain = in_vain || ended_in_vain(states.jobs[job].state.status);
     }
   }
   return blocked;
@@ -62,28 +59,28 @@ std::unordered_set<Key> blocked_jobs(const std::vector<RunRecord>& runs,
 
 }  // namespace
 
-RemainingWork remaining_work(const std::vector<JobRecord>& jobs, const std::vector<RunRecord>& runs,
-                             const std::unordered_map<Key, JobState>& states,
-                             const std::vector<AttemptRecord>& open_attempts, double now) {
-  const auto durations = finished_durations(jobs, states);
-  const auto blocked = blocked_jobs(runs, states);
-  std::unordered_map<Key, double> started;
-  for (const auto& attempt : open_attempts) started[attempt.start.job] = attempt.start.started;
+RemainingWork remaining_work(const PlanStates& states, const std::vector<AttemptRecord>& open_attempts, double now) {
+  const auto durations = finished_durations(states);
+  const std::vector<bool> blocked = blocked_jobs(states);
+  std::unordered_map<std::uint32_t, double> started;
+  for (const auto& attempt : open_attempts) {
+    const auto job = states.running.find(attempt.start.job);
+    if (job != states.running.end()) started[job->second] = attempt.start.started;
+  }
   RemainingWork work;
   double seconds = 0;
   std::array<double, stages> left{};
-  for (const auto& job : jobs) {
-    const auto& state = states.at(job.key);
-    if ((state.status != JobStatus::planned && state.status != JobStatus::running) || blocked.contains(job.key))
-      continue;
+  for (std::uint32_t place = 0; place < states.jobs.size(); ++place) {
+    const auto& [stage, state] = states.jobs[place];
+    if ((state.status != JobStatus::planned && state.status != JobStatus::running) || blocked[place]) continue;
     ++work.jobs;
-    ++left.at(static_cast<std::size_t>(job.stage));
-    const auto mean = durations.at(static_cast<std::size_t>(job.stage)).mean();
+    ++left.at(static_cast<std::size_t>(stage));
+    const auto mean = durations.at(static_cast<std::size_t>(stage)).mean();
     if (!mean) {
-      if (!work.unknown) work.unknown = job.stage;
+      if (!work.unknown) work.unknown = stage;
       continue;
     }
-    const auto running = started.find(job.key);
+    const auto running = started.find(place);
     const double worked = state.seconds + (running == started.end() ? 0 : now - running->second);
     const double expected = std::max(0.0, *mean - worked);
     seconds += expected;

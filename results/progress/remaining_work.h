@@ -3,11 +3,9 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "results/store/records.h"
+#include "results/store/plan_states.h"
 
 namespace foldwise::results {
 
@@ -33,8 +31,6 @@ ExpectedEnd expected_end(const RemainingWork& work, std::size_t workers);
 
 /// A job is expected to take as long as the finished ones of its stage on average; what its open attempt has worked
 /// since `started` counts off.
-RemainingWork remaining_work(const std::vector<JobRecord>& jobs, const std::vector<RunRecord>& runs,
-                             const std::unordered_map<Key, JobState>& states,
-                             const std::vector<AttemptRecord>& open_attempts, double now);
+RemainingWork remaining_work(const PlanStates& states, const std::vector<AttemptRecord>& open_attempts, double now);
 
 }  // namespace foldwise::results

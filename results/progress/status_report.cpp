@@ -20,47 +20,53 @@ void add(RunTally& tally, RunState state) {
   if (state == RunState::cancelled) ++tally.cancelled;
 }
 
-void count_jobs(const std::unordered_map<Key, JobState>& states, StatusReport& report) {
-  for (const JobRecord& job : report.plan) {
-    const JobState& state = states.at(job.key);
-    ++report.jobs.at(static_cast<std::size_t>(job.stage)).at(static_cast<std::size_t>(state.status));
+void count_jobs(const PlanStates& states, StatusReport& report) {
+  for (const auto& [stage, state] : states.jobs) {
+    ++report.jobs.at(static_cast<std::size_t>(stage)).at(static_cast<std::size_t>(state.status));
     if (state.failures > 0 && state.status != JobStatus::failed) ++report.tried_again;
   }
 }
 
-std::vector<FailureGroup> group_failures(const StoreReader& store,
-                                         const std::unordered_map<Key, const JobRecord*>& records) {
-  std::vector<FailureGroup> groups;
-  std::map<std::pair<Stage, std::string>, std::size_t> places;
-  for (const JobFailure& failure : store.failures()) {
-    const auto record = records.find(failure.job);
-    if (record == records.end()) continue;
-    const Stage stage = record->second->stage;
-    const auto [place, is_new] = places.emplace(std::pair(stage, cause_of_failure(failure.sentence)), groups.size());
-    if (is_new) groups.push_back({first_line(failure.sentence), stage});
-    groups[place->second].jobs.push_back(record->second);
+void count_runs(const PlanStates& states, StatusReport& report) {
+  std::vector<JobStatus> statuses;
+  for (const PlanStates::Run& run : states.runs) {
+    statuses.clear();
+    for (const std::uint32_t job : states.jobs_of(run)) statuses.push_back(states.jobs[job].state.status);
+    const RunState state = run_standing(statuses).state;
+    add(report.experiments.at(run.experiment).runs, state);
+    add(report.runs, state);
   }
-  std::ranges::stable_sort(groups, std::ranges::greater(), [](const FailureGroup& group) { return group.jobs.size(); });
-  return groups;
 }
 
-std::vector<RunningAttempt> running_attempts(const std::vector<AttemptRecord>& open,
-                                             const std::unordered_map<Key, JobState>& states,
-                                             const std::unordered_map<Key, const JobRecord*>& records, double now) {
+void group_failures(const StoreReader& store, StatusReport& report) {
+  std::vector<FailureGroup>& groups = report.failures;
+  std::map<std::pair<Stage, std::string>, std::size_t> places;
+  for (const JobFailure& failure : store.failures()) {
+    const std::optional<JobRecord> job = store.planned_job(failure.job);
+    if (!job) continue;
+    const auto [place, is_new] =
+        places.emplace(std::pair(job->stage, cause_of_failure(failure.sentence)), groups.size());
+    if (is_new) groups.push_back({first_line(failure.sentence), job->stage});
+    groups[place->second].jobs.push_back(&report.failed.emplace_back(*job));
+  }
+  std::ranges::stable_sort(groups, std::ranges::greater(), [](const FailureGroup& group) { return group.jobs.size(); });
+}
+
+std::vector<RunningAttempt> running_attempts(const StoreReader& store, const std::vector<AttemptRecord>& open,
+                                             double now) {
   std::vector<RunningAttempt> running;
   running.reserve(open.size());
   for (const AttemptRecord& attempt : open) {
     const AttemptStart& start = attempt.start;
-    const auto record = records.find(start.job);
-    const bool known = record != records.end();
+    const std::optional<JobRecord> job = store.planned_job(start.job);
     running.push_back({.job = start.job,
-                       .stage = known ? record->second->stage : Stage::prepare,
-                       .label = known ? record->second->label : "",
+                       .stage = job ? job->stage : Stage::prepare,
+                       .label = job ? job->label : "",
                        .host = start.host,
                        .device = start.device,
                        .pid = start.pid,
                        .attempt = start.number,
-                       .epoch = states.at(start.job).epochs,
+                       .epoch = store.job_state(start.job).epochs,
                        .seconds = now - start.started});
   }
   return running;
@@ -83,28 +89,19 @@ StatusReport read_status(const StoreReader& store, double now) {
   report.varied_fields = sweep.varied_fields;
   report.now = now;
   report.coordinator = store.coordinator();
-  report.plan = store.jobs();
   report.preparation = read_preparation_report(store);
-  const auto states = store.job_states();
-  std::unordered_map<Key, const JobRecord*> records;
-  for (const JobRecord& job : report.plan) records.emplace(job.key, &job);
-  count_jobs(states, report);
-
   for (ExperimentRecord& experiment : store.experiments())
     report.experiments.push_back({std::move(experiment.values), {}});
-  const std::vector<RunRecord> runs = store.runs();
-  for (const RunRecord& run : runs) {
-    const RunState state = run_standing(run, states).state;
-    add(report.experiments.at(run.experiment).runs, state);
-    add(report.runs, state);
-  }
+  const PlanStates states = store.plan_states();
+  count_jobs(states, report);
+  count_runs(states, report);
 
   const std::vector<AttemptRecord> open = store.open_attempts();
-  report.running = running_attempts(open, states, records, now);
+  report.running = running_attempts(store, open, now);
   report.lately = std::min(looked_back, now - store.first_start().value_or(now));
   report.finished_lately = store.finished_since(now - report.lately);
-  report.failures = group_failures(store, records);
-  report.work = remaining_work(report.plan, runs, states, open, now);
+  group_failures(store, report);
+  report.work = remaining_work(states, open, now);
   return report;
 }
 

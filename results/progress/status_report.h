@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,7 +53,7 @@ struct StatusReport {
   std::vector<std::string> changes;  ///< of the sweep file, in the last run
   double now = 0;                    ///< seconds since 1970
   std::optional<CoordinatorName> coordinator;
-  std::vector<JobRecord> plan;  ///< FailureGroup::jobs point into it
+  std::deque<JobRecord> failed;  ///< FailureGroup::jobs point into it
   /// By stage and JobStatus.
   std::array<std::array<std::size_t, Choices<JobStatus>::names.size()>, Choices<Stage>::names.size()> jobs{};
   std::size_t tried_again = 0;  ///< jobs of which an attempt crashed or stalled, and another was or will be made
@@ -67,7 +68,7 @@ struct StatusReport {
   RemainingWork work;
 
   StatusReport() = default;
-  StatusReport(StatusReport&&) = default;  // a move leaves the plan's records where they are
+  StatusReport(StatusReport&&) = default;  // a move leaves the records where they are
   StatusReport& operator=(StatusReport&&) = default;
 };
 

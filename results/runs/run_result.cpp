@@ -14,10 +14,9 @@ namespace {
 
 constexpr std::size_t longest_line = 300;
 
-void read_metrics(const StoreReader& store, const std::vector<std::string>& wanted,
-                  const std::vector<std::string>& target_names, RunResult& result) {
-  result.metrics = store.metrics(result.run.evaluate);
-  result.metrics.merge(store.metrics(result.run.train));
+/// Of those that no job recorded, what the predictions tell.
+void compute_metrics(const StoreReader& store, const std::vector<std::string>& wanted,
+                     const std::vector<std::string>& target_names, RunResult& result) {
   std::vector<Prediction> predictions;
   for (const auto& metric : wanted) {
     if (result.metrics.contains(metric) || is_pooled(metric)) continue;
@@ -66,10 +65,10 @@ std::string RunResult::why_missing(const std::string& metric) const {
   return reason.empty() ? "not finished" : reason;
 }
 
-RunStanding run_standing(const RunRecord& run, const std::unordered_map<Key, JobState>& states) {
-  if (status_of(states, run.evaluate) == JobStatus::finished) return {RunState::finished};
-  for (const Key& job : run.jobs()) {
-    switch (status_of(states, job)) {
+RunStanding run_standing(std::span<const JobStatus> statuses) {
+  if (!statuses.empty() && statuses.back() == JobStatus::finished) return {RunState::finished};
+  for (std::size_t job = 0; job < statuses.size(); ++job) {
+    switch (statuses[job]) {
       case JobStatus::failed:
         return {RunState::failed, job};
       case JobStatus::diverged:
@@ -86,20 +85,24 @@ RunStanding run_standing(const RunRecord& run, const std::unordered_map<Key, Job
 }
 
 std::vector<RunResult> read_run_results(const StoreReader& store, const std::vector<std::string>& wanted) {
-  const auto states = store.job_states();
-  std::vector<std::vector<std::string>> target_names(wanted.empty() ? store.experiments().size() : 0);
-  if (!wanted.empty()) target_names = recorded_target_names(store);
   std::vector<RunResult> results;
-  for (auto& run : store.runs()) {
-    RunResult result;
-    result.run = run;
-    const RunStanding standing = run_standing(run, states);
+  for (RecordedRun& recorded : store.recorded_runs()) {
+    RunResult& result = results.emplace_back();
+    const RunStanding standing = run_standing(recorded.statuses);
+    result.run = std::move(recorded.run);
     result.state = standing.state;
-    if (standing.state == RunState::finished) read_metrics(store, wanted, target_names.at(run.experiment), result);
-    if (standing.in_vain)
-      result.reason =
-          standing.state == RunState::cancelled ? "cancelled" : first_line(store.failure(*standing.in_vain));
-    results.push_back(std::move(result));
+    if (!standing.in_vain) continue;
+    const Key job = result.run.jobs()[*standing.in_vain];
+    result.reason = standing.state == RunState::cancelled ? "cancelled" : first_line(store.failure(job));
+  }
+  store.each_run_metric([&](std::size_t run, const std::string& name, double value) {
+    if (results[run].state == RunState::finished) results[run].metrics.emplace(name, value);
+  });
+  if (wanted.empty()) return results;
+  const auto target_names = recorded_target_names(store);
+  for (RunResult& result : results) {
+    if (result.state == RunState::finished)
+      compute_metrics(store, wanted, target_names.at(result.run.experiment), result);
   }
   return results;
 }

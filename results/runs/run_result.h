@@ -3,8 +3,8 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "results/store/store_reader.h"
@@ -14,12 +14,13 @@ namespace foldwise::results {
 /// What became of a run: finished when its evaluation is. A run that is not finished counts nowhere.
 enum class RunState { finished, unfinished, failed, diverged, cancelled };
 
-/// The state of a run, and the job that decided where it is none of the first two.
+/// The state of a run, and which of its jobs decided where it is none of the first two.
 struct RunStanding {
   RunState state = RunState::unfinished;
-  std::optional<Key> in_vain = {};
+  std::optional<std::size_t> in_vain = {};  ///< its place among them
 };
-RunStanding run_standing(const RunRecord& run, const std::unordered_map<Key, JobState>& states);
+/// `statuses`: of RunRecord::jobs(), its evaluation last.
+RunStanding run_standing(std::span<const JobStatus> statuses);
 
 struct RunResult {
   RunRecord run;

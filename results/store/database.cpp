@@ -107,6 +107,12 @@ double Query::real(int column) const {
   return statement_.getColumn(column).getDouble();
 }
 
+std::string_view Query::view(int column) const {
+  const auto value = statement_.getColumn(column);
+  const auto* const bytes = static_cast<const char*>(value.getBlob());
+  return bytes == nullptr ? std::string_view() : std::string_view(bytes, static_cast<std::size_t>(value.getBytes()));
+}
+
 Key Query::key(int column) const {
   const auto value = statement_.getColumn(column);
   Key key;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "experiments/foundation/error.h"
@@ -57,6 +58,7 @@ class Query {
   std::int64_t integer(int column) const { return statement_.getColumn(column).getInt64(); }
   double real(int column) const;  ///< NULL becomes NaN
   std::string text(int column) const { return statement_.getColumn(column).getString(); }
+  std::string_view view(int column) const;  ///< the same, until the next row
   Key key(int column) const;
   /// What the row holds cannot have been written by us.
   [[noreturn]] void damaged(const std::string& what) const;

@@ -156,6 +156,18 @@ inline JobStatus status_of(const std::unordered_map<Key, JobState>& states, cons
   return found == states.end() ? JobStatus::planned : found->second.status;
 }
 
+/// A run and how each of its jobs stands, as RunRecord::jobs() has them.
+struct RecordedRun {
+  RunRecord run;
+  std::vector<JobStatus> statuses;
+};
+
+/// A job that prepares frames.
+struct Preparation {
+  JobRecord job;
+  JobState state;
+};
+
 /// One execution of a job, as it was recorded.
 struct AttemptRecord {
   AttemptStart start;

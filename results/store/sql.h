@@ -226,10 +226,29 @@ inline constexpr char job_origin[] =
     "SELECT jobs.sweep = latest.id, jobs.first_sweep = latest.id"
     " FROM jobs, (SELECT MAX(id) AS id FROM sweeps) AS latest WHERE key = ?";
 inline constexpr char runs[] =
-    "SELECT run.experiment, run.fold, run.repeat, trained.key, evaluated.key, run.division, scored.key, run.before"
+    "SELECT run.experiment, run.fold, run.repeat, trained.key, evaluated.key, run.division, scored.key, run.before,"
+    " trained.status, scored.status, evaluated.status"
     " FROM run_rows AS run JOIN jobs AS trained ON trained.id = run.train"
     " JOIN jobs AS evaluated ON evaluated.id = run.evaluate"
     " LEFT JOIN jobs AS scored ON scored.id = run.score ORDER BY run.position";
+/// The jobs of the current plan and its runs, by the numbers of their jobs.
+inline constexpr char plan_states[] =
+    "SELECT id, stage, status, attempts, failures, seconds, epochs, key FROM jobs"
+    " WHERE sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id";
+inline constexpr char run_states[] =
+    "SELECT experiment, train, score, evaluate, before FROM run_rows ORDER BY position";
+inline constexpr char planned_job[] =
+    "SELECT key, stage, label, experiment FROM jobs WHERE key = ? AND sweep = (SELECT MAX(id) FROM sweeps)";
+inline constexpr char preparations[] =
+    "SELECT key, label, experiment, status, attempts, failures, seconds, epochs FROM jobs"
+    " WHERE stage = 'prepare' AND sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id";
+/// In the order of runs, so that each is looked up behind the one before it.
+inline constexpr char evaluation_metrics[] =
+    "SELECT run.position, metrics.name, metrics.value FROM run_rows AS run"
+    " CROSS JOIN metrics ON metrics.job = run.evaluate ORDER BY run.position";
+inline constexpr char training_metrics[] =
+    "SELECT run.position, metrics.name, metrics.value FROM run_rows AS run"
+    " CROSS JOIN metrics ON metrics.job = run.train ORDER BY run.position";
 inline constexpr char datasets[] = "SELECT name, samples FROM datasets ORDER BY position";
 inline constexpr char folds[] = "SELECT digest, name, dataset, parts FROM folds ORDER BY position";
 inline constexpr char attempts[] =

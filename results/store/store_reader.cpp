@@ -10,20 +10,11 @@
 
 #include "results/store/database.h"
 #include "results/store/record_text.h"
+#include "results/store/row_values.h"
 #include "results/store/sql.h"
 
 namespace foldwise::results {
 namespace {
-
-/// The value of an enumeration that the store keeps as text.
-template <typename Enum>
-Enum named(const Query& row, int column) {
-  const auto& names = Choices<Enum>::names;
-  const std::string text = row.text(column);
-  const auto found = std::find(names.begin(), names.end(), text);
-  if (found == names.end()) row.damaged("unknown name \"" + text + "\"");
-  return static_cast<Enum>(found - names.begin());
-}
 
 /// A text of record_text.h.
 template <typename Parse>
@@ -42,24 +33,8 @@ std::vector<double> numbers_of(const std::string& bytes) {
   return numbers;
 }
 
-/// A blob of keys.
-std::vector<Key> keys_of(const Query& row, int column) {
-  const std::string bytes = row.text(column);
-  std::vector<Key> keys(bytes.size() / sizeof(Key::bytes));
-  if (bytes.size() % sizeof(Key::bytes) != 0) row.damaged("a key is not 32 bytes long");
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    std::memcpy(keys[i].bytes.data(), bytes.data() + i * sizeof(Key::bytes), sizeof(Key::bytes));
-  }
-  return keys;
-}
-
-JobState job_state_of(const Query& row) {
-  return {named<JobStatus>(row, 1), static_cast<int>(row.integer(2)), static_cast<int>(row.integer(3)), row.real(4),
-          static_cast<int>(row.integer(5))};
-}
-
 JobRecord job_of(const Query& row) {
-  return {row.key(0), named<Stage>(row, 1), row.text(2), static_cast<std::size_t>(row.integer(3))};
+  return {row.key(0), named_value<Stage>(row, 1), row.text(2), static_cast<std::size_t>(row.integer(3))};
 }
 
 ExperimentRecord experiment_of(const Query& row) {
@@ -111,7 +86,7 @@ std::unordered_map<Key, JobState> StoreReader::job_states() const {
   Query count = database().query(sql::count_jobs);
   if (count.next()) states.reserve(static_cast<std::size_t>(count.integer(0)));
   Query rows = database().query(sql::job_states);
-  while (rows.next()) states.emplace(rows.key(0), job_state_of(rows));
+  while (rows.next()) states.emplace(rows.key(0), job_state_at(rows, 1));
   if (plan_) {
     for (const JobRecord& job : plan_->jobs) states.try_emplace(job.key);
   }
@@ -128,7 +103,7 @@ std::unordered_set<Key> StoreReader::unfinished() const {
 JobState StoreReader::job_state(const Key& job) const {
   Query row = database().query(sql::job_state);
   if (!(row << job).next()) throw std::out_of_range("no plan names the job " + job.hex());
-  return job_state_of(row);
+  return job_state_at(row, 1);
 }
 
 void StoreReader::look_at(PlanRecords plan) {
@@ -162,16 +137,7 @@ std::vector<ExperimentRecord> StoreReader::earlier_experiments() const {
 std::vector<RunRecord> StoreReader::runs() const {
   if (plan_) return plan_->runs;
   Query rows = database().query(sql::runs);
-  return collect(rows, [](const Query& row) {
-    return RunRecord{static_cast<std::size_t>(row.integer(0)),
-                     static_cast<int>(row.integer(1)),
-                     static_cast<int>(row.integer(2)),
-                     row.key(3),
-                     row.key(4),
-                     row.is_null(5) ? std::nullopt : std::optional(static_cast<std::size_t>(row.integer(5))),
-                     row.is_null(6) ? std::nullopt : std::optional(row.key(6)),
-                     keys_of(row, 7)};
-  });
+  return collect(rows, run_of);
 }
 
 FoldRecords StoreReader::folds() const {
@@ -317,7 +283,7 @@ std::vector<FinishedJobs> StoreReader::finished_since(double since) const {
   Query rows = database().query(sql::finished_since);
   rows << since;
   std::vector<FinishedJobs> finished = collect(rows, [](const Query& row) {
-    return FinishedJobs{named<Stage>(row, 0), static_cast<std::size_t>(row.integer(1))};
+    return FinishedJobs{named_value<Stage>(row, 0), static_cast<std::size_t>(row.integer(1))};
   });
   std::ranges::sort(finished, {}, &FinishedJobs::stage);
   return finished;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "results/store/coordinator_lock.h"
+#include "results/store/plan_states.h"
 #include "results/store/records.h"
 
 namespace foldwise::results {
@@ -49,10 +52,21 @@ class StoreReader {
   /// The experiments of the plan before this one, the first thousand of them.
   std::vector<ExperimentRecord> earlier_experiments() const;
   std::vector<RunRecord> runs() const;
+  /// The same with how their jobs stand.
+  std::vector<RecordedRun> recorded_runs() const;
+  /// The metrics of each run's evaluation, then those of each training; `run` counts as runs() does.
+  using RunMetricVisitor = std::function<void(std::size_t run, const std::string& name, double value)>;
+  void each_run_metric(const RunMetricVisitor& visit) const;
+  /// How all jobs and runs of the current plan stand.
+  PlanStates plan_states() const;
+  /// The prepare jobs of the current plan.
+  std::vector<Preparation> preparations() const;
   /// Who trained, validated and was tested in each fold of the current plan.
   FoldRecords folds() const;
   /// The jobs of the current plan.
   std::vector<JobRecord> jobs() const;
+  /// Nothing where the current plan has no such job.
+  std::optional<JobRecord> planned_job(const Key& job) const;
   /// The one job, of any plan, whose key begins with these hexadecimal digits. Throws UserError on none and on several.
   JobRecord find_job(const std::string& key_prefix) const;
   /// Throws std::out_of_range on a job that no plan named.
@@ -87,6 +101,8 @@ class StoreReader {
 
  private:
   std::vector<Exclusion> exclusions_of(const PlanRecords& plan) const;
+  /// What the store calls a job, of any plan; below 0 where it knows none.
+  std::int64_t number_of(const Key& job) const;
 
   friend class StoreSnapshot;
   std::unique_ptr<CoordinatorLock> lock_;

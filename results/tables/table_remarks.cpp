@@ -39,9 +39,8 @@ void add_left_out_frames(const StoreReader& store, std::vector<std::string>& rem
 }
 
 void add_failed_preparations(const StoreReader& store, std::vector<std::string>& remarks) {
-  const auto states = store.job_states();
-  for (const auto& job : store.jobs()) {
-    if (job.stage != Stage::prepare || states.at(job.key).status != JobStatus::failed) continue;
+  for (const auto& [job, state] : store.preparations()) {
+    if (state.status != JobStatus::failed) continue;
     remarks.push_back("Preparing " + job.label + " failed: " + first_line(store.failure(job.key)) + ".");
   }
 }

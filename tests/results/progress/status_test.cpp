@@ -393,39 +393,41 @@ TEST(FailureCause, LeavesOutWhatDiffersFromJobToJob) {
   EXPECT_EQ(cause_of_failure(""), "");
 }
 
-TEST(RemainingWork, CountsOffWhatOpenAttemptsHaveWorked) {
-  const std::vector<JobRecord> jobs{
-      {numbered_key(1), Stage::train, ""}, {numbered_key(2), Stage::train, ""}, {numbered_key(3), Stage::train, ""}};
-  const std::unordered_map<Key, JobState> states{{numbered_key(1), {JobStatus::finished, 1, 0, 100, 0}},
-                                                 {numbered_key(2), {JobStatus::running, 1, 0, 0, 0}},
-                                                 {numbered_key(3), {JobStatus::planned, 1, 0, 20, 0}}};
-  AttemptRecord open;
-  open.start = {numbered_key(2), 1, "", "", 0, 1000};
+/// Trainings that stand so; the place of each is the number of its key.
+PlanStates trainings(const std::vector<JobState>& jobs) {
+  PlanStates states;
+  for (std::uint32_t place = 0; place < jobs.size(); ++place) {
+    states.jobs.push_back({Stage::train, jobs[place]});
+    if (jobs[place].status == JobStatus::running) states.running.emplace(numbered_key(place), place);
+  }
+  return states;
+}
 
-  const auto work = remaining_work(jobs, {}, states, {open}, 1070);
+TEST(RemainingWork, CountsOffWhatOpenAttemptsHaveWorked) {
+  const PlanStates states = trainings(
+      {{JobStatus::finished, 1, 0, 100, 0}, {JobStatus::running, 1, 0, 0, 0}, {JobStatus::planned, 1, 0, 20, 0}});
+  AttemptRecord open;
+  open.start = {numbered_key(1), 1, "", "", 0, 1000};
+
+  const auto work = remaining_work(states, {open}, 1070);
 
   EXPECT_EQ(work.jobs, 2U);
   EXPECT_EQ(work.seconds, 30 + 80);
 }
 
 TEST(RemainingWork, IsNotMadeLessByAJobThatTakesLongerThanTheOthers) {
-  const std::vector<JobRecord> jobs{
-      {numbered_key(1), Stage::train, ""}, {numbered_key(2), Stage::train, ""}, {numbered_key(3), Stage::train, ""}};
-  const std::unordered_map<Key, JobState> states{{numbered_key(1), {JobStatus::finished, 1, 0, 100, 0}},
-                                                 {numbered_key(2), {JobStatus::running, 1, 0, 0, 0}},
-                                                 {numbered_key(3), {JobStatus::planned, 0, 0, 0, 0}}};
+  const PlanStates states = trainings(
+      {{JobStatus::finished, 1, 0, 100, 0}, {JobStatus::running, 1, 0, 0, 0}, {JobStatus::planned, 0, 0, 0, 0}});
   AttemptRecord open;
-  open.start = {numbered_key(2), 1, "", "", 0, 1000};
+  open.start = {numbered_key(1), 1, "", "", 0, 1000};
 
-  EXPECT_EQ(remaining_work(jobs, {}, states, {open}, 1500).seconds, 100);
+  EXPECT_EQ(remaining_work(states, {open}, 1500).seconds, 100);
 }
 
 TEST(RemainingWork, AdoptedJobsTellNothingOfDurations) {
-  const std::vector<JobRecord> jobs{{numbered_key(1), Stage::train, ""}, {numbered_key(2), Stage::train, ""}};
-  const std::unordered_map<Key, JobState> states{{numbered_key(1), {JobStatus::finished, 0, 0, 0, 0}},
-                                                 {numbered_key(2), {JobStatus::planned, 0, 0, 0, 0}}};
+  const PlanStates states = trainings({{JobStatus::finished, 0, 0, 0, 0}, {JobStatus::planned, 0, 0, 0, 0}});
 
-  const auto work = remaining_work(jobs, {}, states, {}, 0);
+  const auto work = remaining_work(states, {}, 0);
 
   EXPECT_EQ(work.seconds, std::nullopt);
   EXPECT_EQ(work.unknown, Stage::train);
