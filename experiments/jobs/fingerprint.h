@@ -2,11 +2,14 @@
 /// The identity of a stage: SHA-256 over canonical JSON. ARCHITECTURE.md: "The way of a sweep".
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 
+#include "experiments/choices.h"
 #include "experiments/experiment.h"
+#include "experiments/fields/varied_configuration.h"
 #include "experiments/jobs/key.h"
 
 namespace foldwise {
@@ -28,5 +31,19 @@ struct StageIdentity {
 /// SHA-256 of {"data","fields","inputs","recipe","seed","stage"}; the recipe's version is in
 /// experiments/jobs/stage_facts.h.
 Key stage_key(const Experiment& experiment, Stage stage, const StageIdentity& identity);
+
+/// The same of experiments that differ from a base in some fields alone, as those of a sweep do: a million of them are
+/// asked for.
+class Fingerprints {
+ public:
+  Fingerprints(const Experiment& base, std::span<const Field* const> varied);
+
+  std::string canonical(const Experiment& experiment) const;
+  Key stage_key(const Experiment& experiment, Stage stage, const StageIdentity& identity) const;
+
+ private:
+  VariedConfiguration identifying_;
+  std::array<VariedConfiguration, Choices<Stage>::names.size()> stages_;
+};
 
 }  // namespace foldwise

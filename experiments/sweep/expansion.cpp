@@ -5,6 +5,7 @@
 
 #include "experiments/sweep/conflicts/constraints.h"
 #include "experiments/sweep/conflicts/effect_conflicts.h"
+#include "experiments/sweep/experiment_walk.h"
 #include "experiments/sweep/point_maker.h"
 
 namespace foldwise {
@@ -62,6 +63,15 @@ std::uint32_t Column::number_of(const Value& value) {
   return place->second;
 }
 
+std::uint64_t hash_of(std::span<const std::uint32_t> row, std::span<const std::size_t> columns) {
+  std::uint64_t hash = 1469598103934665603U;
+  for (const std::size_t column : columns) {
+    hash = (hash ^ row[column]) * 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
+
 Points Points::expand(const SweepDescription& description, Problems& problems) {
   Points points;
   PointMaker(description, points, problems).make();
@@ -70,8 +80,9 @@ Points Points::expand(const SweepDescription& description, Problems& problems) {
   for (const Column& column : points.columns()) varied.push_back(&column.field());
   const std::vector<const Effect*> effects = effects_to_check(description.base, varied);
   ConflictReport report;
+  ExperimentWalk walk(description.base, points);
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const Experiment experiment = points.experiment(description.base, i);
+    const Experiment& experiment = walk.at(i);
     std::vector<Conflict> found = conflicts(experiment);
     add_effect_conflicts(experiment, effects, found);
     for (const Conflict& conflict : found) report.add(conflict);

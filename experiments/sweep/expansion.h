@@ -28,6 +28,9 @@ class Column {
   std::unordered_map<std::string, std::uint32_t> numbers_;  // by the value as JSON
 };
 
+/// Of a row's value numbers in some of the columns.
+std::uint64_t hash_of(std::span<const std::uint32_t> row, std::span<const std::size_t> columns);
+
 /// The points of a sweep: for each experiment one value number per column.
 class Points {
  public:

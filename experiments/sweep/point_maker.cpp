@@ -17,7 +17,7 @@ constexpr std::uint32_t kRefused = std::numeric_limits<std::uint32_t>::max();
 }  // namespace
 
 PointMaker::PointMaker(const SweepDescription& description, Points& points, Problems& problems)
-    : description_(description), points_(points), problems_(problems), seen_(0, Hash{this}, Equal{this}) {}
+    : description_(description), points_(points), problems_(problems) {}
 
 void PointMaker::make() {
   number_everything();
@@ -106,6 +106,7 @@ void PointMaker::number_everything() {
     if (decides) owners_.push_back(column);
   }
   probe_ = description_.base;
+  probed_.assign(points_.columns_.size(), 0);
   claimed_.assign(points_.columns_.size(), false);
 }
 
@@ -214,7 +215,7 @@ void PointMaker::take_sample() {
   compress(points_.numbers_);
   compress(points_.effective_);
   seen_.clear();
-  for (std::size_t point = 0; point < taken.size(); ++point) seen_.insert(point);
+  for (std::size_t point = 0; point < taken.size(); ++point) seen_before(point);
   points_.remarks_.push_back(before == taken.size()
                                  ? "sweep.sample asks for " + std::to_string(description_.sample->points) +
                                        " points, and all " + std::to_string(before) + " that there are, are taken"
@@ -259,13 +260,10 @@ void PointMaker::keep(const Row& row) {
   if (points_.columns_.empty()) return;
   const std::size_t index = points_.size();
   points_.numbers_.insert(points_.numbers_.end(), row.begin(), row.end());
-  if (!conditional_.empty()) {
-    const Row meant = effective(row);
-    points_.effective_.insert(points_.effective_.end(), meant.begin(), meant.end());
-  }
-  const auto [kept, fresh] = seen_.insert(index);
-  if (!fresh) {
-    count_merged(row, *kept);
+  if (!conditional_.empty()) append_effective(row);
+  const std::size_t kept = seen_before(index);
+  if (kept != index) {
+    count_merged(row, kept);
     points_.numbers_.resize(index * row.size());
     if (!conditional_.empty()) points_.effective_.resize(index * row.size());
   }
@@ -276,17 +274,19 @@ void PointMaker::keep(const Row& row) {
 }
 
 // The row with the base's value for each field that has no effect in it.
-PointMaker::Row PointMaker::effective(const Row& row) {
+void PointMaker::append_effective(const Row& row) {
   for (const std::size_t column : owners_) {
+    if (probed_[column] == row[column]) continue;
     points_.columns_[column].field().set(probe_, points_.columns_[column].values()[row[column]]);
+    probed_[column] = row[column];
   }
-  Row meant = row;
+  const std::size_t begin = points_.effective_.size();
+  points_.effective_.insert(points_.effective_.end(), row.begin(), row.end());
   for (ConditionalColumn& each : conditional_) {
     const bool has_effect = each.effect->holds(probe_);
-    if (!has_effect) meant[each.column] = 0;
+    if (!has_effect) points_.effective_[begin + each.column] = 0;
     each.ever = each.ever || (has_effect && row[each.column] != 0);
   }
-  return meant;
 }
 
 void PointMaker::count_merged(const Row& row, std::size_t kept) {
@@ -391,20 +391,13 @@ std::span<const std::uint32_t> PointMaker::meant(std::size_t row) const {
   return std::span(points_.effective_).subspan(row * columns, columns);
 }
 
-std::size_t PointMaker::Hash::operator()(std::size_t row) const {
-  const auto numbers = maker->meant(row);
-  std::uint64_t hash = 1469598103934665603U;
-  for (const std::size_t column : maker->identifying_) {
-    hash = (hash ^ numbers[column]) * 0x9E3779B97F4A7C15U;
-    hash ^= hash >> 29;
-  }
-  return hash;
-}
-
-bool PointMaker::Equal::operator()(std::size_t left, std::size_t right) const {
-  const auto first = maker->meant(left);
-  const auto second = maker->meant(right);
-  return std::ranges::all_of(maker->identifying_, [&](std::size_t column) { return first[column] == second[column]; });
+/// The point that is the same experiment as this one, if there is one before it; else itself.
+std::size_t PointMaker::seen_before(std::size_t point) {
+  const auto numbers = meant(point);
+  return seen_.find_or_add(hash_of(numbers, identifying_), static_cast<std::uint32_t>(point), [&](std::uint32_t other) {
+    const auto others = meant(other);
+    return std::ranges::all_of(identifying_, [&](std::size_t column) { return numbers[column] == others[column]; });
+  });
 }
 
 }  // namespace foldwise

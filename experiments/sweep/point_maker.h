@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <unordered_set>
 #include <vector>
 
 #include "experiments/fields/effects.h"
+#include "experiments/foundation/index_table.h"
 #include "experiments/sweep/expansion.h"
 #include "experiments/sweep/problems.h"
 #include "experiments/sweep/sweep_description.h"
@@ -47,15 +47,6 @@ class PointMaker {
     std::vector<std::uint32_t> numbers;  // of the column's values, by the source's; kRefused: not allowed there
     const Tie* tie = nullptr;
   };
-  struct Hash {
-    const PointMaker* maker;
-    std::size_t operator()(std::size_t row) const;
-  };
-  struct Equal {
-    const PointMaker* maker;
-    bool operator()(std::size_t left, std::size_t right) const;
-  };
-
   std::size_t column_of(const Field& field);
   NumberedDimension numbered(const Dimension& dimension);
   NumberedPattern numbered(const Pattern& pattern);
@@ -70,11 +61,12 @@ class PointMaker {
   void finish(const Row& row);
   void apply_ties(Row& row, std::span<const std::size_t> given);
   void keep(const Row& row);
+  std::size_t seen_before(std::size_t point);
   void count_merged(const Row& row, std::size_t kept);
   void tell_merged();
   bool claim_columns(const NumberedWhen& clause);
   void release_columns(const NumberedWhen& clause);
-  Row effective(const Row& row);
+  void append_effective(const Row& row);
   std::span<const std::uint32_t> meant(std::size_t row) const;
   void refuse_axes_without_effect();
   void refuse_axis(const Axis& axis);
@@ -101,8 +93,9 @@ class PointMaker {
   std::vector<ConditionalColumn> conditional_;  // columns whose fields do not always have an effect
   std::vector<std::size_t> owners_;             // columns that such an effect depends on
   Experiment probe_;                            // the base with the values of owners_ of the row in the making
+  Row probed_;                                  // the numbers of its values, by column
   std::vector<bool> claimed_;                   // per column: set by a conditional axis of the row in the making
-  std::unordered_set<std::size_t, Hash, Equal> seen_;
+  IndexTable seen_;
   std::size_t merged_ = 0;  // points that differ from the one that stands for them in fields without effect alone
   bool sound_ = true;       // false: a problem was told that every further row would tell again
 };

@@ -91,6 +91,14 @@ Experiment Sweep::experiment(std::size_t index) const {
   return expansion_->points.experiment(expansion_->description.base, index);
 }
 
+const Experiment& Sweep::base() const {
+  return expansion_->description.base;
+}
+
+const Points& Sweep::rows() const {
+  return expansion_->points;
+}
+
 std::vector<FieldValue> Sweep::values(std::size_t index) const {
   const Points& points = expansion_->points;
   const auto numbers = points[index];

@@ -62,6 +62,8 @@ struct TableSpec {
   bool operator==(const TableSpec&) const = default;
 };
 
+class Points;
+
 /// A field that varies in a sweep and its value in one experiment, both as YAML text.
 using FieldValue = std::pair<std::string, std::string>;
 
@@ -106,6 +108,9 @@ class Sweep {
   Experiment experiment(std::size_t index) const;
   /// The varied fields of one experiment and their resolved values.
   std::vector<FieldValue> values(std::size_t index) const;
+  /// What the file says of every experiment, and what differs: for whoever goes through all of them (ExperimentWalk).
+  const Experiment& base() const;
+  const Points& rows() const;
 
  private:
   struct Expansion;

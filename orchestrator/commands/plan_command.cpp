@@ -126,7 +126,7 @@ std::string effort_text(const TrainingEffort& effort) {
 /// What numbers of runs can tell; nothing of a sweep of one experiment.
 std::string resolvable_text(const Plan& plan) {
   std::string text;
-  for (const std::string& sentence : resolvable_sentences(plan.runs(), plan.fold_records())) text += sentence + "\n";
+  for (const std::string& sentence : resolvable_sentences(plan)) text += sentence + "\n";
   return text.empty() ? "" : text + "\n";
 }
 
@@ -225,7 +225,7 @@ void print_jobs(const Plan& plan, const PlanSurvey& survey, const JobStates& sta
   const auto& items = plan.workload().items;
   for (std::size_t index = 0; index < items.size(); ++index) {
     const Experiment experiment = plan.experiment_asked(index);
-    std::cout << fmt::format("  {}  {}: {}\n", items[index].key.brief(), items[index].label,
+    std::cout << fmt::format("  {}  {}: {}\n", items[index].key.brief(), plan.workload().label_of(items[index]),
                              why(survey.fates[index], experiment, items[index], states, novelty));
   }
 }
@@ -255,7 +255,7 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail, const std::
 
   const std::size_t jobs = plan.workload().items.size();
   std::cout << fmt::format("{}: {}, {}, {}; results in {}\n{}{}\n", sweep.name(), plural(sweep.size(), "experiment"),
-                           plural(plan.runs().size(), "run"), plural(jobs, "job"), sweep.output().string(),
+                           plural(plan.planned_runs().size(), "run"), plural(jobs, "job"), sweep.output().string(),
                            scale_text(sweep), datasets_text(plan))
             << stages_text(plan, survey) << "\n"
             << sharing_text(plan, forecast) << cost_text(survey, forecast)

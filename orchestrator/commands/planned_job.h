@@ -21,7 +21,7 @@ class PlannedJob {
   PlannedJob(const SweepArguments& sweep, const std::string& key);
 
   JobSpec specify() const { return plan_->workload().specify(item_, 1); }
-  const std::string& label() const { return plan_->workload().items[item_].label; }
+  std::string label() const { return plan_->workload().label_of(plan_->workload().items[item_]); }
   /// The folder in which the sweep ran.
   const std::filesystem::path& output() const { return output_; }
 

@@ -59,10 +59,15 @@ struct PreparedSweep {
         store(results::StoreWriter::open(database_in(sweep.output()))) {
     require_complete_frames(sweep, plan, store);
     const std::vector<results::JobRecord> jobs = plan.job_records();
-    if (const auto last = store.last_sweep())
-      tell_remarks(remarks_on_last_run(*last, store.experiments(), plan.sweep_record(), plan.experiment_records(),
-                                       changed_fields_remark(store, plan)));
-    store.put_plan(plan.sweep_record(), plan.experiment_records(), plan.runs(), jobs, plan.fold_records());
+    const std::vector<results::ExperimentRecord> experiments = plan.experiment_records();
+    const results::SweepRecord now = plan.sweep_record();
+    if (const auto last = store.last_sweep()) {
+      // Of the same file they are not looked at, and there may be many.
+      const auto last_experiments =
+          last->text == now.text ? std::vector<results::ExperimentRecord>{} : store.experiments();
+      tell_remarks(remarks_on_last_run(*last, last_experiments, now, experiments, changed_fields_remark(store, plan)));
+    }
+    store.put_plan(now, experiments, plan.runs(), jobs, plan.fold_records());
     store.put_provenance({{"foldwise", version()},
                           {"git_commit", git_commit()},
                           {sweep_file_fact, std::filesystem::absolute(arguments.sweep.file).string()}});

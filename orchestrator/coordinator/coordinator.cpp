@@ -251,7 +251,7 @@ class Coordinator {
   void say(const Abandon& abandon) {
     const std::size_t count = abandon.dependents.size();
     sink_.remark(fmt::format("{} {} not run, for want of {}", count, count == 1 ? "job is" : "jobs are",
-                             workload_.items[abandon.failed].label));
+                             workload_.label_of(workload_.items[abandon.failed])));
   }
 
   void order(int rank, Order order) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "datasets/files/sample_files.h"
+#include "experiments/sweep/representatives.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -68,7 +69,10 @@ std::optional<std::string> remark_on(const PlannedFrames& frames, const PictureC
 std::vector<std::string> clip_length_remarks(const Sweep& sweep, const Plan& plan, CountedPictures& counted) {
   std::vector<std::string> remarks;
   std::vector<std::pair<const PlannedFrames*, ClipsOptions>> known;
+  const Representatives representatives(
+      sweep, [](const Field& field) { return field.path.starts_with("dataset.") || field.path.starts_with("clips."); });
   for (std::size_t index = 0; index < sweep.size(); ++index) {
+    if (!representatives.is_one(index)) continue;
     const Experiment experiment = sweep.experiment(index);
     const auto frames = std::ranges::find(plan.frames(), experiment.dataset, &PlannedFrames::options);
     if (frames == plan.frames().end() || frames->shards.empty()) continue;

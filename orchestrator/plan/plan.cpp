@@ -2,31 +2,19 @@
 #include "orchestrator/plan/plan.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
-#include <map>
-#include <span>
-#include <unordered_map>
 #include <utility>
 
 #include "datasets/files/unknown_files.h"
-#include "datasets/folds/experiment_fit.h"
 #include "datasets/label_traits.h"
 #include "datasets/readers/class_listing.h"
-#include "experiments/fields/fields.h"
 #include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
-#include "experiments/jobs/fingerprint.h"
 #include "experiments/jobs/stage_facts.h"
 #include "experiments/pretraining.h"
 #include "orchestrator/plan/feature_forecast.h"
-#include "orchestrator/plan/job_effort.h"
-#include "orchestrator/plan/planned_dataset.h"
-#include "orchestrator/plan/run_label.h"
-#include "orchestrator/plan/slow_starts.h"
+#include "orchestrator/plan/plan_details.h"
 #include "orchestrator/plan/table_checks.h"
 #include "orchestrator/plan/uncovered_recordings.h"
-#include "orchestrator/plan/whole_videos.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -35,84 +23,7 @@ std::string fold_path(const PlannedFold& fold) {
   return "folds/" + fold.digest.hex() + ".json";
 }
 
-/// Whether samples are streamed examples that may have several time steps; those of video level have one.
-bool streams_steps(const Experiment& experiment, const DigestedDataset& source) {
-  return source.dataset.kind == datasets::SampleKind::example_shard &&
-         experiment.dataset.layout != DatasetLayout::video_level;
-}
-
 }  // namespace
-
-struct Plan::Details {
-  /// Whose frames and folds a job's are.
-  enum class Samples : std::uint8_t { own, pictures };
-  /// Where a job comes from, so that its message can be made when it is dispatched.
-  struct Origin {
-    std::uint32_t experiment = 0;
-    std::uint32_t part = 0;  // index of the shard, or of the fold
-    Samples samples = Samples::own;
-    std::uint32_t asked = 0;  // how often the runs would have it executed if none were shared
-  };
-  /// What the scheduler is told of a job.
-  struct Work {
-    double effort = 0;
-    JobKind kind;
-  };
-  /// The prepare jobs of a frame store.
-  struct Shards {
-    std::vector<std::uint32_t> items;
-    std::uint32_t asked = 0;  // Origin::asked of each
-    std::uint32_t round = 0;
-  };
-  /// An experiment's training on pictures.
-  struct Pretraining {
-    Key key;
-    std::uint32_t item = 0;
-    Shards* shards = nullptr;  // those that prepare the pictures
-  };
-
-  Details(const Sweep& planned, datasets::DigestCache& digests)
-      : sweep(&planned), labels(planned), datasets(digests, planned.output()) {}
-
-  using FoldKeys = std::array<Key, stage_rows.size()>;  // by stage
-
-  void add_experiment(std::size_t index);
-  Pretraining add_pretraining(const Experiment& experiment, std::size_t index);
-  template <typename MakeLabel>
-  FoldKeys add_fold(const Experiment& experiment, const PlannedFrames& frames, const PlannedFold& fold, Origin origin,
-                    const Pretraining& pretraining, const MakeLabel& label);
-  Shards& shards_of(const PlannedFrames& frames, const Experiment& asked, Origin origin, std::uint32_t round);
-  std::uint32_t round_of(std::size_t experiment, std::size_t part) const;
-  std::uint16_t number_of(const JobKind& kind);
-  const std::vector<std::size_t>& divisions_of(const PlannedFolds& folds);
-  std::size_t dataset_of(const DigestedDataset& source);
-  template <typename MakeLabel>
-  std::uint32_t add(const Key& key, const Work& work, Origin origin, std::uint32_t round,
-                    const std::vector<std::uint32_t>& needs, const MakeLabel& label);
-  void finish();
-  Experiment experiment_asked(std::size_t index) const;
-  JobSpec specify(std::size_t index, int attempt);
-  void specify_run(JobSpec& job, const PlannedFrames& frames, std::size_t index);
-
-  const Sweep* sweep;
-  RunLabels labels;
-  PlannedDatasets datasets;
-  std::unordered_map<Key, std::uint32_t> known;  // while planning: the item of each key
-  std::unordered_map<const PlannedFrames*, Shards> shards;
-  std::map<JobKind, std::uint16_t> kinds;  // while planning: their indices
-  Workload workload;
-  std::vector<Origin> origins;  // of each item
-  std::vector<results::RunRecord> runs;
-  results::FoldRecords recorded;
-  std::unordered_map<Key, std::size_t> known_folds;  // the position of each digest
-  std::unordered_map<const PlannedFolds*, std::vector<std::size_t>> divisions;
-  std::unordered_map<const DigestedDataset*, std::size_t> known_datasets;
-  std::vector<PlannedPretraining> pretrainings;
-  PlanLimits limits;
-  SlowStarts slow_starts;
-  WholeVideos whole_videos;
-  std::vector<std::string> table_remarks;
-};
 
 Plan::Plan(std::unique_ptr<Details> details) : details_(std::move(details)) {}
 Plan::Plan(Plan&&) noexcept = default;
@@ -124,171 +35,12 @@ Plan Plan::make(const Sweep& sweep, datasets::DigestCache& digests) {
   if (!tables.mistakes.empty()) throw SweepErrors(std::move(tables.mistakes));
   auto details = std::make_unique<Details>(sweep, digests);
   details->table_remarks = std::move(tables.remarks);
-  for (std::size_t index = 0; index < sweep.size(); ++index) details->add_experiment(index);
-  details->finish();
+  details->add_experiments();
   details->workload.specify = [plan = details.get()](std::size_t item, int attempt) {
     return plan->specify(item, attempt);
   };
+  details->workload.label = [plan = details.get()](std::size_t item) { return plan->label(item); };
   return Plan(std::move(details));
-}
-
-void Plan::Details::add_experiment(std::size_t index) {
-  const Experiment experiment = sweep->experiment(index);
-  const PlannedFrames& frames = datasets.frames(experiment);
-  require_fit(experiment, traits_of(frames.source->dataset));
-  const PlannedFolds& folds = datasets.folds(experiment, frames);
-  limits.include(experiment);
-  slow_starts.include(experiment);
-  const Pretraining pretraining = is_pretrained(experiment) ? add_pretraining(experiment, index) : Pretraining{};
-  whole_videos.include(experiment, frames);
-  const std::vector<FieldValue> values = sweep->values(index);
-  const std::vector<FieldValue> first_values = of_first_step(experiment, values);
-  const std::vector<std::size_t>& positions = divisions_of(folds);
-  for (std::size_t part = 0; part < folds.folds.size(); ++part) {
-    const PlannedFold& fold = folds.folds[part];
-    const Origin origin{static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(part)};
-    const FoldKeys keys = add_fold(experiment, frames, fold, origin, pretraining, [&](Stage stage) {
-      const std::vector<FieldValue>& named = is_of_first_step(stage) ? first_values : values;
-      return is_of_all_folds(experiment, stage) ? labels.of_all_folds(named, stage)
-                                                : labels.of_run(named, stage, folds, fold);
-    });
-    const auto key_of = [&](Stage stage) { return keys[static_cast<std::size_t>(stage)]; };
-    const Stage last_training = trains_on_features(experiment) ? Stage::refine : Stage::train;
-    runs.push_back({index, fold.fold, fold.repeat, key_of(last_training), key_of(Stage::evaluate), positions[part],
-                    key_of(Stage::score)});
-    if (is_pretrained(experiment)) runs.back().before.push_back(pretraining.key);
-    for (const Stage stage : {Stage::train, Stage::features}) {
-      if (last_training == Stage::refine && has_stage(experiment, stage)) runs.back().before.push_back(key_of(stage));
-    }
-  }
-}
-
-/// Its jobs are one for all folds and repeats, and for every experiment that starts from the same network.
-Plan::Details::Pretraining Plan::Details::add_pretraining(const Experiment& experiment, std::size_t index) {
-  const Experiment pictures = pretraining_of(experiment);
-  const PlannedFrames& frames = datasets.frames(pictures);
-  require_fit(pictures, traits_of(frames.source->dataset));
-  const PlannedFold& fold = datasets.folds(pictures, frames).folds.front();
-  const Origin origin{.experiment = static_cast<std::uint32_t>(index), .samples = Samples::pictures};
-  const std::uint32_t round = round_of(index, 0);
-  Shards& needed_shards = shards_of(frames, pictures, origin, round);
-  const std::string data = fold.digest.hex() + datasets.weights(pictures);
-  const Key key =
-      stage_key(pictures, Stage::pretrain, {.inputs = std::span(&frames.whole, 1), .data = data, .seed = fold.seed});
-  const std::size_t known_items = workload.items.size();
-  const Work work{job_effort(pictures, Stage::pretrain, fold.sizes), job_kind(pictures, Stage::pretrain)};
-  const std::uint32_t item = add(key, work, origin, round, needed_shards.items, [&](Stage stage) {
-    return labels.of_all_folds(of_pretraining(pictures, experiment, sweep->values(index)), stage);
-  });
-  if (workload.items.size() > known_items) {
-    const auto samples = std::ranges::count(fold.parts, results::FoldRecord::train);
-    pretrainings.push_back({key, pictures.training.epochs, static_cast<std::size_t>(samples)});
-  }
-  return {key, item, &needed_shards};
-}
-
-/// The jobs of one fold of an experiment, each on those before it that it builds on.
-template <typename MakeLabel>
-Plan::Details::FoldKeys Plan::Details::add_fold(const Experiment& experiment, const PlannedFrames& frames,
-                                                const PlannedFold& fold, Origin origin, const Pretraining& pretraining,
-                                                const MakeLabel& label) {
-  const std::uint32_t round = round_of(origin.experiment, origin.part);
-  Shards& needed_shards = shards_of(frames, experiment, {.experiment = origin.experiment}, round);
-  ++needed_shards.asked;
-  if (is_pretrained(experiment)) {
-    ++pretraining.shards->asked;
-    ++origins[pretraining.item].asked;
-  }
-  FoldKeys keys;
-  std::array<std::uint32_t, stage_rows.size()> items{};
-  keys[static_cast<std::size_t>(Stage::pretrain)] = pretraining.key;
-  items[static_cast<std::size_t>(Stage::pretrain)] = pretraining.item;
-  const Experiment first_step = first_step_of(experiment);
-  for (std::size_t stage = 0; stage < stage_rows.size(); ++stage) {
-    const StageFacts& facts = stage_rows[stage];
-    if (!facts.of_a_fold || !has_stage(experiment, facts.stage)) continue;
-    std::vector<Key> inputs;
-    std::vector<std::uint32_t> needs;
-    for (std::size_t earlier = 0; earlier < stage; ++earlier) {
-      if (!reads(experiment, facts.stage, stage_rows[earlier].stage)) continue;
-      if (stage_rows[earlier].stage == Stage::prepare) {
-        inputs.push_back(frames.whole);
-        needs.insert(needs.end(), needed_shards.items.begin(), needed_shards.items.end());
-      } else {
-        inputs.push_back(keys[earlier]);
-        needs.push_back(items[earlier]);
-      }
-    }
-    const bool of_all_folds = is_of_all_folds(experiment, facts.stage);
-    std::string data = of_all_folds ? std::string() : fold.digest.hex();
-    if (facts.takes_weights) data += datasets.weights(experiment) + datasets.module(experiment);
-    if (facts.pools_streams && streams_steps(experiment, *frames.source)) {
-      data += " pooled with " + number_text(experiment.evaluation.inverse_temperature);
-    }
-    const Experiment& asked = is_of_first_step(facts.stage) ? first_step : experiment;
-    keys[stage] = stage_key(asked, facts.stage, {.inputs = inputs, .data = data, .seed = of_all_folds ? 0 : fold.seed});
-    PartSizes sizes = fold.sizes;
-    if (of_all_folds) sizes = {.test = frames.source->dataset.samples.size()};
-    const Work work{job_effort(asked, facts.stage, sizes), job_kind(asked, facts.stage)};
-    items[stage] = add(keys[stage], work, origin, round, needs, label);
-    ++origins[items[stage]].asked;
-  }
-  return keys;
-}
-
-/// `origin`: of the experiment that needs them; each shard is its part. `asked` has those frames.
-Plan::Details::Shards& Plan::Details::shards_of(const PlannedFrames& frames, const Experiment& asked, Origin origin,
-                                                std::uint32_t round) {
-  const auto [entry, fresh] = shards.try_emplace(&frames);
-  for (std::size_t shard = 0; fresh && shard < frames.shards.size(); ++shard) {
-    origin.part = static_cast<std::uint32_t>(shard);
-    const std::size_t videos = frames.shards[shard].end - frames.shards[shard].begin;
-    const Work work{preparation_effort(asked.dataset, videos), job_kind(asked, Stage::prepare)};
-    entry->second.items.push_back(add(frames.shard_keys[shard], work, origin, round, {},
-                                      [&](Stage) { return RunLabels::of_shard(shard, frames); }));
-  }
-  Shards& made = entry->second;
-  if (fresh || round < made.round) {
-    for (const std::uint32_t item : made.items) {
-      workload.items[item].round = std::min(workload.items[item].round, round);
-    }
-    made.round = round;
-  }
-  return made;
-}
-
-/// Of the jobs of an experiment's fold; those that several share have the lowest of theirs.
-std::uint32_t Plan::Details::round_of(std::size_t experiment, std::size_t part) const {
-  return static_cast<std::uint32_t>(sweep->order() == ResultOrder::breadth ? part : experiment);
-}
-
-/// Of more kinds than have numbers the last are one.
-std::uint16_t Plan::Details::number_of(const JobKind& kind) {
-  constexpr std::size_t most = std::numeric_limits<std::uint16_t>::max();
-  const auto [entry, fresh] = kinds.try_emplace(kind, static_cast<std::uint16_t>(std::min(kinds.size(), most)));
-  if (fresh && entry->second == workload.kinds.size()) workload.kinds.push_back(kind);
-  return entry->second;
-}
-
-/// After the last experiment: what only planning needs is let go of.
-void Plan::Details::finish() {
-  for (const auto& [frames, needed] : shards) {
-    for (const std::uint32_t item : needed.items) origins[item].asked += needed.asked;
-  }
-  known = {};
-  kinds = {};
-}
-
-const std::vector<std::size_t>& Plan::Details::divisions_of(const PlannedFolds& planned) {
-  const auto [entry, fresh] = divisions.try_emplace(&planned);
-  if (!fresh) return entry->second;
-  const std::size_t dataset = dataset_of(*planned.source);
-  for (const PlannedFold& fold : planned.folds) {
-    const auto [known_fold, added] = known_folds.try_emplace(fold.digest, recorded.folds.size());
-    if (added) recorded.folds.push_back({fold.digest, fold.name, dataset, fold.parts});
-    entry->second.push_back(known_fold->second);
-  }
-  return entry->second;
 }
 
 std::size_t Plan::Details::dataset_of(const DigestedDataset& source) {
@@ -300,22 +52,6 @@ std::size_t Plan::Details::dataset_of(const DigestedDataset& source) {
   record.samples.reserve(dataset.samples.size());
   for (const datasets::Sample& sample : dataset.samples) {
     record.samples.push_back({sample.id, sample.subject, datasets::class_of(dataset, sample)});
-  }
-  return entry->second;
-}
-
-/// The item with this key: a new one, or that of an earlier experiment that shares it.
-template <typename MakeLabel>
-std::uint32_t Plan::Details::add(const Key& key, const Work& work, Origin origin, std::uint32_t round,
-                                 const std::vector<std::uint32_t>& needs, const MakeLabel& label) {
-  const auto [entry, fresh] = known.try_emplace(key, static_cast<std::uint32_t>(workload.items.size()));
-  if (fresh) {
-    const Stage stage = work.kind.stage;
-    workload.items.push_back({key, stage, needs, label(stage), work.effort, round, number_of(work.kind)});
-    origins.push_back(origin);
-  } else {
-    std::uint32_t& earliest = workload.items[entry->second].round;
-    earliest = std::min(earliest, round);
   }
   return entry->second;
 }
@@ -364,11 +100,60 @@ void Plan::Details::specify_run(JobSpec& job, const PlannedFrames& frames, std::
   }
 }
 
+const Plan::Details::Named& Plan::Details::named(std::uint32_t experiment) {
+  if (last_named && last_named->index == experiment) return *last_named;
+  Named& named = last_named.emplace();
+  named.index = experiment;
+  named.experiment = sweep->experiment(experiment);
+  named.values = sweep->values(experiment);
+  named.frames = &datasets.frames(named.experiment);
+  named.folds = &datasets.folds(named.experiment, *named.frames);
+  return named;
+}
+
+std::string Plan::Details::label(std::size_t index) {
+  const Origin& origin = origins[index];
+  const Stage stage = workload.items[index].stage;
+  const Named& of = named(origin.experiment);
+  if (origin.samples == Samples::pictures) {
+    const Experiment pictures = pretraining_of(of.experiment);
+    if (stage == Stage::prepare) return RunLabels::of_shard(origin.part, datasets.frames(pictures));
+    return labels.of_all_folds(of_pretraining(pictures, of.experiment, of.values), stage);
+  }
+  if (stage == Stage::prepare) return RunLabels::of_shard(origin.part, *of.frames);
+  const bool of_first = is_of_first_step(stage) && trains_on_features(of.experiment);
+  const std::vector<FieldValue> values = of_first ? of_first_step(of.experiment, of.values) : of.values;
+  if (is_of_all_folds(of.experiment, stage)) return labels.of_all_folds(values, stage);
+  return labels.of_run(values, stage, *of.folds, of.folds->folds[origin.part]);
+}
+
 const Workload& Plan::workload() const {
   return details_->workload;
 }
-const std::vector<results::RunRecord>& Plan::runs() const {
+const std::vector<PlannedRun>& Plan::planned_runs() const {
   return details_->runs;
+}
+const std::vector<PlannedPart>& Plan::parts() const {
+  return details_->parts;
+}
+
+results::RunRecord Plan::record_of(const PlannedRun& run) const {
+  const auto key_of = [&](Stage stage) { return workload().items[run.item(stage)].key; };
+  const PlannedPart& part = details_->parts[run.part];
+  const Stage last_training = run.has(Stage::refine) ? Stage::refine : Stage::train;
+  results::RunRecord record{run.experiment,          part.fold,     part.repeat,         key_of(last_training),
+                            key_of(Stage::evaluate), part.division, key_of(Stage::score)};
+  for (const Stage stage : {Stage::pretrain, Stage::train, Stage::features}) {
+    if (stage != last_training && run.has(stage)) record.before.push_back(key_of(stage));
+  }
+  return record;
+}
+
+std::vector<results::RunRecord> Plan::runs() const {
+  std::vector<results::RunRecord> records;
+  records.reserve(planned_runs().size());
+  for (const PlannedRun& run : planned_runs()) records.push_back(record_of(run));
+  return records;
 }
 std::size_t Plan::experiment_of(std::size_t item) const {
   return details_->origins[item].experiment;
@@ -396,8 +181,9 @@ std::vector<results::ExperimentRecord> Plan::experiment_records() const {
   const Sweep& sweep = *details_->sweep;
   std::vector<results::ExperimentRecord> records;
   records.reserve(sweep.size());
+  ExperimentWalk walk(sweep);
   for (std::size_t index = 0; index < sweep.size(); ++index) {
-    std::string configuration = canonical(sweep.experiment(index));
+    std::string configuration = details_->fingerprints.canonical(walk.at(index));
     const Key identity = digest(configuration);
     records.push_back({identity, sweep.values(index), std::move(configuration)});
   }
@@ -409,7 +195,7 @@ std::vector<results::JobRecord> Plan::job_records() const {
   records.reserve(details_->workload.items.size());
   for (std::size_t index = 0; index < details_->workload.items.size(); ++index) {
     const WorkItem& item = details_->workload.items[index];
-    records.push_back({item.key, item.stage, RunLabels::without_stage(item.label), experiment_of(index)});
+    records.push_back({item.key, item.stage, RunLabels::without_stage(details_->label(index)), experiment_of(index)});
   }
   return records;
 }

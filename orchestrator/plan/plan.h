@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,9 +25,30 @@ struct PlannedFrames;
 
 /// A training on pictures, which several experiments may share.
 struct PlannedPretraining {
-  Key key;
+  std::uint32_t item = 0;   ///< in the workload
   int epochs = 0;           ///< at most
   std::size_t samples = 0;  ///< pictures that it trains on in each
+};
+
+/// One experiment on one fold of one repeat, in 36 bytes: a plan may have a million of them.
+struct PlannedRun {
+  static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+  std::uint32_t experiment = 0;
+  std::uint32_t part = 0;  ///< index into Plan::parts
+  /// By stage: its job in the workload, or none. What prepares frames is not among them.
+  std::array<std::uint32_t, Choices<Stage>::names.size()> items;
+
+  PlannedRun() { items.fill(none); }
+  std::uint32_t item(Stage stage) const { return items[static_cast<std::size_t>(stage)]; }
+  bool has(Stage stage) const { return item(stage) != none; }
+};
+
+/// A fold of a repeat, as one of the ways in which experiments divide a dataset has it.
+struct PlannedPart {
+  int fold = 0;
+  int repeat = 0;
+  std::size_t division = 0;  ///< index into FoldRecords::folds
 };
 
 /// A sweep turned into jobs: every run needs a job of each stage of a fold, those that read frames the prepared
@@ -41,7 +64,12 @@ class Plan {
   ~Plan();
 
   const Workload& workload() const;
-  const std::vector<results::RunRecord>& runs() const;
+  /// Those of an experiment beside each other, in the order of the experiments.
+  const std::vector<PlannedRun>& planned_runs() const;
+  const std::vector<PlannedPart>& parts() const;
+  /// As the store keeps them.
+  std::vector<results::RunRecord> runs() const;
+  results::RunRecord record_of(const PlannedRun& run) const;
   /// The experiment that a job was first planned for: an index into the sweep's.
   std::size_t experiment_of(std::size_t item) const;
   /// What it is asked for: that experiment, its first step, or its training on pictures.

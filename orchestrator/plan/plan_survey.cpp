@@ -27,10 +27,12 @@ Fate fate_of(const results::JobState& state, int max_attempts) {
 PlanSurvey PlanSurvey::make(const Plan& plan, const JobStates& states) {
   PlanSurvey survey;
   std::array<double, Choices<Stage>::names.size()> seconds{};
+  const int max_attempts = plan.limits().max_attempts;
+  survey.fates.reserve(plan.workload().items.size());
   for (const WorkItem& item : plan.workload().items) {
     const auto stage = static_cast<std::size_t>(item.stage);
     const auto found = states.find(item.key);
-    const Fate fate = found == states.end() ? Fate::fresh : fate_of(found->second, plan.limits().max_attempts);
+    const Fate fate = found == states.end() ? Fate::fresh : fate_of(found->second, max_attempts);
     if (fate == Fate::reused) seconds[stage] += found->second.seconds;
     ++survey.stages[stage].jobs;
     ++survey.stages[stage].fates[static_cast<std::size_t>(fate)];
@@ -40,14 +42,12 @@ PlanSurvey PlanSurvey::make(const Plan& plan, const JobStates& states) {
     const std::size_t finished = survey.stages[stage].count(Fate::reused);
     if (finished > 0) survey.stages[stage].seconds_per_job = seconds[stage] / static_cast<double>(finished);
   }
-  for (const results::RunRecord& run : plan.runs()) {
-    const std::size_t experiments = std::max(survey.runs_in_all.size(), run.experiment + 1);
+  for (const PlannedRun& run : plan.planned_runs()) {
+    const std::size_t experiments = std::max<std::size_t>(survey.runs_in_all.size(), run.experiment + 1);
     survey.runs_in_all.resize(experiments);
     survey.runs_done.resize(experiments);
-    const auto found = states.find(run.evaluate);
     ++survey.runs_in_all[run.experiment];
-    if (found != states.end() && found->second.status == results::JobStatus::finished)
-      ++survey.runs_done[run.experiment];
+    if (survey.fates[run.item(Stage::evaluate)] == Fate::reused) ++survey.runs_done[run.experiment];
   }
   return survey;
 }

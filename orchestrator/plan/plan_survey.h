@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -12,7 +13,7 @@
 namespace foldwise::orchestrator {
 
 /// What starting the sweep would do with a job.
-enum class Fate {
+enum class Fate : std::uint8_t {
   reused,   ///< finished: not executed
   resumed,  ///< goes on from a checkpoint
   again,    ///< failed before and has attempts left: tried again
@@ -33,9 +34,9 @@ struct PlanSurvey {
   static PlanSurvey make(const Plan& plan, const JobStates& states);
 
   std::array<StageCount, Choices<Stage>::names.size()> stages{};
-  std::vector<Fate> fates;               ///< of each item
-  std::vector<std::size_t> runs_done;    ///< of each experiment: runs whose evaluation is finished
-  std::vector<std::size_t> runs_in_all;  ///< of each experiment
+  std::vector<Fate> fates;                 ///< of each item
+  std::vector<std::uint32_t> runs_done;    ///< of each experiment: runs whose evaluation is finished
+  std::vector<std::uint32_t> runs_in_all;  ///< of each experiment
 
   std::size_t left() const;
   /// Seconds of one worker's work that are left, as far as the stages have been measured, and whether all have.

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -20,6 +21,22 @@ struct RunGroup {
   std::set<int> repeats;
   auto operator<=>(const RunGroup&) const = default;
 };
+
+RunGroup group_of(const std::vector<results::RunRecord>& of_one) {
+  RunGroup group;
+  for (const results::RunRecord& run : of_one) {
+    ++group.runs;
+    if (run.division) group.divisions.insert(*run.division);
+    group.repeats.insert(run.repeat);
+  }
+  return group;
+}
+
+bool are_alike(const std::vector<results::RunRecord>& left, const std::vector<results::RunRecord>& right) {
+  return std::ranges::equal(left, right, [](const results::RunRecord& one, const results::RunRecord& other) {
+    return one.division == other.division && one.repeat == other.repeat;
+  });
+}
 
 std::string in_deviations(double effect) {
   return fmt::format("{:.2f}", effect);
@@ -52,27 +69,33 @@ std::string sentence_of(const RunGroup& group, const std::vector<results::RunRec
 
 }  // namespace
 
-std::vector<std::string> resolvable_sentences(const std::vector<results::RunRecord>& runs,
+std::vector<std::string> resolvable_sentences(const Plan& plan) {
+  const std::vector<PlannedRun>& runs = plan.planned_runs();
+  return resolvable_sentences(
+      runs.size(), [&](std::size_t run) { return plan.record_of(runs[run]); }, plan.fold_records());
+}
+
+std::vector<std::string> resolvable_sentences(std::size_t count, const RunAt& run_at,
                                               const results::FoldRecords& folds) {
-  std::map<std::size_t, RunGroup> experiments;
-  for (const results::RunRecord& run : runs) {
-    RunGroup& group = experiments[run.experiment];
-    ++group.runs;
-    if (run.division) group.divisions.insert(*run.division);
-    group.repeats.insert(run.repeat);
+  std::map<RunGroup, std::vector<results::RunRecord>> kinds;  // and the runs of one experiment of each
+  std::size_t experiments = 0;
+  std::vector<results::RunRecord> of_one;
+  std::vector<results::RunRecord> of_one_before;
+  for (std::size_t run = 0; run < count;) {
+    of_one.clear();
+    do {
+      of_one.push_back(run_at(run++));
+    } while (run < count && run_at(run).experiment == of_one.front().experiment);
+    ++experiments;
+    if (are_alike(of_one, of_one_before)) continue;  // one kind after the other, of a million experiments
+    kinds.emplace(group_of(of_one), of_one);
+    of_one_before = of_one;
   }
   std::vector<std::string> sentences;
-  if (experiments.size() < 2) return sentences;
-  std::map<RunGroup, std::size_t> kinds;  // and one experiment of each
-  for (const auto& [experiment, group] : experiments) kinds.emplace(group, experiment);
-  std::set<std::string> told;
-  for (const auto& [group, experiment] : kinds) {
-    std::vector<results::RunRecord> of_one;
-    for (const results::RunRecord& run : runs) {
-      if (run.experiment == experiment) of_one.push_back(run);
-    }
-    const std::string sentence = sentence_of(group, of_one, folds);
-    if (told.insert(sentence).second) sentences.push_back(sentence);
+  if (experiments < 2) return sentences;
+  for (const auto& [group, runs] : kinds) {
+    const std::string sentence = sentence_of(group, runs, folds);
+    if (std::ranges::find(sentences, sentence) == sentences.end()) sentences.push_back(sentence);
   }
   return sentences;
 }

@@ -2,11 +2,13 @@
 #include "orchestrator/plan/run_label.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
 #include "experiments/pretraining.h"
+#include "experiments/sweep/expansion.h"
 #include "experiments/training_scheme.h"
 
 namespace foldwise::orchestrator {
@@ -37,15 +39,26 @@ RunLabels::RunLabels(const Sweep& sweep) : sweep_(sweep.name()) {
 }
 
 void RunLabels::find_equal_fields(const Sweep& sweep) {
+  if (sweep.size() < 2) return;  // one experiment tells of no field that it follows another
+  const Points& points = sweep.rows();
+  std::map<std::string, std::size_t> texts;  // each once, numbered
+  std::vector<std::vector<std::size_t>> text_of(fields_.size());
+  for (std::size_t field = 0; field < fields_.size(); ++field) {
+    const Column& column = points.columns()[field];
+    for (const Value& value : column.values()) {
+      text_of[field].push_back(texts.try_emplace(column.field().yaml(value), texts.size()).first->second);
+    }
+  }
   std::vector<std::pair<std::size_t, std::size_t>> equal;  // an earlier field and a later one
   for (std::size_t later = 1; later < fields_.size(); ++later) {
     for (std::size_t earlier = 0; earlier < later; ++earlier) equal.emplace_back(earlier, later);
   }
-  for (std::size_t index = 0; index < sweep.size() && !equal.empty(); ++index) {
-    const std::vector<FieldValue> values = sweep.values(index);
-    std::erase_if(equal, [&](const auto& pair) { return values[pair.first].second != values[pair.second].second; });
+  for (std::size_t index = 0; index < points.size() && !equal.empty(); ++index) {
+    const auto numbers = points[index];
+    std::erase_if(equal, [&](const auto& pair) {
+      return text_of[pair.first][numbers[pair.first]] != text_of[pair.second][numbers[pair.second]];
+    });
   }
-  if (sweep.size() < 2) return;  // one experiment tells of no field that it follows another
   for (const auto& [earlier, later] : equal) {
     if (!fields_[later].equal_to) fields_[later].equal_to = earlier;
   }

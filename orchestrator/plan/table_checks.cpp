@@ -13,6 +13,7 @@
 #include "experiments/fields/suggestion.h"
 #include "experiments/foundation/error.h"
 #include "experiments/predictions.h"
+#include "experiments/sweep/experiment_walk.h"
 #include "results/metrics/metrics.h"
 #include "results/tables/published.h"
 
@@ -69,8 +70,9 @@ class TableChecker {
 
   void check_baseline(const std::map<std::string, std::string>& baseline) {
     std::map<std::string, std::set<std::string>> seen;
+    ExperimentWalk walk(sweep_);
     for (std::size_t index = 0; index < sweep_.size(); ++index) {
-      const Experiment experiment = sweep_.experiment(index);
+      const Experiment& experiment = walk.at(index);
       if (has_values(experiment, baseline)) return;
       for (const auto& [field, value] : baseline) {
         if (seen[field].size() <= most_values_named) seen[field].insert(value_in(experiment, field));
@@ -101,8 +103,9 @@ class TableChecker {
                       where_, select.best, fmt::join(known, ", "), did_you_mean(select.best, known)));
       return;
     }
+    ExperimentWalk walk(sweep_);
     for (std::size_t index = 0; index < sweep_.size(); ++index) {
-      const Experiment experiment = sweep_.experiment(index);
+      const Experiment& experiment = walk.at(index);
       if (!check_target(select, target_names(experiment.dataset))) return;
       if (!experiment.evaluation.validation) return check_trainings(select, experiment);
     }
@@ -145,8 +148,9 @@ class TableChecker {
   void check_published(const TableSpec& spec) {
     try {
       const auto table = results::PublishedTable::read(spec.published);
+      ExperimentWalk walk(sweep_);
       for (std::size_t index = 0; table && index < sweep_.size(); ++index) {
-        const Experiment experiment = sweep_.experiment(index);
+        const Experiment& experiment = walk.at(index);
         for (const std::string& metric : spec.values) {
           table->figure(metric, [&](const std::string& field) { return value_in(experiment, field); });
         }

@@ -4,23 +4,33 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
+#include <vector>
 
 #include "experiments/jobs/stage_facts.h"
+#include "experiments/sweep/experiment_walk.h"
 
 namespace foldwise::orchestrator {
 namespace {
 
-std::unordered_set<Key> trainings_left(const Plan& plan, const PlanSurvey& survey) {
-  std::unordered_set<Key> left;
+/// By item.
+std::vector<bool> trainings_left(const Plan& plan, const PlanSurvey& survey) {
   const auto& items = plan.workload().items;
+  std::vector<bool> left(items.size());
   for (std::size_t index = 0; index < items.size(); ++index) {
     const Fate fate = survey.fates[index];
-    if (facts_of(items[index].stage).trains && fate != Fate::reused && fate != Fate::settled) {
-      left.insert(items[index].key);
-    }
+    left[index] = facts_of(items[index].stage).trains && fate != Fate::reused && fate != Fate::settled;
   }
   return left;
+}
+
+/// Samples that each part trains on.
+std::vector<double> samples_of(const Plan& plan) {
+  std::vector<double> samples;
+  for (const PlannedPart& part : plan.parts()) {
+    const std::string& letters = plan.fold_records().folds[part.division].parts;
+    samples.push_back(static_cast<double>(std::ranges::count(letters, results::FoldRecord::train)));
+  }
+  return samples;
 }
 
 /// "773", "9.7 million"
@@ -31,24 +41,25 @@ std::string count_text(double count) {
 }  // namespace
 
 TrainingEffort TrainingEffort::left(const Sweep& sweep, const Plan& plan, const PlanSurvey& survey) {
-  std::unordered_set<Key> keys = trainings_left(plan, survey);
-  const auto& folds = plan.fold_records().folds;
+  std::vector<bool> is_left = trainings_left(plan, survey);
   TrainingEffort effort;
   for (const PlannedPretraining& pretraining : plan.pretrainings()) {
-    if (keys.erase(pretraining.key) == 0) continue;
+    if (!is_left[pretraining.item]) continue;
+    is_left[pretraining.item] = false;
     ++effort.trainings;
     effort.epochs += pretraining.epochs;
     effort.samples += static_cast<double>(pretraining.epochs) * static_cast<double>(pretraining.samples);
   }
-  for (const results::RunRecord& run : plan.runs()) {
-    const auto epochs = static_cast<double>(sweep.experiment(run.experiment).training.epochs);
-    for (const Key& job : run.jobs()) {  // on stored features, the training of their network is one too
-      if (keys.erase(job) == 0) continue;
+  const std::vector<double> samples = samples_of(plan);
+  ExperimentWalk walk(sweep);
+  for (const PlannedRun& run : plan.planned_runs()) {
+    for (const std::uint32_t item : run.items) {  // on stored features, the training of their network is one too
+      if (item == PlannedRun::none || !is_left[item]) continue;
+      is_left[item] = false;
+      const double epochs = walk.at(run.experiment).training.epochs;
       ++effort.trainings;
       effort.epochs += epochs;
-      if (!run.division) continue;
-      effort.samples +=
-          epochs * static_cast<double>(std::ranges::count(folds[*run.division].parts, results::FoldRecord::train));
+      effort.samples += epochs * samples[run.part];
     }
   }
   return effort;

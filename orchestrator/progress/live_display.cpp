@@ -65,26 +65,29 @@ LiveDisplay::LiveDisplay(std::string title, std::ostream& out, std::function<Ter
     : title_(std::move(title)), out_(out), size_(std::move(size)), colour_(colour) {}
 
 void LiveDisplay::sweep_started(const Workload& workload, std::size_t reused) {
+  workload_ = &workload;
   forecast_.sweep_started(workload, reused);
   started_ = true;
 }
 
 void LiveDisplay::job_started(const WorkItem& item, const WorkerName& worker, int attempt) {
   forecast_.job_started(item, worker, now_);
-  workers_[worker] = {attempt > 1 ? fmt::format("{} (attempt {})", item.label, attempt) : item.label, std::nullopt};
+  const std::string label = workload_->label_of(item);
+  workers_[worker] = {attempt > 1 ? fmt::format("{} (attempt {})", label, attempt) : label, std::nullopt};
 }
 
 void LiveDisplay::job_progress(const WorkItem& item, const WorkerName& worker, const Progress& progress) {
   forecast_.job_progress(worker, progress, now_);
   workers_[worker].progress = progress;
-  for (const std::string& sentence : progress.remarks) remark(fmt::format("{}: {}", item.label, sentence));
+  for (const std::string& sentence : progress.remarks)
+    remark(fmt::format("{}: {}", workload_->label_of(item), sentence));
 }
 
 void LiveDisplay::job_ended(const WorkItem& item, const WorkerName& worker, const Outcome& outcome, Retry retry) {
   forecast_.job_ended(item, worker, outcome, retry, now_);
   workers_[worker] = {};
   if (std::holds_alternative<Finished>(outcome) || std::holds_alternative<Interrupted>(outcome)) return;
-  remark(fmt::format("{}: {}{}", item.label, outcome_sentence(outcome), tried_again(outcome, retry)));
+  remark(fmt::format("{}: {}{}", workload_->label_of(item), outcome_sentence(outcome), tried_again(outcome, retry)));
 }
 
 void LiveDisplay::remark(const std::string& sentence) {

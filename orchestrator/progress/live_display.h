@@ -49,6 +49,7 @@ class LiveDisplay : public ProgressSink {
   std::ostream& out_;
   std::function<TerminalSize()> size_;
   Colour colour_;
+  const Workload* workload_ = nullptr;  // none before the sweep began
   Forecast forecast_;
   std::map<WorkerName, WorkerLine> workers_;
   std::vector<std::size_t> drawn_;  // width of each line on the terminal now

@@ -14,25 +14,26 @@ PlainDisplay::PlainDisplay(std::string title, std::ostream& out, PlainDisplayOpt
     : title_(std::move(title)), out_(out), options_(options) {}
 
 void PlainDisplay::sweep_started(const Workload& workload, std::size_t reused) {
+  workload_ = &workload;
   forecast_.sweep_started(workload, reused);
   line(fmt::format("{}: {} jobs, {} of them finished already", title_, workload.items.size(), reused));
 }
 
 void PlainDisplay::job_started(const WorkItem& item, const WorkerName& worker, int attempt) {
   forecast_.job_started(item, worker, now_);
-  frequent_line(fmt::format("started {} on {} {}{}", item.label, worker.host, worker.device,
+  frequent_line(fmt::format("started {} on {} {}{}", workload_->label_of(item), worker.host, worker.device,
                             attempt > 1 ? fmt::format(", attempt {}", attempt) : ""));
 }
 
 void PlainDisplay::job_progress(const WorkItem& item, const WorkerName& worker, const Progress& progress) {
   forecast_.job_progress(worker, progress, now_);
-  for (const std::string& sentence : progress.remarks) line(fmt::format("{}: {}", item.label, sentence));
+  for (const std::string& sentence : progress.remarks) line(fmt::format("{}: {}", workload_->label_of(item), sentence));
   if (progress.finished_epochs.empty()) return;
   const int epoch = progress.finished_epochs.back().epoch;
   const auto last = told_.find(worker);
   if (last != told_.end() && now_ - last->second < options_.seconds_between_epochs) return;
   told_[worker] = now_;
-  std::string text = fmt::format("{}: epoch {}/{}", item.label, epoch, progress.epochs);
+  std::string text = fmt::format("{}: epoch {}/{}", workload_->label_of(item), epoch, progress.epochs);
   for (const auto& [name, value] : progress.finished_epochs.back().metrics) {
     if (!name.starts_with("learning_rate")) text += fmt::format(", {} {:.4g}", name, value);
   }
@@ -42,7 +43,8 @@ void PlainDisplay::job_progress(const WorkItem& item, const WorkerName& worker, 
 
 void PlainDisplay::job_ended(const WorkItem& item, const WorkerName& worker, const Outcome& outcome, Retry retry) {
   forecast_.job_ended(item, worker, outcome, retry, now_);
-  const std::string text = fmt::format("{}: {}{}", item.label, outcome_sentence(outcome), tried_again(outcome, retry));
+  const std::string text =
+      fmt::format("{}: {}{}", workload_->label_of(item), outcome_sentence(outcome), tried_again(outcome, retry));
   if (!std::holds_alternative<Finished>(outcome)) {
     line(text);
     return;

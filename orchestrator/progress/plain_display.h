@@ -40,6 +40,7 @@ class PlainDisplay : public ProgressSink {
   std::string title_;
   std::ostream& out_;
   PlainDisplayOptions options_;
+  const Workload* workload_ = nullptr;  // none before the sweep began
   Forecast forecast_;
   std::map<WorkerName, double> told_;  // when the worker's last epoch was written
   std::optional<double> began_;

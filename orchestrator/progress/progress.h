@@ -21,7 +21,8 @@ struct WorkerName {
 class ProgressSink {
  public:
   virtual ~ProgressSink() = default;
-  /// Once, before the first job: how many jobs there are and how many of them are finished already.
+  /// Once, before the first job: how many jobs there are and how many of them are finished already. The workload
+  /// outlives the sink's use; each item that is told of is one of its items.
   virtual void sweep_started(const Workload& workload, std::size_t reused) = 0;
   virtual void job_started(const WorkItem& item, const WorkerName& worker, int attempt) = 0;
   virtual void job_progress(const WorkItem& item, const WorkerName& worker, const Progress& progress) = 0;

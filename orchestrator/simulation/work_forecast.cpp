@@ -43,7 +43,8 @@ WorkForecast::WorkForecast(const Plan& plan, const JobStates& states) : plan_(pl
 }
 
 Simulation WorkForecast::simulate(std::size_t workers) const {
-  Workload workload{plan_.workload().items, [](std::size_t /*item*/, int /*attempt*/) { return JobSpec{}; }};
+  Workload workload{.items = plan_.workload().items,
+                    .specify = [](std::size_t /*item*/, int /*attempt*/) { return JobSpec{}; }};
   const int max_attempts = plan_.limits().max_attempts;
   const std::vector<JobHistory> history = histories(workload, states_, max_attempts);
   return orchestrator::simulate(workload, history, {.workers = workers, .max_attempts = max_attempts});

@@ -39,6 +39,12 @@ void count_runs(const PlanStates& states, StatusReport& report) {
 }
 
 void group_failures(const StoreReader& store, StatusReport& report) {
+  const auto count = [&](JobStatus status) {
+    std::size_t jobs = 0;
+    for (const auto& of_stage : report.jobs) jobs += of_stage.at(static_cast<std::size_t>(status));
+    return jobs;
+  };
+  if (count(JobStatus::failed) + count(JobStatus::diverged) == 0) return;
   std::vector<FailureGroup>& groups = report.failures;
   std::map<std::pair<Stage, std::string>, std::size_t> places;
   for (const JobFailure& failure : store.failures()) {

@@ -22,7 +22,7 @@ namespace {
 orchestrator::Workload empty_jobs(std::size_t count) {
   orchestrator::Workload workload;
   for (std::size_t job = 0; job < count; ++job)
-    workload.items.push_back({digest("empty job " + std::to_string(job)), Stage::evaluate, {}, "empty"});
+    workload.items.push_back({digest("empty job " + std::to_string(job)), Stage::evaluate});
   workload.specify = [items = workload.items](std::size_t item, int attempt) {
     JobSpec spec;
     spec.key = items[item].key;

@@ -7,8 +7,11 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "experiments/jobs/fingerprint.h"
+#include "experiments/sweep/expansion.h"
+#include "experiments/sweep/experiment_walk.h"
 #include "experiments/sweep/sweep.h"
 
 namespace {
@@ -40,12 +43,16 @@ std::string sweep_text(std::size_t points) {
 // What a planner asks of each experiment; returns something that depends on every key.
 std::uint8_t key_of_all_stages(const Sweep& sweep) {
   std::uint8_t mixed = 0;
+  std::vector<const foldwise::Field*> varied;
+  for (const foldwise::Column& column : sweep.rows().columns()) varied.push_back(&column.field());
+  const foldwise::Fingerprints keys(sweep.base(), varied);
+  foldwise::ExperimentWalk walk(sweep);
   for (std::size_t i = 0; i < sweep.size(); ++i) {
-    const foldwise::Experiment experiment = sweep.experiment(i);
-    const std::array prepare{stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0})};
-    const std::array train{stage_key(experiment, Stage::train, {.inputs = prepare, .data = "fold", .seed = 1})};
-    const std::array score{stage_key(experiment, Stage::score, {.inputs = train, .data = "fold", .seed = 1})};
-    const Key evaluate = stage_key(experiment, Stage::evaluate, {.inputs = score, .data = "fold", .seed = 1});
+    const foldwise::Experiment& experiment = walk.at(i);
+    const std::array prepare{keys.stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0})};
+    const std::array train{keys.stage_key(experiment, Stage::train, {.inputs = prepare, .data = "fold", .seed = 1})};
+    const std::array score{keys.stage_key(experiment, Stage::score, {.inputs = train, .data = "fold", .seed = 1})};
+    const Key evaluate = keys.stage_key(experiment, Stage::evaluate, {.inputs = score, .data = "fold", .seed = 1});
     mixed = static_cast<std::uint8_t>(31 * mixed + evaluate.bytes[0]);
   }
   return mixed;

@@ -27,14 +27,17 @@ struct DisplayFixture {
  private:
   static Workload make() {
     Workload workload;
-    const auto add = [&](Stage stage, std::vector<std::uint32_t> needs, std::string label) {
-      workload.items.push_back({Key{}, stage, std::move(needs), std::move(label)});
+    std::vector<std::string> labels;
+    const auto add = [&](Stage stage, const JobNeeds& needs, const std::string& label) {
+      workload.items.push_back({Key{}, stage, needs});
+      labels.push_back(label);
     };
     add(Stage::prepare, {}, "shard 1 of 1 · prepare");
     add(Stage::train, {0}, "uniform · repeat 1 · train");
     add(Stage::train, {0}, "stochastic_softmax · repeat 1 · train");
     add(Stage::evaluate, {0, 1}, "uniform · repeat 1 · evaluate");
     add(Stage::evaluate, {0, 2}, "stochastic_softmax · repeat 1 · evaluate");
+    workload.label = [labels](std::size_t item) { return labels[item]; };
     return workload;
   }
 };

@@ -13,9 +13,12 @@ namespace foldwise {
 /// Keeps what it was told, and calls a test back.
 class RecordingSink : public orchestrator::ProgressSink {
  public:
-  void sweep_started(const orchestrator::Workload&, std::size_t reused_jobs) override { reused = reused_jobs; }
+  void sweep_started(const orchestrator::Workload& started_workload, std::size_t reused_jobs) override {
+    workload = &started_workload;
+    reused = reused_jobs;
+  }
   void job_started(const orchestrator::WorkItem& item, const orchestrator::WorkerName&, int attempt) override {
-    started.emplace_back(item.label, attempt);
+    started.emplace_back(workload->label_of(item), attempt);
   }
   void job_progress(const orchestrator::WorkItem& item, const orchestrator::WorkerName&,
                     const Progress& progress) override {
@@ -23,7 +26,7 @@ class RecordingSink : public orchestrator::ProgressSink {
   }
   void job_ended(const orchestrator::WorkItem& item, const orchestrator::WorkerName&, const Outcome& outcome,
                  Retry retry) override {
-    ended.push_back({item.label, outcome, retry});
+    ended.push_back({workload->label_of(item), outcome, retry});
     if (on_ended) on_ended(item);
   }
   void remark(const std::string& sentence) override { remarks.push_back(sentence); }
@@ -37,6 +40,7 @@ class RecordingSink : public orchestrator::ProgressSink {
     Outcome outcome;
     Retry retry;
   };
+  const orchestrator::Workload* workload = nullptr;
   std::size_t reused = 0;
   std::vector<std::pair<std::string, int>> started;
   std::vector<End> ended;

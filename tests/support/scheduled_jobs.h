@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "orchestrator/coordinator/scheduler.h"
@@ -10,8 +9,8 @@
 
 namespace foldwise::orchestrator {
 
-inline WorkItem job(std::vector<std::uint32_t> needs = {}, Stage stage = Stage::train) {
-  return {Key{}, stage, std::move(needs), ""};
+inline WorkItem job(const std::vector<std::uint32_t>& needs = {}, Stage stage = Stage::train) {
+  return {Key{}, stage, needs};
 }
 
 inline Scheduler scheduler_for(const std::vector<WorkItem>& items, SchedulerOptions options = {}) {

@@ -24,7 +24,8 @@ struct ScriptedJob {
 inline orchestrator::Workload scripted_workload(const std::vector<ScriptedJob>& jobs,
                                                 const std::filesystem::path& output) {
   orchestrator::Workload workload;
-  for (const ScriptedJob& job : jobs) workload.items.push_back({digest(job.label), job.stage, job.needs, job.label});
+  for (const ScriptedJob& job : jobs) workload.items.push_back({digest(job.label), job.stage, job.needs});
+  workload.label = [jobs](std::size_t item) { return jobs[item].label; };
   workload.specify = [jobs, output, items = workload.items](std::size_t item, int attempt) {
     JobSpec spec;
     spec.key = items[item].key;
@@ -43,7 +44,8 @@ inline results::StoreWriter scripted_store(const orchestrator::Workload& workloa
                                            const std::filesystem::path& output) {
   results::StoreWriter store = results::StoreWriter::open(output / "results.db");
   std::vector<results::JobRecord> jobs;
-  for (const orchestrator::WorkItem& item : workload.items) jobs.push_back({item.key, item.stage, item.label});
+  for (const orchestrator::WorkItem& item : workload.items)
+    jobs.push_back({item.key, item.stage, workload.label_of(item)});
   store.put_plan({"scripted", "", {}, {}, {}}, {}, {}, jobs);
   return store;
 }

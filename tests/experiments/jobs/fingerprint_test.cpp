@@ -280,5 +280,52 @@ TEST(StageKey, OfAChainStaysWhatItWas) {
   EXPECT_EQ(evaluate.hex(), "5fe42e3d741193bd6d3382fd1c61e713c183d64cd6c8fb6b0d3309d1a3eb3932");
 }
 
+Experiment with(const Experiment& base, const Field& field, const Value& value) {
+  Experiment experiment = base;
+  field.set(experiment, value);
+  return experiment;
+}
+
+void expect_the_same(const Fingerprints& fingerprints, const Experiment& experiment, const std::string& what) {
+  const std::array inputs{digest("one"), digest("another")};
+  const StageIdentity identity{.inputs = inputs, .data = "fold", .seed = 7};
+  EXPECT_EQ(fingerprints.canonical(experiment), canonical(experiment)) << what;
+  for (std::size_t stage = 0; stage < Choices<Stage>::names.size(); ++stage) {
+    EXPECT_EQ(fingerprints.stage_key(experiment, static_cast<Stage>(stage), identity),
+              stage_key(experiment, static_cast<Stage>(stage), identity))
+        << what << " of " << Choices<Stage>::names[stage];
+  }
+}
+
+TEST(FingerprintsTest, AreThoseOfEachExperimentOnItsOwn) {
+  for (const Experiment& base : {Experiment{}, some_experiment()}) {
+    expect_the_same(Fingerprints(base, {}), base, "nothing varies");
+    for (const Field& field : all_fields()) {
+      const std::array varied{&field};
+      const Fingerprints fingerprints(base, varied);
+      expect_the_same(fingerprints, base, field.path);
+      expect_the_same(fingerprints, with(base, field, other_value(field)), field.path);
+      expect_the_same(fingerprints, with(base, field, field.default_value), field.path);
+    }
+  }
+}
+
+TEST(FingerprintsTest, LeaveOutWhatHasNoEffectWhereThatVaries) {
+  for (const Effect& effect : all_effects()) {
+    for (const Condition& condition : effect.conditions) {
+      for (const Experiment& base : {Experiment{}, with({}, *effect.field, other_value(*effect.field))}) {
+        const std::array varied{condition.owner};
+        for (const Value& owner : {condition.owner->default_value, other_value(*condition.owner)}) {
+          const Experiment experiment = with(base, *condition.owner, owner);
+          expect_the_same(Fingerprints(base, varied), experiment, effect.field->path);
+          const std::array both{condition.owner, effect.field};
+          expect_the_same(Fingerprints(base, both), with(experiment, *effect.field, other_value(*effect.field)),
+                          effect.field->path + " and " + condition.owner->path);
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace foldwise

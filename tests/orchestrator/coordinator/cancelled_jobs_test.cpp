@@ -13,8 +13,8 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using Standing = Scheduler::Standing;
 
-WorkItem training(std::vector<std::uint32_t> needs = {}) {
-  return {Key{}, Stage::train, std::move(needs), ""};
+WorkItem training(const std::vector<std::uint32_t>& needs = {}) {
+  return {Key{}, Stage::train, needs};
 }
 
 Scheduler scheduler_over(const std::vector<WorkItem>& items, SchedulerOptions options = {}) {

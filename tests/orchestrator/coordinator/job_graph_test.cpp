@@ -9,8 +9,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-WorkItem node(Stage stage, std::vector<std::uint32_t> needs = {}) {
-  return {Key{}, stage, std::move(needs), ""};
+WorkItem node(Stage stage, const std::vector<std::uint32_t>& needs = {}) {
+  return {Key{}, stage, needs};
 }
 
 std::vector<std::uint32_t> dependents(const JobGraph& graph, std::uint32_t item) {

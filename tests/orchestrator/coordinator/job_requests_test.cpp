@@ -19,7 +19,7 @@ TEST_F(RequestedOfCoordinator, CancelsARunningJobThatItIsAskedToAndRunsTheOthers
   options.output = folder.path();
   workers = 1;
   on_progress = [&](const WorkItem& item, const Progress&) {
-    if (item.label == "a") leave_request(folder.path(), {RequestKind::cancel, {digest("a"), digest("no job")}});
+    if (item.key == digest("a")) leave_request(folder.path(), {RequestKind::cancel, {digest("a"), digest("no job")}});
   };
 
   EXPECT_EQ(run({{"a", "epochs=1,0;epochs=100000,-1"}, {"b", "", {0}}, {"c", ""}}), Ending::some_failed);
@@ -43,7 +43,7 @@ TEST_F(RequestedOfCoordinator, RunsAFailedJobAgainThatItIsAskedFor) {
   // It failed while another job runs, which lets the sweep go on until the request has come.
   const Gate gate(folder / "gate");
   on_ended = [&](const WorkItem& item) {
-    if (item.label == "a") {
+    if (item.key == digest("a")) {
       if (sink.ended.size() == 1) leave_request(folder.path(), {RequestKind::retry, {digest("a")}});
       gate.let_through();
     }

@@ -14,6 +14,8 @@ namespace {
 
 class RecorderTest : public ::testing::Test {
  protected:
+  RecorderTest() { sink.sweep_started(workload, 0); }
+
   results::JobStatus durable_status() const {
     return results::StoreReader::open(folder.path() / "results.db").job_states().at(digest("a")).status;
   }

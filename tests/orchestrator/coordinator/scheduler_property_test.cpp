@@ -30,7 +30,7 @@ std::vector<WorkItem> random_workload(Random& random) {
     std::set<std::uint32_t> needs;
     for (int need = draw(random, -3, 3); need > 0 && item > 0; --need)
       needs.insert(static_cast<std::uint32_t>(draw(random, 0, static_cast<int>(item) - 1)));
-    items[item].needs.assign(needs.begin(), needs.end());
+    items[item].needs = std::vector<std::uint32_t>(needs.begin(), needs.end());
   }
   return items;
 }
@@ -106,8 +106,8 @@ struct Sweep {
   std::vector<WorkItem> items;
   std::vector<double> seconds;
 
-  std::uint32_t add(Stage stage, double duration, std::vector<std::uint32_t> needs, std::uint32_t round = 0) {
-    items.push_back({Key{}, stage, std::move(needs), "", 0, round});
+  std::uint32_t add(Stage stage, double duration, const std::vector<std::uint32_t>& needs, std::uint32_t round = 0) {
+    items.push_back({Key{}, stage, needs, 0, round});
     seconds.push_back(duration);
     return static_cast<std::uint32_t>(items.size() - 1);
   }

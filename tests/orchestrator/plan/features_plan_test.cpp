@@ -58,7 +58,7 @@ TEST_F(FeaturesPlanTest, WhatIsSharedIsNamedByWhatIsShared) {
   const Plan made = plan(planned);
   std::vector<std::string> labels;
   for (const WorkItem& item : made.workload().items) {
-    if (item.stage != Stage::prepare && item.stage != Stage::score) labels.push_back(item.label);
+    if (item.stage != Stage::prepare && item.stage != Stage::score) labels.push_back(made.workload().label_of(item));
   }
   EXPECT_THAT(labels, testing::IsSupersetOf({"width=0.5 · train", "width=1 · train", "width=1 · features",
                                              "heads=2 · width=0.5 · refine", "heads=4 · width=1 · refine"}));
@@ -102,7 +102,7 @@ TEST_F(FeaturesPlanTest, FeaturesOfWeightsAreStoredOnceForAllFolds) {
   EXPECT_EQ(made.features().front().fold, nullptr);
   EXPECT_EQ(made.runs().front().before, std::vector{made.features().front().key});
   const auto& items = made.workload().items;
-  EXPECT_EQ(std::ranges::find(items, Stage::features, &WorkItem::stage)->label, "test · features");
+  EXPECT_EQ(made.workload().label_of(*std::ranges::find(items, Stage::features, &WorkItem::stage)), "test · features");
 
   write_smallest_weights(folder / "weights.safetensors", "2222");
   EXPECT_EQ(shared(made, plan(planned), Stage::features), 0u);

@@ -170,8 +170,8 @@ TEST_F(PlanTest, EvaluationAxesShareTheirTrainingAndTheirScoring) {
   EXPECT_EQ(count(made, Stage::train), 2u);
   EXPECT_EQ(count(made, Stage::score), 2u);
   EXPECT_EQ(count(made, Stage::evaluate), 6u);
-  EXPECT_EQ(made.workload().items[2].label, "test · repeat 1 · train");
-  EXPECT_EQ(made.workload().items[3].label, "test · repeat 1 · score");
+  EXPECT_EQ(made.workload().label(2), "test · repeat 1 · train");
+  EXPECT_EQ(made.workload().label(3), "test · repeat 1 · score");
 }
 
 TEST_F(PlanTest, WhatChangesThePassAloneSharesTheTraining) {

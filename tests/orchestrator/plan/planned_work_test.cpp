@@ -18,7 +18,8 @@ TEST_F(PlannedWork, TheFirstRunOfEveryExperimentIsOfTheFirstRound) {
     for (const results::RunRecord& run : made.runs()) {
       for (const WorkItem& item : made.workload().items) {
         if (item.key != run.train && item.key != run.evaluate) continue;
-        EXPECT_EQ(item.round, in_depth ? run.experiment : static_cast<std::size_t>(run.repeat)) << item.label;
+        EXPECT_EQ(item.round, in_depth ? run.experiment : static_cast<std::size_t>(run.repeat))
+            << made.workload().label_of(item);
       }
     }
     EXPECT_EQ(made.workload().items.front().round, 0U) << "all wait for their frames";
@@ -38,7 +39,7 @@ TEST_F(PlannedWork, ATrainingThatSeveralShareIsOfTheEarliestRoundAndAskedForByEa
 
   for (std::size_t item = 0; item < made.workload().items.size(); ++item) {
     const WorkItem& job = made.workload().items[item];
-    EXPECT_EQ(made.times_asked(item), job.stage == Stage::evaluate ? 1U : 3U) << job.label;
+    EXPECT_EQ(made.times_asked(item), job.stage == Stage::evaluate ? 1U : 3U) << made.workload().label(item);
     if (job.stage == Stage::evaluate) continue;
     EXPECT_EQ(job.round, 0U);
   }
@@ -52,7 +53,7 @@ TEST_F(PlannedWork, JobsAreOfKindsThatGoAtOnePace) {
 
   for (const WorkItem& left : workload.items) {
     EXPECT_EQ(workload.kinds.at(left.kind).stage, left.stage);
-    EXPECT_GT(left.effort, 0) << left.label;
+    EXPECT_GT(left.effort, 0) << workload.label_of(left);
     for (const WorkItem& right : workload.items) {
       if (left.stage != Stage::train || right.stage != Stage::train || left.kind != right.kind) continue;
       EXPECT_EQ(left.effort, right.effort) << "they differ in the learning rate alone";

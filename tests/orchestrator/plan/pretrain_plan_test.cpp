@@ -53,6 +53,14 @@ class PretrainPlanTest : public PlanFixture {
     return items;
   }
 
+  static std::vector<std::string> labels_of(const Plan& plan, Stage stage) {
+    std::vector<std::string> labels;
+    for (const WorkItem& item : plan.workload().items) {
+      if (item.stage == stage) labels.push_back(plan.workload().label_of(item));
+    }
+    return labels;
+  }
+
   static JobSpec job_of(const Plan& plan, Stage stage) {
     const auto& items = plan.workload().items;
     const auto found = std::ranges::find(items, stage, &WorkItem::stage);
@@ -194,13 +202,11 @@ TEST_F(PretrainPlanTest, ItIsNamedByWhatIsItsOwn) {
             "  grid: {pretraining.epochs: [3, 4], training.epochs: [7, 8], model.backbone: [i3d_vgg16], "
             "dataset.frames.rate: [0, 10]}\n");
   const Plan made = plan(planned);
-  std::vector<std::string> labels;
-  for (const WorkItem& item : items_of(made, Stage::pretrain)) labels.push_back(item.label);
+  const std::vector<std::string> labels = labels_of(made, Stage::pretrain);
   EXPECT_THAT(labels,
               ElementsAre("pretraining.epochs=3 · vgg16 · pretrain", "pretraining.epochs=4 · vgg16 · pretrain"));
 
-  std::vector<std::string> shards;
-  for (const WorkItem& item : items_of(made, Stage::prepare)) shards.push_back(item.label);
+  const std::vector<std::string> shards = labels_of(made, Stage::prepare);
   const std::string last = std::to_string(items_of(made, Stage::pretrain).front().needs.size());
   EXPECT_THAT(shards, IsSupersetOf({"rafdb 112x112 · shard " + last + " of " + last + " · prepare",
                                     std::string("afew 112x112 · shard 1 of 2 · prepare")}));

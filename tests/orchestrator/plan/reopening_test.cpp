@@ -31,7 +31,7 @@ class ReopeningTest : public testing::Test {
     for (std::size_t index = 0; index < needs.size(); ++index) {
       Key key;
       key.bytes[0] = static_cast<std::uint8_t>(index);
-      workload.items.push_back({key, stages[index], needs[index], ""});
+      workload.items.push_back({key, stages[index], needs[index]});
     }
   }
 
@@ -101,7 +101,7 @@ TEST_F(ReopeningTest, ARejectedJobIsTriedAgainWithoutBeingAskedFor) {
 class ArtifactsIntact : public testing::Test {
  protected:
   ArtifactsIntact() {
-    workload.items.push_back({job, Stage::train, {}, ""});
+    workload.items.push_back({job, Stage::train, {}});
     store.emplace(scripted_store(workload, folder.path()));
     result.artifacts = {{"model", "stages/x/model", 5}, {"sampling", "stages/x/sampling", 3}};
     store->adopt_result(job, result);

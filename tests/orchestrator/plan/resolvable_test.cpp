@@ -32,9 +32,14 @@ results::FoldRecords folds_of(const std::vector<std::string>& parts) {
   return folds;
 }
 
+std::vector<std::string> sentences_of(const std::vector<results::RunRecord>& runs, const results::FoldRecords& folds) {
+  return resolvable_sentences(
+      runs.size(), [&](std::size_t run) { return runs[run]; }, folds);
+}
+
 // Five differences of a paired t test: 1.68 standard deviations, as statsmodels says; ten: 1.00.
 TEST(Resolvable, CountsInStandardDeviationsWhereNothingIsMeasured) {
-  const auto sentences = resolvable_sentences(runs_on(3, 5), folds_of({"ttrrv", "ttrvr", "ttvrr", "ttrrv", "ttrvr"}));
+  const auto sentences = sentences_of(runs_on(3, 5), folds_of({"ttrrv", "ttrvr", "ttvrr", "ttrrv", "ttrvr"}));
   EXPECT_THAT(
       sentences,
       ElementsAre(HasSubstr("over 5 runs each (paired t test): a difference shows in 80 % of cases from 1.68 ")));
@@ -45,14 +50,14 @@ TEST(Resolvable, CountsInStandardDeviationsWhereNothingIsMeasured) {
 TEST(Resolvable, KnowsTheOverlapOfFolds) {
   const auto folds = folds_of({"trrrr", "rtrrr", "rrtrr", "rrrtr", "rrrrt"});
   EXPECT_THAT(
-      resolvable_sentences(runs_on(2, 5), folds),
+      sentences_of(runs_on(2, 5), folds),
       ElementsAre(HasSubstr("(t test corrected for overlap, n_test/n_train 0.25): a difference shows in 80 % of "
                             "cases from 2.52 ")));
 }
 
 TEST(Resolvable, SaysThatOneRunShowsNothingAndOneExperimentHasNoComparison) {
-  EXPECT_THAT(resolvable_sentences(runs_on(2, 1), folds_of({"tr"})), ElementsAre(HasSubstr("have no error")));
-  EXPECT_THAT(resolvable_sentences(runs_on(1, 5), folds_of({"tr", "rt", "tr", "rt", "tr"})), IsEmpty());
+  EXPECT_THAT(sentences_of(runs_on(2, 1), folds_of({"tr"})), ElementsAre(HasSubstr("have no error")));
+  EXPECT_THAT(sentences_of(runs_on(1, 5), folds_of({"tr", "rt", "tr", "rt", "tr"})), IsEmpty());
 }
 
 }  // namespace

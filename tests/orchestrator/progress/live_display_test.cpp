@@ -118,8 +118,9 @@ TEST_F(LiveDisplayTest, EraseLineByLineSoThatNothingScrollsAway) {
 
 TEST_F(LiveDisplayTest, ALabelThatIsTooLongKeepsRepeatAndStage) {
   size.columns = 80;
-  workload.items[1].label =
-      "stochastic_softmax · inverse_temperature=0.25 · frames=16 · fold 2 of 8 · repeat 7 · train";
+  workload.label = [](std::size_t) {
+    return "stochastic_softmax · inverse_temperature=0.25 · frames=16 · fold 2 of 8 · repeat 7 · train";
+  };
   start();
   display.job_progress(item(1), first, training(3, 10, 1.25));
   display.tick(2);
