@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
+#include "experiments/jobs/text_digest.h"
 #include "results/store/record_text.h"
 
 namespace foldwise::results {
@@ -14,14 +16,27 @@ class PlanText {
  public:
   void add(const std::string& text) {
     add(text.size());
-    text_ += text;
+    append(text);
   }
-  void add(std::uint64_t number) { text_.append(reinterpret_cast<const char*>(&number), sizeof number); }
-  void add(const Key& key) { text_.append(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()); }
-  Key digested() const { return digest(text_); }
+  void add(std::uint64_t number) { append({reinterpret_cast<const char*>(&number), sizeof number}); }
+  void add(const Key& key) { append({reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}); }
+  Key digested() {
+    digest_.add(text_);
+    return digest_.digested();
+  }
 
  private:
-  std::string text_;
+  static constexpr std::size_t piece = 65'536;
+
+  void append(std::string_view bytes) {
+    text_ += bytes;
+    if (text_.size() < piece) return;
+    digest_.add(text_);
+    text_.clear();
+  }
+
+  std::string text_;  // what the digest has not seen yet: of a hundred thousand jobs the whole is 25 MB
+  TextDigest digest_;
 };
 
 }  // namespace

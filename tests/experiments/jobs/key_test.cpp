@@ -7,6 +7,8 @@
 #include <string>
 #include <unordered_set>
 
+#include "experiments/jobs/text_digest.h"
+
 namespace foldwise {
 namespace {
 
@@ -39,6 +41,17 @@ TEST(Key, CanBeHashed) {
   const std::unordered_set<Key> keys{digest("a"), digest("b"), digest("a")};
 
   EXPECT_EQ(keys.size(), 2U);
+}
+
+TEST(TextDigestTest, OfPiecesIsThatOfTheWhole) {
+  const std::string text(200'000, 'x');
+  TextDigest pieces;
+  pieces.add(text.substr(0, 1));
+  pieces.add("");
+  pieces.add(text.substr(1));
+
+  EXPECT_EQ(pieces.digested(), digest(text));
+  EXPECT_EQ(TextDigest().digested(), digest(""));
 }
 
 }  // namespace
