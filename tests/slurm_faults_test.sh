@@ -13,7 +13,7 @@ work=5
 short=(--time=1 "--signal=USR2@$((60 - work))")
 
 say "making videos"
-make_quickstart
+make_quickstart protocol.repeats=1
 short_sweep=("${sweep[@]}" training.epochs=60)
 long_sweep=("${sweep[@]}" training.epochs=700)
 for length in short long; do
