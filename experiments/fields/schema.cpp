@@ -6,6 +6,7 @@
 #include "experiments/fields/effects.h"
 #include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
+#include "experiments/fields/race_fields.h"
 #include "experiments/fields/table_fields.h"
 
 namespace foldwise {
@@ -87,6 +88,41 @@ Json with_description(Json schema, const char* description) {
   return schema;
 }
 
+Json race_field_schema(const RaceField& field) {
+  Json schema{{"description", field.sentence}};
+  switch (field.type) {
+    case RaceField::Type::metric:
+      schema["type"] = "string";
+      schema["pattern"] = "^[a-z0-9_]+$";
+      return schema;
+    case RaceField::Type::whole:
+      schema["type"] = "integer";
+      schema["minimum"] = 2;
+      break;
+    case RaceField::Type::number:
+      schema["type"] = "number";
+      schema["exclusiveMinimum"] = 0;
+      schema["exclusiveMaximum"] = 1;
+      break;
+    case RaceField::Type::choice:
+      schema["enum"] = field.choices;
+      schema["default"] = field.default_text;
+      return schema;
+  }
+  schema["default"] = Json::parse(field.default_text);
+  return schema;
+}
+
+Json race_section() {
+  Json race = closed(Json::object());
+  for (const RaceField& field : race_fields()) {
+    race["properties"][std::string(field.name)] = race_field_schema(field);
+  }
+  race["properties"]["per"] = with_description(reference("fields"), race_per_sentence);
+  race["required"] = {"metric"};
+  return race;
+}
+
 Json sweep_section() {
   Json ties = Json::object();
   for (const std::string& path : field_paths()) ties[path] = reference("field");
@@ -114,6 +150,7 @@ Json sweep_section() {
        with_description(list_of(reference("some_values")), "Points that have all these values are left out.")},
       {"tie", with_description(closed(std::move(ties)), "Fields that follow another field.")},
       {"sample", with_description(std::move(sample), "Some points of the grid in place of all of them.")},
+      {"race", with_description(race_section(), "Experiments that are worse than the best are not run to their end.")},
   });
   section["properties"]["tie"]["minProperties"] = 1;
   section["minProperties"] = 1;
@@ -228,6 +265,23 @@ std::string table_reference() {
   return page;
 }
 
+/// Of a race: no experiment's either.
+std::string race_reference() {
+  std::string page =
+      "\n## Races\n\nWords of `sweep.race`. They decide which runs are executed, and are in no key.\n\n"
+      "| word | default | allowed | what |\n|---|---|---|---|\n";
+  for (const RaceField& field : race_fields()) {
+    std::string allowed;
+    for (const std::string_view choice : field.choices) {
+      allowed.append(allowed.empty() ? "`" : ", `").append(choice) += '`';
+    }
+    page.append("| `").append(field.name).append("` | ");
+    page.append(field.default_text.empty() ? "none" : "`" + field.default_text + "`").append(" | ");
+    page.append(allowed.empty() ? field.allowed : allowed).append(" | ").append(field.sentence).append(" |\n");
+  }
+  return page + "| `per` | none | fields | " + race_per_sentence + " |\n";
+}
+
 std::string stage_names() {
   std::string names;
   for (const char* name : Choices<Stage>::names) names.append(names.empty() ? "" : ", ").append(name);
@@ -298,7 +352,7 @@ std::string field_reference() {
             "` | " + allowed_text(field) + " | " + field.unit + " | " + described(field) + " | " +
             name_of(field.scope) + " |\n";
   }
-  return page + table_reference();
+  return page + table_reference() + race_reference();
 }
 
 }  // namespace foldwise

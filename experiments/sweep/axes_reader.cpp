@@ -7,6 +7,7 @@
 #include "experiments/fields/suggestion.h"
 #include "experiments/foundation/parse_number.h"
 #include "experiments/sweep/experiment_reader.h"
+#include "experiments/sweep/race_reader.h"
 #include "experiments/sweep/tie_reader.h"
 #include "experiments/sweep/value_reader.h"
 
@@ -18,7 +19,8 @@ class AxesReader {
   AxesReader(SweepDescription& description, Problems& problems) : description_(description), problems_(problems) {}
 
   void read(const Node& section) {
-    if (!expect(section, Node::Kind::map, "sweep", "a map of grid, zip, when, include, exclude, tie, sample")) return;
+    if (!expect(section, Node::Kind::map, "sweep", "a map of grid, zip, when, include, exclude, tie, sample, race"))
+      return;
     for (const Entry& entry : section.entries) {
       const std::string where = "sweep." + entry.key;
       if (entry.key == "grid" || entry.key == "zip") {
@@ -37,10 +39,14 @@ class AxesReader {
         read_ties(entry.value, description_, problems_);
       } else if (entry.key == "sample") {
         read_sample(entry.value);
+      } else if (entry.key == "race") {
+        description_.race = read_race(entry.value, problems_);
+        description_.race_place = entry.place;
       } else {
-        problems_.add(entry.place, where,
-                      "saw an unknown key; allowed: grid, zip, when, include, exclude, tie, sample" +
-                          did_you_mean(entry.key, {"grid", "zip", "when", "include", "exclude", "tie", "sample"}));
+        problems_.add(
+            entry.place, where,
+            "saw an unknown key; allowed: grid, zip, when, include, exclude, tie, sample, race" +
+                did_you_mean(entry.key, {"grid", "zip", "when", "include", "exclude", "tie", "sample", "race"}));
       }
     }
     refuse_contradictions();

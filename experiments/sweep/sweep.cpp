@@ -61,6 +61,9 @@ const std::filesystem::path& Sweep::output() const {
 ResultOrder Sweep::order() const {
   return expansion_->description.order;
 }
+const std::optional<RaceOptions>& Sweep::race() const {
+  return expansion_->description.race;
+}
 const std::string& Sweep::text() const {
   return expansion_->text;
 }

@@ -7,12 +7,14 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "experiments/choices.h"
 #include "experiments/experiment.h"
+#include "experiments/race_options.h"
 #include "experiments/table_options.h"
 
 namespace foldwise {
@@ -93,6 +95,8 @@ class Sweep {
   /// file's folder has -SCALE behind it, so that results of one never lie among those of another.
   const std::filesystem::path& output() const;
   ResultOrder order() const;
+  /// Whether experiments are stopped that are worse than the best.
+  const std::optional<RaceOptions>& race() const;
   /// The text of the file as it was read, and what was changed in it: by the scale, then by the overrides.
   const std::string& text() const;
   const std::vector<std::string>& overrides() const;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "experiments/fields/field.h"
+#include "experiments/race_options.h"
 #include "experiments/sweep/document.h"
 #include "experiments/sweep/point_sample.h"
 #include "experiments/sweep/sweep.h"
@@ -67,7 +68,9 @@ struct SweepDescription {
   std::vector<std::vector<FieldSetting>> include;
   std::vector<Pattern> exclude;
   std::optional<PointSample> sample;  ///< of the points of the grid; included ones come besides
-  std::vector<Tie> ties;              ///< a field that follows another tied field stands after it
+  std::optional<RaceOptions> race;
+  Place race_place;
+  std::vector<Tie> ties;  ///< a field that follows another tied field stands after it
   std::vector<TableSpec> tables;
   std::vector<std::string> changes;  ///< field=value: the scale's, then the command line's
   std::set<std::string> overridden;  ///< the fields that these set: conditions on them may match nothing

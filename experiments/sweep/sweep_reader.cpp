@@ -73,6 +73,14 @@ void read_order(const Node& file, SweepDescription& description, Problems& probl
                    names[1] + " (all runs of an experiment before the next)");
 }
 
+/// A race goes by rounds, in which all take part.
+void refuse_race_in_depth(const SweepDescription& description, Problems& problems) {
+  if (!description.race || description.order != ResultOrder::depth) return;
+  problems.add(description.race_place, "sweep.race",
+               "saw it beside order: depth, which runs one experiment after the other, so that there is nothing to "
+               "compare until the last; leave one of them out");
+}
+
 /// Applies the changes of the scale, then those of the command line. Whether there is more to say: not of a file at a
 /// scale that it does not have.
 bool change(Node& file, const std::filesystem::path& folder, const std::vector<std::string>& overrides,
@@ -117,6 +125,7 @@ SweepDescription read_sweep(const std::string& text, std::string_view source, co
   if (const Node* const section = file.find("sweep")) {
     description.place = section->place;
     read_axes(*section, description, problems);
+    refuse_race_in_depth(description, problems);
   }
   if (const Node* const section = file.find("tables")) description.tables = read_tables(*section, folder, problems);
   if (const Node* const section = file.find("labels")) {

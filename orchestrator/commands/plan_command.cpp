@@ -26,7 +26,10 @@
 #include "orchestrator/plan/plan_survey.h"
 #include "orchestrator/plan/resolvable.h"
 #include "orchestrator/plan/training_effort.h"
+#include "orchestrator/simulation/race_forecast.h"
 #include "orchestrator/simulation/work_forecast.h"
+#include "results/runs/races.h"
+#include "results/runs/stopped_runs.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -75,6 +78,13 @@ std::string stages_text(const Plan& plan, const PlanSurvey& survey) {
                         count.count(Fate::again), count.count(Fate::settled), count.count(Fate::fresh), count.left());
   }
   return text;
+}
+
+/// By the results that the database holds, whoever left them.
+std::vector<results::RaceStop> race_decided(const std::filesystem::path& database, const Plan& plan) {
+  results::StoreReader store = results::StoreReader::open(database);
+  store.look_at(plan.records());
+  return results::decide_races(store);
 }
 
 /// What of it is expected to take how long, and how far that can be relied on.
@@ -214,7 +224,9 @@ std::string why(Fate fate, const Experiment& experiment, const WorkItem& item, c
     case Fate::again:
       return "failed before, is tried again";
     case Fate::settled:
-      return "diverged or used up its attempts, is not tried again";
+      return results::status_of(states, item.key) == results::JobStatus::stopped
+                 ? "of experiments that the race has stopped, is not run"
+                 : "diverged or used up its attempts, is not tried again";
     case Fate::fresh:
       return "new: " + novelty.explain(experiment, item.stage);
   }
@@ -241,7 +253,12 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail, const std::
   std::optional<results::StoreReader> store;
   const auto database = database_in(sweep.output());
   if (std::filesystem::exists(database)) store.emplace(results::StoreReader::open(database));
-  const JobStates states = store ? store->job_states() : JobStates{};
+  JobStates states = store ? store->job_states() : JobStates{};
+  std::vector<results::RaceStop> stops;
+  if (store && sweep.race()) {
+    stops = race_decided(database, plan);
+    results::StoppedRuns(plan.runs(), stops).mark(plan.runs(), states);
+  }
   const PlanSurvey survey = PlanSurvey::make(plan, states);
 
   const WorkForecast forecast(plan, states);
@@ -258,7 +275,7 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail, const std::
                            plural(plan.planned_runs().size(), "run"), plural(jobs, "job"), sweep.output().string(),
                            scale_text(sweep), datasets_text(plan))
             << stages_text(plan, survey) << "\n"
-            << sharing_text(plan, forecast) << cost_text(survey, forecast)
+            << sharing_text(plan, forecast) << race_text(sweep, plan, forecast, stops) << cost_text(survey, forecast)
             << effort_text(TrainingEffort::left(sweep, plan, survey)) << makespan_text(forecast, workers) << "\n"
             << resolvable_text(plan) << frame_stores_text(sweep, stores) << features_text(sweep, features)
             << experiments_text(sweep, survey);

@@ -10,6 +10,7 @@
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/plan/plan.h"
+#include "results/runs/races.h"
 
 namespace foldwise::orchestrator {
 
@@ -20,6 +21,10 @@ int rebuild_command(const SweepArguments& arguments) {
   digests.save();
   const results::Rebuilt rebuilt = rebuild(sweep.output(), plan.sweep_record(), plan.experiment_records(), plan.runs(),
                                            plan.job_records(), plan.fold_records());
+  if (sweep.race()) {
+    results::StoreWriter store = results::StoreWriter::open(database_in(sweep.output()));
+    record_races(store);
+  }
   if (rebuilt.set_aside) std::cout << "The old database is kept as " << rebuilt.set_aside->string() << "\n";
   std::cout << fmt::format("{} has the results of {} of {} jobs again. What is missing: orchestrator {}{}\n",
                            database_in(sweep.output()).string(), rebuilt.finished, rebuilt.jobs, arguments.file,

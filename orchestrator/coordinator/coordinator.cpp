@@ -17,6 +17,7 @@
 #include "orchestrator/agent/gpu_census.h"
 #include "orchestrator/coordinator/job_history.h"
 #include "orchestrator/coordinator/job_requests.h"
+#include "orchestrator/coordinator/race_steering.h"
 #include "orchestrator/coordinator/recorder.h"
 #include "orchestrator/coordinator/roster.h"
 #include "orchestrator/coordinator/scheduler.h"
@@ -40,8 +41,13 @@ class Coordinator {
         options_(options),
         signals_(StopSignals::install()),
         scheduler_(workload.items, history,
-                   {.max_attempts = options.max_attempts, .deadline = options.deadline, .costs = options.costs}),
+                   {.max_attempts = options.max_attempts,
+                    .deadline = options.deadline,
+                    .costs = options.costs,
+                    .rounds = surroundings.race != nullptr ? SchedulerOptions::Rounds::strict
+                                                           : SchedulerOptions::Rounds::loose}),
         recorder_(surroundings.recorder),
+        race_(surroundings.race),
         roster_(surroundings.transport.size(), surroundings.clock.now().steady),
         requests_(options.output) {
     if (options.deadline) stop_at_ = stop_time(*options.deadline, clock_.now().calendar, options.stop_margin);
@@ -80,6 +86,7 @@ class Coordinator {
       sink_.remark(fmt::format("{} {} cancelled and {} not run: orchestrator retry takes that back", cancelled,
                                cancelled == 1 ? "job was" : "jobs were", cancelled == 1 ? "is" : "are"));
     follow(scheduler_.on_start());
+    if (race_ != nullptr) steer(race_->replay());
     if (scheduler_.over()) return;
     for (int rank = 0; rank < transport_.size(); ++rank)
       order(rank, Enlist{options_.threads_per_worker, options_.devices});
@@ -138,11 +145,36 @@ class Coordinator {
     }
     const std::uint32_t item = report.item;
     const std::vector<Action> actions = scheduler_.on_ended(worker, item, report.outcome, report.seconds);
-    const bool again = scheduler_.standing(item) == Standing::ready;
+    const bool again = scheduler_.standing(item) == Standing::ready || (is_dropped(item) && !is_finished(item));
     recorder_.ended(roster_.name(worker), std::move(report),
                     again ? results::StoreWriter::Retry::yes : results::StoreWriter::Retry::no);
-    if (scheduler_.standing(item) == Standing::cancelled) recorder_.cancelled(item);
+    if (scheduler_.standing(item) == Standing::cancelled && !is_dropped(item)) recorder_.cancelled(item);
     follow(actions);
+    if (race_ == nullptr || again) return;
+    // It was not counted any more.
+    if (is_dropped(item)) sink_.plan_changed(workload_.items[item], ProgressSink::Wanted::yes);
+    steer(race_->on_settled(item));
+  }
+
+  bool is_finished(std::uint32_t item) const { return scheduler_.standing(item) == Standing::finished; }
+  bool is_dropped(std::uint32_t item) const { return race_ != nullptr && race_->is_dropped(item); }
+
+  /// What the race has decided is durable before anybody hears of it.
+  void steer(const RaceSteering::Change& change) {
+    if (!change.is_decision) return;
+    for (const std::uint32_t item : change.dropped) {
+      if (is_finished(item)) continue;
+      follow(scheduler_.on_cancelled(item));
+      sink_.plan_changed(workload_.items[item], ProgressSink::Wanted::no);
+    }
+    for (const std::uint32_t item : change.wanted) {
+      if (is_finished(item)) continue;
+      scheduler_.on_reopened(item);
+      sink_.plan_changed(workload_.items[item], ProgressSink::Wanted::yes);
+    }
+    recorder_.raced(race_->stops());
+    recorder_.commit();
+    for (const std::string& sentence : change.sentences) sink_.remark(sentence);
   }
 
   static bool is_of_storage(const Outcome& outcome) {
@@ -157,7 +189,7 @@ class Coordinator {
   void on(int rank, Returned report) {
     scheduler_.on_returned({rank, report.slot}, report.items);
     for (const std::uint32_t item : report.items)
-      if (scheduler_.standing(item) == Standing::cancelled) recorder_.cancelled(item);
+      if (scheduler_.standing(item) == Standing::cancelled && !is_dropped(item)) recorder_.cancelled(item);
   }
 
   void on(int rank, SlotRetired report) {
@@ -288,6 +320,7 @@ class Coordinator {
       const std::optional<std::uint32_t> item = item_of(key);
       if (!item) continue;
       ++jobs;
+      if (is_dropped(*item)) continue;  // the race has decided
       if (cancels) {
         follow(scheduler_.on_cancelled(*item));
         // One that a worker holds comes back first; whatever becomes of this session, it is not run again.
@@ -297,6 +330,7 @@ class Coordinator {
         recorder_.reopened(*item);
       }
     }
+    if (race_ != nullptr) steer(race_->replay());
     sink_.remark(fmt::format("asked to {} {} {}", cancels ? "cancel" : "run again:", jobs, jobs == 1 ? "job" : "jobs"));
   }
 
@@ -351,10 +385,18 @@ class Coordinator {
 
   Ending ending() const {
     if (out_of_workers_ && !scheduler_.over()) return Ending::out_of_workers;
-    if (scheduler_.count(Standing::finished) == workload_.items.size()) return Ending::finished;
+    if (scheduler_.count(Standing::finished) + dropped() == workload_.items.size()) return Ending::finished;
     const std::size_t settled = scheduler_.count(Standing::finished) + scheduler_.count(Standing::failed) +
                                 scheduler_.count(Standing::abandoned) + scheduler_.count(Standing::cancelled);
     return settled == workload_.items.size() ? Ending::some_failed : Ending::interrupted;
+  }
+
+  /// Jobs that are of no use any more, and are not finished.
+  std::size_t dropped() const {
+    std::size_t count = 0;
+    for (std::uint32_t item = 0; race_ != nullptr && item < workload_.items.size(); ++item)
+      count += race_->is_dropped(item) && !is_finished(item) ? 1 : 0;
+    return count;
   }
 
   const Workload& workload_;
@@ -366,6 +408,7 @@ class Coordinator {
   StopSignals& signals_;
   Scheduler scheduler_;
   Recorder& recorder_;
+  RaceSteering* race_;
   Roster roster_;
   RequestBox requests_;
   std::unordered_map<Key, std::uint32_t> items_by_key_;  // made when first asked for
@@ -405,7 +448,11 @@ Ending coordinate(const Workload& workload, results::StoreWriter& store, Transpo
   const Dismissal dismissal(transport, agent);
   StoreRecorder recorder(workload, store, sink);
   const std::vector<JobHistory> history = histories(workload, store.job_states(), options.max_attempts);
-  const CoordinatorSurroundings surroundings{transport, agent, recorder, sink, Clock::system()};
+  const std::optional<results::SweepRecord> sweep = store.last_sweep();
+  std::optional<RaceSteering> race;
+  if (sweep && sweep->race) race.emplace(workload, store);
+  const CoordinatorSurroundings surroundings{transport, agent,           recorder,
+                                             sink,      Clock::system(), race ? &*race : nullptr};
   return Coordinator(workload, history, surroundings, options).run();
 }
 

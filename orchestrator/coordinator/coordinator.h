@@ -16,6 +16,7 @@ class Transport;
 class Agent;
 class Clock;
 class DrivenAgent;
+class RaceSteering;
 class Recorder;
 struct JobHistory;
 
@@ -46,7 +47,7 @@ double stop_time(double deadline, double now, double margin);
 /// How a sweep ended; ARCHITECTURE.md lists the exit codes.
 enum class Ending {
   finished,
-  some_failed,  ///< or were cancelled
+  some_failed,  ///< or were cancelled; not what the race dropped
   interrupted,
   out_of_workers,  ///< none of them starts any more; the sink was told why. Another node may do better
 };
@@ -67,6 +68,7 @@ struct CoordinatorSurroundings {
   Recorder& recorder;
   ProgressSink& sink;
   const Clock& clock;
+  RaceSteering* race = nullptr;  ///< none: every experiment runs to its end
 };
 
 /// The same loop on other surroundings. `history`: what earlier sessions left of each job.

@@ -18,7 +18,8 @@ std::vector<JobHistory> histories(const Workload& workload, const std::unordered
     const bool used_up = state.status == results::JobStatus::failed && state.failures >= max_attempts;
     if (state.status == results::JobStatus::finished) history.standing = JobHistory::Standing::finished;
     if (state.status == results::JobStatus::diverged || used_up) history.standing = JobHistory::Standing::failed;
-    if (state.status == results::JobStatus::cancelled) history.standing = JobHistory::Standing::cancelled;
+    if (state.status == results::JobStatus::cancelled || state.status == results::JobStatus::stopped)
+      history.standing = JobHistory::Standing::cancelled;
   }
   return histories;
 }

@@ -65,6 +65,11 @@ void StoreRecorder::reopened(std::uint32_t item) {
   store_.plan_again(workload_.items[item].key);
 }
 
+void StoreRecorder::raced(const std::vector<results::RaceStop>& stops) {
+  open_transaction();
+  store_.put_race_stops(stops);
+}
+
 void StoreRecorder::worker_ready(const WorkerName& worker, const Ready& ready) {
   std::map<std::string, std::string> facts;
   for (const auto& [name, version] : ready.versions) facts["worker." + name] = version;

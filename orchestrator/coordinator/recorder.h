@@ -25,6 +25,8 @@ class Recorder {
   /// A job that is not to be run, and one that is to be run after all.
   virtual void cancelled(std::uint32_t item) = 0;
   virtual void reopened(std::uint32_t item) = 0;
+  /// All that the race has decided so far.
+  virtual void raced(const std::vector<results::RaceStop>& stops) = 0;
   /// Library versions and devices, each fact once.
   virtual void worker_ready(const WorkerName& worker, const Ready& ready) = 0;
   /// Commits when the events have paused for a moment or the transaction has grown old.
@@ -46,6 +48,7 @@ class StoreRecorder : public Recorder {
   void ended(const WorkerName& worker, AttemptEnded report, results::StoreWriter::Retry retry) override;
   void cancelled(std::uint32_t item) override;
   void reopened(std::uint32_t item) override;
+  void raced(const std::vector<results::RaceStop>& stops) override;
   void worker_ready(const WorkerName& worker, const Ready& ready) override;
   void commit_if_due(double now) override;
   std::optional<double> due() const override;

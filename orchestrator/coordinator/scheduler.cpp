@@ -271,6 +271,10 @@ std::optional<std::uint32_t> Scheduler::choose_closing(WorkerId worker) {
 std::optional<std::uint32_t> Scheduler::choose(WorkerId worker) {
   const std::optional<std::uint32_t> longest = ready_.longest();
   if (!longest) return ready_.longest_closing();
+  if (options_.rounds == SchedulerOptions::Rounds::strict) {
+    const std::optional<std::uint32_t> closing = choose_closing(worker);
+    return closing ? closing : ready_.first_in_order();
+  }
   const double chain = graph_.urgency(*longest);
   const double left_for_each = (left_.closing() + left_.others()) / static_cast<double>(workers_.size());
   if (chain >= left_for_each) return longest;

@@ -42,6 +42,10 @@ struct SchedulerOptions {
   double price_of_early_results = 0.006;
   /// What was learned elsewhere of how long these jobs take.
   std::optional<CostModel> costs = std::nullopt;
+  /// Whether a long chain may go before its round. Strict: a round is finished, its results told at once, as soon as
+  /// can be, since what it shows may make later ones needless.
+  enum class Rounds : bool { loose, strict };
+  Rounds rounds = Rounds::loose;
 };
 
 /// Execute an attempt on a worker, after those that it holds already.

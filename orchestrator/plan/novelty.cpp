@@ -12,6 +12,8 @@
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
 #include "experiments/pretraining.h"
+#include "results/runs/races.h"
+#include "results/runs/stopped_runs.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -101,6 +103,9 @@ std::string explain_standing(const results::StoreReader& store, const results::J
   const results::JobState state = store.job_state(job.key);
   if (state.status == results::JobStatus::finished) return "reused: it is finished";
   if (origin == results::JobOrigin::no_longer) return "not run: the sweep needs it no longer";
+  const std::vector<results::RunRecord> runs = store.runs();
+  if (results::StoppedRuns(runs, results::current_race_stops(store)).jobs(runs).contains(job.key))
+    return "not run: the race has stopped every experiment that needs it";
   if (state.status == results::JobStatus::diverged) return "not run again: it diverged";
   if (state.status == results::JobStatus::cancelled)
     return "not run: it was cancelled; orchestrator retry takes that back";

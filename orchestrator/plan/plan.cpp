@@ -13,6 +13,7 @@
 #include "experiments/pretraining.h"
 #include "orchestrator/plan/feature_forecast.h"
 #include "orchestrator/plan/plan_details.h"
+#include "orchestrator/plan/race_checks.h"
 #include "orchestrator/plan/table_checks.h"
 #include "orchestrator/plan/uncovered_recordings.h"
 
@@ -32,6 +33,7 @@ Plan::~Plan() = default;
 
 Plan Plan::make(const Sweep& sweep, datasets::DigestCache& digests) {
   TableFindings tables = check_tables(sweep);
+  check_race(sweep, tables);
   if (!tables.mistakes.empty()) throw SweepErrors(std::move(tables.mistakes));
   auto details = std::make_unique<Details>(sweep, digests);
   details->table_remarks = std::move(tables.remarks);
@@ -174,7 +176,7 @@ PlanLimits Plan::limits() const {
 
 results::SweepRecord Plan::sweep_record() const {
   const Sweep& sweep = *details_->sweep;
-  return {sweep.name(), sweep.text(), sweep.overrides(), sweep.varied_fields(), sweep.tables()};
+  return {sweep.name(), sweep.text(), sweep.overrides(), sweep.varied_fields(), sweep.tables(), sweep.race()};
 }
 
 std::vector<results::ExperimentRecord> Plan::experiment_records() const {

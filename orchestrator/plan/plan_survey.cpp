@@ -14,6 +14,7 @@ Fate fate_of(const results::JobState& state, int max_attempts) {
       return state.failures >= max_attempts ? Fate::settled : Fate::again;
     case results::JobStatus::diverged:
     case results::JobStatus::cancelled:
+    case results::JobStatus::stopped:
       return Fate::settled;
     case results::JobStatus::planned:
     case results::JobStatus::running:

@@ -17,7 +17,7 @@ enum class Fate : std::uint8_t {
   reused,   ///< finished: not executed
   resumed,  ///< goes on from a checkpoint
   again,    ///< failed before and has attempts left: tried again
-  settled,  ///< diverged, or used up its attempts: not executed
+  settled,  ///< diverged, used up its attempts, was cancelled or stopped by the race: not executed
   fresh,    ///< from the beginning
 };
 

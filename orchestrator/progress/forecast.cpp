@@ -77,6 +77,17 @@ void Forecast::job_ended(const WorkItem& item, const WorkerName& worker, const O
   }
 }
 
+void Forecast::plan_changed(const WorkItem& item, ProgressSink::Wanted wanted) {
+  std::size_t& left = stages_[index_of(item.stage)].left;
+  if (wanted == ProgressSink::Wanted::yes) {
+    ++total_;
+    ++left;
+  } else {
+    --total_;
+    if (left > 0) --left;
+  }
+}
+
 std::optional<double> Forecast::duration(Stage stage, double now) const {
   const StageTally& tally = stages_[index_of(stage)];
   if (tally.finished > 0) return tally.seconds / static_cast<double>(tally.finished);

@@ -39,6 +39,8 @@ class Forecast {
   void job_ended(const WorkItem& item, const WorkerName& worker, const Outcome& outcome, ProgressSink::Retry retry,
                  double now);
 
+  void plan_changed(const WorkItem& item, ProgressSink::Wanted wanted);
+
   std::size_t total() const { return total_; }
   std::size_t done() const { return done_; }
   std::size_t failed() const { return failed_; }

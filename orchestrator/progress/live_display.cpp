@@ -90,6 +90,10 @@ void LiveDisplay::job_ended(const WorkItem& item, const WorkerName& worker, cons
   remark(fmt::format("{}: {}{}", workload_->label_of(item), outcome_sentence(outcome), tried_again(outcome, retry)));
 }
 
+void LiveDisplay::plan_changed(const WorkItem& item, Wanted wanted) {
+  forecast_.plan_changed(item, wanted);
+}
+
 void LiveDisplay::remark(const std::string& sentence) {
   out_ << erase(size_()) << sentence << "\n";
   drawn_.clear();

@@ -54,6 +54,10 @@ void PlainDisplay::job_ended(const WorkItem& item, const WorkerName& worker, con
                             left ? ", all end in " + format_duration(*left) : ""));
 }
 
+void PlainDisplay::plan_changed(const WorkItem& item, Wanted wanted) {
+  forecast_.plan_changed(item, wanted);
+}
+
 void PlainDisplay::remark(const std::string& sentence) {
   line(sentence);
 }

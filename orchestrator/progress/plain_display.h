@@ -27,6 +27,7 @@ class PlainDisplay : public ProgressSink {
   void job_started(const WorkItem& item, const WorkerName& worker, int attempt) override;
   void job_progress(const WorkItem& item, const WorkerName& worker, const Progress& progress) override;
   void job_ended(const WorkItem& item, const WorkerName& worker, const Outcome& outcome, Retry retry) override;
+  void plan_changed(const WorkItem& item, Wanted wanted) override;
   void remark(const std::string& sentence) override;
   void tick(double now) override;
   void sweep_ended() override;

@@ -28,6 +28,9 @@ class ProgressSink {
   virtual void job_progress(const WorkItem& item, const WorkerName& worker, const Progress& progress) = 0;
   enum class Retry : bool { no, yes };
   virtual void job_ended(const WorkItem& item, const WorkerName& worker, const Outcome& outcome, Retry retry) = 0;
+  /// A job that was among those of the sweep is not wanted any more, or is again.
+  enum class Wanted : bool { no, yes };
+  virtual void plan_changed(const WorkItem& /*item*/, Wanted /*wanted*/) {}
   /// A sentence for the user ("SIGUSR2: every worker checkpoints and stops").
   virtual void remark(const std::string& sentence) = 0;
   /// Called a few times per second; `now` in seconds on a steady clock.

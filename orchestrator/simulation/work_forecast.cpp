@@ -17,19 +17,19 @@ double timed(const JobStates& states, const Key& job) {
 
 }  // namespace
 
-WorkForecast::WorkForecast(const Plan& plan, const JobStates& states) : plan_(plan), states_(states) {
+WorkForecast::WorkForecast(const Plan& plan, const JobStates& states)
+    : plan_(plan), states_(states), costs_(plan.workload().items) {
   const std::vector<WorkItem>& items = plan.workload().items;
   std::array<bool, Choices<Stage>::names.size()> is_timed{};
   std::array<bool, Choices<Stage>::names.size()> is_left{};
-  CostModel costs(items);
   for (const WorkItem& item : items) {
     const double seconds = timed(states, item.key);
     if (seconds <= 0) continue;
-    costs.took(item, seconds);
+    costs_.took(item, seconds);
     is_timed[static_cast<std::size_t>(item.stage)] = true;
   }
   for (std::size_t item = 0; item < items.size(); ++item) {
-    const double seconds = costs.seconds(items[item]);
+    const double seconds = costs_.seconds(items[item]);
     saved_ += seconds * static_cast<double>(plan.times_asked(item) - 1);
     const results::JobStatus status = results::status_of(states, items[item].key);
     if (status != results::JobStatus::planned && status != results::JobStatus::running) continue;
@@ -40,6 +40,10 @@ WorkForecast::WorkForecast(const Plan& plan, const JobStates& states) : plan_(pl
   bool all = any;
   for (std::size_t stage = 0; stage < is_left.size(); ++stage) all = all && (is_timed[stage] || !is_left[stage]);
   basis_ = all ? Basis::measured : any ? Basis::partly_measured : Basis::guessed;
+}
+
+double WorkForecast::of(std::size_t item) const {
+  return costs_.seconds(plan_.workload().items.at(item));
 }
 
 Simulation WorkForecast::simulate(std::size_t workers) const {

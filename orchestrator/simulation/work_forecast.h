@@ -23,6 +23,8 @@ class WorkForecast {
   double left() const { return left_; }    ///< seconds of one worker
   double saved() const { return saved_; }  ///< the same of what would be executed again if no job were shared
   Basis basis() const { return basis_; }
+  /// Seconds that an item of the plan is expected to take.
+  double of(std::size_t item) const;
 
   /// The sweep on so many workers, jobs as long as expected.
   Simulation simulate(std::size_t workers) const;
@@ -30,6 +32,7 @@ class WorkForecast {
  private:
   const Plan& plan_;
   const JobStates& states_;
+  CostModel costs_;
   double left_ = 0;
   double saved_ = 0;
   Basis basis_ = Basis::guessed;

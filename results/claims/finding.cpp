@@ -80,9 +80,13 @@ Finding find_out(const Claim& claim, const StoreReader& store) {
   for (const ClaimTerm& term : claim.terms) {
     const std::size_t experiment = meant_by(term, experiments, claim);
     std::size_t planned = 0;
+    // What a race stopped has few runs because of what they showed: nothing is found of them.
+    const bool stopped = std::ranges::any_of(
+        runs, [&](const RunResult& run) { return run.run.experiment == experiment && run.state == RunState::stopped; });
     for (const RunResult& run : runs) {
       if (run.run.experiment != experiment) continue;
       ++planned;
+      if (stopped) continue;
       if (const auto value = effect_part(claim, store, run)) {
         parts[{run.run.fold, run.run.repeat}].push_back(term.factor * *value);
       }

@@ -80,6 +80,7 @@ void add_figures(const TableContent& table, const TableValue& value, std::vector
                 exact(difference.standard_error), difference.n > 0 ? std::to_string(difference.n) : "", published.mean,
                 published.error, value.note ? table.notes[*value.note] : ""});
   add_statistics(value, cells);
+  cells.push_back(std::to_string(value.stopped));
 }
 
 }  // namespace
@@ -113,7 +114,8 @@ std::string to_csv(const std::vector<TableContent>& tables) {
                                "effect_size",
                                "rank_biserial",
                                "difference_low",
-                               "difference_high"});
+                               "difference_high",
+                               "stopped"});
   std::string text = line_text(header);
   for (const auto& table : tables) {
     for (std::size_t row = 0; row < table.rows.size(); ++row) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/formats/flat_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 
 #include "results/metrics/metric_format.h"
 #include "results/runs/pooled_result.h"
@@ -36,6 +39,7 @@ CellText measured_text(const TableContent& table, const TableValue& value, const
   if (!text.whole) text.count += " of " + std::to_string(value.planned);
   text.standing = value.standing;
   text.starred = !table.options.differences && is_starred(value);
+  text.stopped = value.stopped > 0;
   text.note = value.note;
   return text;
 }
@@ -63,6 +67,17 @@ CellText published_text(const TableValue& value) {
   return text;
 }
 
+std::string spaced_name(std::string_view name) {
+  std::string text(name);
+  std::ranges::replace(text, '_', ' ');
+  return text;
+}
+
+/// 0.05: as people write a level.
+std::string parameter_text(double value) {
+  return fmt::format("{:.3g}", value);
+}
+
 std::string upper_first(std::string text) {
   if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 32);
   return text;
@@ -72,6 +87,24 @@ std::string fields_text(const TableContent& table, const std::vector<std::string
   std::string text;
   for (const auto& field : fields) text += (text.empty() ? "" : ", ") + field_words(table, field, purpose);
   return text;
+}
+
+/// What the mark of stopped ones means; nothing where none has it.
+std::string race_sentence(const TableContent& table, WordsFor purpose) {
+  const auto has_stopped = [](const std::optional<TableCell>& cell) {
+    return cell && std::ranges::any_of(cell->values, [](const TableValue& value) { return value.stopped > 0; });
+  };
+  const bool any =
+      std::ranges::any_of(table.cells, [&](const auto& row) { return std::ranges::any_of(row, has_stopped); });
+  if (!any) return {};
+  std::string text = std::string(stopped_mark) + " Stopped by the race";
+  if (table.race) {
+    text += " on " + metric_words(table, table.race->metric, purpose) + " (" + spaced_name(name_of(table.race->test)) +
+            " after each round from " + std::to_string(table.race->after) + " on, together held to " +
+            parameter_text(table.race->level) +
+            (table.race->correction == RaceCorrection::holm ? ", Holm's correction)" : ")");
+  }
+  return text + ": the figure is of the rounds before, and is compared with nothing.";
 }
 
 /// A figure with its difference and what is published of it: they stay beside each other.
@@ -185,6 +218,7 @@ std::vector<std::string> legend(const TableContent& table, WordsFor purpose, con
   } else if (!table.baseline.empty()) {
     sentences.push_back("Baseline: " + baseline_words(table, purpose) + ".");
   }
+  if (std::string race = race_sentence(table, purpose); !race.empty()) sentences.push_back(std::move(race));
   sentences.insert(sentences.end(), table.sentences.begin(), table.sentences.end());
   sentences.insert(sentences.end(), table.remarks.begin(), table.remarks.end());
   return sentences;

@@ -49,9 +49,13 @@ struct CellText {
   std::string count;      ///< "9", "2 of 3"; empty where it is not said
   bool whole = true;      ///< all planned runs are in it
   bool starred = false;   ///< differs from the baseline
+  bool stopped = false;   ///< by the race
   Standing standing = Standing::none;
   std::optional<std::size_t> note{};  ///< place in TableContent::notes
 };
+
+/// Behind a figure whose experiment was stopped by the race.
+inline constexpr const char* stopped_mark = "†";
 
 CellText cell_text(const TableContent& table, std::size_t row, const FlatColumn& column);
 

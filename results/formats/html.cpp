@@ -45,6 +45,7 @@ std::string cell(const CellText& text) {
   if (text.standing == Standing::second) html = "<span class=\"second\">" + html + "</span>";
   if (!text.count.empty()) html += " <span class=\"count\">(" + text.count + ")</span>";
   if (text.starred) html += "<sup>*</sup>";
+  if (text.stopped) html += std::string("<sup>") + stopped_mark + "</sup>";
   if (text.note) html += "<sup>" + std::to_string(*text.note + 1) + "</sup>";
   return html;
 }

@@ -45,7 +45,8 @@ TableJson value_json(const TableContent& table, const TableValue& value, std::si
                  {"planned", value.planned},
                  {"failed", value.failed},
                  {"diverged", value.diverged},
-                 {"unfinished", value.unfinished}};
+                 {"unfinished", value.unfinished},
+                 {"stopped", value.stopped}};
   json["shown"] = {{"centre", summary.n > 0 ? TableJson(value.shown.centre) : TableJson(nullptr)},
                    {"error", number(value.shown.error)},
                    {"interval", interval(value.shown.range)}};
@@ -67,6 +68,14 @@ TableJson table_json(const TableContent& table) {
   TableJson json{
       {"title", table.title}, {"rows", table.row_fields}, {"columns", table.column_fields}, {"metrics", table.metrics}};
   json["baseline"] = table.baseline;
+  if (table.race) {
+    json["race"] = {{"metric", table.race->metric},
+                    {"after", table.race->after},
+                    {"test", name_of(table.race->test)},
+                    {"level", table.race->level},
+                    {"correction", name_of(table.race->correction)},
+                    {"per", table.race->per}};
+  }
   json["legend"] = legend(table, WordsFor::reading, "runs");
   json["cells"] = TableJson::array();
   for (std::size_t row = 0; row < table.rows.size(); ++row) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "results/formats/flat_table.h"
@@ -70,6 +71,7 @@ Cell spelled(const CellText& text, const std::string& usual) {
     plain_behind += " (" + text.count + ")";
   }
   std::string raised = text.starred ? "*" : "";
+  if (text.stopped) raised += (raised.empty() ? "" : ",") + latex_escaped(stopped_mark);
   if (text.note) raised += (raised.empty() ? "" : ",") + std::to_string(*text.note + 1);
   if (!raised.empty()) cell.behind += "\\textsuperscript{" + raised + "}";
   cell.behind_points = latex_points(plain_behind + raised);
@@ -269,7 +271,11 @@ std::string latex_escaped(const std::string& text) {
         safe += character;
     }
   }
-  return replaced(replaced(replaced(replaced(safe, "±", R"($\pm$)"), "≤", R"($\leq$)"), "…", R"(\ldots{})"), "–", "--");
+  for (const auto& [from, to] : {std::pair("±", R"($\pm$)"), std::pair("≤", R"($\leq$)"), std::pair("…", R"(\ldots{})"),
+                                 std::pair("–", "--"), std::pair("†", R"(\textdagger{})")}) {
+    safe = replaced(safe, from, to);
+  }
+  return safe;
 }
 
 double latex_points(const std::string& text) {

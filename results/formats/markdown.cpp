@@ -34,6 +34,7 @@ std::string spelled(const CellText& cell) {
   std::string text = cell.kind == CellText::Kind::number ? number_text(cell) : "–";
   if (!cell.count.empty()) text += " (" + cell.count + ")";
   if (cell.starred) text += " *";
+  if (cell.stopped) text += std::string(" ") + stopped_mark;
   if (cell.note) text += " [" + std::to_string(*cell.note + 1) + "]";
   return text;
 }

@@ -19,9 +19,11 @@ std::string_view state_name(RunState state) {
     case RunState::diverged:
       return "diverged";
     case RunState::cancelled:
+      return "cancelled";
+    case RunState::stopped:
       break;
   }
-  return "cancelled";
+  return "stopped";
 }
 
 ListingCell value_in(const std::map<std::string, double>& metrics, const std::string& name) {

@@ -77,10 +77,11 @@ class StatusText {
     return !none || stage_rows[stage].owners == StageOwners::all;
   }
 
-  /// Cancelled jobs have a column where there are some: hardly any sweep has.
+  /// Cancelled and stopped jobs have a column where there are some: hardly any sweep has.
   bool has_column(std::size_t status) const {
-    return status != static_cast<std::size_t>(JobStatus::cancelled) ||
-           std::ranges::any_of(report_.jobs, [status](const auto& counts) { return counts.at(status) > 0; });
+    const bool rare = status == static_cast<std::size_t>(JobStatus::cancelled) ||
+                      status == static_cast<std::size_t>(JobStatus::stopped);
+    return !rare || std::ranges::any_of(report_.jobs, [status](const auto& counts) { return counts.at(status) > 0; });
   }
 
   std::string job_counts() const {
@@ -137,6 +138,7 @@ class StatusText {
     if (tally.failed > 0) words += fmt::format(", {} failed", tally.failed);
     if (tally.diverged > 0) words += fmt::format(", {} diverged", tally.diverged);
     if (tally.cancelled > 0) words += fmt::format(", {} cancelled", tally.cancelled);
+    if (tally.stopped > 0) words += fmt::format(", {} stopped", tally.stopped);
     return words;
   }
 
@@ -156,7 +158,7 @@ class StatusText {
       } else {
         auto& line = lines.emplace_back();
         for (const auto& [field, value] : experiment.values) line.push_back(value);
-        line.push_back(tally_text(tally));
+        line.push_back(tally_text(tally) + (experiment.stop.empty() ? "" : ": " + experiment.stop));
       }
     }
     std::string text = paragraph("Runs finished: " + tally_text(report_.runs)) + columns(lines);

@@ -16,10 +16,14 @@ Json or_null(const std::optional<T>& value) {
 }
 
 Json tally_json(const RunTally& tally) {
-  const std::size_t in_vain = tally.failed + tally.diverged + tally.cancelled;
-  return {{"planned", tally.planned},     {"finished", tally.finished},
-          {"failed", tally.failed},       {"diverged", tally.diverged},
-          {"cancelled", tally.cancelled}, {"unfinished", tally.planned - tally.finished - in_vain}};
+  const std::size_t in_vain = tally.failed + tally.diverged + tally.cancelled + tally.stopped;
+  return {{"planned", tally.planned},
+          {"finished", tally.finished},
+          {"failed", tally.failed},
+          {"diverged", tally.diverged},
+          {"cancelled", tally.cancelled},
+          {"stopped", tally.stopped},
+          {"unfinished", tally.planned - tally.finished - in_vain}};
 }
 
 Json jobs_json(const StatusReport& report) {
@@ -38,7 +42,9 @@ Json experiments_json(const StatusReport& report) {
   for (const ExperimentStatus& experiment : report.experiments) {
     Json values = Json::object();
     for (const auto& [field, value] : experiment.values) values[field] = value;
-    experiments.push_back({{"values", std::move(values)}, {"runs", tally_json(experiment.runs)}});
+    experiments.push_back({{"values", std::move(values)},
+                           {"runs", tally_json(experiment.runs)},
+                           {"stop", experiment.stop.empty() ? Json() : Json(experiment.stop)}});
   }
   return experiments;
 }
@@ -96,7 +102,7 @@ Json work_json(const StatusReport& report) {
 
 std::string status_json(const StatusReport& report) {
   const PreparationReport& prepared = report.preparation;
-  Json json{{"schema", 1},
+  Json json{{"schema", 2},
             {"sweep", report.sweep},
             {"changes", report.changes},
             {"time", report.now},

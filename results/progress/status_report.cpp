@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <unordered_set>
 
+#include "results/runs/races.h"
 #include "results/runs/run_result.h"
+#include "results/runs/stopped_runs.h"
 
 namespace foldwise::results {
 namespace {
@@ -18,6 +21,7 @@ void add(RunTally& tally, RunState state) {
   if (state == RunState::failed) ++tally.failed;
   if (state == RunState::diverged) ++tally.diverged;
   if (state == RunState::cancelled) ++tally.cancelled;
+  if (state == RunState::stopped) ++tally.stopped;
 }
 
 void count_jobs(const PlanStates& states, StatusReport& report) {
@@ -27,18 +31,20 @@ void count_jobs(const PlanStates& states, StatusReport& report) {
   }
 }
 
-void count_runs(const PlanStates& states, StatusReport& report) {
+void count_runs(const PlanStates& states, const StoppedRuns& stopped, StatusReport& report) {
   std::vector<JobStatus> statuses;
-  for (const PlanStates::Run& run : states.runs) {
+  for (std::size_t index = 0; index < states.runs.size(); ++index) {
+    const PlanStates::Run& run = states.runs[index];
     statuses.clear();
     for (const std::uint32_t job : states.jobs_of(run)) statuses.push_back(states.jobs[job].state.status);
-    const RunState state = run_standing(statuses).state;
+    const RunState state = stopped.of(index) != nullptr ? RunState::stopped : run_standing(statuses).state;
     add(report.experiments.at(run.experiment).runs, state);
     add(report.runs, state);
   }
 }
 
-void group_failures(const StoreReader& store, StatusReport& report) {
+/// Without those of jobs that a race has dropped.
+void group_failures(const StoreReader& store, const std::unordered_set<Key>& dropped, StatusReport& report) {
   const auto count = [&](JobStatus status) {
     std::size_t jobs = 0;
     for (const auto& of_stage : report.jobs) jobs += of_stage.at(static_cast<std::size_t>(status));
@@ -48,6 +54,7 @@ void group_failures(const StoreReader& store, StatusReport& report) {
   std::vector<FailureGroup>& groups = report.failures;
   std::map<std::pair<Stage, std::string>, std::size_t> places;
   for (const JobFailure& failure : store.failures()) {
+    if (dropped.contains(failure.job)) continue;
     const std::optional<JobRecord> job = store.planned_job(failure.job);
     if (!job) continue;
     const auto [place, is_new] =
@@ -96,17 +103,25 @@ StatusReport read_status(const StoreReader& store, double now) {
   report.now = now;
   report.coordinator = store.coordinator();
   report.preparation = read_preparation_report(store);
-  for (ExperimentRecord& experiment : store.experiments())
-    report.experiments.push_back({std::move(experiment.values), {}});
-  const PlanStates states = store.plan_states();
+  std::vector<ExperimentRecord> experiments = store.experiments();
+  report.experiments.resize(experiments.size());
+  PlanStates states = store.plan_states();
+  std::vector<RaceStop> stops = current_race_stops(store);
+  const std::vector<RunRecord> raced = stops.empty() ? std::vector<RunRecord>{} : store.runs();
+  const StoppedRuns stopped(raced, std::move(stops));
+  stopped.mark(states);
+  for (const RaceStop& stop : stopped.stops())
+    report.experiments.at(stop.experiment).stop = stop_sentence(stop, experiments);
+  for (std::size_t index = 0; index < experiments.size(); ++index)
+    report.experiments[index].values = std::move(experiments[index].values);
   count_jobs(states, report);
-  count_runs(states, report);
+  count_runs(states, stopped, report);
 
   const std::vector<AttemptRecord> open = store.open_attempts();
   report.running = running_attempts(store, open, now);
   report.lately = std::min(looked_back, now - store.first_start().value_or(now));
   report.finished_lately = store.finished_since(now - report.lately);
-  group_failures(store, report);
+  group_failures(store, stopped.jobs(raced), report);
   report.work = remaining_work(states, open, now);
   return report;
 }

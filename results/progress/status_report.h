@@ -16,15 +16,16 @@ namespace foldwise::results {
 
 /// How the runs of one experiment, or of all, stand.
 struct RunTally {
-  std::size_t planned = 0, finished = 0, failed = 0, diverged = 0, cancelled = 0;
+  std::size_t planned = 0, finished = 0, failed = 0, diverged = 0, cancelled = 0, stopped = 0;
 
-  bool is_settled() const { return finished == planned; }
-  bool is_untouched() const { return finished + failed + diverged + cancelled == 0; }
+  bool is_settled() const { return finished + stopped == planned; }
+  bool is_untouched() const { return finished + failed + diverged + cancelled + stopped == 0; }
 };
 
 struct ExperimentStatus {
   std::vector<FieldValue> values;  ///< of the varied fields
   RunTally runs;
+  std::string stop = {};  ///< why the race stopped it, as a sentence; empty: it did not
 };
 
 /// An attempt that has begun and not ended: what one worker does.

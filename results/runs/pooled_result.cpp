@@ -21,7 +21,8 @@ using Folds = std::vector<const RunResult*>;
 /// What keeps the folds from being pooled: the worst state of any, and which folds are in it.
 void describe_state(const Folds& folds, const RunNames& names, RunResult& pooled) {
   pooled.state = RunState::finished;
-  for (const RunState worst : {RunState::failed, RunState::diverged, RunState::cancelled, RunState::unfinished}) {
+  for (const RunState worst :
+       {RunState::failed, RunState::diverged, RunState::stopped, RunState::cancelled, RunState::unfinished}) {
     std::vector<RunRecord> members;
     std::string reason;
     for (const RunResult* fold : folds) {

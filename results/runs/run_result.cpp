@@ -8,6 +8,8 @@
 #include "results/metrics/metrics.h"
 #include "results/runs/pooled_result.h"
 #include "results/runs/predicted.h"
+#include "results/runs/races.h"
+#include "results/runs/stopped_runs.h"
 
 namespace foldwise::results {
 namespace {
@@ -58,6 +60,7 @@ std::string RunResult::why_missing(const std::string& metric) const {
       return "failed, " + reason;
     case RunState::diverged:
     case RunState::cancelled:
+    case RunState::stopped:
       return reason;
     case RunState::unfinished:
       break;
@@ -78,18 +81,55 @@ RunStanding run_standing(std::span<const JobStatus> statuses) {
       case JobStatus::planned:
       case JobStatus::running:
       case JobStatus::finished:
+      case JobStatus::stopped:
         break;
     }
   }
   return {RunState::unfinished};
 }
 
+RunStanding run_standing(const RunRecord& run, const std::unordered_map<Key, JobState>& states) {
+  std::vector<JobStatus> statuses;
+  for (const Key& job : run.jobs()) statuses.push_back(status_of(states, job));
+  return run_standing(statuses);
+}
+
+std::optional<double> finite_metric(const StoreReader& store, const RunRecord& run, const std::string& metric,
+                                    const std::function<const std::vector<std::string>&()>& target_names) {
+  std::map<std::string, double> metrics = store.metrics(run.evaluate);
+  metrics.merge(store.metrics(run.train));
+  const auto found = metrics.find(metric);
+  std::optional<double> value;
+  if (found != metrics.end()) {
+    value = found->second;
+  } else if (const auto predictions = store.predictions(run.evaluate); !predictions.empty() && !is_pooled(metric)) {
+    value = computed_metric(metric, predictions, target_names());
+  }
+  return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
 std::vector<RunResult> read_run_results(const StoreReader& store, const std::vector<std::string>& wanted) {
   std::vector<RunResult> results;
-  for (RecordedRun& recorded : store.recorded_runs()) {
+  std::vector<RecordedRun> recorded_runs = store.recorded_runs();
+  std::vector<RaceStop> stops = current_race_stops(store);
+  std::vector<RunRecord> raced;
+  std::vector<ExperimentRecord> experiments;
+  if (!stops.empty()) {
+    for (const RecordedRun& recorded : recorded_runs) raced.push_back(recorded.run);
+    experiments = store.experiments();
+  }
+  const StoppedRuns stopped(raced, std::move(stops));
+  results.reserve(recorded_runs.size());
+  for (RecordedRun& recorded : recorded_runs) {
+    const RaceStop* const stop = stopped.of(results.size());
     RunResult& result = results.emplace_back();
-    const RunStanding standing = run_standing(recorded.statuses);
     result.run = std::move(recorded.run);
+    if (stop != nullptr) {
+      result.state = RunState::stopped;
+      result.reason = stop_sentence(*stop, experiments);
+      continue;
+    }
+    const RunStanding standing = run_standing(recorded.statuses);
     result.state = standing.state;
     if (!standing.in_vain) continue;
     const Key job = result.run.jobs()[*standing.in_vain];

@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "results/store/store_reader.h"
 
 namespace foldwise::results {
 
-/// What became of a run: finished when its evaluation is. A run that is not finished counts nowhere.
-enum class RunState { finished, unfinished, failed, diverged, cancelled };
+/// What became of a run: finished when its evaluation is. A run that is not finished counts nowhere. What a race has
+/// stopped is stopped whatever became of it before the decision was known.
+enum class RunState { finished, unfinished, failed, diverged, cancelled, stopped };
 
-/// The state of a run, and which of its jobs decided where it is none of the first two.
+/// The state of a run by its jobs, so never stopped, and which of them decided where it is none of the first two.
 struct RunStanding {
   RunState state = RunState::unfinished;
   std::optional<std::size_t> in_vain = {};  ///< its place among them
 };
 /// `statuses`: of RunRecord::jobs(), its evaluation last.
 RunStanding run_standing(std::span<const JobStatus> statuses);
+/// The same by the states of all jobs.
+RunStanding run_standing(const RunRecord& run, const std::unordered_map<Key, JobState>& states);
 
 struct RunResult {
   RunRecord run;
@@ -30,9 +35,15 @@ struct RunResult {
 
   /// The metric's value; nothing when it is missing or not a finite number.
   std::optional<double> finite(const std::string& metric) const;
-  /// Why finite() gives nothing: "failed, killed by signal 9", "not finished", "no accuracy was recorded".
+  /// Why finite() gives nothing: "failed, killed by signal 9", "not finished", "no accuracy was recorded", "stopped
+  /// after 4 of 10: …".
   std::string why_missing(const std::string& metric) const;
 };
+
+/// A metric of a finished run: of its evaluation, of its training, or else computed from its predictions
+/// (`target_names` is asked then, as predicted.h has them). Nothing when it is missing or not a finite number.
+std::optional<double> finite_metric(const StoreReader& store, const RunRecord& run, const std::string& metric,
+                                    const std::function<const std::vector<std::string>&()>& target_names);
 
 /// All runs of the current plan, in its order. `wanted` metrics that no job recorded are computed from the predictions
 /// where that can be done.

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "experiments/fields/race_fields.h"
 #include "experiments/fields/table_fields.h"
 
 namespace foldwise {
@@ -113,6 +114,13 @@ std::string to_json(const std::vector<SampleRecord>& samples) {
   return dump(samples);
 }
 
+std::string to_json(const RaceOptions& race) {
+  Json json = Json::object();
+  for (const RaceField& field : race_fields()) json[std::string(field.name)] = field.text(race);
+  json["per"] = race.per;
+  return dump(json);
+}
+
 std::vector<std::string> parse_texts(const std::string& json) {
   return parse<std::vector<std::string>>(json);
 }
@@ -124,6 +132,23 @@ std::vector<TableSpec> parse_tables(const std::string& json) {
 }
 std::vector<SampleRecord> parse_samples(const std::string& json) {
   return parse<std::vector<SampleRecord>>(json);
+}
+
+// Of a newer version some words may be unknown: they are as they are by default.
+std::optional<RaceOptions> parse_race(const std::string& json) {
+  if (json.empty()) return std::nullopt;
+  RaceOptions race;
+  try {
+    const Json words = Json::parse(json);
+    for (const RaceField& field : race_fields()) {
+      const auto word = words.find(std::string(field.name));
+      if (word != words.end()) field.set(race, word->get<std::string>());
+    }
+    words.at("per").get_to(race.per);
+  } catch (const Json::exception& error) {
+    throw std::invalid_argument(error.what());
+  }
+  return race;
 }
 
 }  // namespace foldwise::results

@@ -16,11 +16,20 @@
 
 namespace foldwise::results {
 
-enum class JobStatus { planned, running, finished, failed, diverged, cancelled };
+enum class JobStatus {
+  planned,
+  running,
+  finished,
+  failed,
+  diverged,
+  cancelled,
+  stopped,  ///< of no use since a race was decided; told of jobs, and not kept of them (runs/stopped_runs.h)
+};
 
 /// Whether it ended without a result, so that nothing that builds on it can begin.
 constexpr bool ended_in_vain(JobStatus status) {
-  return status == JobStatus::failed || status == JobStatus::diverged || status == JobStatus::cancelled;
+  return status == JobStatus::failed || status == JobStatus::diverged || status == JobStatus::cancelled ||
+         status == JobStatus::stopped;
 }
 
 /// The sweep itself, as the store keeps it.
@@ -30,6 +39,7 @@ struct SweepRecord {
   std::vector<std::string> overrides;
   std::vector<std::string> varied_fields;
   std::vector<TableSpec> tables;
+  std::optional<RaceOptions> race = {};
   bool operator==(const SweepRecord&) const = default;
 };
 
@@ -62,6 +72,17 @@ struct RunRecord {
     return all;
   }
   bool operator==(const RunRecord&) const = default;
+};
+
+/// An experiment whose further runs are not wanted, as a race decided: a function of the results of its rounds.
+struct RaceStop {
+  std::size_t experiment = 0;                ///< index into the recorded experiments
+  std::size_t rounds = 0;                    ///< so many of its runs count, the first ones in the order of the plan
+  std::size_t planned = 0;                   ///< of so many
+  std::optional<std::size_t> opponent = {};  ///< the experiment that it was worse than; none: its last run diverged
+  double p = 0;                              ///< of the differences to it
+  double bar = 0;                            ///< what p had to reach
+  bool operator==(const RaceStop&) const = default;
 };
 
 /// A sample, as folds name it.
@@ -200,7 +221,7 @@ namespace foldwise {
 // As the store keeps them and as status shows them.
 template <>
 struct Choices<results::JobStatus> {
-  static constexpr std::array names{"planned", "running", "finished", "failed", "diverged", "cancelled"};
+  static constexpr std::array names{"planned", "running", "finished", "failed", "diverged", "cancelled", "stopped"};
 };
 
 }  // namespace foldwise

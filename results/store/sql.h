@@ -104,6 +104,47 @@ SELECT run_rows.position + 1 AS run, run_rows.experiment + 1 AS experiment, run_
   run_rows.repeat + 1 AS repeat, prediction_rows.position + 1 AS position, prediction_rows.sample AS sample,
   prediction_rows.target AS target, prediction_rows.scores AS scores, prediction_rows.targets AS targets
 FROM run_rows JOIN prediction_rows ON prediction_rows.job = run_rows.evaluate;
+)",
+    R"(
+ALTER TABLE sweeps ADD COLUMN race TEXT NOT NULL DEFAULT '';
+CREATE TABLE race_stops (
+  experiment INTEGER PRIMARY KEY REFERENCES experiments, rounds INTEGER NOT NULL, planned INTEGER NOT NULL,
+  opponent INTEGER REFERENCES experiments, p REAL NOT NULL, bar REAL NOT NULL, first_run INTEGER NOT NULL);
+DROP VIEW runs;
+CREATE VIEW runs AS
+SELECT run_rows.position + 1 AS run, run_rows.experiment + 1 AS experiment, run_rows.fold + 1 AS fold,
+  run_rows.repeat + 1 AS repeat, folds.name AS fold_name,
+  (SELECT json_group_object(json_extract(value, '$[0]'), json_extract(value, '$[1]'))
+    FROM json_each(experiments.field_values)) AS fields,
+  CASE WHEN run_rows.position >= race_stops.first_run THEN 'stopped'
+    WHEN evaluated.status = 'finished' THEN 'finished'
+    WHEN 'failed' IN (trained.status, scored.status, evaluated.status) THEN 'failed'
+    WHEN 'diverged' IN (trained.status, scored.status, evaluated.status) THEN 'diverged'
+    WHEN 'cancelled' IN (trained.status, scored.status, evaluated.status) THEN 'cancelled'
+    WHEN 'running' IN (trained.status, scored.status, evaluated.status) THEN 'running'
+    ELSE 'planned' END AS status,
+  trained.seconds AS training_seconds, lower(hex(trained.key)) AS train_key, lower(hex(scored.key)) AS score_key,
+  lower(hex(evaluated.key)) AS evaluate_key
+FROM run_rows JOIN experiments ON experiments.position = run_rows.experiment
+  JOIN jobs AS trained ON trained.id = run_rows.train JOIN jobs AS evaluated ON evaluated.id = run_rows.evaluate
+  LEFT JOIN jobs AS scored ON scored.id = run_rows.score LEFT JOIN folds ON folds.position = run_rows.division
+  LEFT JOIN race_stops ON race_stops.experiment = run_rows.experiment;
+DROP VIEW results;
+CREATE VIEW results AS
+SELECT run_rows.position + 1 AS run, run_rows.experiment + 1 AS experiment, run_rows.fold + 1 AS fold,
+  run_rows.repeat + 1 AS repeat, metrics.name AS metric, metrics.value AS value
+FROM run_rows JOIN jobs ON jobs.id = run_rows.evaluate AND jobs.status = 'finished'
+  LEFT JOIN race_stops ON race_stops.experiment = run_rows.experiment
+  JOIN metrics ON metrics.job = run_rows.evaluate
+WHERE race_stops.first_run IS NULL OR run_rows.position < race_stops.first_run
+UNION ALL
+SELECT run_rows.position + 1, run_rows.experiment + 1, run_rows.fold + 1, run_rows.repeat + 1, metrics.name,
+  metrics.value
+FROM run_rows JOIN jobs ON jobs.id = run_rows.evaluate AND jobs.status = 'finished'
+  LEFT JOIN race_stops ON race_stops.experiment = run_rows.experiment
+  JOIN metrics ON metrics.job = run_rows.train
+WHERE (race_stops.first_run IS NULL OR run_rows.position < race_stops.first_run) AND NOT EXISTS (
+  SELECT 1 FROM metrics AS evaluated WHERE evaluated.job = run_rows.evaluate AND evaluated.name = metrics.name);
 )"};
 
 /// The oldest version that can be read as it is: nothing that stands in it was changed since but names.
@@ -124,6 +165,12 @@ inline constexpr char older_rows[] =
     "CREATE TEMP VIEW prediction_rows AS SELECT * FROM main.predictions;";
 /// From this one on tables and views have the names of today.
 inline constexpr int with_views = 7;
+/// From this one on there are races.
+inline constexpr int with_races = 8;
+inline constexpr char without_races[] =
+    "CREATE TEMP VIEW sweeps AS SELECT *, '' AS race FROM main.sweeps;"
+    "CREATE TEMP VIEW race_stops AS SELECT 0 AS experiment, 0 AS rounds, 0 AS planned, 0 AS opponent, 0 AS p, 0 AS bar"
+    " WHERE 0;";
 
 // The connection and its transactions.
 inline constexpr char synchronous_full[] = "PRAGMA synchronous = FULL";
@@ -148,9 +195,9 @@ inline constexpr std::array checks{"PRAGMA quick_check(jobs)", "PRAGMA quick_che
 
 // A plan.
 inline constexpr char latest_sweep[] =
-    "SELECT id, name, text, overrides, varied_fields, tables, plan FROM sweeps ORDER BY id DESC LIMIT 1";
+    "SELECT id, name, text, overrides, varied_fields, tables, plan, race FROM sweeps ORDER BY id DESC LIMIT 1";
 inline constexpr char add_sweep[] =
-    "INSERT INTO sweeps (name, text, overrides, varied_fields, tables, plan) VALUES (?, ?, ?, ?, ?, ?)";
+    "INSERT INTO sweeps (name, text, overrides, varied_fields, tables, plan, race) VALUES (?, ?, ?, ?, ?, ?, ?)";
 inline constexpr char clear_runs[] = "DELETE FROM run_rows";
 inline constexpr char clear_folds[] = "DELETE FROM folds";
 inline constexpr char clear_datasets[] = "DELETE FROM datasets";
@@ -169,6 +216,11 @@ inline constexpr char add_job[] =
 inline constexpr char add_run[] =
     "INSERT INTO run_rows (position, experiment, fold, repeat, train, evaluate, division, score, before)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+inline constexpr char clear_race_stops[] = "DELETE FROM race_stops";
+/// The runs of an experiment stand one behind the other.
+inline constexpr char add_race_stop[] =
+    "INSERT INTO race_stops (experiment, rounds, planned, opponent, p, bar, first_run) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+    " (SELECT position FROM run_rows WHERE experiment = ?1 ORDER BY position LIMIT 1) + ?2)";
 inline constexpr char job_id[] = "SELECT id FROM jobs WHERE key = ?";
 
 // Attempts and what they leave.
@@ -249,6 +301,8 @@ inline constexpr char evaluation_metrics[] =
 inline constexpr char training_metrics[] =
     "SELECT run.position, metrics.name, metrics.value FROM run_rows AS run"
     " CROSS JOIN metrics ON metrics.job = run.train ORDER BY run.position";
+inline constexpr char race_stops[] =
+    "SELECT experiment, rounds, planned, opponent, p, bar FROM race_stops ORDER BY experiment";
 inline constexpr char datasets[] = "SELECT name, samples FROM datasets ORDER BY position";
 inline constexpr char folds[] = "SELECT digest, name, dataset, parts FROM folds ORDER BY position";
 inline constexpr char attempts[] =

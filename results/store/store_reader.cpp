@@ -119,8 +119,12 @@ SweepRecord StoreReader::sweep() const {
 std::optional<SweepRecord> StoreReader::last_sweep() const {
   Query row = database().query(sql::latest_sweep);
   if (!row.next()) return std::nullopt;
-  return SweepRecord{row.text(1), row.text(2), parsed(row, 3, parse_texts), parsed(row, 4, parse_texts),
-                     parsed(row, 5, parse_tables)};
+  return SweepRecord{row.text(1),
+                     row.text(2),
+                     parsed(row, 3, parse_texts),
+                     parsed(row, 4, parse_texts),
+                     parsed(row, 5, parse_tables),
+                     parsed(row, 7, parse_race)};
 }
 
 std::vector<ExperimentRecord> StoreReader::experiments() const {
@@ -138,6 +142,15 @@ std::vector<RunRecord> StoreReader::runs() const {
   if (plan_) return plan_->runs;
   Query rows = database().query(sql::runs);
   return collect(rows, run_of);
+}
+
+std::vector<RaceStop> StoreReader::race_stops() const {
+  Query rows = database().query(sql::race_stops);
+  return collect(rows, [](const Query& row) {
+    const auto count = [&](int column) { return static_cast<std::size_t>(row.integer(column)); };
+    return RaceStop{count(0),    count(1),   count(2), row.is_null(3) ? std::nullopt : std::optional(count(3)),
+                    row.real(4), row.real(5)};
+  });
 }
 
 FoldRecords StoreReader::folds() const {

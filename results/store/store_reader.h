@@ -61,6 +61,10 @@ class StoreReader {
   PlanStates plan_states() const;
   /// The prepare jobs of the current plan.
   std::vector<Preparation> preparations() const;
+  /// What the race of the last run has decided, by experiment of its plan, whatever is looked at.
+  std::vector<RaceStop> race_stops() const;
+  /// Whether what look_at() named is looked at, and not the plan of the last run.
+  bool looks_elsewhere() const { return plan_ != nullptr; }
   /// Who trained, validated and was tested in each fold of the current plan.
   FoldRecords folds() const;
   /// The jobs of the current plan.

@@ -179,7 +179,9 @@ void StoreWriter::put_plan(const SweepRecord& sweep, const std::vector<Experimen
   const std::string overrides = to_json(sweep.overrides);
   const std::string varied_fields = to_json(sweep.varied_fields);
   const std::string tables = to_json(sweep.tables);
-  (database().query(sql::add_sweep) << sweep.name << sweep.text << overrides << varied_fields << tables << plan).run();
+  const std::string race = sweep.race ? to_json(*sweep.race) : "";
+  (database().query(sql::add_sweep) << sweep.name << sweep.text << overrides << varied_fields << tables << plan << race)
+      .run();
   std::int64_t sweep_id = 0;
   {
     Query latest = database().query(sql::latest_sweep);
@@ -190,6 +192,7 @@ void StoreWriter::put_plan(const SweepRecord& sweep, const std::vector<Experimen
     const std::string stage(name_of(job.stage));
     (database().query(sql::add_job) << job.key << stage << job.label << job.experiment << sweep_id).run();
   }
+  database().query(sql::clear_race_stops).run();
   database().query(sql::clear_runs).run();
   replace_folds(database(), folds);
   database().query(sql::clear_earlier_experiments).run();
@@ -265,6 +268,18 @@ void StoreWriter::plan_again(const Key& job) {
 void StoreWriter::cancel(const Key& job) {
   Transaction transaction(database(), Transaction::Access::write);
   (database().query(sql::job_cancelled) << jobs_->at(job).id).run();
+  transaction.commit();
+}
+
+void StoreWriter::put_race_stops(const std::vector<RaceStop>& stops) {
+  Transaction transaction(database(), Transaction::Access::write);
+  database().query(sql::clear_race_stops).run();
+  for (const RaceStop& stop : stops) {
+    Query query = database().query(sql::add_race_stop);
+    query << stop.experiment << stop.rounds << stop.planned;
+    stop.opponent ? query << *stop.opponent : query.null();
+    (query << stop.p << stop.bar).run();
+  }
   transaction.commit();
 }
 

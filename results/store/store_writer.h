@@ -42,6 +42,8 @@ class StoreWriter : public StoreReader {
   void plan_again(const Key& job);
   /// A job is not to be executed until it is planned again. One that is finished stays so.
   void cancel(const Key& job);
+  /// What the race of the current plan has decided so far, in place of what stood there.
+  void put_race_stops(const std::vector<RaceStop>& stops);
   /// Adds provenance facts (git commit, library versions, device names). A name may gather several values.
   void put_provenance(const std::map<std::string, std::string>& facts);
   /// Brings what the write-ahead log holds into the database's own file, as far as no reader stands in the way, so that

@@ -21,7 +21,7 @@ bool all_datasets(const std::vector<std::string>& fields) {
          std::ranges::all_of(fields, [](const std::string& field) { return field.starts_with("dataset."); });
 }
 
-/// [dataset][method], higher is better; nothing where one is missing.
+/// [dataset][method], higher is better; nothing where one is missing or was stopped.
 std::optional<std::vector<std::vector<double>>> values_of(const TableContent& table, std::size_t metric,
                                                           bool datasets_are_rows) {
   const std::size_t rows = table.rows.size();
@@ -31,7 +31,7 @@ std::optional<std::vector<std::vector<double>>> values_of(const TableContent& ta
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t column = 0; column < columns; ++column) {
       const auto& cell = table.cells[row][column];
-      if (!cell || cell->values[metric].summary.n == 0) return std::nullopt;
+      if (!cell || cell->values[metric].summary.n == 0 || cell->values[metric].stopped > 0) return std::nullopt;
       const double centre = cell->values[metric].shown.centre;
       values[datasets_are_rows ? row : column].push_back(lower ? -centre : centre);
     }

@@ -70,6 +70,11 @@ std::string missing_runs(const Runs& runs, const std::string& metric, const RunN
   return text;
 }
 
+/// The race stops experiments, not runs: those before it were chosen to be few because of what they showed.
+bool is_stopped(const Runs& runs) {
+  return std::ranges::any_of(runs, [](const RunResult* run) { return run->state == RunState::stopped; });
+}
+
 /// Everything that the cells of a spec's tables are made of.
 class TableMaker {
  public:
@@ -162,9 +167,13 @@ class TableMaker {
                        remarks_,
                        spec_.options,
                        spec_.labels,
-                       {}};
+                       {},
+                       sweep_.race};
     const Baseline baseline(experiments_, spec_.baseline, fields_of(spec_, layout));
     if (!baseline.exists()) table.remarks.push_back("No experiment of this sweep is the baseline.");
+    if (!spec_.baseline.empty() && has_stopped_baseline(layout, baseline)) {
+      table.remarks.emplace_back("The race stopped the baseline: what would be compared with it has no difference.");
+    }
     for (const auto& row : layout.cells) {
       auto& cells = table.cells.emplace_back();
       for (const auto& experiment : row) {
@@ -218,10 +227,22 @@ class TableMaker {
     value.failed = count(RunState::failed);
     value.diverged = count(RunState::diverged);
     value.unfinished = count(RunState::unfinished) + count(RunState::cancelled);
+    value.stopped = count(RunState::stopped);
     if (published_) value.published = published_->figure(metric, reader(experiment));
     const RunNames& names = is_pooled(metric) ? pooled_names_ : names_;
     if (const auto note = missing_runs(runs, metric, names); !note.empty()) value.note = place_of(note, notes);
     return value;
+  }
+
+  /// Below the table, once for all that have nothing to be compared with.
+  bool has_stopped_baseline(const TableLayout& layout, const Baseline& baseline) const {
+    for (const auto& row : layout.cells) {
+      for (const auto& experiment : row) {
+        const auto partner = experiment ? baseline.of(*experiment) : std::nullopt;
+        if (partner && is_stopped(runs_.at(*partner))) return true;
+      }
+    }
+    return false;
   }
 
   const Runs& runs_of(std::size_t experiment, const std::string& metric) const {
@@ -232,6 +253,7 @@ class TableMaker {
     const auto partner = baseline.of(experiment);
     if (!partner) return {};
     if (*partner == experiment) return Difference{true, {}};
+    if (is_stopped(runs_.at(experiment)) || is_stopped(runs_.at(*partner))) return {};
     std::vector<double> values = paired_differences(runs_of(experiment, metric), runs_of(*partner, metric), metric);
     Difference difference{false, summarize(values), shown_figure(values, spec_.options)};
     const MetricFacts* const facts = metric_facts(metric);

@@ -37,6 +37,7 @@ struct TableValue {
   std::size_t failed = 0;
   std::size_t diverged = 0;
   std::size_t unfinished = 0;            ///< cancelled ones too
+  std::size_t stopped = 0;               ///< by the race: the figure is of the others, and is compared with nothing
   std::optional<Difference> difference;  ///< when the table has a baseline
   std::optional<PublishedFigure> published;
   std::optional<std::size_t> note;  ///< place in TableContent::notes: which runs are missing, and why
@@ -64,6 +65,7 @@ struct TableContent {
   TableOptions options = {};
   Labels labels = {};
   std::vector<std::string> sentences = {};  ///< about how cells were compared
+  std::optional<RaceOptions> race = {};
 };
 
 /// The tables of a spec, from what is finished: more than one where a varied field is neither row nor column.

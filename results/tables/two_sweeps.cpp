@@ -74,6 +74,7 @@ TableValue value_of(const std::vector<const RunResult*>& runs, const std::string
     value.failed += run->state == RunState::failed ? 1 : 0;
     value.diverged += run->state == RunState::diverged ? 1 : 0;
     value.unfinished += run->state == RunState::unfinished ? 1 : 0;
+    value.stopped += run->state == RunState::stopped ? 1 : 0;
   }
   value.planned = runs.size();
   value.summary = summarize(value.figures);
@@ -81,8 +82,10 @@ TableValue value_of(const std::vector<const RunResult*>& runs, const std::string
   return value;
 }
 
-/// What the second sweep has in a metric, beside the first.
+/// What the second sweep has in a metric, beside the first. What a race stopped is compared with nothing.
 Difference difference_of(const Comparer& comparer, ComparedRuns runs, const TableOptions& options) {
+  const auto is_stopped = [](const RunResult* run) { return run->state == RunState::stopped; };
+  if (std::ranges::any_of(runs.ours, is_stopped) || std::ranges::any_of(runs.baseline, is_stopped)) return {};
   runs.differences = paired_differences(runs.ours, runs.baseline, runs.metric);
   Difference difference{false, summarize(runs.differences), shown_figure(runs.differences, options)};
   const MetricFacts* const facts = metric_facts(runs.metric);
@@ -114,6 +117,7 @@ TableContent empty_table(const TwoSweeps& sweeps, const std::vector<std::string>
   table.columns = {{sweeps.first_name}, {sweeps.second_name}};
   table.baseline = {{"sweep", sweeps.first_name}};
   table.options = options;
+  table.race = sweeps.second.sweep().race ? sweeps.second.sweep().race : sweeps.first.sweep().race;
   return table;
 }
 

@@ -29,6 +29,29 @@ TEST(SchedulerOrder, GivesTheLongestChainFirst) {
   EXPECT_THAT(begun(allocation), ElementsAre(1, 2, 3, 0));
 }
 
+// Two experiments of three rounds: of the first, trainings take long.
+TEST(SchedulerOrder, InStrictRoundsFinishesARoundBeforeTheNextHoweverLongItsChains) {
+  std::vector<WorkItem> items;
+  for (std::uint32_t round = 0; round < 3; ++round) {
+    for (const double effort : {9e12, 1e12}) {
+      const auto train = static_cast<std::uint32_t>(items.size());
+      items.push_back(job());
+      items.back().effort = effort;
+      items.push_back(job({train}, Stage::evaluate));
+      items[train].round = items[train + 1].round = round;
+    }
+  }
+  SchedulerOptions options;
+  options.rounds = SchedulerOptions::Rounds::strict;
+  Scheduler scheduler = scheduler_for(items, options);
+  SimulatedAllocation allocation(scheduler, takes(1));
+  allocation.join({0, 0});
+
+  allocation.run();
+
+  EXPECT_THAT(begun(allocation), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+}
+
 TEST(SchedulerOrder, GivesTheJobThatComputesMoreFirst) {
   std::vector<WorkItem> items(3, job());
   items[0].effort = 1e12;

@@ -366,7 +366,7 @@ TEST_F(StatusTest, IsADocumentForScriptsToo) {
 
   EXPECT_EQ(json["sweep"], "strategies");
   EXPECT_EQ(json["jobs"]["train"], nlohmann::json::parse(R"({"planned": 1, "running": 1, "finished": 1, "failed": 1,
-      "diverged": 0, "cancelled": 0})"));
+      "diverged": 0, "cancelled": 0, "stopped": 0})"));
   EXPECT_EQ(json["runs"]["unfinished"], 3);
   EXPECT_EQ(json["experiments"][1]["values"]["sampling.strategy"], "stochastic_softmax");
   EXPECT_EQ(json["running"][0]["job"], plan.runs[2].train.hex());

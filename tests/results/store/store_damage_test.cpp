@@ -116,7 +116,7 @@ TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {
 TEST_P(StoreDamage, NewerSchemaIsRefused) {
   fill();
   overwrite(user_version, std::string("\0\0\0\x63", 4));
-  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 7)", "use that version"});
+  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 8)", "use that version"});
 }
 
 TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
@@ -183,6 +183,27 @@ TEST(StoreMigration, OlderDatabasesAreReadAsTheyAreAndBroughtUpToDate) {
     expect_content(StoreWriter::open(file));
     expect_content(StoreReader::open(file));
   }
+}
+
+// Before there were races.
+TEST(StoreMigration, ADatabaseOfVersionSevenIsReadWithoutRaces) {
+  const TemporaryFolder folder;
+  const auto file = folder / "results.db";
+  {
+    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (std::size_t each = 0; each < 7; ++each) old.exec(sql::migrations.at(each));
+    old.exec(sql::set_application_id);
+    old.exec("PRAGMA user_version = 7");
+    old.exec(
+        "INSERT INTO sweeps (name, text, overrides, varied_fields, tables, plan)"
+        " VALUES ('old', '', '[]', '[]', '[]', zeroblob(32))");
+  }
+  for (const auto& open : {+[](const std::filesystem::path& path) { return StoreReader::open(path).sweep(); },
+                           +[](const std::filesystem::path& path) { return StoreWriter::open(path).sweep(); }}) {
+    EXPECT_EQ(open(file).name, "old");
+    EXPECT_EQ(open(file).race, std::nullopt);
+  }
+  EXPECT_TRUE(StoreReader::open(file).race_stops().empty());
 }
 
 TEST(StoreFolds, OfOtherSamplesThanTheirDatasetHasAreDamaged) {

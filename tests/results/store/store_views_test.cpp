@@ -62,6 +62,16 @@ TEST_F(StoreViews, ResultsAreOfTheEvaluationThenOfTheTraining) {
               ElementsAre("1 accuracy 0.25", "1 cross_entropy NULL", "1 epochs 2.0"));
 }
 
+TEST_F(StoreViews, WhatARaceStoppedHasNoResults) {
+  StoreWriter::open(folder / "results.db").put_race_stops({{1, 1, 2, 0, 0.01, 0.02}});
+  EXPECT_THAT(rows("SELECT run, status FROM runs ORDER BY run"),
+              ElementsAre("1 finished", "2 diverged", "3 planned", "4 stopped"));
+  StoreWriter::open(folder / "results.db").put_race_stops({{0, 0, 2, 1, 0.01, 0.02}});
+  EXPECT_THAT(rows("SELECT run, status FROM runs ORDER BY run"),
+              ElementsAre("1 stopped", "2 stopped", "3 planned", "4 planned"));
+  EXPECT_THAT(rows("SELECT run, metric, value FROM results"), ElementsAre());
+}
+
 TEST_F(StoreViews, EpochsAreThoseOfEachRunsTraining) {
   EXPECT_THAT(rows("SELECT run, epoch, metric, value FROM epochs ORDER BY epoch"),
               ElementsAre("1 1 loss 0.7", "1 2 loss 0.5"));
