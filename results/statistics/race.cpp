@@ -94,9 +94,11 @@ std::vector<Race::Suspect> Race::suspects(std::size_t best) const {
   return suspects;
 }
 
+/// The best can be lost in one direction alone, to each of the others: half of what a two-sided test allows for each.
+/// Of two that are alike either is best, so that both directions count.
 double Race::bar(std::size_t comparisons) {
   const auto [place, fresh] = bars_.try_emplace(comparisons, 0);
-  if (fresh) place->second = test_.bar(options_.level / static_cast<double>(comparisons));
+  if (fresh) place->second = test_.bar(options_.level * std::min(1.0, 2.0 / static_cast<double>(comparisons)));
   return place->second;
 }
 

@@ -36,9 +36,10 @@ struct Stopped {
 
 /// A race over a known number of rounds. After each round that everybody who is still in it has finished, and not
 /// before `after` of them, each racer is compared with the one whose mean is the best so far, on the rounds so far;
-/// those that are worse by RepeatedTest are stopped. Where several are compared at once, Holm's correction (1979) over
-/// those that are still in the race holds them to bar(level / m), bar(level / (m - 1)), …: the best one is lost where
-/// it looks worse than any of m others, which Bonferroni's inequality bounds.
+/// those that are worse by RepeatedTest are stopped. Where m are compared at once, Holm's step-down correction (1979)
+/// over those that are still in the race holds them to bar(2 level / m), bar(2 level / (m - 1)), …, bar(level): the
+/// best one is lost where it looks worse than any of the m others, one-sided, which Bonferroni's inequality bounds by
+/// `level`.
 ///
 /// What is decided depends on the figures of whole rounds in their order alone, not on when they came. A racer that is
 /// stopped in a round may have finished later ones: they count for nothing. After the last round nothing is left to
