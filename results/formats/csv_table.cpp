@@ -80,7 +80,6 @@ void add_figures(const TableContent& table, const TableValue& value, std::vector
                 exact(difference.standard_error), difference.n > 0 ? std::to_string(difference.n) : "", published.mean,
                 published.error, value.note ? table.notes[*value.note] : ""});
   add_statistics(value, cells);
-  cells.push_back(std::to_string(value.stopped));
 }
 
 }  // namespace
@@ -114,8 +113,10 @@ std::string to_csv(const std::vector<TableContent>& tables) {
                                "effect_size",
                                "rank_biserial",
                                "difference_low",
-                               "difference_high",
-                               "stopped"});
+                               "difference_high"});
+  // A sweep without a race has the columns that it always had.
+  const bool raced = std::ranges::any_of(tables, [](const TableContent& table) { return table.race.has_value(); });
+  if (raced) header.emplace_back("stopped");
   std::string text = line_text(header);
   for (const auto& table : tables) {
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
@@ -128,6 +129,7 @@ std::string to_csv(const std::vector<TableContent>& tables) {
           for (const auto& name : names) cells.push_back(fields[name]);
           cells.push_back(table.metrics[metric]);
           add_figures(table, cell->values[metric], cells);
+          if (raced) cells.push_back(std::to_string(cell->values[metric].stopped));
           text += line_text(cells);
         }
       }

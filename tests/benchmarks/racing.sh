@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # What races save, and how often they choose another experiment than the complete sweep: of 200 races drawn from what a
-# small sweep of twelve experiments and sixteen repeats recorded on planted videos, then of synthetic ones. Bar: at least a
-# quarter of the device time saved where twelve experiments race by cross-entropy, another choice in at most 5 % of races.
+# small sweep of twelve experiments and sixteen repeats recorded on planted videos, then of synthetic ones. Bar: at least 15 %
+# of the device time saved where some of twelve experiments, half of them alike, race by their loss, by paired_t; another choice
+# in at most 5 % of races.
 # Builds what it needs in build/release, or runs in the build folder that is given; a second argument is a CSV of
 # `orchestrator runs --csv` of a finished sweep without a race, and a third its metric, to race with figures of your own.
 set -euo pipefail
@@ -40,12 +41,12 @@ END
 "$orchestrator" table "$folder/out"
 "$orchestrator" runs "$folder/out" --csv >"$folder/figures.csv"
 "$build/benchmarks/racing" "$folder/figures.csv" accuracy
-"$build/benchmarks/racing" "$folder/figures.csv" cross_entropy lower | tee "$folder/recorded.txt"
+"$build/benchmarks/racing" "$folder/figures.csv" loss lower | tee "$folder/recorded.txt"
 "$build/benchmarks/racing" synthetic
 read -r saved other < <(awk '$4 == "paired_t" { print $7, $13 }' "$folder/recorded.txt")
 status=0
-if ! awk -v saved="$saved" -v other="$other" 'BEGIN { exit !(saved >= 25 && other <= 5) }'; then
-  echo "racing.sh: misses its bar (25 % saved, 5 % another choice)" >&2
+if ! awk -v saved="$saved" -v other="$other" 'BEGIN { exit !(saved >= 15 && other <= 5) }'; then
+  echo "racing.sh: misses its bar (15 % saved, 5 % another choice)" >&2
   status=1
 fi
 echo "saved_percent=$saved"

@@ -106,11 +106,11 @@ TEST_F(TableTest, CsvHasALineForEachCellAndMetricInFullPrecision) {
             "table,sampling.inverse_temperature,sampling.strategy,metric,mean,standard_error,n,planned,failed,diverged,"
             "unfinished,difference,difference_standard_error,difference_n,published_mean,published_error,note,"
             "standard_deviation,median,interval_low,interval_high,test,statistic,p,p_adjusted,effect_size,"
-            "rank_biserial,difference_low,difference_high,stopped\r\n"
+            "rank_biserial,difference_low,difference_high\r\n"
             "Strategies,0,uniform,accuracy,0.5,0.25,2,3,0,0,1,,,,,,repeat 3: not "
-            "finished,0.3535533905932738,0.5,,,,,,,,,,,0\r\n"
+            "finished,0.3535533905932738,0.5,,,,,,,,,,\r\n"
             "Strategies,0,uniform,epochs,10.5,0.5,2,3,0,0,1,,,,,,repeat 3: not "
-            "finished,0.7071067811865476,10.5,,,,,,,,,,,0\r\n");
+            "finished,0.7071067811865476,10.5,,,,,,,,,,\r\n");
 }
 
 TEST_F(TableTest, CsvCountsRunsByTheirFateAndQuotesTheReasons) {
