@@ -163,10 +163,17 @@ Key DigestCache::of_file(const fs::path& file) {
   return digest;
 }
 
+Key DigestCache::of_files(const fs::path& root, const fs::path& sample) {
+  std::string contents;
+  for (const fs::path& file : sample_files(root, sample)) contents += of_file(root / file).hex();
+  return digest(contents);
+}
+
 SampleDigests DigestCache::of_sample(const Dataset& dataset, const Sample& sample) {
   std::string identity = sample.path + '\n';
   if (sample.record >= 0) identity += std::to_string(sample.record) + '\n';
   std::vector<fs::path> files = sample_files(dataset.root, sample.path);
+  const std::size_t own = files.size();
   for (const FeatureFile& feature : sample.features) {
     const std::vector<fs::path> more = sample_files(dataset.root, feature.path);
     files.insert(files.end(), more.begin(), more.end());
@@ -179,7 +186,9 @@ SampleDigests DigestCache::of_sample(const Dataset& dataset, const Sample& sampl
     content += hex;
   }
   const bool is_whole = sample.record < 0 && !files.empty();
-  return {digest(identity), is_whole ? std::optional(digest(content)) : std::nullopt};
+  const std::size_t digits = 2 * sizeof(Key::bytes);
+  return {digest(identity), is_whole ? std::optional(digest(content)) : std::nullopt,
+          digest(std::string_view(content).substr(0, own * digits))};
 }
 
 void DigestCache::save() {

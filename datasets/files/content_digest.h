@@ -16,6 +16,7 @@ struct SampleDigests {
   Key identity;  ///< over relative path, size and content of its files; times do not count
   std::optional<Key>
       content;  ///< over the contents alone: equal in samples of the same bytes; none of a part of a file
+  Key files;    ///< DigestCache::of_files of its path
 };
 
 /// Digests of file contents, remembered by path, size and times of change, so that a dataset is read once. A file that
@@ -30,6 +31,8 @@ class DigestCache {
 
   /// SHA-256 of one file's content. Throws UserError when it cannot be read.
   Key of_file(const std::filesystem::path& file);
+  /// Over the contents of a sample's file, or of the images of its folder in their order: features do not count.
+  Key of_files(const std::filesystem::path& root, const std::filesystem::path& sample);
   /// Of a sample's file, or of each image of its folder, and of its files of features.
   SampleDigests of_sample(const Dataset& dataset, const Sample& sample);
   /// Writes what is new, to a temporary name, renamed; what another process saved meanwhile stays.

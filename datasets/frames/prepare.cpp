@@ -9,6 +9,7 @@
 #include "datasets/frames/looks.h"
 #include "datasets/frames/preparation_note.h"
 #include "datasets/frames/prepared_video.h"
+#include "datasets/frames/source_check.h"
 #include "experiments/foundation/error.h"
 
 namespace foldwise::datasets {
@@ -38,6 +39,7 @@ class Preparation {
   explicit Preparation(const JobSpec& job)
       : job_(job),
         root_(job.experiment.dataset.root),
+        sources_(root_),
         faces_(make_aligner(job.experiment.dataset)),
         shard_(shard_path(job.output, job.key)),
         writer_(shard_, job.experiment.dataset.frames.size,
@@ -57,6 +59,7 @@ class Preparation {
       return exclude(video, known->second);
     }
     const auto preparation = prepare_video(root_, video, job_.experiment.dataset.frames, faces_.get());
+    sources_.require_as_planned(video);
     if (const auto* bad = std::get_if<BadVideo>(&preparation)) {
       exclude(video, bad->reason);
       unnoted_.push_back({video.id, bad->reason});
@@ -113,6 +116,7 @@ class Preparation {
 
   const JobSpec& job_;
   fs::path root_;
+  SourceCheck sources_;
   std::unique_ptr<FaceAligner> faces_;
   fs::path shard_;
   FrameShardWriter writer_;

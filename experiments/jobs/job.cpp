@@ -49,6 +49,7 @@ Json job_json(const JobSpec& job) {
   for (const VideoSource& video : job.videos) {
     videos.push_back({{"id", video.id}, {"path", video.path}});
     if (video.record >= 0) videos.back()["record"] = video.record;
+    if (video.planned) videos.back()["planned"] = *video.planned;
   }
   return {{"key", job.key},
           {"stage", name_of(job.stage)},
@@ -76,6 +77,7 @@ JobSpec job_from(const Json& json) {
   for (const Json& each : json.at("videos")) {
     job.videos.push_back(
         {.id = each.at("id"), .path = each.at("path"), .record = each.value("record", std::int64_t{-1})});
+    if (each.contains("planned")) job.videos.back().planned = each.at("planned").get<Key>();
   }
   job.fold = json.at("fold");
   job.repeat = json.at("repeat");

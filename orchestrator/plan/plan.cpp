@@ -81,7 +81,7 @@ JobSpec Plan::Details::specify(std::size_t index, int attempt) {
   const Shard shard = frames.shards[origins[index].part];
   for (std::size_t sample = shard.begin; sample < shard.end; ++sample) {
     const datasets::Sample& video = frames.source->dataset.samples[sample];
-    job.videos.push_back({video.id, video.path, video.record});
+    job.videos.push_back({video.id, video.path, video.record, frames.source->files[sample]});
   }
   return job;
 }

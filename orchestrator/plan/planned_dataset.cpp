@@ -54,7 +54,7 @@ const DigestedDataset& PlannedDatasets::source(const DatasetOptions& options) {
   const DatasetOptions reading = without_preparation(options);
   const auto found = std::ranges::find(sources_, reading, &DigestedDataset::options);
   if (found != sources_.end()) return *found;
-  DigestedDataset source{reading, datasets::read_dataset(options, output_), {}, {}};
+  DigestedDataset source{reading, datasets::read_dataset(options, output_), {}, {}, {}};
   if (source.dataset.samples.empty()) {
     throw UserError(Fault::data, "dataset.root " + options.root, "no video was found there",
                     "run 'orchestrator datasets check' on it, or give another root");
@@ -64,6 +64,7 @@ const DigestedDataset& PlannedDatasets::source(const DatasetOptions& options) {
     const datasets::SampleDigests digests = digests_->of_sample(source.dataset, sample);
     source.digests.push_back(digests.identity);
     source.contents.push_back(digests.content);
+    source.files.push_back(digests.files);
   }
   return sources_.emplace_back(std::move(source));
 }

@@ -25,6 +25,7 @@ struct DigestedDataset {
   datasets::Dataset dataset;
   std::vector<Key> digests;                  ///< of Dataset::samples
   std::vector<std::optional<Key>> contents;  ///< the same: SampleDigests::content
+  std::vector<Key> files;                    ///< the same: SampleDigests::files
 };
 
 /// The frames that experiments with the same dataset options share.

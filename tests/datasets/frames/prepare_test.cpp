@@ -6,6 +6,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <stdexcept>
 
+#include "datasets/files/content_digest.h"
 #include "datasets/frames/frame_store.h"
 #include "datasets/frames/look_copies.h"
 #include "datasets/frames/looks.h"
@@ -80,6 +81,66 @@ TEST_F(Prepare, StoresEveryVideoAndSaysSo) {
   const auto pixels = video.clip(0, video.frames, scratch);
   const auto decoded = std::get<PreparedVideo>(prepare_video(folder_ / "data", job_.videos[1], {.size = {16, 24}}));
   EXPECT_EQ(std::vector(pixels.begin(), pixels.end()), decoded.pixels);
+}
+
+TEST_F(Prepare, RefusesVideosThatChangedSinceTheyWerePlanned) {
+  DigestCache digests(folder_ / "digests");
+  const auto as_planned = [&] {
+    for (VideoSource& video : job_.videos) video.planned = digests.of_files(folder_ / "data", video.path);
+  };
+  as_planned();
+  EXPECT_EQ(counts(prepare_frames(job_, go_on)), metrics(3, 18, 0));
+  std::filesystem::remove(shard_path(job_.output, job_.key));
+  const auto expect_refusal = [&](const std::string& seen) {
+    for (const OnBadVideo wish : {OnBadVideo::stop, OnBadVideo::skip}) {
+      job_.experiment.dataset.on_bad_video = wish;
+      expect_user_error([&] { prepare_frames(job_, go_on); }, {folder_ / "data/v1.avi", seen, "run the sweep again"});
+      EXPECT_FALSE(std::filesystem::exists(shard_path(job_.output, job_.key)));
+    }
+  };
+  encode(folder_ / "data/v1.avi", moving_square(9, {48, 32}), "MJPG");  // as sound as before, but another one
+  expect_refusal("has changed since the sweep was planned");
+  cut("v1.avi");
+  expect_refusal("has changed since the sweep was planned");
+  std::filesystem::remove(folder_ / "data/v1.avi");
+  expect_refusal("was there when the sweep was planned and is gone");
+  encode(folder_ / "data/v1.avi", moving_square(9, {48, 32}), "MJPG");
+  as_planned();
+  EXPECT_EQ(counts(prepare_frames(job_, go_on)), metrics(3, 21, 0));
+}
+
+TEST_F(Prepare, RefusesFoldersOfImagesThatChangedSinceTheyWerePlanned) {
+  DigestCache digests(folder_ / "digests");
+  for (const char* name : {"faces/1.png", "faces/2.png"}) {
+    std::filesystem::create_directories(folder_ / "data/faces");
+    cv::imwrite(folder_ / "data" / name, cv::Mat(8, 8, CV_8UC3, cv::Scalar(1, 2, 3)));
+  }
+  job_.videos = {{"faces", "faces", -1, digests.of_files(folder_ / "data", "faces")}};
+  EXPECT_EQ(counts(prepare_frames(job_, go_on)), metrics(1, 2, 0));
+  std::filesystem::remove(shard_path(job_.output, job_.key));
+  std::filesystem::remove(folder_ / "data/faces/2.png");
+  expect_user_error([&] { prepare_frames(job_, go_on); }, {folder_ / "data/faces", "has changed since"});
+}
+
+TEST_F(Prepare, RefusesRowsOfAFileThatChangesMeanwhile) {
+  DigestCache digests(folder_ / "digests");
+  std::string pixels = "7";
+  for (int pixel = 1; pixel < 48 * 48; ++pixel) pixels += " 7";
+  const std::string header = "emotion,pixels,Usage\n";
+  const std::string row = "0," + pixels + ",Training\n";
+  const std::filesystem::path file = folder_ / "data/rows.csv";
+  write_text(file, header + row + row);
+  const Key planned = digests.of_files(folder_ / "data", "rows.csv");
+  const auto first = static_cast<std::int64_t>(header.size());
+  const auto second = static_cast<std::int64_t>(header.size() + row.size());
+  job_.videos = {{"1", "rows.csv", first, planned}, {"2", "rows.csv", second, planned}};
+  const PrepareProgress change_it = [&](int, int) {
+    write_text(file, header + row + row + row);
+    return true;
+  };
+  expect_user_error([&] { prepare_frames(job_, change_it); }, {file.string(), "has changed since"});
+  write_text(file, header + row + row);
+  EXPECT_EQ(counts(prepare_frames(job_, go_on)), metrics(2, 2, 0));
 }
 
 TEST_F(Prepare, GivesTheSameBytesAgain) {

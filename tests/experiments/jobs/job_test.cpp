@@ -63,7 +63,7 @@ using Json = nlohmann::json;
 /// A message as often as it has members, each time without one of them. Members that may be missing are left, and so is
 /// the content of objects whose names are data.
 std::vector<Json> each_without_one_member(const Json& whole) {
-  const std::set<std::string> optional{"record", "targets"};
+  const std::set<std::string> optional{"planned", "record", "targets"};
   const std::set<std::string> data{"experiment", "metrics", "versions"};
   std::vector<Json> versions;
   if (whole.is_array()) {
@@ -99,6 +99,13 @@ TEST(Job, ComesBackFromItsMessage) {
 TEST(Job, KeepsASampleAtTheFirstByteOfItsFile) {
   JobSpec job = some_job();
   job.videos = {{.id = "row 1", .path = "fer2013.csv", .record = 0}};
+
+  EXPECT_EQ(parse_job(to_json(job)), job);
+}
+
+TEST(Job, KeepsWhatAVideoWasWhenItWasPlanned) {
+  JobSpec job = some_job();
+  job.videos = {{.id = "a", .path = "a.avi", .planned = digest("a")}, {.id = "b", .path = "b.avi"}};
 
   EXPECT_EQ(parse_job(to_json(job)), job);
 }

@@ -114,7 +114,9 @@ TEST_F(PlanTest, MessagesSayWhereEachVideoLies) {
   const Plan made = plan(planned);
   for (std::size_t index = 0; index < made.workload().items.size(); ++index) {
     for (const VideoSource& video : made.workload().specify(index, 1).videos) {
-      EXPECT_TRUE(std::filesystem::is_regular_file(folder / "afew" / video.path)) << video.path;
+      const std::filesystem::path file = folder / "afew" / video.path;
+      EXPECT_TRUE(std::filesystem::is_regular_file(file)) << video.path;
+      EXPECT_EQ(video.planned, digest(digest(read_text(file)).hex())) << video.path;
     }
   }
 }
