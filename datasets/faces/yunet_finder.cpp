@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <opencv2/core/version.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "experiments/foundation/error.h"
@@ -16,8 +17,12 @@ constexpr float least_score = 0.8F;
 constexpr float box_overlap = 0.3F;  // of boxes that are one face
 
 [[noreturn]] void refuse(const std::string& model, const std::string& seen) {
+  // The outputs of the network were other ones before 2023, and OpenCV reads those of its own time alone.
+  constexpr bool reads_new_files = CV_VERSION_MAJOR > 4 || (CV_VERSION_MAJOR == 4 && CV_VERSION_MINOR >= 8);
   throw UserError(Fault::data, "dataset.faces.model " + model, seen,
-                  "give the path of an ONNX file of YuNet, or leave it out to find faces with OpenCV's cascades");
+                  std::string("give the path of an ONNX file of YuNet for OpenCV " CV_VERSION " (one ") +
+                      (reads_new_files ? "of 2023 or later" : "of before 2023, for pictures of a fixed size") +
+                      "), or leave it out to find faces with OpenCV's cascades");
 }
 
 // A point of the reduced picture in the picture itself.

@@ -50,6 +50,7 @@ struct FoldFile {
 FoldFile describe(const Fold& fold, const Dataset& dataset);
 /// The JSON text; its digest is the fold's identity and its file name.
 std::string to_json(const FoldFile& fold);
+/// Throws UserError where it cannot be read, makes no sense, or is named by a digest and its content has another one.
 FoldFile read_fold_file(const std::filesystem::path& file);
 
 }  // namespace foldwise::datasets

@@ -90,6 +90,14 @@ std::string find_fault(const FoldFile& fold) {
   return "";
 }
 
+// A sweep names the file of a fold by the digest of its content.
+bool is_other_than_its_name(const std::filesystem::path& file, const std::string& text) {
+  const std::string name = file.stem().string();
+  const bool is_digest =
+      name.size() == 2 * sizeof(Key::bytes) && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return is_digest && name != digest(text).hex();
+}
+
 }  // namespace
 
 FoldFile describe(const Fold& fold, const Dataset& dataset) {
@@ -111,11 +119,14 @@ std::string to_json(const FoldFile& fold) {
 }
 
 FoldFile read_fold_file(const std::filesystem::path& file) {
-  const std::string remedy = "delete it and run the sweep again: it is written anew";
+  const std::string remedy = "run the sweep again: it is written anew";
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw UserError(Fault::data, file.string(), "the fold's file cannot be opened", remedy);
   std::ostringstream text;
   text << stream.rdbuf();
+  if (is_other_than_its_name(file, text.str())) {
+    throw UserError(Fault::data, file.string(), "the fold's file is not as the sweep wrote it", remedy);
+  }
   FoldFile fold;
   try {
     fold = parse(json::parse(text.str()));

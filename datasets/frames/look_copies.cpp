@@ -320,9 +320,10 @@ Coarse summary_of(const VideoLook& look) {
   return coarse_of(normalised(mean));
 }
 
-float squared_distance(const Coarse& one, const Coarse& other) {
+template <std::size_t count>
+float squared_distance(const std::array<float, count>& one, const std::array<float, count>& other) {
   std::array<float, 8> lanes{};
-  for (std::size_t at = 0; at < one.size(); at += lanes.size()) {
+  for (std::size_t at = 0; at < count; at += lanes.size()) {
     for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
       const float difference = one[at + lane] - other[at + lane];
       lanes[lane] += difference * difference;
@@ -330,6 +331,95 @@ float squared_distance(const Coarse& one, const Coarse& other) {
   }
   return std::accumulate(lanes.begin(), lanes.end(), 0.0F);
 }
+
+constexpr std::size_t coarsest_side = coarse_side / 2;
+/// The same once more: no two lie further apart here than in what they were made of.
+using Coarsest = std::array<float, coarsest_side * coarsest_side>;
+
+Coarsest coarsest_of(const Coarse& picture) {
+  Coarsest coarsest{};
+  for (std::size_t at = 0; at < picture.size(); ++at) {
+    coarsest[at / coarse_side / 2 * coarsest_side + at % coarse_side / 2] += picture[at] / 2;
+  }
+  return coarsest;
+}
+
+/// Which of many pictures are the nearest ones of each, without looking at most of those that are not: pictures lie in
+/// a row by one of their areas, the one in which they differ most, and are looked for from there in both directions
+/// until that area alone tells that none is nearer.
+class NearestPictures {
+ public:
+  explicit NearestPictures(const std::vector<Coarse>& pictures) : pictures_(pictures) {
+    coarsest_.reserve(pictures.size());
+    for (const Coarse& picture : pictures) coarsest_.push_back(coarsest_of(picture));
+    const std::size_t area = most_varied_area();
+    row_.resize(pictures.size());
+    std::iota(row_.begin(), row_.end(), std::size_t{0});
+    std::ranges::stable_sort(row_, {}, [&](std::size_t picture) { return coarsest_[picture][area]; });
+    places_.resize(pictures.size());
+    for (std::size_t place = 0; place < row_.size(); ++place) {
+      places_[row_[place]] = place;
+      levels_.push_back(coarsest_[row_[place]][area]);
+    }
+  }
+
+  /// Of equally near ones the first; fewer than there are others. In no order.
+  const std::vector<std::pair<float, std::size_t>>& of(std::size_t picture, std::size_t count) {
+    nearest_.clear();
+    const std::size_t here = places_[picture];
+    std::size_t below = here;      // those from here on were looked at
+    std::size_t above = here + 1;  // and those before this one
+    while (below > 0 || above < row_.size()) {
+      const float down = below > 0 ? levels_[here] - levels_[below - 1] : unreachable;
+      const float up = above < row_.size() ? levels_[above] - levels_[here] : unreachable;
+      if (nearest_.size() == count && is_further(std::min(down, up))) break;
+      consider(picture, down <= up ? row_[--below] : row_[above++], count);
+    }
+    return nearest_;
+  }
+
+ private:
+  static constexpr float unreachable = 1e9F;
+  static constexpr float rounding = 1e-4F;  // of distances, which are below 2
+
+  std::size_t most_varied_area() const {
+    Coarsest sums{};
+    Coarsest squares{};
+    for (const Coarsest& picture : coarsest_) {
+      for (std::size_t at = 0; at < picture.size(); ++at) {
+        sums[at] += picture[at];
+        squares[at] += picture[at] * picture[at];
+      }
+    }
+    const auto count = static_cast<float>(coarsest_.size());
+    for (std::size_t at = 0; at < sums.size(); ++at) squares[at] -= sums[at] * sums[at] / count;
+    return static_cast<std::size_t>(std::ranges::max_element(squares) - squares.begin());
+  }
+  bool is_further(float distance) const {
+    const float surely = distance - rounding;
+    return surely > 0 && surely * surely > nearest_.front().first;
+  }
+  void consider(std::size_t picture, std::size_t other, std::size_t count) {
+    const bool full = nearest_.size() == count;
+    if (full && is_further(std::sqrt(squared_distance(coarsest_[picture], coarsest_[other])))) return;
+    const std::pair found(squared_distance(pictures_[picture], pictures_[other]), other);
+    if (full) {
+      if (found >= nearest_.front()) return;
+      std::ranges::pop_heap(nearest_);
+      nearest_.back() = found;
+    } else {
+      nearest_.push_back(found);
+    }
+    std::ranges::push_heap(nearest_);
+  }
+
+  const std::vector<Coarse>& pictures_;
+  std::vector<Coarsest> coarsest_;
+  std::vector<std::size_t> row_;                        ///< pictures by their levels in that area
+  std::vector<std::size_t> places_;                     ///< of each picture in the row
+  std::vector<float> levels_;                           ///< of each place
+  std::vector<std::pair<float, std::size_t>> nearest_;  ///< a heap: the furthest of them is the first
+};
 
 constexpr std::size_t most_pairs = 10'000;  // of videos that are so few that each is compared with all
 constexpr std::size_t least_neighbours = 8;
@@ -367,17 +457,9 @@ std::vector<LookPair> pairs_to_compare(std::span<const VideoLook* const> looks) 
   if (count < 2) return {};
   const std::size_t neighbours = std::min(count - 1, std::max(least_neighbours, 2 * most_pairs / count));
   std::vector<LookPair> pairs;
-  std::vector<std::pair<float, std::size_t>> others;
+  NearestPictures nearest(summaries);
   for (std::size_t one = 0; one < count; ++one) {
-    others.clear();
-    for (std::size_t other = 0; other < count; ++other) {
-      if (other != one) others.emplace_back(squared_distance(summaries[one], summaries[other]), other);
-    }
-    if (neighbours < others.size()) {
-      std::ranges::nth_element(others, others.begin() + static_cast<std::ptrdiff_t>(neighbours));
-    }
-    for (std::size_t near = 0; near < neighbours; ++near) {
-      const std::size_t other = others[near].second;
+    for (const auto& [distance, other] : nearest.of(one, neighbours)) {
       pairs.push_back({places[std::min(one, other)], places[std::max(one, other)]});
     }
   }

@@ -112,6 +112,17 @@ std::set<fs::path> samples_of(const fs::path& root, const MediaTree& media, Data
   return samples;
 }
 
+// Of files of the other kind, which the layout that somebody named leaves out.
+std::optional<std::string> other_media_remark(const MediaTree& media, DatasetLayout layout) {
+  const bool videos = layout == DatasetLayout::videos;
+  const std::vector<fs::path>& others = videos ? media.images : media.videos;
+  if (others.empty()) return std::nullopt;
+  const bool one = others.size() == 1;
+  return std::to_string(others.size()) + (videos ? " picture" : " video") + (one ? "" : "s") + ", such as " +
+         others.front().string() + ", " + (one ? "is" : "are") + " left out, since dataset.layout is " +
+         std::string(name_of(layout));
+}
+
 // What to do about the folder of a class in which there is no sample of this layout.
 std::string remedy_of_empty(const MediaTree& media, const fs::path& folder, DatasetLayout layout) {
   const auto holds = [&](const fs::path& file) { return is_below(folder, file); };
@@ -227,6 +238,7 @@ Dataset read_folders(const DatasetOptions& options, const fs::path& output) {
   if (form.classes_by_folder() && !form.splits_first) {
     if (auto remark = misplaced_splits_remark(classes, paths)) dataset.remarks.push_back(*std::move(remark));
   }
+  if (auto remark = other_media_remark(media, layout)) dataset.remarks.push_back(*std::move(remark));
   return dataset;
 }
 

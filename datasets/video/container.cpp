@@ -13,7 +13,10 @@ extern "C" {
 #include <string_view>
 #include <vector>
 
+#include "datasets/video/file_bytes.h"
+#include "datasets/video/foreign_kind.h"
 #include "datasets/video/library_log.h"
+#include "experiments/foundation/foreign_file.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -42,6 +45,8 @@ BadVideo why_not_opened(const fs::path& file) {
   if (std::ranges::find(lists, format) != lists.end()) {
     return {"is a playlist (" + format + ") that names other files, and no video: put the video itself there"};
   }
+  std::string foreign = foreign_kind(FileBytes(file).at(0, telling_bytes));
+  if (!foreign.empty()) return {std::move(foreign)};
   if (format.ends_with("_pipe")) {
     return {"is no video but a picture (" + format.substr(0, format.size() - 5) + "): give it an image's name"};
   }

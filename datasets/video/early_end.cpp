@@ -9,6 +9,7 @@
 #include "datasets/video/matroska.h"
 #include "datasets/video/mp4.h"
 #include "datasets/video/riff.h"
+#include "datasets/video/transport_stream.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -50,24 +51,11 @@ std::string end_of_matroska(FileBytes& bytes) {
   return "";
 }
 
-// ISO/IEC 13818-1: packets of 188 bytes, with 4 before (Blu-ray) or 16 behind (error correction) in some files.
 std::string end_of_transport_stream(FileBytes& bytes) {
-  constexpr char sync = 0x47;
-  constexpr std::size_t looked_at = 5;
-  const std::string start = bytes.at(0, 204 * looked_at);
-  for (const std::size_t length : {188, 192, 204}) {
-    const std::size_t offset = length == 192 ? 4 : 0;
-    bool all = true;
-    for (std::size_t i = 0; i < looked_at; ++i) {
-      const std::size_t place = offset + i * length;
-      all = all && (place >= start.size() || start[place] == sync);
-    }
-    if (!all) continue;
-    const std::uint64_t rest = bytes.size() % length;
-    if (rest == 0) return "";
-    return "ends with " + std::to_string(rest) + " of the " + std::to_string(length) + " bytes of a packet";
-  }
-  return "";
+  const std::size_t length = transport_packets_of(bytes.at(0, 1024)).length;
+  const std::uint64_t rest = length == 0 ? 0 : bytes.size() % length;
+  if (rest == 0) return "";
+  return "ends with " + std::to_string(rest) + " of the " + std::to_string(length) + " bytes of a packet";
 }
 
 // ISO/IEC 13818-1, 2.5: packs of packets that tell their lengths. From the last pack on.

@@ -88,12 +88,14 @@ double FrameTimes::longest_step() const {
 }
 
 std::uint32_t FrameTimes::number(std::size_t picture) const {
-  return uneven_ && picture < numbers_.size() ? numbers_[picture] : static_cast<std::uint32_t>(picture);
+  if (!uneven_ || numbers_.empty()) return static_cast<std::uint32_t>(picture);
+  if (picture < numbers_.size()) return numbers_[picture];
+  return numbers_.back() + static_cast<std::uint32_t>(picture - numbers_.size() + 1);  // of no known time
 }
 
 PictureShare FrameTimes::share(std::size_t picture) const {
   if (!uneven_ || picture >= seconds_.size()) {
-    const auto place = static_cast<double>(picture);
+    const auto place = static_cast<double>(number(picture));
     return {place - 0.5, place + 0.5};
   }
   const double here = seconds_[picture] * rate_;

@@ -10,5 +10,8 @@ void silence_ffmpeg();
 long decoder_errors();
 /// The same of checksums that are wrong in a container.
 long checksum_errors();
+/// The same of places where a container (Matroska, Flash Video, ASF) is not as it should be, so that parts are left
+/// out.
+long container_errors();
 
 }  // namespace foldwise::datasets

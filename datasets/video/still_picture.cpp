@@ -13,7 +13,9 @@ extern "C" {
 #include <span>
 #include <string_view>
 
+#include "datasets/video/exif.h"
 #include "datasets/video/file_bytes.h"
+#include "datasets/video/foreign_kind.h"
 #include "datasets/video/frame_decoder.h"
 #include "datasets/video/frame_scaler.h"
 #include "datasets/video/jpeg.h"
@@ -49,6 +51,14 @@ StillPicture by_ffmpeg(const std::vector<char>& content) {
   decoder.finish(take);
   if (!picture || decoder.fates().front() != FrameDecoder::Fate::shown) return BadPicture{"is cut or damaged"};
   return picture->clone();
+}
+
+/// Upright, by the number that cameras leave.
+StillPicture turned(StillPicture picture, int orientation) {
+  if (const auto* pixels = std::get_if<cv::Mat>(&picture)) {
+    return upright(*pixels, orientation_of_exif(orientation)).clone();
+  }
+  return picture;
 }
 
 StillPicture decode_jpeg_file(const std::vector<char>& content) {
@@ -110,7 +120,16 @@ StillPicture decode_bmp_file(const std::vector<char>& content) {
 StillPicture decode_webp_file(const std::vector<char>& content) {
   const std::uint64_t size = 8 + little_endian(std::string(content.begin(), content.begin() + 12), 4, 4);
   if (size > content.size()) return BadPicture{"is cut"};
-  return by_ffmpeg<AV_CODEC_ID_WEBP>(content);
+  const std::string_view webp(content.data(), content.size());
+  constexpr std::uint32_t animated = 2;
+  if (webp.substr(12, 4) == "VP8X" && (number_in(webp, 20, 1, true) & animated) != 0) {
+    return BadPicture{"is an animation, of which no frame can be read here: convert it to pictures or to a video"};
+  }
+  return turned(by_ffmpeg<AV_CODEC_ID_WEBP>(content), webp_orientation(webp));
+}
+
+StillPicture decode_tiff_file(const std::vector<char>& content) {
+  return turned(by_ffmpeg<AV_CODEC_ID_TIFF>(content), exif_orientation({content.data(), content.size()}));
 }
 
 struct PictureKind {
@@ -121,8 +140,8 @@ constexpr auto picture_kinds = std::to_array<PictureKind>({
     {"\xFF\xD8\xFF"sv, decode_jpeg_file},
     {"\x89PNG\r\n\x1A\n"sv, decode_png_file},
     {"BM"sv, decode_bmp_file},
-    {"II*\0"sv, by_ffmpeg<AV_CODEC_ID_TIFF>},
-    {"MM\0*"sv, by_ffmpeg<AV_CODEC_ID_TIFF>},
+    {"II*\0"sv, decode_tiff_file},
+    {"MM\0*"sv, decode_tiff_file},
     {"\0\0\0\x0CjP  "sv, by_ffmpeg<AV_CODEC_ID_JPEG2000>},
     {"\xFF\x4F\xFF\x51"sv, by_ffmpeg<AV_CODEC_ID_JPEG2000>},
     {"P4"sv, by_ffmpeg<AV_CODEC_ID_PBM>},
@@ -138,7 +157,8 @@ StillPicture decode_still(const std::vector<char>& content) {
   for (const PictureKind& kind : picture_kinds) {
     if (whole.starts_with(kind.start)) return kind.decode(content);
   }
-  return BadPicture{"is no picture of a kind that is known"};
+  const std::string foreign = foreign_kind(whole);
+  return BadPicture{foreign.empty() ? "is no picture of a kind that is known" : foreign};
 }
 
 bool begins_as_gif(const std::vector<char>& content) {

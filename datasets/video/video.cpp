@@ -89,7 +89,9 @@ std::optional<BadVideo> decode_sample(const fs::path& root, const VideoSource& s
   try {
     const std::vector<fs::path> files = sample_files(root, sample.path);
     if (files.empty()) {
-      return BadVideo{fs::is_directory(root / sample.path) ? "is a folder without images" : "is missing"};
+      const fs::file_status there = fs::status(root / sample.path);
+      if (fs::is_directory(there)) return BadVideo{"is a folder without images"};
+      return BadVideo{fs::exists(there) ? "is a device or a pipe, and no file" : "is missing"};
     }
     if (sample.record >= 0) return decode_row(root / sample.path, sample.record, options, take);
     const bool is_video = files.size() == 1 && files.front() == sample.path && !is_image(sample.path);

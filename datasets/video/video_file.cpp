@@ -9,8 +9,10 @@
 #include "datasets/video/frame_decoder.h"
 #include "datasets/video/frame_scaler.h"
 #include "datasets/video/frame_thinning.h"
+#include "datasets/video/library_log.h"
 #include "datasets/video/orientation.h"
 #include "datasets/video/packet_scan.h"
+#include "datasets/video/transport_stream.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -29,7 +31,7 @@ class Schedule {
   /// Ascending, whatever the time stamps say.
   std::size_t place_of(std::int64_t packet) {
     std::size_t place = next_;
-    if (timed_ && packet >= 0 && packet < std::ssize(places_)) {
+    if (timed_ && !by_order_ && packet >= 0 && packet < std::ssize(places_)) {
       place = std::max(next_, places_[static_cast<std::size_t>(packet)]);
     }
     next_ = place + 1;
@@ -43,6 +45,10 @@ class Schedule {
       if (packets[i].shown) order.push_back(i);
     }
     timed_ = std::ranges::all_of(order, [&](std::size_t i) { return packets[i].timed; });
+    // Where times ascend although pictures are decoded before others that are shown first (.avi), they are those of
+    // decoding, one of which belongs to each picture in turn.
+    const auto time_of = [&](std::size_t i) { return packets[i].seconds; };
+    by_order_ = container.stream().codecpar->video_delay > 0 && std::ranges::is_sorted(order, {}, time_of);
     std::vector<double> seconds;
     if (timed_) {
       std::ranges::stable_sort(order, {}, [&](std::size_t i) { return packets[i].seconds; });
@@ -58,6 +64,7 @@ class Schedule {
 
   std::vector<std::size_t> places_;
   bool timed_ = false;
+  bool by_order_ = false;
   std::size_t next_ = 0;
   FrameTimes times_;
 };
@@ -151,6 +158,7 @@ std::string frames_sentence(const Tally& counted) {
 }  // namespace
 
 std::optional<BadVideo> decode_video_file(const fs::path& file, const DecodeOptions& options, const PictureSink& take) {
+  const long errors = container_errors();
   auto opening = Container::open(file);
   if (const auto* bad = std::get_if<BadVideo>(&opening)) return why_unreadable(file, *bad);
   Container& container = std::get<Container>(opening);
@@ -158,7 +166,13 @@ std::optional<BadVideo> decode_video_file(const fs::path& file, const DecodeOpti
   if (auto* bad = std::get_if<BadVideo>(&decoding)) return std::move(*bad);
   FrameDecoder& decoder = std::get<FrameDecoder>(decoding);
 
-  const PacketScan scan = scan_packets(container);
+  PacketScan scan = scan_packets(container);
+  std::string gaps = container_errors() > errors ? "parts of it are left out where it is broken" : "";
+  if (container.format() == "mpegts") {
+    gaps = transport_stream_gaps(file, container.stream().id);
+    // The library calls the last packet before a joined recording damaged.
+    if (gaps.empty()) std::ranges::for_each(scan.packets, [](ScannedPacket& packet) { packet.damaged = false; });
+  }
   Schedule schedule(container, scan.packets);
   Delivery delivery(schedule, orientation_of(container.stream()), options, take);
   const auto sink = [&](const AVFrame& frame, std::int64_t packet) { delivery(frame, packet); };
@@ -174,15 +188,16 @@ std::optional<BadVideo> decode_video_file(const fs::path& file, const DecodeOpti
   const EarlyEnd end = early_end(file, container.format(), std::ssize(scan.packets), scan.end);
   counted.all = std::max(counted.all, end.announced_frames);
   const bool cut = scan.broken || !end.reason.empty();
-  const bool damaged = scan.wrong_checksums || counted.sound < counted.all;
+  if (cut) counted.all = std::max(counted.all, container.stream().nb_frames);
+  const bool damaged = scan.wrong_checksums || !gaps.empty() || counted.sound < counted.all;
   if (!cut && !damaged && counted.sound > 0) return std::nullopt;
   if (cut) {
     return BadVideo{"is cut: it " + (end.reason.empty() ? "ends inside of a frame" : end.reason) + "; " +
                     frames_sentence(counted)};
   }
   if (counted.all == 0) return BadVideo{"cannot be decoded: it holds no frame"};
-  return BadVideo{"is damaged: " + (scan.wrong_checksums ? "a checksum in it is wrong; " : std::string()) +
-                  frames_sentence(counted)};
+  if (scan.wrong_checksums) gaps = "a checksum in it is wrong";
+  return BadVideo{"is damaged: " + gaps + (gaps.empty() ? "" : "; ") + frames_sentence(counted)};
 }
 
 }  // namespace foldwise::datasets

@@ -16,7 +16,8 @@ std::filesystem::path behind_links(std::filesystem::path file) {
   constexpr int most_links = 40;  // as the kernel has it
   std::error_code error;
   for (int link = 0; link < most_links && std::filesystem::is_symlink(file, error); ++link) {
-    file = (file.parent_path() / std::filesystem::read_symlink(file, error)).lexically_normal();
+    // Not normalised as text: behind a folder that is a link, .. is another folder.
+    file = file.parent_path() / std::filesystem::read_symlink(file, error);
   }
   return file;
 }

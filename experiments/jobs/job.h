@@ -22,7 +22,8 @@ struct VideoSource {
   std::string id;
   std::string path;          ///< relative to dataset.root
   std::int64_t record = -1;  ///< the byte of that file where the sample begins; -1: it is the whole file
-  /// Over the contents of its files as they were when the job was planned (DigestCache::of_files); none: whatever is there.
+  /// Over the contents of its files as they were when the job was planned (DigestCache::of_files); none: whatever is
+  /// there.
   std::optional<Key> planned = {};
   bool operator==(const VideoSource&) const = default;
 };

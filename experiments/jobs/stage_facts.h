@@ -43,9 +43,10 @@ struct StageFacts {
 /// scores of a score job, where recipe 1 ran the network itself. Recipe 2 of train, features and score: videos pass
 /// side by side or through another kernel, and are rounded in another order. Recipe 3 of prepare: videos are decoded
 /// and scaled by FFmpeg's own libraries, upright and in the colours that they are tagged with; faces are followed from
-/// frame to frame.
+/// frame to frame. Recipe 4: TIFF and WebP pictures stand upright too, and frames of an .avi with B-frames have the
+/// numbers of the times at which they are shown.
 inline constexpr auto stage_rows = std::to_array<StageFacts>({
-    {.stage = Stage::prepare, .recipe = 3, .of_a_fold = false, .weight = 5},
+    {.stage = Stage::prepare, .recipe = 4, .of_a_fold = false, .weight = 5},
     {.stage = Stage::pretrain,
      .recipe = 1,
      .builds_on = {Stage::prepare},

@@ -2,6 +2,8 @@
 #include "orchestrator/plan/plan.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "datasets/files/unknown_files.h"
@@ -19,6 +21,11 @@
 
 namespace foldwise::orchestrator {
 namespace {
+
+bool has_text(const std::filesystem::path& file, const std::string& text) {
+  std::ifstream stream(file, std::ios::binary);
+  return stream && std::string{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()} == text;
+}
 
 std::string fold_path(const PlannedFold& fold) {
   return "folds/" + fold.digest.hex() + ".json";
@@ -270,7 +277,7 @@ void Plan::write_fold_files() const {
   for (const PlannedFolds& folds : details_->datasets.all_folds()) {
     for (const PlannedFold& fold : folds.folds) {
       const std::filesystem::path path = output / fold_path(fold);
-      if (std::filesystem::exists(path)) continue;  // it appeared whole, under its content's digest
+      if (has_text(path, fold.json)) continue;  // its content's digest is its name: any other one is damaged or edited
       DurableFile file(path);
       file.append({reinterpret_cast<const std::uint8_t*>(fold.json.data()), fold.json.size()});
       file.commit();

@@ -127,5 +127,20 @@ TEST(FoldFile, RefusesAMissingFile) {
   expect_user_error([] { read_fold_file("/nowhere/fold.json"); }, {"/nowhere/fold.json", "cannot be opened"});
 }
 
+// A sweep names the file of a fold by its content: what was edited there since would be trained on in silence.
+TEST(FoldFile, IsRefusedWhereItIsNotWhatItsNameSays) {
+  const TemporaryFolder folder;
+  const std::string text =
+      R"({"classes":["a","b"],"entries":[{"id":"1","label":0,"part":"train"},{"id":"2","label":1,"part":"validation"},)"
+      R"({"id":"3","label":1,"part":"test"}]})";
+  const std::filesystem::path file = folder / (digest(text).hex() + ".json");
+  write_text(file, text);
+  EXPECT_EQ(read_fold_file(file).entries.size(), 3u);
+  std::string edited = text;
+  write_text(file, edited.replace(edited.find("\"label\":0"), 9, "\"label\":1"));
+  expect_user_error([&] { read_fold_file(file); },
+                    {file.string(), "is not as the sweep wrote it", "run the sweep again"});
+}
+
 }  // namespace
 }  // namespace foldwise::datasets

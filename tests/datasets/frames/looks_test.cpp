@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -157,6 +158,31 @@ TEST(Looks, AreComparedWithTheNearestWhereTheyAreMany) {
   const std::vector<LookPair> pairs = pairs_to_compare(looks);
   EXPECT_LE(pairs.size(), 3000U * 8);
   EXPECT_THAT(pairs, testing::Contains(LookPair{0, 2999}));  // the two that are the same
+}
+
+// Scenes that all look much the same, and of each film one other that is closer to it than any third.
+TEST(Looks, AreComparedWithTheNearestAmongManyOfOneScene) {
+  const auto picture = [](int film, double apart) {
+    PictureLook look;
+    for (std::size_t at = 0; at < look.size(); ++at) {
+      const auto place = static_cast<double>(at);
+      const double scene = 60 * std::sin(place * 0.11) + 25 * std::sin((film % 7 + 1) * place * 0.05);
+      const double own = 18 * std::sin(film * 1.37 * (place + 1));
+      look[at] = static_cast<std::uint8_t>(128 + scene + own + apart * std::sin(place * 2.9));
+    }
+    return VideoLook{{0}, {look}};
+  };
+  std::vector<VideoLook> films;
+  for (int film = 0; film < 1000; ++film) films.push_back(picture(film, 0));
+  for (int film = 0; film < 1000; ++film) films.push_back(picture(film, 3));
+  std::vector<const VideoLook*> looks;
+  for (const VideoLook& look : films) looks.push_back(&look);
+  const std::vector<LookPair> pairs = pairs_to_compare(looks);
+  for (std::size_t film = 0; film < 1000; ++film) {
+    EXPECT_TRUE(std::ranges::binary_search(pairs, LookPair{film, film + 1000}, [](const auto& left, const auto& right) {
+      return std::pair(left.one, left.other) < std::pair(right.one, right.other);
+    })) << film;
+  }
 }
 
 TEST(Looks, AreReadAsTheyWereWritten) {

@@ -74,6 +74,14 @@ TEST_F(Folders, ReadsTheLayoutThatIsAskedFor) {
   EXPECT_THAT(ids(DatasetLayout::faces), ElementsAre("wave/frames"));
 }
 
+TEST_F(Folders, SaysWhatTheLayoutLeavesOut) {
+  put({"jump/a.avi", "jump/b.gif", "wave/c.mp4", "jump/1.png", "wave/2.png"});
+  EXPECT_THAT(read(DatasetLayout::images).remarks,
+              ElementsAre(testing::AllOf(testing::StartsWith("3 videos, such as "),
+                                         testing::EndsWith(", are left out, since dataset.layout is images"))));
+  EXPECT_THAT(read(DatasetLayout::videos).remarks, ElementsAre(testing::StartsWith("2 pictures, such as ")));
+}
+
 TEST_F(Folders, RefusesToChooseBetweenLayouts) {
   put({"wave/a.avi", "wave/thumbnail.png"});
   expect_user_error([&] { read(); },

@@ -41,6 +41,15 @@ TEST(FrameTimes, ForgiveTheRoundingOfContainers) {
   EXPECT_NEAR(FrameTimes(seconds, {}, 0.001).rate(), 59.94, 0.01);
 }
 
+// A decoder may show more pictures than its container tells times of.
+TEST(FrameTimes, GoOnBehindTheLastTimeThatIsKnown) {
+  const FrameTimes times({0, 0.1, 0.15, 0.6}, {}, 0.001);
+  ASSERT_TRUE(times.is_uneven());
+  EXPECT_GT(times.number(4), times.number(3));
+  EXPECT_EQ(times.number(5), times.number(4) + 1);
+  EXPECT_DOUBLE_EQ(times.share(4).from, times.number(4) - 0.5);
+}
+
 TEST(FrameTimes, DistrustAStatedRateThatDoesNotFit) {
   const FrameTimes times({0, 0.1, 0.2, 0.3}, {90000, 25}, 0.001);
   EXPECT_FALSE(times.is_uneven());

@@ -3,7 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <array>
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include "tests/datasets/ffmpeg.h"
 #include "tests/support/temporary_folder.h"
@@ -111,6 +114,88 @@ TEST_F(StillPicture, StandsUprightByExif) {
     const DecodedFile decoded = decode("b.jpg");
     EXPECT_EQ(decoded.sizes.front(), expected.size()) << int{orientation};
     EXPECT_EQ(decoded.pictures, std::string(expected.datastart, expected.dataend)) << int{orientation};
+  }
+}
+
+// A TIFF is what Exif data are, so its orientation stands in the picture itself.
+TEST_F(StillPicture, StandsUprightByTheTagOfATiff) {
+  make("a.png");
+  const cv::Mat picture = cv::imread((folder_ / "a.png").string());
+  for (const bool little : {true, false}) {
+    const auto number = [&](std::uint32_t value, int bytes) {
+      std::string text;
+      for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * (little ? i : bytes - 1 - i) & 0xFF);
+      return text;
+    };
+    const auto entry = [&](std::uint32_t tag, std::uint32_t type, std::uint32_t value) {
+      return number(tag, 2) + number(type, 2) + number(1, 4) +
+             (type == 3 ? number(value, 2) + number(0, 2) : number(value, 4));
+    };
+    cv::Mat rgb;
+    cv::cvtColor(picture, rgb, cv::COLOR_BGR2RGB);
+    const std::string pixels(rgb.datastart, rgb.dataend);
+    const auto bytes = static_cast<std::uint32_t>(pixels.size());
+    const std::string tiff = (little ? "II" : "MM") + number(42, 2) + number(8 + bytes, 4) + pixels + number(10, 2) +
+                             entry(256, 3, 160) + entry(257, 3, 120) + entry(258, 3, 8) + entry(259, 3, 1) +
+                             entry(262, 3, 2) + entry(273, 4, 8) + entry(274, 3, 6) + entry(277, 3, 3) +
+                             entry(278, 3, 120) + entry(279, 4, bytes) + number(0, 4);
+    write_text(folder_ / "b.tif", tiff);
+    cv::Mat expected;
+    cv::rotate(picture, expected, cv::ROTATE_90_CLOCKWISE);
+    const DecodedFile decoded = decode("b.tif");
+    EXPECT_EQ(decoded.reason, "");
+    ASSERT_EQ(decoded.sizes, std::vector{expected.size()});
+    EXPECT_EQ(decoded.pictures, std::string(expected.datastart, expected.dataend)) << little;
+  }
+}
+
+/// A WebP of parts, behind the one that says what there is.
+std::string extended_webp(int flags, const std::string& parts) {
+  const auto number = [](std::size_t value, int bytes) {
+    std::string text;
+    for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * i & 0xFF);
+    return text;
+  };
+  const std::string head =
+      "VP8X" + number(10, 4) + static_cast<char>(flags) + number(0, 3) + number(159, 3) + number(119, 3);
+  return "RIFF" + number(4 + head.size() + parts.size(), 4) + "WEBP" + head + parts;
+}
+
+TEST_F(StillPicture, StandsUprightByTheExifOfAWebp) {
+  make("a.webp");
+  const DecodedFile before = decode("a.webp");
+  const std::string tiff = std::string("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0", 26);
+  for (const std::string& content : {tiff, std::string("Exif\0\0", 6) + tiff}) {
+    const std::string exif =
+        "EXIF" + std::string(1, static_cast<char>(content.size())) + std::string(3, '\0') + content;
+    write_text(folder_ / "b.webp", extended_webp(8, read_text(folder_ / "a.webp").substr(12) + exif));
+    cv::Mat stored(120, 160, CV_8UC3);
+    std::ranges::copy(before.pictures, reinterpret_cast<char*>(stored.data));
+    cv::Mat expected;
+    cv::rotate(stored, expected, cv::ROTATE_90_CLOCKWISE);
+    const DecodedFile decoded = decode("b.webp");
+    ASSERT_EQ(decoded.sizes, std::vector{expected.size()}) << decoded.reason;
+    EXPECT_EQ(decoded.pictures, std::string(expected.datastart, expected.dataend));
+  }
+}
+
+TEST_F(StillPicture, IsNoAnimation) {
+  write_text(folder_ / "a.webp", extended_webp(2, "ANIM" + std::string("\x06\0\0\0\0\0\0\0\0\0", 10)));
+  EXPECT_THAT(decode("a.webp").reason, HasSubstr("a.webp is an animation"));
+}
+
+TEST_F(StillPicture, IsNamedByWhatItIsInstead) {
+  const std::array<std::pair<std::string, std::string>, 6> foreign{{
+      {std::string("\x1F\x8B\x08\0", 4), "a.jpg is compressed (gzip): unpack it first"},
+      {"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "is a pointer of Git LFS"},
+      {"/annex/objects/SHA256E-s1--00.jpg\n", "is a pointer of git-annex"},
+      {"<!DOCTYPE HTML><html>404", "is a web page"},
+      {std::string("\0\0\0\x18", 4) + "ftypheic", "is a HEIC picture"},
+      {std::string(257, 'a') + "ustar", "is a tar archive"},
+  }};
+  for (const auto& [content, sentence] : foreign) {
+    write_text(folder_ / "a.jpg", content);
+    EXPECT_THAT(decode("a.jpg").reason, HasSubstr(sentence));
   }
 }
 

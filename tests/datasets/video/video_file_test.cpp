@@ -3,8 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <functional>
+#include <numeric>
 #include <string>
 
 #include "datasets/video/picture_count.h"
@@ -98,6 +101,81 @@ TEST_F(VideoFile, SaysThatItIsCutInEveryContainer) {
     EXPECT_GT(decoded.frames(), 5U) << entry.path();
     EXPECT_LT(decoded.frames(), 30U) << entry.path();
   }
+}
+
+TEST_F(VideoFile, TellsHowManyFramesTheIndexOfACutMp4Counts) {
+  make("-c:v mpeg4 -g 1 -movflags faststart a.mp4");
+  const std::string whole = read_text(folder_ / "a.mp4");
+  write_text(folder_ / "a.mp4", whole.substr(0, whole.size() * 6 / 10));
+  EXPECT_THAT(decode("a.mp4").reason, HasSubstr(" of 30 frames can be decoded"));
+}
+
+TEST_F(VideoFile, NumbersItsFramesInTheOrderOfShowingWhereTimesAreThoseOfDecoding) {
+  make("-c:v libx264 -bf 2 a.avi");
+  make("-c:v mpeg4 -bf 2 b.avi");
+  make("-c:v mpeg2video -bf 2 c.m2v");
+  make("-c:v libx264 -bf 2 d.mxf");
+  std::vector<std::uint32_t> places(30);
+  std::iota(places.begin(), places.end(), 0U);
+  for (const char* name : {"a.avi", "b.avi", "c.m2v", "d.mxf"}) {
+    const DecodedFile decoded = decode(name);
+    EXPECT_EQ(decoded.reason, "") << name;
+    EXPECT_EQ(decoded.numbers, places) << name;
+  }
+}
+
+// XviD packs two pictures into one packet; empty ones follow.
+TEST_F(VideoFile, NumbersTheFramesOfAPackedXvid) {
+  make("-c:v libxvid -bf 2 a.avi");
+  const DecodedFile decoded = decode("a.avi");
+  EXPECT_EQ(decoded.reason, "");
+  EXPECT_GE(decoded.frames(), 28U);
+  EXPECT_EQ(std::ranges::adjacent_find(decoded.numbers, std::ranges::greater_equal{}), decoded.numbers.end());
+}
+
+TEST_F(VideoFile, MayBeATransportStreamThatWasJoined) {
+  make("-c:v libx264 a.ts");
+  write_text(folder_ / "joined.ts", read_text(folder_ / "a.ts") + read_text(folder_ / "a.ts"));
+  const DecodedFile decoded = decode("joined.ts");
+  EXPECT_EQ(decoded.reason, "");
+  EXPECT_EQ(decoded.frames(), 60U);
+  EXPECT_FALSE(decoded.uneven);
+}
+
+TEST_F(VideoFile, TellsPacketsThatATransportStreamLacks) {
+  make("-c:v libx264 -qp 10 a.ts");
+  const std::string whole = read_text(folder_ / "a.ts");
+  const std::size_t middle = whole.size() / 188 / 2 * 188;
+  write_text(folder_ / "a.ts", std::string(whole).replace(middle, std::size_t{188} * 5, std::size_t{188} * 5, '\0'));
+  EXPECT_THAT(decode("a.ts").reason, HasSubstr("is damaged: 6 of its packets are damaged or missing; "));
+  write_text(folder_ / "a.ts", std::string(whole).erase(middle, std::size_t{188} * 5));
+  EXPECT_THAT(decode("a.ts").reason, HasSubstr("is damaged: 1 of its packets is damaged or missing; "));
+}
+
+TEST_F(VideoFile, TellsWhatAContainerLeavesOutWhereItIsBroken) {
+  make("-c:v libvpx a.webm");
+  make("-c:v wmv2 a.wmv");
+  for (const char* name : {"a.webm", "a.wmv"}) {
+    std::string content = read_text(folder_ / name);
+    write_text(folder_ / name, content.replace(content.size() / 2, 4000, 4000, '\0'));
+    const DecodedFile decoded = decode(name);
+    EXPECT_THAT(decoded.reason, HasSubstr("is damaged: parts of it are left out where it is broken; ")) << name;
+    EXPECT_LT(decoded.frames(), 30U) << name;
+  }
+}
+
+TEST_F(VideoFile, TellsATagThatAFlashVideoLacks) {
+  make("-c:v libx264 -bf 0 a.flv");
+  std::string content = read_text(folder_ / "a.flv");
+  // Of the tag in the middle, all but its kind and its length.
+  std::size_t tag = 13;
+  while (tag < content.size() / 2) {
+    std::size_t length = 0;
+    for (std::size_t i = 1; i <= 3; ++i) length = length << 8 | static_cast<unsigned char>(content[tag + i]);
+    tag += length + 15;
+  }
+  write_text(folder_ / "a.flv", content.replace(tag + 4, 60, 60, '\0'));
+  EXPECT_THAT(decode("a.flv").reason, HasSubstr("is damaged: "));
 }
 
 TEST_F(VideoFile, TellsHowManyFramesAZeroedPacketLeaves) {

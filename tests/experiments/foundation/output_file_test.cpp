@@ -44,6 +44,18 @@ TEST_F(WriteOutput, GoesThroughALinkAlsoOneThatLeadsNowhereYet) {
   EXPECT_EQ(content(folder.path() / "there" / "real.csv"), "second");
 }
 
+// Behind a folder that is a link, .. is the folder around the one that it leads to.
+TEST_F(WriteOutput, GoesThroughALinkInALinkedFolder) {
+  std::filesystem::create_directories(folder.path() / "elsewhere" / "there");
+  std::filesystem::create_directory_symlink("elsewhere/there", folder.path() / "linked");
+  std::filesystem::create_symlink("../real.csv", folder.path() / "linked" / "folds.csv");
+
+  write_output(folder.path() / "linked" / "folds.csv", "text");
+
+  EXPECT_EQ(content(folder.path() / "elsewhere" / "real.csv"), "text");
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "real.csv"));
+}
+
 TEST_F(WriteOutput, GoesIntoAFifo) {
   ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
   std::future<std::string> read = std::async(std::launch::async, content, file);

@@ -32,10 +32,25 @@ std::string zip(const std::string& name) {
          std::string(40, '\0');
 }
 
+std::string number(std::size_t value, int bytes) {
+  std::string text;
+  for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * i & 0xFF);
+  return text;
+}
+
+/// A zip file of one empty entry.
+std::string whole_zip(const std::string& name) {
+  const std::string entry = "PK\x03\x04"s + std::string(22, '\0') + number(name.size(), 2) + "\0\0"s + name;
+  const std::string directory =
+      "PK\x01\x02"s + std::string(24, '\0') + number(name.size(), 2) + std::string(16, '\0') + name;
+  return entry + directory + "PK\x05\x06"s + std::string(8, '\0') + number(directory.size(), 4) +
+         number(entry.size(), 4) + "\0\0"s;
+}
+
 TEST(WeightsFormat, TakesFilesOfBothKinds) {
   const std::string header = R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
   EXPECT_EQ(said_of(static_cast<char>(header.size()) + std::string(7, '\0') + header + "abcd"), "");
-  EXPECT_EQ(said_of(zip("archive/data.pkl")), "");
+  EXPECT_EQ(said_of(whole_zip("archive/data.pkl")), "");
   EXPECT_EQ(said_of("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."s), "") << "torch.save before 1.6";
 }
 
@@ -56,6 +71,8 @@ TEST(WeightsFormat, TellsWhatAForeignFileIsAndWhatToDo) {
            Foreign{"\x1f\x8b\x08\0\0\0\0\0\0\x03"s, "compressed (gzip)", "unpack it first"},
            Foreign{std::string(257, 'a') + "ustar\0"s + std::string(250, '\0'), "a tar archive", "unpack it first"},
            Foreign{"<!DOCTYPE html>\n<html>", "a web page", "download the file again"},
+           Foreign{zip("archive/data.pkl"), "is a zip file that ends early", "name a complete file"},
+           Foreign{whole_zip("model.json"), "it holds no data.pkl", "name a complete file of torch.save"},
            Foreign{"", "is empty", "copy it again"},
            Foreign{std::string(64, '\xff'), "is neither a safetensors file nor one of torch.save", "name such a file"},
        }) {

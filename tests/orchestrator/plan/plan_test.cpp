@@ -391,6 +391,17 @@ TEST_F(PlanTest, FoldFilesLieUnderTheirDigests) {
   }
 }
 
+TEST_F(PlanTest, FoldFilesThatWereEditedAreWrittenAnew) {
+  const Plan made = plan(sweep(""));
+  made.write_fold_files();
+  const std::filesystem::path folds = folder / "runs/folds";
+  const std::filesystem::path file = folds / names_in(folds).front();
+  const std::string written = read_text(file);
+  write_text(file, "{}");
+  made.write_fold_files();
+  EXPECT_EQ(read_text(file), written);
+}
+
 TEST_F(PlanTest, RecordsNameTheRunsAndTheirJobs) {
   const Sweep planned = sweep(two_strategies);
   const Plan made = plan(planned);
