@@ -131,7 +131,7 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
     std::string defaults;  // digest
   };
   for (const auto& [stage, recipe, defaults] :
-       {Pinned{Stage::prepare, 3, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
+       {Pinned{Stage::prepare, 4, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
         Pinned{Stage::pretrain, 1, "917b9b9c72bbcbbc3e9a102e000a835fadc28ac07a315a3c4f856e8b19ac64c9"},
         Pinned{Stage::train, 2, "072d359cd4039bb5d0b31c7e8e3d368a6c043a6913a762a5cd53aa270e69273e"},
         Pinned{Stage::features, 2, "0b20399d47d30150999729a83478d8ed832e6376d9021e2a3c428edad456305a"},
@@ -237,7 +237,7 @@ TEST(StageKey, StaysWhatItWas) {
   const std::array inputs{digest("abc")};
 
   EXPECT_EQ(stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0}).hex(),
-            "1a784ad5df0daf377bd8c13d500b541c498759aeca66808cafff63f52ded66be");
+            "6387a01d06b0e1e39664c2a162f7336caacab3414878fb62a62069b59383301d");
   Experiment pictures = experiment;
   pictures.pretraining.dataset = PretrainingDataset::rafdb;
   EXPECT_EQ(stage_key(pictures, Stage::pretrain, {.inputs = inputs, .data = "pictures", .seed = 1}).hex(),
@@ -270,14 +270,14 @@ TEST(StageKey, OfAChainStaysWhatItWas) {
   experiment.protocol.seed = 3;
 
   const Key prepare = stage_key(experiment, Stage::prepare, {.inputs = {}, .data = "shard", .seed = 0});
-  EXPECT_EQ(prepare.hex(), "2bc3334140b5d274204f6c139855c2b4e94a6d9c168a61bf3dc2df3620d16e99");
+  EXPECT_EQ(prepare.hex(), "2df617142f96d476b8d59d2f79601ef84be5bd9a105e6aa098d5ace8cd0bf8df");
   const Key train = stage_key(experiment, Stage::train, {.inputs = std::array{prepare}, .data = "fold", .seed = 7});
-  EXPECT_EQ(train.hex(), "3c7053a0ee241788ac8dd796e62ab68394783514d1c6e94d4f26d826cc9ce67f");
+  EXPECT_EQ(train.hex(), "da51f5f967b8c5e0077248f79d1107e7bc61e4308d14fefe08fd06b8a2e1d8e4");
   const Key score =
       stage_key(experiment, Stage::score, {.inputs = std::array{train, prepare}, .data = "fold", .seed = 7});
-  EXPECT_EQ(score.hex(), "840483499a331229cdd047e123028e576ec386b44a2f9fb78a6640741e7ce1b2");
+  EXPECT_EQ(score.hex(), "e7cb8878d1134227a9ac86901a8c290ae0967f9d97c4177af7e210c961faa791");
   const Key evaluate = stage_key(experiment, Stage::evaluate, {.inputs = std::array{score}, .data = "fold", .seed = 7});
-  EXPECT_EQ(evaluate.hex(), "5fe42e3d741193bd6d3382fd1c61e713c183d64cd6c8fb6b0d3309d1a3eb3932");
+  EXPECT_EQ(evaluate.hex(), "96f6dc2b8895f1c6d7c9b854c240850d4c18a3c160f654804b3de55cfcd66367");
 }
 
 Experiment with(const Experiment& base, const Field& field, const Value& value) {
