@@ -392,7 +392,8 @@ TEST_F(PlanTest, FoldFilesLieUnderTheirDigests) {
 }
 
 TEST_F(PlanTest, FoldFilesThatWereEditedAreWrittenAnew) {
-  const Plan made = plan(sweep(""));
+  const Sweep planned = sweep("");
+  const Plan made = plan(planned);
   made.write_fold_files();
   const std::filesystem::path folds = folder / "runs/folds";
   const std::filesystem::path file = folds / names_in(folds).front();
