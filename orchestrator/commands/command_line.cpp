@@ -17,7 +17,7 @@
 #include "orchestrator/commands/figures/figure_options.h"
 #include "orchestrator/commands/manual/manual_page.h"
 #include "orchestrator/commands/manual/shell_completion.h"
-#include "orchestrator/commands/table_command_line.h"
+#include "orchestrator/commands/results/table_command_line.h"
 #include "orchestrator/commands/version.h"
 
 namespace foldwise::orchestrator {

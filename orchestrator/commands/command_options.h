@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/table_command_line.h"
+#include "orchestrator/commands/results/table_command_line.h"
 
 namespace foldwise::orchestrator {
 

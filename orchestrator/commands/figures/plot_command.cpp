@@ -12,8 +12,8 @@
 #include "orchestrator/commands/child_program.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/figures/figure_files.h"
-#include "orchestrator/commands/opened_results.h"
 #include "orchestrator/commands/remarks.h"
+#include "orchestrator/commands/results/opened_results.h"
 #include "results/plots/plots.h"
 #include "results/runs/predicted.h"
 

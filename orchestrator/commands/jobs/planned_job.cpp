@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/planned_job.h"
+#include "orchestrator/commands/jobs/planned_job.h"
 
 #include <fmt/format.h>
 

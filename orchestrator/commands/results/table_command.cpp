@@ -11,8 +11,8 @@
 #include "experiments/fields/table_fields.h"
 #include "experiments/foundation/output_file.h"
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/opened_results.h"
 #include "orchestrator/commands/remarks.h"
+#include "orchestrator/commands/results/opened_results.h"
 #include "orchestrator/progress/terminal.h"
 #include "results/metrics/metrics.h"
 

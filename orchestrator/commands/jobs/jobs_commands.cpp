@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/job_selection.h"
+#include "orchestrator/commands/jobs/job_selection.h"
 #include "orchestrator/commands/shell_words.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/coordinator/job_requests.h"

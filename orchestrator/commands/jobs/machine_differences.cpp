@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/machine_differences.h"
+#include "orchestrator/commands/jobs/machine_differences.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

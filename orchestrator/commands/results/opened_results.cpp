@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/opened_results.h"
+#include "orchestrator/commands/results/opened_results.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

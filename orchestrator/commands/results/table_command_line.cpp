@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/table_command_line.h"
+#include "orchestrator/commands/results/table_command_line.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

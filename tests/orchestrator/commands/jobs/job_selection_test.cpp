@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/job_selection.h"
+#include "orchestrator/commands/jobs/job_selection.h"
 
 #include <gmock/gmock.h>
 

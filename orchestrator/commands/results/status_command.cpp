@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/opened_results.h"
 #include "orchestrator/commands/remarks.h"
+#include "orchestrator/commands/results/opened_results.h"
 #include "orchestrator/commands/shell_words.h"
 #include "orchestrator/plan/novelty.h"
 #include "orchestrator/progress/terminal.h"

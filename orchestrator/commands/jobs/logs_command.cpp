@@ -9,8 +9,8 @@
 
 #include "orchestrator/agent/attempt_log.h"
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/opened_results.h"
 #include "orchestrator/commands/remarks.h"
+#include "orchestrator/commands/results/opened_results.h"
 
 namespace foldwise::orchestrator {
 namespace {

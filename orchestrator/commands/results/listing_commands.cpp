@@ -6,8 +6,8 @@
 
 #include "experiments/foundation/output_file.h"
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/opened_results.h"
 #include "orchestrator/commands/remarks.h"
+#include "orchestrator/commands/results/opened_results.h"
 #include "results/listings/listings.h"
 #include "results/listings/power_listings.h"
 
