@@ -13,7 +13,7 @@
 namespace foldwise::orchestrator {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 /// Without MPI's descriptors, with the usual signals, as the first of a group of its own.
 class ProgramSetup {
@@ -57,14 +57,14 @@ std::vector<char*> words_for_spawn(std::vector<std::string>& texts) {
 }
 
 /// Nothing where it has not ended by then.
-std::optional<int> wait_for(pid_t pid, Clock::time_point until) {
+std::optional<int> wait_for(pid_t pid, Steady::time_point until) {
   constexpr std::chrono::milliseconds pause{5};
   while (true) {
     int status = 0;
     const pid_t ended = ::waitpid(pid, &status, WNOHANG);
     if (ended == pid) return status;
     if (ended < 0 && errno != EINTR) return 0;  // somebody else reaped it
-    if (Clock::now() >= until) return std::nullopt;
+    if (Steady::now() >= until) return std::nullopt;
     std::this_thread::sleep_for(pause);
   }
 }
@@ -76,11 +76,11 @@ ProgramEnd run_program(std::vector<std::string> words, std::vector<std::string> 
   pid_t pid = -1;
   end.start_error = ProgramSetup().spawn(pid, words_for_spawn(words).data(), words_for_spawn(environment).data());
   if (end.start_error != 0) return end;
-  const auto limit = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(patience));
-  end.status = wait_for(pid, Clock::now() + limit);
+  const auto limit = std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(patience));
+  end.status = wait_for(pid, Steady::now() + limit);
   if (end.status) return end;
   ::kill(-pid, SIGKILL);
-  wait_for(pid, Clock::now() + std::chrono::seconds(5));
+  wait_for(pid, Steady::now() + std::chrono::seconds(5));
   return end;
 }
 

@@ -96,7 +96,9 @@ class Writer {
     bytes_ += text;
   }
   void write(const Key& key) { bytes_.append(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()); }
-  void write(DeviceChoice choice) { write(static_cast<std::uint8_t>(choice)); }
+  template <typename Choice>
+  requires std::is_enum_v<Choice>
+  void write(Choice choice) { write(static_cast<std::uint8_t>(choice)); }
   void write(const Outcome& outcome) { write(to_json(outcome)); }
   void write(const Ready& ready) { write(to_line(WorkerReport(ready))); }
   void write(const Progress& progress) { write(to_line(WorkerReport(progress))); }
@@ -150,11 +152,13 @@ class Reader {
     const std::string_view bytes = take(key.bytes.size());
     std::memcpy(key.bytes.data(), bytes.data(), bytes.size());
   }
-  void read(DeviceChoice& choice) {
+  template <typename Choice>
+  requires std::is_enum_v<Choice>
+  void read(Choice& choice) {
     const auto number = this->number<std::uint8_t>();
-    if (number >= Choices<DeviceChoice>::names.size())
-      throw std::invalid_argument("a message between ranks names an unknown kind of device");
-    choice = static_cast<DeviceChoice>(number);
+    if (number >= Choices<Choice>::names.size())
+      throw std::invalid_argument("a message between ranks names a choice that there is not");
+    choice = static_cast<Choice>(number);
   }
   void read(Outcome& outcome) { outcome = parse_outcome(text()); }
   void read(Ready& ready) { ready = std::get<Ready>(parse_report(text())); }
