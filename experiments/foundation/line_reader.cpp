@@ -15,12 +15,19 @@ constexpr std::size_t longest_line = std::size_t{1} << 24;
 
 }  // namespace
 
-LineReader::LineReader(std::filesystem::path file) : file_(std::move(file)), stream_(file_, std::ios::binary) {
+LineReader::LineReader(std::filesystem::path file) : file_(std::move(file)) {
   std::error_code error;
-  if (!stream_ || std::filesystem::is_directory(file_, error)) {
-    const std::string reason = stream_ ? "it is a folder" : std::generic_category().message(errno);
-    throw UserError(Fault::data, file_.string(), "cannot be read: " + reason, "check the dataset and its rights");
+  const std::filesystem::file_type type = std::filesystem::status(file_, error).type();
+  // Opening a pipe would wait for somebody who writes into it.
+  std::string reason = type == std::filesystem::file_type::directory ? "it is a folder"
+                       : type == std::filesystem::file_type::fifo    ? "it is a named pipe, and no file"
+                                                                     : "";
+  if (reason.empty()) {
+    stream_.open(file_, std::ios::binary);
+    if (!stream_) reason = std::generic_category().message(errno);
   }
+  if (!reason.empty())
+    throw UserError(Fault::data, file_.string(), "cannot be read: " + reason, "check the dataset and its rights");
 }
 
 bool LineReader::next(std::string& line) {

@@ -15,7 +15,8 @@
 namespace foldwise {
 
 MappedFile::MappedFile(const std::filesystem::path& file) {
-  const FileDescriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  // O_NONBLOCK: a named pipe is refused below, and not waited for.
+  const FileDescriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!opened.open()) throw std::system_error(errno, std::generic_category());
   struct stat status {};
   void* mapped = nullptr;

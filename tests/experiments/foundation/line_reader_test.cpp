@@ -2,7 +2,9 @@
 #include "experiments/foundation/line_reader.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
+#include "experiments/foundation/mapped_file.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
@@ -55,6 +57,15 @@ TEST_F(LineReaderTest, SaysWhereItIs) {
   EXPECT_FALSE(reader.next(line));
   EXPECT_EQ(line, "");
   EXPECT_EQ(reader.number(), 2);
+}
+
+// Opening one waits for a writer.
+TEST_F(LineReaderTest, RefusesANamedPipeAtOnce) {
+  const std::filesystem::path pipe = folder / "pipe.csv";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+
+  expect_user_error([&] { LineReader reader(pipe); }, {"pipe.csv: cannot be read: it is a named pipe, and no file"});
+  EXPECT_THROW(MappedFile{pipe}, std::system_error);
 }
 
 TEST_F(LineReaderTest, RefusesALineThatNoTextHas) {
