@@ -48,12 +48,12 @@ std::string raw_bytes(const auto& number) {
 }
 
 std::string pickled_text(std::string_view text) {
-  return "X" + raw_bytes(static_cast<std::uint32_t>(text.size())).append(text);
+  return "X"s.append(raw_bytes(static_cast<std::uint32_t>(text.size()))).append(text);
 }
 
 std::string pickled_number(std::int64_t number) {
-  if (number <= std::numeric_limits<std::int32_t>::max()) return "J" + raw_bytes(static_cast<std::int32_t>(number));
-  return "\x8A\x08" + raw_bytes(number);  // LONG1 of eight bytes
+  if (number <= std::numeric_limits<std::int32_t>::max()) return "J"s.append(raw_bytes(static_cast<std::int32_t>(number)));
+  return "\x8A\x08"s.append(raw_bytes(number));  // LONG1 of eight bytes
 }
 
 std::string pickled_numbers(torch::IntArrayRef numbers) {
@@ -68,7 +68,7 @@ std::string pickled_class(std::string_view module, std::string_view name) {
 
 /// The persistent id of a storage.
 std::string pickled_storage(std::size_t key, const torch::Tensor& tensor) {
-  return "(" + pickled_text("storage") + pickled_class("torch", storage_class_of(tensor.scalar_type())) +
+  return "("s.append(pickled_text("storage")) + pickled_class("torch", storage_class_of(tensor.scalar_type())) +
          pickled_text(std::to_string(key)) + pickled_text("cpu") + pickled_number(tensor.numel()) + "tQ";
 }
 
