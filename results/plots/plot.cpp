@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -54,6 +55,18 @@ std::string plot_preamble(const std::string& title, const std::string& x, const 
   if (!x.empty()) text += "set xlabel " + plot_text(x) + "\n";
   if (!y.empty()) text += "set ylabel " + plot_text(y) + "\n";
   return text;
+}
+
+void PlotRange::add(double value) {
+  if (!std::isfinite(value)) return;
+  least_ = std::min(least_, value);
+  most_ = std::max(most_, value);
+}
+
+std::string PlotRange::words(const char* axis) const {
+  if (least_ != most_) return "";
+  const double around = least_ == 0 ? 1 : std::abs(least_) / 10;
+  return fmt::format("set {}range [{}:{}]\n", axis, plot_number(least_ - around), plot_number(most_ + around));
 }
 
 PlotNumbers::PlotNumbers(std::string name) : name_(std::move(name)) {}

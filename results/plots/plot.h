@@ -2,6 +2,7 @@
 /// A figure that gnuplot draws: a script with its numbers in it, and the same numbers as CSV.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,18 @@ inline constexpr int most_lines = 8;
 
 /// What every script begins with: axes, grid, line styles 1 to most_lines, text that is taken literally.
 std::string plot_preamble(const std::string& title, const std::string& x, const std::string& y);
+
+/// What is along an axis: where it is one number throughout, gnuplot has to be told how far to draw.
+class PlotRange {
+ public:
+  void add(double value);
+  /// "set yrange [13:15]", or nothing where there is no need.
+  std::string words(const char* axis) const;
+
+ private:
+  double least_ = std::numeric_limits<double>::infinity();
+  double most_ = -std::numeric_limits<double>::infinity();
+};
 
 /// A script's own numbers: "$name << EOD". Rows of one block are joined by a line, an empty row ends a block.
 class PlotNumbers {

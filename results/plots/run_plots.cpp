@@ -69,6 +69,8 @@ Plot plot_curves(const StoreReader& store, const RunSelection& selection, const 
   std::string lines;
   int style = 0;
   std::string names;
+  PlotRange epochs;
+  PlotRange figures;
   for (const PlottedExperiment& experiment : runs.experiments()) {
     ++style;
     PlotNumbers single(fmt::format("runs{}", style));
@@ -82,6 +84,8 @@ Plot plot_curves(const StoreReader& store, const RunSelection& selection, const 
           continue;
         }
         single.add({static_cast<double>(epoch.epoch), found->second * scale});
+        epochs.add(epoch.epoch);
+        figures.add(found->second * scale);
         by_epoch[epoch.epoch].push_back(found->second * scale);
         plot.csv +=
             fmt::format("{},{},{},{},{:.10g},{:.0f}\n", csv_cell(experiment.label), run->run.fold + 1,
@@ -106,7 +110,8 @@ Plot plot_curves(const StoreReader& store, const RunSelection& selection, const 
     throw UserError(Fault::usage, runs.where(), "no epoch of the runs has the metric " + metric,
                     names.empty() ? "their epochs are not recorded" : "allowed: " + names);
   }
-  plot.script = plot_preamble("", "epoch", metric_heading(metric)) + plot.script + "plot " + lines + "\n";
+  plot.script = plot_preamble("", "epoch", metric_heading(metric)) + epochs.words("x") + figures.words("y") +
+                plot.script + "plot " + lines + "\n";
   return plot;
 }
 
@@ -120,6 +125,8 @@ Plot plot_axis(const StoreReader& store, const RunSelection& selection, const st
   const bool numbers = std::ranges::all_of(values, [](const auto& each) { return number_in(each).has_value(); });
   std::vector<std::string> labels;
   std::map<std::string, PlotNumbers> series;
+  PlotRange figures;
+  PlotRange places;
   Plot plot{.name = "axis_" + metric + "_" + field, .script = "", .csv = field + ",others,n,mean,standard_error\n"};
   for (const PlottedExperiment& experiment : runs.experiments()) {
     const std::string label = runs.label_without(experiment, {place});
@@ -130,6 +137,8 @@ Plot plot_axis(const StoreReader& store, const RunSelection& selection, const st
     const auto [entry, fresh] = series.try_emplace(label, fmt::format("series{}", series.size() + 1));
     if (fresh) labels.push_back(label);
     entry->second.add({numbers ? *number_in(value) : at, summary.mean, error_of(summary)});
+    for (const double side : {-1, 1}) figures.add(summary.mean + side * error_of(summary));
+    if (numbers) places.add(*number_in(value));
     plot.csv += fmt::format("{},{},{},{:.10g},{}\n", csv_cell(value), csv_cell(label), summary.n, summary.mean,
                             summary.standard_error ? fmt::format("{:.10g}", *summary.standard_error) : "");
   }
@@ -139,7 +148,8 @@ Plot plot_axis(const StoreReader& store, const RunSelection& selection, const st
                                 labels.size(), most_lines),
                     "choose some of them with --where FIELD=VALUE");
   }
-  plot.script = plot_preamble("", field, metric_heading(metric) + ", mean ± standard error");
+  plot.script = plot_preamble("", field, metric_heading(metric) + ", mean ± standard error") + figures.words("y") +
+                places.words("x");
   if (!numbers)
     plot.script +=
         named_tics("x", values) + fmt::format("set xrange [-0.5:{}]\n", static_cast<double>(values.size()) - 0.5);
@@ -186,9 +196,11 @@ Plot plot_interaction(const StoreReader& store, const RunSelection& selection, c
             .csv = rows + "," + columns + ",n,mean,standard_error\n"};
   const MetricFormat format = metric_format(metric);
   PlotNumbers numbers("cells");
+  PlotRange shades;
   std::string labels;
   for (const auto& [place, summary] : cells) {
     numbers.add({static_cast<double>(place.first), static_cast<double>(place.second), summary.mean});
+    shades.add(summary.mean);
     labels += fmt::format("set label {} at {}, {} center front textcolor rgb '#000000' boxed\n",
                           plot_text(format.number(summary.mean / format.scale)), place.first, place.second);
     plot.csv +=
@@ -201,7 +213,7 @@ Plot plot_interaction(const StoreReader& store, const RunSelection& selection, c
                 plot_text(metric_heading(metric)) + "\n" +
                 fmt::format("set xrange [-0.5:{}]\nset yrange [{}:-0.5]\n", static_cast<double>(across.size()) - 0.5,
                             static_cast<double>(down.size()) - 0.5) +
-                labels + std::move(numbers).take() + "plot $cells using 1:2:3 with image\n";
+                shades.words("cb") + labels + std::move(numbers).take() + "plot $cells using 1:2:3 with image\n";
   return plot;
 }
 
@@ -215,6 +227,8 @@ Plot plot_cost(const StoreReader& store, const RunSelection& selection, const st
   std::string points;
   std::string lines;
   std::string labels;
+  PlotRange figures;
+  PlotRange times;
   int number = 0;
   for (const PlottedExperiment& experiment : runs.experiments()) {
     std::vector<double> seconds;
@@ -230,6 +244,10 @@ Plot plot_cost(const StoreReader& store, const RunSelection& selection, const st
     ++number;
     PlotNumbers point(fmt::format("point{}", number));
     point.add({work.mean, summary.mean, error_of(work), error_of(summary)});
+    for (const double side : {-1, 1}) {
+      figures.add(summary.mean + side * error_of(summary));
+      times.add(work.mean + side * error_of(work));
+    }
     points += std::move(point).take();
     lines += fmt::format("{}$point{} using 1:2:3:4 with xyerrorbars ls {} {}", lines.empty() ? "" : ", \\\n  ", number,
                          few ? number : 1, few ? "title " + plot_text(experiment.label) : "notitle");
@@ -243,7 +261,8 @@ Plot plot_cost(const StoreReader& store, const RunSelection& selection, const st
   }
   plot.script = plot_preamble(few ? "" : "numbers of experiments as 'orchestrator runs' has them", "work of a run (s)",
                               metric_heading(metric)) +
-                "set offsets graph 0.05, graph 0.05, graph 0.1, graph 0.1\n" + labels + points + "plot " + lines + "\n";
+                "set offsets graph 0.05, graph 0.05, graph 0.1, graph 0.1\n" + times.words("x") + figures.words("y") +
+                labels + points + "plot " + lines + "\n";
   return plot;
 }
 

@@ -52,7 +52,8 @@ std::string pickled_text(std::string_view text) {
 }
 
 std::string pickled_number(std::int64_t number) {
-  if (number <= std::numeric_limits<std::int32_t>::max()) return "J"s.append(raw_bytes(static_cast<std::int32_t>(number)));
+  if (number <= std::numeric_limits<std::int32_t>::max())
+    return "J"s.append(raw_bytes(static_cast<std::int32_t>(number)));
   return "\x8A\x08"s.append(raw_bytes(number));  // LONG1 of eight bytes
 }
 
