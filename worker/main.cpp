@@ -62,7 +62,7 @@ std::optional<Choice> choice_of(const std::string& name) {
   foldwise::worker::require_instruction_set(set);
   foldwise::worker::require_first_product();
   const torch::Device device = foldwise::worker::training_device(choice);
-  foldwise::Ready ready{foldwise::worker::device_name(device), foldwise::worker::library_versions(device)};
+  foldwise::Ready ready{foldwise::worker::device_name(device, set), foldwise::worker::library_versions(device)};
   ready.versions["foldwise"] = FOLDWISE_VERSION;
   foldwise::worker::BlockingLineSocket socket(descriptor);
   foldwise::worker::JobService service(

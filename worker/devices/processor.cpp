@@ -99,8 +99,10 @@ std::string processor_name(std::istream& cpuinfo) {
   return name + " (family " + family + ", model " + model + ")";
 }
 
-std::string processor_kind() {
+std::string processor_kind(InstructionSet told) {
   std::string kind = this_processor();
+  if (told != InstructionSet::native)
+    return kind + ", told to use " + std::string(Choices<InstructionSet>::names.at(static_cast<std::size_t>(told)));
   bool first = true;
   for (const auto& [library, kernels] : {std::pair<std::string_view, std::string>{"ATen", kernels_of_aten()},
                                          {"oneDNN", kernels_of_onednn()},

@@ -16,7 +16,8 @@ std::string processor_name(std::istream& cpuinfo);
 
 /// "AMD EPYC (family 26, model 2), kernels of ATen for AVX2, oneDNN for AVX512_CORE_BF16, OpenBLAS for Haswell", as
 /// this process's libraries chose; the libraries that do not say are left out.
-std::string processor_kind();
+/// Where the libraries were told which instructions to use: "AMD EPYC (family 26, model 2), told to use avx2".
+std::string processor_kind(InstructionSet told = InstructionSet::native);
 
 /// Throws UserError where a job's training.instruction_set is not that which this process's libraries began with, and
 /// where the processor lacks it.

@@ -67,8 +67,8 @@ torch::Device training_device(DeviceChoice choice) {
   return gpu ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
 }
 
-std::string device_name(const torch::Device& device) {
-  return device.is_cuda() ? gpu_name() : processor_kind();
+std::string device_name(const torch::Device& device, InstructionSet told) {
+  return device.is_cuda() ? gpu_name() : processor_kind(told);
 }
 
 std::map<std::string, std::string> library_versions(const torch::Device& device) {

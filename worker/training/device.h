@@ -14,7 +14,8 @@ namespace foldwise::worker {
 /// small computation on it; throws std::runtime_error with the reason and the remedy where it cannot be used.
 torch::Device training_device(DeviceChoice choice = DeviceChoice::automatic);
 /// The kind of processor with its kernels, or the GPU's name as its driver gives it.
-std::string device_name(const torch::Device& device);
+/// `told`: the instructions that the process's libraries began with.
+std::string device_name(const torch::Device& device, InstructionSet told);
 /// Of libtorch and, for a GPU, of the CUDA and cuDNN that it was built with and of the driver.
 std::map<std::string, std::string> library_versions(const torch::Device& device);
 
