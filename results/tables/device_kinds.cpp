@@ -11,8 +11,7 @@
 namespace foldwise::results {
 namespace {
 
-/// The kinds that workers on each host's devices have been: more than one where a host was changed, or where some of
-/// its workers were told which instructions to use.
+/// The kinds that workers on each host's devices have been: more than one where a host was changed.
 using KindsOfDevices = std::map<std::string, std::vector<std::string>>;  // by "host.device"
 
 KindsOfDevices kinds_of_devices(const StoreReader& store) {
@@ -20,8 +19,11 @@ KindsOfDevices kinds_of_devices(const StoreReader& store) {
   KindsOfDevices kinds;
   for (auto& [name, values] : store.provenance()) {
     if (!name.starts_with(prefix)) continue;
-    for (const std::string& value : values)
-      if (value != "cpu") kinds[name.substr(prefix.size())].push_back(value);  // as workers once said
+    for (const std::string& value : values) {
+      // What workers once said; and that of jobs which are alike on every processor.
+      if (value == "cpu" || value.find(", told to use ") != std::string::npos) continue;
+      kinds[name.substr(prefix.size())].push_back(value);
+    }
   }
   return kinds;
 }
@@ -46,6 +48,7 @@ std::vector<std::string> device_kind_remarks(const StoreReader& store, const std
   const auto places = store.computed_on();
   const ExperimentValues experiments(store.experiments());
   std::map<std::string, std::size_t> runs_on;
+  std::set<std::string> all;
   for (const RunResult& result : results) {
     if (result.state != RunState::finished) continue;
     if (experiments.value(result.run.experiment, "training.instruction_set") != "native") continue;
@@ -58,8 +61,9 @@ std::vector<std::string> device_kind_remarks(const StoreReader& store, const std
           of_run.insert(known->second.begin(), known->second.end());
     }
     if (!of_run.empty()) ++runs_on[joined(of_run)];
+    all.merge(of_run);
   }
-  if (runs_on.size() < 2) return {};
+  if (all.size() < 2) return {};
   std::string remark = "The runs come from several kinds of device, on which the same job has other bytes: ";
   bool first = true;
   for (const auto& [kind, count] : runs_on) {

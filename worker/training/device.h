@@ -15,7 +15,7 @@ namespace foldwise::worker {
 torch::Device training_device(DeviceChoice choice = DeviceChoice::automatic);
 /// The kind of processor with its kernels, or the GPU's name as its driver gives it.
 /// `told`: the instructions that the process's libraries began with.
-std::string device_name(const torch::Device& device, InstructionSet told);
+std::string device_name(const torch::Device& device, InstructionSet told = InstructionSet::native);
 /// Of libtorch and, for a GPU, of the CUDA and cuDNN that it was built with and of the driver.
 std::map<std::string, std::string> library_versions(const torch::Device& device);
 

@@ -85,6 +85,17 @@ TEST_F(DeviceKindsTest, IsSilentAboutRunsWhoseInstructionsAreGiven) {
   EXPECT_THAT(remarks(), IsEmpty());
 }
 
+TEST_F(DeviceKindsTest, SaysThatAHostWasChanged) {
+  plan();
+  store.put_provenance({{"device.old.cpu", "Xeon, AVX2"}});
+  store.put_provenance({{"device.old.cpu", "EPYC, AVX512"}});
+  store.put_provenance({{"device.old.cpu", "EPYC, told to use avx2"}});
+  finish(0, "old");
+
+  ASSERT_EQ(remarks().size(), 1U);
+  EXPECT_THAT(remarks()[0], ::testing::HasSubstr(": 1 run on EPYC, AVX512 and Xeon, AVX2 ("));
+}
+
 // What workers said before they named the processor, and a store that was made again from the files of its jobs.
 TEST_F(DeviceKindsTest, KnowsNothingOfUnnamedKinds) {
   plan();
