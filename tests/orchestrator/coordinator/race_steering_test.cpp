@@ -38,8 +38,8 @@ struct RacedSweep {
         const Key train = digest("train " + name);
         const Key evaluate = digest("evaluate " + name);
         const auto item = static_cast<std::uint32_t>(workload.items.size());
-        workload.items.push_back({train, Stage::train, {}, "train " + name});
-        workload.items.push_back({evaluate, Stage::evaluate, {item}, "evaluate " + name});
+        workload.items.push_back({train, Stage::train, {}});
+        workload.items.push_back({evaluate, Stage::evaluate, {item}});
         plan.runs.push_back({experiment, 0, static_cast<int>(round), train, evaluate});
         plan.jobs.push_back({train, Stage::train, name, experiment});
         plan.jobs.push_back({evaluate, Stage::evaluate, name, experiment});
