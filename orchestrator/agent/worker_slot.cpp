@@ -189,7 +189,7 @@ void WorkerSlot::kill_because(Killed reason) {
 
 void WorkerSlot::check_exit(Instant now, Reports& reports) {
   const bool hung_up = process_->socket().hung_up();
-  if (!hung_up && killed_ == Killed::no && now.steady < next_exit_check_) return;
+  if (!hung_up && !leaving_ && killed_ == Killed::no && now.steady < next_exit_check_) return;
   const bool expected = hung_up || leaving_ || killed_ != Killed::no;
   next_exit_check_ = now.steady + (expected ? 0.002 : exit_check_interval);
   const std::optional<WorkerExit> exit = process_->poll_exit();

@@ -45,10 +45,15 @@ _foldwise_complete() {
     replies="$(_foldwise_words "$path")"
     case " run plan simulate folds devices rebuild " in
       *" $path "*)
-        if [[ $wanted == *.* ]];
-then replies = "$replies $(_foldwise_fields)" compopt - o nospace 2 > / dev / null fi;
-;
-esac fi local IFS = $ ' \t\n' COMPREPLY = ($(compgen - W "$replies" --"$wanted"))
+        if [[ $wanted == *.* ]]; then
+          replies="$replies $(_foldwise_fields)"
+          compopt -o nospace 2>/dev/null
+        fi
+        ;;
+    esac
+  fi
+  local IFS=$' \t\n'
+  COMPREPLY=($(compgen -W "$replies" -- "$wanted"))
 }
 )SHELL";
 

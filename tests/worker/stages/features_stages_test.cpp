@@ -77,7 +77,7 @@ TEST(FeaturesStage, KeepsWhatTheTrainedNetworkMakesOfEveryStepOfEveryVideo) {
     const torch::Tensor direct = encoder.to_steps(encoder.to_maps({clip}))[0].t();  // [steps, channels]
     const torch::Tensor stored = store.video(id);
     ASSERT_EQ(stored.sizes(), torch::IntArrayRef({clip.size(2), encoder.channels()}));
-    EXPECT_EQ(distance(stored, direct), 0) << id;
+    EXPECT_LT(distance(stored, direct), 1e-5) << id;  // not 0 where kernels go by the number of threads
     EXPECT_GT(direct.abs().max().item<double>(), 0);
     steps += static_cast<double>(stored.size(0));
   }
@@ -135,8 +135,8 @@ TEST(FeaturesStage, SeesTheMiddleOfFramesWhereEvaluationDoes) {
     return encoder.to_steps(encoder.to_maps({clip}))[0].t();
   };
   const torch::Tensor stored = stored_features(sweep).video("video/11");
-  EXPECT_EQ(distance(stored, direct(0.25)), 0);
-  EXPECT_GT(distance(stored, direct(1)), 0);
+  EXPECT_LT(distance(stored, direct(0.25)), 1e-5);
+  EXPECT_GT(distance(stored, direct(1)), 1e-3);
 }
 
 TEST(FeaturesStage, FilesAreAsLargeAsForecast) {
