@@ -182,7 +182,9 @@ Alignment aligned(const Film& shorter, const Film& longer) {
   for (const double speed : {1.0, whole}) {
     const double room = longer.duration() - speed * shorter.duration();
     if (room < -1.01 * step) continue;  // one picture may be missing behind the shorter one's last
-    for (double offset = 0; offset <= std::max(room, 0.0) + 1e-9; offset += step / 2) {
+    const int most = step > 0 ? static_cast<int>((std::max(room, 0.0) + 1e-9) / (step / 2)) : 0;
+    for (int half_steps = 0; half_steps <= most; ++half_steps) {
+      const double offset = half_steps * step / 2;
       const Alignment tried{offset, speed};
       float sum = 0;
       for (std::size_t at = 0; at < shorter.pictures.size(); ++at) {

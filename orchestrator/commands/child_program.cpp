@@ -51,6 +51,7 @@ class ProgramSetup {
 
 std::vector<char*> words_for_spawn(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
   return pointers;

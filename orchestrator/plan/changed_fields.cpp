@@ -80,6 +80,7 @@ std::string changed_fields_remark(const results::StoreReader& store, const Plan&
   }
   if (lost == 0) return "";
   std::vector<std::string> words;
+  words.reserve(changes.size());
   for (const ChangedField& change : changes)
     words.push_back(fmt::format("{} is {}, and was {} in the last run", change.path, change.now, change.before));
   const bool one = changes.size() == 1;

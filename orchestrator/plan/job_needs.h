@@ -24,7 +24,7 @@ class JobNeeds {
 
   JobNeeds() = default;
   JobNeeds(std::initializer_list<std::uint32_t> needs) : JobNeeds(std::vector<std::uint32_t>(needs)) {}
-  JobNeeds(const std::vector<std::uint32_t>& needs)
+  JobNeeds(const std::vector<std::uint32_t>& needs)  // NOLINT(google-explicit-constructor): a list of them
       : JobNeeds(needs.size() > most_own ? std::make_shared<const std::vector<std::uint32_t>>(needs) : nullptr,
                  needs.size() > most_own ? std::span<const std::uint32_t>() : std::span(needs)) {}
   /// `own`: at most most_own of them.

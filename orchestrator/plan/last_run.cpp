@@ -29,8 +29,6 @@ std::vector<std::string> remarks_on_last_run(const results::SweepRecord& last,
         fmt::format("the sweep {} ran last in this folder, and {} takes its place in 'table' and 'status' "
                     "of the folder; another output keeps them apart",
                     last.name, now.name));
-  } else if (!changed.empty()) {
-    remarks.push_back(changed);
   } else if (last.text != now.text && experiments_in_common(last_experiments, experiments) == 0) {
     remarks.push_back(
         fmt::format("another sweep called {} ran last in this folder, without an experiment of this one, "
@@ -38,6 +36,7 @@ std::vector<std::string> remarks_on_last_run(const results::SweepRecord& last,
                     "apart",
                     now.name));
   }
+  if (!changed.empty()) remarks.push_back(changed);
   std::vector<std::string> dropped;
   std::ranges::copy_if(last.overrides, std::back_inserter(dropped), [&](const std::string& change) {
     return std::ranges::find(now.overrides, change) == now.overrides.end();

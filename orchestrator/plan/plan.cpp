@@ -111,7 +111,8 @@ void Plan::Details::specify_run(JobSpec& job, const PlannedFrames& frames, std::
 
 const Plan::Details::Named& Plan::Details::named(std::uint32_t experiment) {
   if (last_named && last_named->index == experiment) return *last_named;
-  Named& named = last_named.emplace();
+  last_named = std::make_unique<Named>();
+  Named& named = *last_named;
   named.index = experiment;
   named.experiment = sweep->experiment(experiment);
   named.values = sweep->values(experiment);

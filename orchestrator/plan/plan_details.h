@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -132,7 +133,7 @@ struct Plan::Details {
   SlowStarts slow_starts;
   WholeVideos whole_videos;
   std::vector<std::string> table_remarks;
-  std::optional<Named> last_named;
+  std::unique_ptr<Named> last_named;
 };
 
 }  // namespace foldwise::orchestrator

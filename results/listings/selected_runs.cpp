@@ -27,7 +27,8 @@ std::string words_of(const RunSelection& selection) {
 
 }  // namespace
 
-SelectedRuns::SelectedRuns(const StoreReader& store, const RunSelection& selection)
+SelectedRuns::SelectedRuns(const StoreReader& store, const RunSelection& selection,
+                           const std::vector<std::string>& wanted)
     : fields_(store.sweep().varied_fields) {
   const ExperimentValues experiments(store.experiments());
   for (std::size_t index = 0; index < experiments.size(); ++index) {
@@ -35,7 +36,7 @@ SelectedRuns::SelectedRuns(const StoreReader& store, const RunSelection& selecti
   }
   const std::vector<std::size_t> fitting = experiments.where(selection.where);
   std::size_t number = 0;
-  for (RunResult& result : read_run_results(store, {})) {
+  for (RunResult& result : read_run_results(store, wanted)) {
     ++number;
     const auto& run = result.run;
     const bool chosen =

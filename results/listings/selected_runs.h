@@ -18,8 +18,9 @@ struct SelectedRun {
 /// The selected runs and what stands before everything that is said of one.
 class SelectedRuns {
  public:
-  /// Throws UserError where nothing is selected.
-  SelectedRuns(const StoreReader& store, const RunSelection& selection);
+  /// `wanted`: metrics that are computed from predictions where no job recorded them. Throws UserError where nothing is
+  /// selected.
+  SelectedRuns(const StoreReader& store, const RunSelection& selection, const std::vector<std::string>& wanted = {});
 
   const std::vector<SelectedRun>& runs() const { return runs_; }
   const std::vector<std::string>& varied_fields() const { return fields_; }

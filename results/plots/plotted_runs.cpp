@@ -36,8 +36,9 @@ std::string plotted_label(const std::vector<std::string>& fields, const std::vec
   return label;
 }
 
-PlottedRuns::PlottedRuns(const StoreReader& store, const RunSelection& selection)
-    : selected_(store, selection), where_(store.file().string()) {
+PlottedRuns::PlottedRuns(const StoreReader& store, const RunSelection& selection,
+                         const std::vector<std::string>& wanted)
+    : selected_(store, selection, wanted), where_(store.file().string()) {
   for (const SelectedRun& run : selected_.runs()) {
     if (run.result.state != RunState::finished) continue;
     const std::size_t index = run.result.run.experiment;

@@ -22,7 +22,8 @@ struct PlottedExperiment {
 /// The selected runs by experiment, in the order of the sweep.
 class PlottedRuns {
  public:
-  PlottedRuns(const StoreReader& store, const RunSelection& selection);
+  /// `wanted`: metrics that are drawn.
+  PlottedRuns(const StoreReader& store, const RunSelection& selection, const std::vector<std::string>& wanted = {});
 
   const std::vector<std::string>& fields() const { return selected_.varied_fields(); }
   const std::vector<PlottedExperiment>& experiments() const { return experiments_; }

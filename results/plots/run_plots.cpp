@@ -118,7 +118,7 @@ Plot plot_curves(const StoreReader& store, const RunSelection& selection, const 
 Plot plot_axis(const StoreReader& store, const RunSelection& selection, const std::string& metric,
                const std::string& field) {
   const StoreSnapshot snapshot(store);
-  const PlottedRuns runs(store, selection);
+  const PlottedRuns runs(store, selection, {metric});
   const std::size_t place = runs.place_of(field);
   require_metric(runs, metric);
   const std::vector<std::string> values = distinct_values(runs, place);
@@ -171,7 +171,7 @@ Plot plot_axis(const StoreReader& store, const RunSelection& selection, const st
 Plot plot_interaction(const StoreReader& store, const RunSelection& selection, const std::string& metric,
                       const std::string& rows, const std::string& columns) {
   const StoreSnapshot snapshot(store);
-  const PlottedRuns runs(store, selection);
+  const PlottedRuns runs(store, selection, {metric});
   const std::size_t row = runs.place_of(rows);
   const std::size_t column = runs.place_of(columns);
   require_metric(runs, metric);
@@ -219,7 +219,7 @@ Plot plot_interaction(const StoreReader& store, const RunSelection& selection, c
 
 Plot plot_cost(const StoreReader& store, const RunSelection& selection, const std::string& metric) {
   const StoreSnapshot snapshot(store);
-  const PlottedRuns runs(store, selection);
+  const PlottedRuns runs(store, selection, {metric});
   require_metric(runs, metric);
   const auto states = store.job_states();
   Plot plot{.name = "cost_" + metric, .script = "", .csv = "number,experiment,n,seconds,mean,standard_error\n"};

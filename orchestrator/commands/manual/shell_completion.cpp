@@ -113,7 +113,7 @@ std::string shell_completion(const DescribedCommand& program, Shell shell) {
       named.insert(named.end(), option.names.begin(), option.names.end());
       if (option.value.empty()) continue;
       for (const std::string& each : option.names) {
-        takers.push_back(name + " " + each);
+        takers.push_back(fmt::format("{} {}", name, each));
         values.add(takers.back(), option.choices);
       }
     }
