@@ -186,8 +186,8 @@ Plot plot_interaction(const StoreReader& store, const RunSelection& selection, c
     if (summary.n == 0) continue;
     if (!cells.emplace(place, summary).second) {
       throw UserError(Fault::usage, runs.where(),
-                      "several experiments have " + rows + "=" + experiment.values[row] + " and " + columns + "=" +
-                          experiment.values[column],
+                      fmt::format("several experiments have {}={} and {}={}", rows, experiment.values[row], columns,
+                                  experiment.values[column]),
                       "a cell is one experiment: choose with --where among the other fields");
     }
   }
