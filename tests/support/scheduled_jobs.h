@@ -13,7 +13,7 @@ inline WorkItem job(const std::vector<std::uint32_t>& needs = {}, Stage stage = 
   return {Key{}, stage, needs};
 }
 
-inline Scheduler scheduler_for(const std::vector<WorkItem>& items, SchedulerOptions options = {}) {
+inline Scheduler scheduler_for(const std::vector<WorkItem>& items, const SchedulerOptions& options = {}) {
   return Scheduler(items, std::vector<JobHistory>(items.size()), options);
 }
 

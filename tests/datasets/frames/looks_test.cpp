@@ -59,7 +59,7 @@ TEST(Looks, AreMeansOfLuminanceOverAreas) {
   const PictureLook look = look_of_picture(pixels, size);
   EXPECT_EQ(look[0], 117);  // 0.587 x 200
   EXPECT_EQ(std::accumulate(look.begin(), look.end(), 0), 117);
-  EXPECT_EQ(look_of_picture(Pixels(3 * 4, 255), {2, 2})[255], 255);  // pixels are repeated
+  EXPECT_EQ(look_of_picture(Pixels(12, 255), {2, 2})[255], 255);  // pixels are repeated
 }
 
 TEST(Looks, AreThoseOfSomeFramesWithTheirTimes) {
@@ -105,7 +105,8 @@ VideoLook recording(const std::function<double(int)>& path, double part = 1) {
     PictureLook& picture = look.pictures.emplace_back();
     for (std::size_t at = 0; at < picture.size(); ++at) {
       const double x = (static_cast<double>(at % look_side) - 7.5) * part;
-      const double y = (static_cast<double>(at / look_side) - 7.5) * part;
+      const std::size_t row = at / look_side;
+      const double y = (static_cast<double>(row) - 7.5) * part;
       const double away = (x - path(frame)) * (x - path(frame)) + y * y;
       const double level = 80 + 20 * std::sin(0.9 * x + 0.4 * y) + 15 * std::cos(0.7 * y) + 100 * std::exp(-away / 8);
       picture[at] = static_cast<std::uint8_t>(level);
@@ -154,6 +155,7 @@ TEST(Looks, AreComparedWithTheNearestWhereTheyAreMany) {
     films.push_back({{0}, {picture}});
   }
   std::vector<const VideoLook*> looks;
+  looks.reserve(films.size());
   for (const VideoLook& look : films) looks.push_back(&look);
   const std::vector<LookPair> pairs = pairs_to_compare(looks);
   EXPECT_LE(pairs.size(), 3000U * 8);
@@ -173,9 +175,11 @@ TEST(Looks, AreComparedWithTheNearestAmongManyOfOneScene) {
     return VideoLook{{0}, {look}};
   };
   std::vector<VideoLook> films;
+  films.reserve(2000);
   for (int film = 0; film < 1000; ++film) films.push_back(picture(film, 0));
   for (int film = 0; film < 1000; ++film) films.push_back(picture(film, 3));
   std::vector<const VideoLook*> looks;
+  looks.reserve(films.size());
   for (const VideoLook& look : films) looks.push_back(&look);
   const std::vector<LookPair> pairs = pairs_to_compare(looks);
   for (std::size_t film = 0; film < 1000; ++film) {

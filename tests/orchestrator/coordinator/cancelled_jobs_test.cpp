@@ -17,7 +17,7 @@ WorkItem training(const std::vector<std::uint32_t>& needs = {}) {
   return {Key{}, Stage::train, needs};
 }
 
-Scheduler scheduler_over(const std::vector<WorkItem>& items, SchedulerOptions options = {}) {
+Scheduler scheduler_over(const std::vector<WorkItem>& items, const SchedulerOptions& options = {}) {
   return Scheduler(items, std::vector<JobHistory>(items.size()), options);
 }
 
