@@ -91,7 +91,7 @@ TEST_F(PretrainPlanTest, OneTrainingOnPicturesServesEveryExperimentFoldAndRepeat
                               : std::vector{pretrain.key});
   }
   // Each of the 12 runs from pictures would need their shards and their training for itself.
-  EXPECT_EQ(asked(made), 15U * (2 + 3) + std::size_t{12} * (shards + 1));
+  EXPECT_EQ(asked(made), std::size_t{15} * (2 + 3) + std::size_t{12} * (shards + 1));
 }
 
 TEST_F(PretrainPlanTest, TrainingsWaitForItAndAreToldOfIt) {
