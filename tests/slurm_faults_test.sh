@@ -64,7 +64,7 @@ say "an array: one allocation after the other"
 sweep=("${long_sweep[@]}")
 export FOLDWISE_MAX_RESTARTS=0
 array=$(submit array --array=1-40%1 "${short[@]}" --open-mode=append)
-wait_for 400 "the sweep's end" grep -q "Where training clips come from" array.log
+wait_for 400 "the sweep's end" grep -qs "Where training clips come from" array.log
 "${cluster[@]}" run scancel "$array"
 [[ $(grep -c "not asking for another" array.log) -ge 1 ]] || fail "the first allocation did it all"
 same_results here_long array

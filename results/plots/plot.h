@@ -47,7 +47,6 @@ class PlotNumbers {
   explicit PlotNumbers(std::string name);
   void add(const std::vector<double>& row);
   void end_block();
-  /// Of names that become labels along an axis or in a picture.
   const std::string& name() const { return name_; }
   std::string take() &&;
 

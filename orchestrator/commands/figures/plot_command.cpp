@@ -31,9 +31,9 @@ struct Target {
 };
 
 constexpr Target targets[] = {
-    {".svg", "svg size {},{} dynamic background rgb ''white'' font ''sans,13''", 96},
-    {".pdf", "pdfcairo size {},{} font ''sans,10''", 1},
-    {".png", "pngcairo size {},{} font ''sans,20''", 192},
+    {".svg", "svg size {},{} dynamic background rgb 'white' font 'sans,13'", 96},
+    {".pdf", "pdfcairo size {},{} font 'sans,10'", 1},
+    {".png", "pngcairo size {},{} font 'sans,20'", 192},
 };
 
 /// Names of fields and recordings hold what names of files may not.
@@ -51,12 +51,7 @@ std::string terminal_of(const Target& target, const results::Plot& plot) {
   std::string words = target.terminal;
   for (const double inches : {plot.width, plot.height})
     words.replace(words.find("{}"), 2, fmt::format("{:g}", inches * target.unit));
-  std::string single;
-  for (std::size_t index = 0; index < words.size(); ++index) {
-    single += words[index];
-    if (words[index] == '\'' && index + 1 < words.size() && words[index + 1] == '\'') ++index;
-  }
-  return single;
+  return words;
 }
 
 [[noreturn]] void refuse(const std::string& script, const ProgramEnd& end) {
