@@ -17,10 +17,29 @@ Stage stage_from(const std::string& name) {
   return static_cast<Stage>(found - names.begin());
 }
 
+/// What is empty or none is left out of a message: most jobs have little of it, and what is short is soon read.
+template <typename Value>
+void put(Json& json, const char* name, const Value& value, const Value& none = {}) {
+  if (value != none) json[name] = value;
+}
+template <typename Value>
+Value get(const Json& json, const char* name) {
+  const auto found = json.find(name);
+  return found == json.end() ? Value{} : found->get<Value>();
+}
+/// Empty where it is left out.
+const Json& list_in(const Json& json, const char* name) {
+  static const Json none = Json::array();
+  const auto found = json.find(name);
+  return found == json.end() ? none : *found;
+}
+
 Json inputs_json(const JobInputs& inputs) {
-  Json of_the_fold = Json::array();
-  for (const auto& [stage, key] : inputs.of_the_fold) of_the_fold.push_back({{"stage", name_of(stage)}, {"key", key}});
-  return {{"prepared", inputs.prepared}, {"of_the_fold", std::move(of_the_fold)}};
+  Json json = Json::object();
+  put(json, "prepared", inputs.prepared);
+  for (const auto& [stage, key] : inputs.of_the_fold)
+    json["of_the_fold"].push_back({{"stage", name_of(stage)}, {"key", key}});
+  return json;
 }
 
 Json files_json(const std::vector<PlannedFile>& files) {
@@ -37,57 +56,62 @@ std::vector<PlannedFile> files_from(const Json& json) {
 }
 
 JobInputs inputs_from(const Json& json) {
-  JobInputs inputs{.prepared = json.at("prepared").get<std::vector<Key>>()};
-  for (const Json& each : json.at("of_the_fold")) {
+  JobInputs inputs{.prepared = get<std::vector<Key>>(json, "prepared")};
+  for (const Json& each : list_in(json, "of_the_fold")) {
     inputs.of_the_fold.emplace(stage_from(each.at("stage")), each.at("key").get<Key>());
   }
   return inputs;
 }
 
 Json job_json(const JobSpec& job) {
-  Json videos = Json::array();
+  Json json = Json::object();
+  json["key"] = job.key;
+  json["stage"] = name_of(job.stage);
+  json["experiment"] = configuration(job.experiment);
+  put(json, "output", job.output);
+  if (job.inputs != JobInputs{}) json["inputs"] = inputs_json(job.inputs);
+  if (!job.files.empty()) json["files"] = files_json(job.files);
+  put(json, "fold_file", job.fold_file);
   for (const VideoSource& video : job.videos) {
-    videos.push_back({{"id", video.id}, {"path", video.path}});
-    if (video.record >= 0) videos.back()["record"] = video.record;
-    if (video.planned) videos.back()["planned"] = *video.planned;
+    Json& listed = json["videos"].emplace_back(Json{{"id", video.id}, {"path", video.path}});
+    if (video.record >= 0) listed["record"] = video.record;
+    if (video.planned) listed["planned"] = *video.planned;
   }
-  return {{"key", job.key},
-          {"stage", name_of(job.stage)},
-          {"experiment", Json::parse(configuration(job.experiment))},
-          {"output", job.output},
-          {"inputs", inputs_json(job.inputs)},
-          {"files", files_json(job.files)},
-          {"fold_file", job.fold_file},
-          {"videos", std::move(videos)},
-          {"fold", job.fold},
-          {"repeat", job.repeat},
-          {"seed", job.seed},
-          {"attempt", job.attempt}};
+  put(json, "fold", job.fold);
+  put(json, "repeat", job.repeat);
+  put(json, "seed", job.seed);
+  json["attempt"] = job.attempt;
+  return json;
 }
 
 JobSpec job_from(const Json& json) {
   JobSpec job;
   job.key = json.at("key").get<Key>();
   job.stage = stage_from(json.at("stage"));
-  job.experiment = parse_configuration(json.at("experiment").dump());
-  job.output = json.at("output");
-  job.inputs = inputs_from(json.at("inputs"));
-  job.files = files_from(json.at("files"));
-  job.fold_file = json.at("fold_file");
-  for (const Json& each : json.at("videos")) {
+  job.experiment = parse_configuration(json.at("experiment").get_ref<const std::string&>());
+  job.output = get<std::string>(json, "output");
+  if (const auto inputs = json.find("inputs"); inputs != json.end()) job.inputs = inputs_from(*inputs);
+  job.files = files_from(list_in(json, "files"));
+  job.fold_file = get<std::string>(json, "fold_file");
+  for (const Json& each : list_in(json, "videos")) {
     job.videos.push_back(
         {.id = each.at("id"), .path = each.at("path"), .record = each.value("record", std::int64_t{-1})});
     if (each.contains("planned")) job.videos.back().planned = each.at("planned").get<Key>();
   }
-  job.fold = json.at("fold");
-  job.repeat = json.at("repeat");
-  job.seed = json.at("seed");
+  job.fold = get<int>(json, "fold");
+  job.repeat = get<int>(json, "repeat");
+  job.seed = get<decltype(job.seed)>(json, "seed");
   job.attempt = json.at("attempt");
   return job;
 }
 
 struct RequestWriter {
-  Json operator()(const RunJob& request) const { return {{"request", "run"}, {"job", job_json(request.job)}}; }
+  Json operator()(const RunJob& request) const {
+    Json json = Json::object();
+    json["request"] = "run";
+    json["job"] = job_json(request.job);
+    return json;
+  }
   Json operator()(const StopJob&) const { return {{"request", "stop"}}; }
 };
 
@@ -108,7 +132,11 @@ struct ReportWriter {
             {"remarks", report.remarks}};
   }
   Json operator()(const Ended& report) const {
-    return {{"report", "ended"}, {"key", report.key}, {"outcome", outcome_json(report.outcome)}};
+    Json json = Json::object();
+    json["report"] = "ended";
+    json["key"] = report.key;
+    json["outcome"] = outcome_json(report.outcome);
+    return json;
   }
 };
 

@@ -46,8 +46,48 @@ Prediction prediction_from(const Json& json) {
           .targets = list_from(json.value("targets", Json::array()))};
 }
 
+const Json& list_in_result(const Json& json, const char* name) {
+  static const Json none = Json::array();
+  const auto found = json.find(name);
+  return found == json.end() ? none : *found;
+}
+
+/// Of a message: what is empty is left out.
+Json filled_parts(const Result& result) {
+  Json json = Json::object();
+  if (!result.metrics.empty()) json["metrics"] = numbers_json(result.metrics);
+  if (!result.epochs.empty()) json["epochs"] = result.epochs;
+  for (const Prediction& prediction : result.predictions) json["predictions"].push_back(prediction_json(prediction));
+  for (const auto& [name, path, bytes] : result.artifacts) {
+    json["artifacts"].push_back({{"name", name}, {"path", path}, {"bytes", bytes}});
+  }
+  for (const auto& [sample, reason] : result.exclusions) {
+    json["exclusions"].push_back({{"sample", sample}, {"reason", reason}});
+  }
+  return json;
+}
+
+Result result_of_message(const Json& json) {
+  Result result;
+  if (const auto metrics = json.find("metrics"); metrics != json.end()) result.metrics = numbers_from(*metrics);
+  result.epochs = list_in_result(json, "epochs").get<std::vector<EpochRecord>>();
+  for (const Json& each : list_in_result(json, "predictions")) result.predictions.push_back(prediction_from(each));
+  for (const Json& each : list_in_result(json, "artifacts")) {
+    result.artifacts.push_back({.name = each.at("name"), .path = each.at("path"), .bytes = each.at("bytes")});
+  }
+  for (const Json& each : list_in_result(json, "exclusions")) {
+    result.exclusions.push_back({.sample = each.at("sample"), .reason = each.at("reason")});
+  }
+  return result;
+}
+
 struct OutcomeWriter {
-  Json operator()(const Finished& outcome) const { return {{"outcome", "finished"}, {"result", outcome.result}}; }
+  Json operator()(const Finished& outcome) const {
+    Json json = Json::object();
+    json["outcome"] = "finished";
+    json["result"] = filled_parts(outcome.result);
+    return json;
+  }
   Json operator()(const Diverged& outcome) const { return {{"outcome", "diverged"}, {"epoch", outcome.epoch}}; }
   Json operator()(const Rejected& outcome) const { return {{"outcome", "rejected"}, {"message", outcome.message}}; }
   Json operator()(const Crashed& outcome) const {
@@ -88,32 +128,15 @@ void from_json(const Json& json, EpochRecord& record) {
 }
 
 void to_json(Json& json, const Result& result) {
-  Json predictions = Json::array();
-  for (const Prediction& prediction : result.predictions) predictions.push_back(prediction_json(prediction));
-  Json artifacts = Json::array();
-  for (const auto& [name, path, bytes] : result.artifacts) {
-    artifacts.push_back({{"name", name}, {"path", path}, {"bytes", bytes}});
-  }
-  Json exclusions = Json::array();
-  for (const auto& [sample, reason] : result.exclusions) exclusions.push_back({{"sample", sample}, {"reason", reason}});
-  json = {{"metrics", numbers_json(result.metrics)},
-          {"epochs", result.epochs},
-          {"predictions", std::move(predictions)},
-          {"artifacts", std::move(artifacts)},
-          {"exclusions", std::move(exclusions)}};
+  json = filled_parts(result);
+  json.emplace("metrics", Json::object());
+  for (const char* const list : {"epochs", "predictions", "artifacts", "exclusions"}) json.emplace(list, Json::array());
 }
 
+/// A file names every part, so that what lacks one is no result.
 void from_json(const Json& json, Result& result) {
-  result = {};
-  result.metrics = numbers_from(json.at("metrics"));
-  result.epochs = json.at("epochs").get<std::vector<EpochRecord>>();
-  for (const Json& each : json.at("predictions")) result.predictions.push_back(prediction_from(each));
-  for (const Json& each : json.at("artifacts")) {
-    result.artifacts.push_back({.name = each.at("name"), .path = each.at("path"), .bytes = each.at("bytes")});
-  }
-  for (const Json& each : json.at("exclusions")) {
-    result.exclusions.push_back({.sample = each.at("sample"), .reason = each.at("reason")});
-  }
+  for (const char* const part : {"metrics", "epochs", "predictions", "artifacts", "exclusions"}) json.at(part);
+  result = result_of_message(json);
 }
 
 Json outcome_json(const Outcome& outcome) {
@@ -122,7 +145,7 @@ Json outcome_json(const Outcome& outcome) {
 
 Outcome outcome_from(const Json& json) {
   const std::string& kind = json.at("outcome").get_ref<const std::string&>();
-  if (kind == "finished") return Finished{json.at("result").get<Result>()};
+  if (kind == "finished") return Finished{result_of_message(json.at("result"))};
   if (kind == "diverged") return Diverged{json.at("epoch")};
   if (kind == "rejected") return Rejected{json.at("message")};
   if (kind == "crashed") return Crashed{json.at("message"), json.at("signal"), json.at("exit_code")};

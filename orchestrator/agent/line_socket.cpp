@@ -12,12 +12,17 @@
 namespace foldwise::orchestrator {
 
 void LineSocket::send(std::string_view line) {
-  outgoing_.append(line);
-  outgoing_.push_back('\n');
+  keep(line);
   write_pending();
 }
 
+void LineSocket::keep(std::string_view line) {
+  outgoing_.append(line);
+  outgoing_.push_back('\n');
+}
+
 void LineSocket::write_pending() {
+  if (outgoing_.empty()) return;
   const std::size_t sent = send_bytes(descriptor_, outgoing_, MSG_DONTWAIT);
   if (sent < outgoing_.size() && errno != EAGAIN && errno != EWOULDBLOCK) {
     outgoing_.clear();  // Nobody reads any more: that is noticed, and told, where the other direction ends.

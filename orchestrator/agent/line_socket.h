@@ -19,6 +19,8 @@ class LineSocket {
 
   /// Appends a line feed; what does not fit now is kept for write_pending().
   void send(std::string_view line);
+  /// The same, kept for write_pending() as a whole: several lines are then one message to the kernel.
+  void keep(std::string_view line);
   void write_pending();
   bool has_pending() const { return !outgoing_.empty(); }
 

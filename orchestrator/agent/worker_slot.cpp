@@ -20,6 +20,10 @@ constexpr double exit_check_interval = 0.5;
 constexpr double exit_patience = 2;
 /// Reports of steps within an epoch are forwarded at most this often. Seconds.
 constexpr double forward_interval = 0.1;
+/// A worker is asked ahead for so many jobs at most, and for what takes so long together (seconds): little enough that
+/// nothing with output of its own is among them, which would stand in the log of the job before.
+constexpr std::size_t most_asked_ahead = 16;
+constexpr double asked_ahead_seconds = 0.0005;
 
 }  // namespace
 
@@ -30,34 +34,48 @@ void WorkerSlot::assign(Assignment assignment, Reports& reports) {
 
 void WorkerSlot::reclaim(Reports& reports) {
   Returned returned{number_, {}};
-  for (const Assignment& assignment : waiting_) returned.items.push_back(assignment.item);
-  waiting_.clear();
+  const auto first = waiting_.begin() + static_cast<std::ptrdiff_t>(asked_);
+  for (auto assignment = first; assignment != waiting_.end(); ++assignment) {
+    returned.items.push_back(assignment->item);
+    halts_.erase(assignment->item);
+  }
+  waiting_.erase(first, waiting_.end());
   reports.emplace_back(std::move(returned));
 }
 
 void WorkerSlot::stop(double grace, Instant now, Reports& reports) {
   stopping_ = true;
   if (!waiting_.empty()) reclaim(reports);
+  for (const Assignment& asked : waiting_) halts_[asked.item] = grace;
   if (!running_ || killed_ != Killed::no) return;
+  stop_running(now.steady + grace);
+}
+
+void WorkerSlot::stop_running(double kill_at) {
   if (!kill_at_) process_->socket().send(to_line(WorkerRequest(StopJob{})));
-  kill_at_ = now.steady + grace;
+  kill_at_ = kill_at;
 }
 
 void WorkerSlot::halt(std::uint32_t item, double grace, Instant now, Reports& reports) {
   const auto waiting = std::ranges::find(waiting_, item, [](const Assignment& assignment) { return assignment.item; });
+  if (waiting != waiting_.end() && waiting - waiting_.begin() < static_cast<std::ptrdiff_t>(asked_)) {
+    halts_[item] = grace;
+    return;
+  }
   if (waiting != waiting_.end()) {
     waiting_.erase(waiting);
     reports.emplace_back(Returned{number_, {item}});
     return;
   }
   if (!running_ || running_->assignment.item != item || killed_ != Killed::no) return;
-  if (!kill_at_) process_->socket().send(to_line(WorkerRequest(StopJob{})));
-  kill_at_ = kill_at_ ? std::min(*kill_at_, now.steady + grace) : now.steady + grace;
+  const double kill_at = now.steady + grace;
+  stop_running(kill_at_ ? std::min(*kill_at_, kill_at) : kill_at);
 }
 
 void WorkerSlot::dismiss() {
   stopping_ = true;
   waiting_.clear();
+  asked_ = 0;
   if (process_) process_->dismiss();
 }
 
@@ -81,6 +99,7 @@ void WorkerSlot::step(Instant now, Reports& reports) {
   }
   if (!process_ && !waiting_.empty() && now.steady >= restart_at_) start(now, reports);
   if (ready_ && !leaving_ && !running_ && !waiting_.empty()) begin_next(now, reports);
+  if (running_) ask_ahead();
 }
 
 void WorkerSlot::watch(std::vector<pollfd>& watched) const {
@@ -128,8 +147,27 @@ void WorkerSlot::begin_next(Instant now, Reports& reports) {
   waiting_.pop_front();
   const Assignment& job = running_->assignment;
   log_.begin(job.output.empty() ? "" : attempt_log_path(job.output, job.key.hex(), job.attempt));
-  process_->socket().send(job.request);
+  if (asked_ > 0)
+    --asked_;
+  else
+    process_->socket().send(job.request);
   reports.emplace_back(AttemptBegan{number_, job.item, job.attempt, process_->pid(), now.calendar});
+  if (const auto halt = halts_.extract(job.item)) stop_running(now.steady + halt.mapped());
+}
+
+void WorkerSlot::ask_ahead() {
+  if (leaving_ || stopping_ || killed_ != Killed::no || kill_at_) return;
+  double seconds = running_->assignment.expected;
+  const std::size_t before = asked_;
+  for (std::size_t next = 0; next < std::min(waiting_.size(), most_asked_ahead); ++next) {
+    const Assignment& job = waiting_[next];
+    seconds += job.expected;
+    if (seconds > asked_ahead_seconds || job.instruction_set != instruction_set_) break;
+    if (next < asked_) continue;
+    process_->socket().keep(job.request);
+    ++asked_;
+  }
+  if (asked_ > before) process_->socket().write_pending();
 }
 
 void WorkerSlot::take_line(const std::string& line, Instant now, Reports& reports) {
@@ -204,6 +242,8 @@ void WorkerSlot::check_exit(Instant now, Reports& reports) {
   const Killed killed = killed_;
   process_.reset();
   ready_ = false;
+  asked_ = 0;  // another process is asked anew
+  if (stopping_ && !waiting_.empty()) reclaim(reports);
   hung_up_since_.reset();
   if (was_ready || stopping_) return;
   const std::string reason = killed == Killed::start_timeout

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,9 +34,9 @@ class WorkerSlot {
   WorkerSlot(int number, WorkerSlotOptions options) : number_(number), options_(std::move(options)) {}
 
   void assign(Assignment assignment, Reports& reports);
-  /// Gives back what is not begun.
+  /// Gives back what the worker was not asked for.
   void reclaim(Reports& reports);
-  /// Gives back what is not begun; the running job checkpoints and stops, or is killed `grace` seconds from now.
+  /// Gives that back; the running job checkpoints and stops, or is killed `grace` seconds from now.
   void stop(double grace, Instant now, Reports& reports);
   /// One job alone is given back, or stopped as above; the slot goes on with others. Nothing where it has ended.
   void halt(std::uint32_t item, double grace, Instant now, Reports& reports);
@@ -67,6 +68,10 @@ class WorkerSlot {
 
   void start(Instant now, Reports& reports);
   void begin_next(Instant now, Reports& reports);
+  /// Asks for short jobs before the one under way has ended, so that the worker need not wait for each.
+  void ask_ahead();
+  /// Asks the running job to stop, and the worker's end if it does not.
+  void stop_running(double kill_at);
   /// Lets the worker end: the next job's libraries must begin with other instructions.
   void replace(Instant now);
   void take_line(const std::string& line, Instant now, Reports& reports);
@@ -98,6 +103,8 @@ class WorkerSlot {
   double restart_at_ = 0;                // steady
   std::optional<double> kill_at_;        // steady: the end of the grace
   std::deque<Assignment> waiting_;
+  std::size_t asked_ = 0;                  // of these, from the front: the worker has their requests
+  std::map<std::uint32_t, double> halts_;  // of those: to be stopped once they are begun; their grace, seconds
   std::optional<Running> running_;
 };
 

@@ -19,8 +19,7 @@ int rebuild_command(const SweepArguments& arguments) {
   datasets::DigestCache digests(datasets::DigestCache::default_file());
   const Plan plan = Plan::make(sweep, digests);
   digests.save();
-  const results::Rebuilt rebuilt = rebuild(sweep.output(), plan.sweep_record(), plan.experiment_records(), plan.runs(),
-                                           plan.job_records(), plan.fold_records());
+  const results::Rebuilt rebuilt = rebuild(sweep.output(), plan.records());
   if (sweep.race()) {
     results::StoreWriter store = results::StoreWriter::open(database_in(sweep.output()));
     record_races(store);

@@ -58,20 +58,11 @@ struct PreparedSweep {
         plan(make_plan()),
         store(results::StoreWriter::open(database_in(sweep.output()))) {
     require_complete_frames(sweep, plan, store);
-    const std::vector<results::JobRecord> jobs = plan.job_records();
-    const std::vector<results::ExperimentRecord> experiments = plan.experiment_records();
-    const results::SweepRecord now = plan.sweep_record();
-    if (const auto last = store.last_sweep()) {
-      // Of the same file they are not looked at, and there may be many.
-      const auto last_experiments =
-          last->text == now.text ? std::vector<results::ExperimentRecord>{} : store.experiments();
-      tell_remarks(remarks_on_last_run(*last, last_experiments, now, experiments, changed_fields_remark(store, plan)));
-    }
-    store.put_plan(now, experiments, plan.runs(), jobs, plan.fold_records());
+    if (!store.holds_plan(plan.records_digest())) record_plan();
     store.put_provenance({{"foldwise", version()},
                           {"git_commit", git_commit()},
                           {sweep_file_fact, std::filesystem::absolute(arguments.sweep.file).string()}});
-    const results::AdoptedResults adopted = adopt_results(store, sweep.output(), jobs);
+    const results::AdoptedResults adopted = adopt_results(store, sweep.output(), plan.keys());
     if (!adopted.altered.empty()) tell_remarks({results::altered_remark(adopted.altered)});
     reopen(arguments.failed);
     plan.write_fold_files();
@@ -84,6 +75,19 @@ struct PreparedSweep {
     Plan made = Plan::make(sweep, digests);
     digests.save();
     return made;
+  }
+
+  /// What it takes the place of is told.
+  void record_plan() {
+    const results::PlanRecords now = plan.records();
+    if (const auto last = store.last_sweep()) {
+      // Of the same file they are not looked at, and there may be many.
+      const auto last_experiments =
+          last->text == now.sweep.text ? std::vector<results::ExperimentRecord>{} : store.experiments();
+      tell_remarks(
+          remarks_on_last_run(*last, last_experiments, now.sweep, now.experiments, changed_fields_remark(store, plan)));
+    }
+    store.put_plan(now);
   }
 
   /// Plans jobs again whose results somebody deleted or damaged, and, when asked to, those that failed.

@@ -276,6 +276,7 @@ class Coordinator {
     assignment.stall_timeout = spec.experiment.execution.stall_timeout;
     assignment.instruction_set = spec.experiment.training.instruction_set;
     assignment.output = spec.output;
+    assignment.expected = scheduler_.expected_seconds(give.item);
     assignment.request = to_line(WorkerRequest(RunJob{std::move(spec)}));
     return assignment;
   }

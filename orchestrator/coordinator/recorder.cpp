@@ -25,7 +25,10 @@ void StoreRecorder::began(const WorkerName& worker, const AttemptBegan& report) 
   start.device = worker.device;
   start.pid = report.pid;
   start.started = report.when;
-  store_.start_attempt(start);
+  if (const auto [place, is_new] = starts_.try_emplace(report.item, std::move(start)); !is_new) {
+    write_starts();
+    starts_.emplace(report.item, std::move(start));
+  }
   notices_.emplace_back(StartNotice{report.item, worker, report.attempt});
 }
 
@@ -49,7 +52,10 @@ void StoreRecorder::ended(const WorkerName& worker, AttemptEnded report, results
   end.ended = report.when;
   end.outcome = std::move(report.outcome);
   end.last_lines = std::move(report.last_lines);
-  store_.end_attempt(end, retry);
+  if (const auto started = starts_.extract(report.item))
+    store_.add_attempt(started.mapped(), end, retry);
+  else
+    store_.end_attempt(end, retry);
   notices_.emplace_back(
       EndNotice{report.item, worker, std::move(end.outcome),
                 retry == results::StoreWriter::Retry::yes ? ProgressSink::Retry::yes : ProgressSink::Retry::no});
@@ -57,11 +63,13 @@ void StoreRecorder::ended(const WorkerName& worker, AttemptEnded report, results
 
 void StoreRecorder::cancelled(std::uint32_t item) {
   open_transaction();
+  write_starts();
   store_.cancel(workload_.items[item].key);
 }
 
 void StoreRecorder::reopened(std::uint32_t item) {
   open_transaction();
+  write_starts();
   store_.plan_again(workload_.items[item].key);
 }
 
@@ -92,6 +100,7 @@ std::optional<double> StoreRecorder::due() const {
 
 void StoreRecorder::commit() {
   if (!transaction_) return;
+  write_starts();
   transaction_->commit();
   transaction_.reset();
   const double now = Instant::now().steady;
@@ -107,6 +116,10 @@ void StoreRecorder::open_transaction() {
   if (transaction_) return;
   transaction_.emplace(store_);
   opened_ = last_event_;
+}
+
+void StoreRecorder::write_starts() {
+  for (const auto& [item, start] : std::exchange(starts_, {})) store_.start_attempt(start);
 }
 
 void StoreRecorder::show(const StartNotice& notice) {

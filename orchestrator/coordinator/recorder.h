@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -74,6 +75,8 @@ class StoreRecorder : public Recorder {
   using Notice = std::variant<StartNotice, ProgressNotice, EndNotice>;
 
   void open_transaction();
+  /// Writes the starts of attempts that have not ended within this transaction.
+  void write_starts();
   void show(const StartNotice& notice);
   void show(const ProgressNotice& notice);
   void show(const EndNotice& notice);
@@ -86,6 +89,7 @@ class StoreRecorder : public Recorder {
   std::optional<double> checkpointed_;  // steady
   double last_event_ = 0;               // steady
   std::vector<Notice> notices_;
+  std::unordered_map<std::uint32_t, results::AttemptStart> starts_;  // by item; most end before they are written
   std::set<std::string> known_facts_;
 };
 

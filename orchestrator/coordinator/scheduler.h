@@ -112,6 +112,8 @@ class Scheduler {
   enum class Standing : std::uint8_t { waiting, ready, given, held, finished, failed, abandoned, cancelled };
   Standing standing(std::uint32_t item) const { return items_[item].standing; }
   const CostModel& costs() const { return costs_; }
+  /// What a job of a stage that was timed is expected to take; of others more than anything may.
+  double expected_seconds(std::uint32_t item) const;
   std::size_t count(Standing standing) const { return counts_[static_cast<std::size_t>(standing)]; }
   /// No job is with a worker and none will be: the session is over.
   bool over() const { return count(Standing::given) == 0 && (stopping_ || count(Standing::ready) == 0); }
@@ -154,7 +156,6 @@ class Scheduler {
   void take_from(WorkerId id, std::uint32_t item);
   void index(WorkerId id, const WorkerState& worker);
   void unindex(WorkerId id, const WorkerState& worker);
-  double expected_seconds(std::uint32_t item) const;
   bool reaches_checkpoint(std::uint32_t item, double now) const;
 
   const std::vector<WorkItem>& work_;

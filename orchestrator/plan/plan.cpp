@@ -18,6 +18,7 @@
 #include "orchestrator/plan/race_checks.h"
 #include "orchestrator/plan/table_checks.h"
 #include "orchestrator/plan/uncovered_recordings.h"
+#include "results/store/plan_digest.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -216,6 +217,26 @@ const results::FoldRecords& Plan::fold_records() const {
 
 results::PlanRecords Plan::records() const {
   return {sweep_record(), experiment_records(), runs(), job_records(), fold_records()};
+}
+
+Key Plan::records_digest() const {
+  results::PlanDigest gathered(sweep_record());
+  const std::string first = details_->fingerprints.canonical(ExperimentWalk(*details_->sweep).at(0));
+  gathered.add_experiments(details_->sweep->size(), digest(first));
+  for (const PlannedRun& run : planned_runs()) gathered.add(record_of(run));
+  gathered.add(fold_records());
+  for (std::size_t index = 0; index < workload().items.size(); ++index) {
+    const WorkItem& item = workload().items[index];
+    gathered.add_job(item.key, item.stage, experiment_of(index));
+  }
+  return gathered.digested();
+}
+
+std::vector<Key> Plan::keys() const {
+  std::vector<Key> keys;
+  keys.reserve(workload().items.size());
+  for (const WorkItem& item : workload().items) keys.push_back(item.key);
+  return keys;
 }
 
 const std::deque<PlannedFrames>& Plan::frames() const {

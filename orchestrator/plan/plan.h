@@ -85,6 +85,10 @@ class Plan {
   /// Every fold once, however many runs use it; RunRecord::division points into it.
   const results::FoldRecords& fold_records() const;
   results::PlanRecords records() const;
+  /// That of its records, which it does not make.
+  Key records_digest() const;
+  /// Of its jobs, in the order of the workload.
+  std::vector<Key> keys() const;
   /// One for each way in which experiments prepare a dataset; some may consist of the same shards.
   const std::deque<PlannedFrames>& frames() const;
   /// One for each way in which experiments divide a dataset.

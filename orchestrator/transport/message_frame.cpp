@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstring>
+#include <map>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -20,7 +21,7 @@ void members(Archive& archive, M& m) {
 }
 template <typename Archive, Is<Assignment> M>
 void members(Archive& archive, M& m) {
-  archive(m.slot, m.item, m.attempt, m.key, m.stall_timeout, m.instruction_set, m.output, m.request);
+  archive(m.slot, m.item, m.attempt, m.key, m.stall_timeout, m.instruction_set, m.output, m.expected, m.request);
 }
 template <typename Archive, Is<Assign> M>
 void members(Archive& archive, M& m) {
@@ -79,6 +80,51 @@ void members(Archive& archive, M& m) {
 template <typename Archive, Is<Heartbeat> M>
 void members(Archive&, M&) {}
 
+template <typename Archive, Is<EpochRecord> M>
+void members(Archive& archive, M& m) {
+  archive(m.epoch, m.metrics);
+}
+template <typename Archive, Is<Prediction> M>
+void members(Archive& archive, M& m) {
+  archive(m.sample, m.target, m.scores, m.targets);
+}
+template <typename Archive, Is<Artifact> M>
+void members(Archive& archive, M& m) {
+  archive(m.name, m.path, m.bytes);
+}
+template <typename Archive, Is<Exclusion> M>
+void members(Archive& archive, M& m) {
+  archive(m.sample, m.reason);
+}
+template <typename Archive, Is<Result> M>
+void members(Archive& archive, M& m) {
+  archive(m.metrics, m.epochs, m.predictions, m.artifacts, m.exclusions);
+}
+template <typename Archive, Is<Finished> M>
+void members(Archive& archive, M& m) {
+  archive(m.result);
+}
+template <typename Archive, Is<Diverged> M>
+void members(Archive& archive, M& m) {
+  archive(m.epoch);
+}
+template <typename Archive, Is<Rejected> M>
+void members(Archive& archive, M& m) {
+  archive(m.message);
+}
+template <typename Archive, Is<Crashed> M>
+void members(Archive& archive, M& m) {
+  archive(m.message, m.signal, m.exit_code);
+}
+template <typename Archive, Is<Stalled> M>
+void members(Archive& archive, M& m) {
+  archive(m.seconds);
+}
+template <typename Archive, Is<Interrupted> M>
+void members(Archive& archive, M& m) {
+  archive(m.epoch);
+}
+
 class Writer {
  public:
   template <typename... Values>
@@ -99,9 +145,15 @@ class Writer {
   template <typename Choice>
   requires std::is_enum_v<Choice>
   void write(Choice choice) { write(static_cast<std::uint8_t>(choice)); }
-  void write(const Outcome& outcome) { write(to_json(outcome)); }
   void write(const Ready& ready) { write(to_line(WorkerReport(ready))); }
   void write(const Progress& progress) { write(to_line(WorkerReport(progress))); }
+  void write(const std::map<std::string, double>& numbers) {
+    write(static_cast<std::uint64_t>(numbers.size()));
+    for (const auto& [name, number] : numbers) {
+      write(name);
+      write(number);
+    }
+  }
   template <typename Value>
   void write(const std::vector<Value>& values) {
     write(static_cast<std::uint64_t>(values.size()));
@@ -160,9 +212,15 @@ class Reader {
       throw std::invalid_argument("a message between ranks names a choice that there is not");
     choice = static_cast<Choice>(number);
   }
-  void read(Outcome& outcome) { outcome = parse_outcome(text()); }
   void read(Ready& ready) { ready = std::get<Ready>(parse_report(text())); }
   void read(Progress& progress) { progress = std::get<Progress>(parse_report(text())); }
+  void read(std::map<std::string, double>& numbers) {
+    numbers.clear();
+    for (auto left = number<std::uint64_t>(); left > 0; --left) {
+      std::string name(text());
+      numbers.insert_or_assign(std::move(name), number<double>());
+    }
+  }
   template <typename Value>
   void read(std::vector<Value>& values) {
     const auto count = number<std::uint64_t>();

@@ -31,6 +31,7 @@ struct Assignment {
   double stall_timeout = 0;                                 ///< seconds without a report before the worker is killed
   InstructionSet instruction_set = InstructionSet::native;  ///< that the worker's libraries must have begun with
   std::string output;                                       ///< the sweep's folder: logs go below it
+  double expected = 1e9;                                    ///< seconds that it is expected to take, where known
   std::string request;
   bool operator==(const Assignment&) const = default;
 };

@@ -1,81 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/store/plan_digest.h"
 
-#include <cstdint>
-#include <string>
-#include <string_view>
-
-#include "experiments/jobs/text_digest.h"
 #include "results/store/record_text.h"
 
 namespace foldwise::results {
 namespace {
 
-// A text that differs whenever the records do: every part is preceded by its length.
-class PlanText {
- public:
-  void add(const std::string& text) {
-    add(text.size());
-    append(text);
-  }
-  void add(std::uint64_t number) { append({reinterpret_cast<const char*>(&number), sizeof number}); }
-  void add(const Key& key) { append({reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}); }
-  Key digested() {
-    digest_.add(text_);
-    return digest_.digested();
-  }
-
- private:
-  static constexpr std::size_t piece = 65'536;
-
-  void append(std::string_view bytes) {
-    text_ += bytes;
-    if (text_.size() < piece) return;
-    digest_.add(text_);
-    text_.clear();
-  }
-
-  std::string text_;  // what the digest has not seen yet: of a hundred thousand jobs the whole is 25 MB
-  TextDigest digest_;
-};
+constexpr std::size_t piece = 65'536;
 
 }  // namespace
 
-Key plan_digest(const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
-                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs, const FoldRecords& folds) {
-  PlanText text;
-  for (const auto& part :
-       {sweep.name, sweep.text, to_json(sweep.overrides), to_json(sweep.varied_fields), to_json(sweep.tables)}) {
-    text.add(part);
+PlanDigest::PlanDigest(const SweepRecord& sweep) {
+  for (const auto& part : {sweep.name, sweep.text, to_json(sweep.overrides), to_json(sweep.varied_fields),
+                           to_json(sweep.tables), sweep.race ? to_json(*sweep.race) : std::string()}) {
+    add(part);
   }
-  text.add(experiments.size());
-  // The identity is the configuration's digest, and the values are the file's words for parts of it.
-  for (const auto& experiment : experiments) text.add(experiment.identity);
-  text.add(runs.size());
-  for (const auto& run : runs) {
-    text.add(run.experiment);
-    text.add(static_cast<std::uint64_t>(run.fold));
-    text.add(static_cast<std::uint64_t>(run.repeat));
-    text.add(run.train);
-    text.add(run.evaluate);
-    if (run.score) text.add(*run.score);
-    for (const Key& key : run.before) text.add(key);
-  }
-  // A fold's digest stands for its parts, and each run's training key for its fold: what is recorded for people is
-  // added.
-  text.add(folds.folds.size());
+}
+
+void PlanDigest::add_experiments(std::size_t count, const Key& first) {
+  add(count);
+  add(first);
+}
+
+void PlanDigest::add(const RunRecord& run) {
+  add(run.experiment);
+  add(static_cast<std::uint64_t>(run.fold));
+  add(static_cast<std::uint64_t>(run.repeat));
+  add(run.train);
+  add(run.evaluate);
+  if (run.score) add(*run.score);
+  for (const Key& key : run.before) add(key);
+}
+
+/// A fold's digest stands for its parts, and each run's training key for its fold: what is recorded for people is
+/// added.
+void PlanDigest::add(const FoldRecords& folds) {
+  add(folds.folds.size());
   for (const auto& fold : folds.folds) {
-    text.add(fold.digest);
-    text.add(fold.name);
+    add(fold.digest);
+    add(fold.name);
   }
-  for (const auto& dataset : folds.datasets) text.add(to_json(dataset.samples));
-  for (const auto& job : jobs) {
-    text.add(job.key);
-    text.add(static_cast<std::uint64_t>(job.stage));
-    text.add(job.label);
-    text.add(job.experiment);
-  }
-  return text.digested();
+  for (const auto& dataset : folds.datasets) add(to_json(dataset.samples));
+}
+
+void PlanDigest::add_job(const Key& key, Stage stage, std::size_t experiment) {
+  add(key);
+  add(static_cast<std::uint64_t>(stage));
+  add(experiment);
+}
+
+Key PlanDigest::digested() {
+  digest_.add(text_);
+  text_.clear();
+  return digest_.digested();
+}
+
+void PlanDigest::add(const std::string& text) {
+  add(text.size());
+  append(text);
+}
+
+void PlanDigest::add(std::uint64_t number) {
+  append({reinterpret_cast<const char*>(&number), sizeof number});
+}
+
+void PlanDigest::add(const Key& key) {
+  append({reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()});
+}
+
+void PlanDigest::append(std::string_view bytes) {
+  text_ += bytes;
+  if (text_.size() < piece) return;
+  digest_.add(text_);
+  text_.clear();
+}
+
+Key plan_digest(const PlanRecords& plan) {
+  PlanDigest digest(plan.sweep);
+  digest.add_experiments(plan.experiments.size(), plan.experiments.empty() ? Key{} : plan.experiments.front().identity);
+  for (const RunRecord& run : plan.runs) digest.add(run);
+  digest.add(plan.folds);
+  for (const JobRecord& job : plan.jobs) digest.add_job(job.key, job.stage, job.experiment);
+  return digest.digested();
 }
 
 }  // namespace foldwise::results

@@ -41,13 +41,20 @@ std::optional<fs::path> set_aside(const fs::path& database) {
   }
 }
 
-std::vector<JobRecord> unfinished_jobs(const StoreReader& store, const std::vector<JobRecord>& jobs) {
+std::vector<Key> unfinished_jobs(const StoreReader& store, const std::vector<Key>& jobs) {
   const auto keys = store.unfinished();
-  std::vector<JobRecord> unfinished;
+  std::vector<Key> unfinished;
   if (!keys.empty()) {
-    std::ranges::copy_if(jobs, std::back_inserter(unfinished), [&](const auto& job) { return keys.contains(job.key); });
+    std::ranges::copy_if(jobs, std::back_inserter(unfinished), [&](const Key& job) { return keys.contains(job); });
   }
   return unfinished;
+}
+
+std::vector<Key> keys_of(const std::vector<JobRecord>& jobs) {
+  std::vector<Key> keys;
+  keys.reserve(jobs.size());
+  for (const JobRecord& job : jobs) keys.push_back(job.key);
+  return keys;
 }
 
 // One listing instead of a look at each of a hundred thousand files that are not there.
@@ -70,20 +77,20 @@ ResultFile read_result(const fs::path& output, const Key& job) {
   return parse_result_file(std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
 }
 
-AdoptedResults adopt_results(StoreWriter& store, const fs::path& output, const std::vector<JobRecord>& jobs) {
+AdoptedResults adopt_results(StoreWriter& store, const fs::path& output, const std::vector<Key>& jobs) {
   AdoptedResults adopted;
   const auto unfinished = unfinished_jobs(store, jobs);
   if (unfinished.empty()) return adopted;
   const auto folders = names_in(output / "stages");
   std::optional<StoreTransaction> transaction;
-  for (const auto& job : unfinished) {
-    if (!folders.contains(job.key.hex())) continue;
-    const ResultFile found = read_result(output, job.key);
-    if (std::holds_alternative<AlteredResult>(found)) adopted.altered.push_back(result_file(output, job.key));
+  for (const Key& job : unfinished) {
+    if (!folders.contains(job.hex())) continue;
+    const ResultFile found = read_result(output, job);
+    if (std::holds_alternative<AlteredResult>(found)) adopted.altered.push_back(result_file(output, job));
     const auto* const left = std::get_if<LeftResult>(&found);
     if (left == nullptr) continue;
     if (!transaction) transaction.emplace(store);
-    store.adopt_result(job.key, left->result);
+    store.adopt_result(job, left->result);
     if (++adopted.adopted % batch != 0) continue;
     transaction->commit();
     transaction.reset();
@@ -99,15 +106,14 @@ std::string altered_remark(const std::vector<fs::path>& altered) {
          ": not believed, and computed again when the sweep runs";
 }
 
-Rebuilt rebuild(const fs::path& output, const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
-                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs, const FoldRecords& folds) {
+Rebuilt rebuild(const fs::path& output, const PlanRecords& plan) {
   const fs::path database = output / "results.db";
   Rebuilt rebuilt;
-  rebuilt.jobs = jobs.size();
+  rebuilt.jobs = plan.jobs.size();
   rebuilt.set_aside = set_aside(database);
   auto store = StoreWriter::open(database);
-  store.put_plan(sweep, experiments, runs, jobs, folds);
-  AdoptedResults adopted = adopt_results(store, output, jobs);
+  store.put_plan(plan);
+  AdoptedResults adopted = adopt_results(store, output, keys_of(plan.jobs));
   rebuilt.finished = adopted.adopted;
   rebuilt.altered = std::move(adopted.altered);
   return rebuilt;

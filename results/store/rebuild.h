@@ -27,8 +27,7 @@ struct AdoptedResults {
 
 /// Records the results of those jobs that the store does not hold as finished. `output` is the sweep's folder, the jobs
 /// must be in the store's plan. One transaction for each thousand.
-AdoptedResults adopt_results(StoreWriter& store, const std::filesystem::path& output,
-                             const std::vector<JobRecord>& jobs);
+AdoptedResults adopt_results(StoreWriter& store, const std::filesystem::path& output, const std::vector<Key>& jobs);
 
 /// What to tell of files that were not adopted, as a sentence; empty where there are none.
 std::string altered_remark(const std::vector<std::filesystem::path>& altered);
@@ -43,8 +42,6 @@ struct Rebuilt {
 /// Makes output/results.db again from a plan's records and the results on disk. An old database, damaged or not, is
 /// kept under another name (results.db.damaged-1, …), its attempts and provenance are not taken over.
 /// Throws UserError while a coordinator runs.
-Rebuilt rebuild(const std::filesystem::path& output, const SweepRecord& sweep,
-                const std::vector<ExperimentRecord>& experiments, const std::vector<RunRecord>& runs,
-                const std::vector<JobRecord>& jobs, const FoldRecords& folds = {});
+Rebuilt rebuild(const std::filesystem::path& output, const PlanRecords& plan);
 
 }  // namespace foldwise::results

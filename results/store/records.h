@@ -132,10 +132,10 @@ struct JobRecord {
 /// All that is recorded of a plan.
 struct PlanRecords {
   SweepRecord sweep;
-  std::vector<ExperimentRecord> experiments;
-  std::vector<RunRecord> runs;
-  std::vector<JobRecord> jobs;
-  FoldRecords folds;
+  std::vector<ExperimentRecord> experiments = {};
+  std::vector<RunRecord> runs = {};
+  std::vector<JobRecord> jobs = {};
+  FoldRecords folds = {};
 };
 
 /// Whose plan a job belongs to.

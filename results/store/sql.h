@@ -233,6 +233,12 @@ inline constexpr char end_attempt[] =
 inline constexpr char job_ended[] =
     "UPDATE jobs SET status = ?3, failures = failures + ?4, seconds = seconds +"
     " (SELECT MAX(0, ended - started) FROM attempts WHERE job = ?1 AND number = ?2) WHERE id = ?1";
+inline constexpr char add_attempt[] =
+    "INSERT INTO attempts (job, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code,"
+    " epoch, last_lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+inline constexpr char job_attempted[] =
+    "UPDATE jobs SET status = ?2, attempts = attempts + 1, failures = failures + ?3, seconds = seconds + ?4"
+    " WHERE id = ?1";
 inline constexpr char job_adopted[] = "UPDATE jobs SET status = 'finished' WHERE id = ?";
 inline constexpr char job_planned_again[] = "UPDATE jobs SET status = 'planned', failures = 0 WHERE id = ?";
 inline constexpr char job_cancelled[] = "UPDATE jobs SET status = 'cancelled' WHERE id = ? AND status <> 'finished'";

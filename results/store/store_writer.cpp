@@ -166,21 +166,23 @@ StoreWriter StoreWriter::open(const std::filesystem::path& file) {
   return {std::move(lock), std::move(database)};
 }
 
-void StoreWriter::put_plan(const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
-                           const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs,
-                           const FoldRecords& folds) {
-  const Key plan = plan_digest(sweep, experiments, runs, jobs, folds);
-  {
-    Query latest = database().query(sql::latest_sweep);
-    if (latest.next() && latest.key(6) == plan) return;
-  }
+bool StoreWriter::holds_plan(const Key& digest) const {
+  Query latest = database().query(sql::latest_sweep);
+  return latest.next() && latest.key(6) == digest;
+}
+
+void StoreWriter::put_plan(const PlanRecords& plan) {
+  const Key digest = plan_digest(plan);
+  if (holds_plan(digest)) return;
+  const SweepRecord& sweep = plan.sweep;
   Transaction transaction(database(), Transaction::Access::write);
   jobs_->forget();
   const std::string overrides = to_json(sweep.overrides);
   const std::string varied_fields = to_json(sweep.varied_fields);
   const std::string tables = to_json(sweep.tables);
   const std::string race = sweep.race ? to_json(*sweep.race) : "";
-  (database().query(sql::add_sweep) << sweep.name << sweep.text << overrides << varied_fields << tables << plan << race)
+  (database().query(sql::add_sweep) << sweep.name << sweep.text << overrides << varied_fields << tables << digest
+                                    << race)
       .run();
   std::int64_t sweep_id = 0;
   {
@@ -188,24 +190,24 @@ void StoreWriter::put_plan(const SweepRecord& sweep, const std::vector<Experimen
     latest.next();
     sweep_id = latest.integer(0);
   }
-  for (const auto& job : jobs) {
+  for (const auto& job : plan.jobs) {
     const std::string stage(name_of(job.stage));
     (database().query(sql::add_job) << job.key << stage << job.label << job.experiment << sweep_id).run();
   }
   database().query(sql::clear_race_stops).run();
   database().query(sql::clear_runs).run();
-  replace_folds(database(), folds);
+  replace_folds(database(), plan.folds);
   database().query(sql::clear_earlier_experiments).run();
   (database().query(sql::keep_earlier_experiments) << most_earlier_experiments).run();
   database().query(sql::clear_experiments).run();
-  for (std::size_t position = 0; position < experiments.size(); ++position) {
-    const auto& experiment = experiments[position];
+  for (std::size_t position = 0; position < plan.experiments.size(); ++position) {
+    const auto& experiment = plan.experiments[position];
     const std::string values = to_json(experiment.values);
     (database().query(sql::add_experiment) << position << experiment.identity << values << experiment.configuration)
         .run();
   }
-  for (std::size_t position = 0; position < runs.size(); ++position) {
-    const auto& run = runs[position];
+  for (std::size_t position = 0; position < plan.runs.size(); ++position) {
+    const auto& run = plan.runs[position];
     Query query = database().query(sql::add_run);
     query << position << run.experiment << run.fold << run.repeat << jobs_->at(run.train).id
           << jobs_->at(run.evaluate).id;
@@ -247,6 +249,21 @@ void StoreWriter::end_attempt(const AttemptEnd& attempt, Retry retry) {
   }
   (database().query(sql::job_ended) << job.id << attempt.number << verdict.status << verdict.failures).run();
   if (const auto* finished = std::get_if<Finished>(&attempt.outcome)) add_result(database(), job, finished->result);
+  transaction.commit();
+}
+
+void StoreWriter::add_attempt(const AttemptStart& start, const AttemptEnd& end, Retry retry) {
+  const Verdict verdict = std::visit(Judge(retry), end.outcome);
+  Transaction transaction(database(), Transaction::Access::write);
+  auto& job = jobs_->at(start.job);
+  (database().query(sql::add_attempt) << job.id << start.number << start.host << start.device << start.pid
+                                      << start.started << end.ended << verdict.outcome << verdict.message
+                                      << verdict.exit_signal << verdict.exit_code << verdict.epoch << end.last_lines)
+      .run();
+  (database().query(sql::job_attempted) << job.id << verdict.status << verdict.failures
+                                        << std::max(0.0, end.ended - start.started))
+      .run();
+  if (const auto* finished = std::get_if<Finished>(&end.outcome)) add_result(database(), job, finished->result);
   transaction.commit();
 }
 

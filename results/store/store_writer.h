@@ -26,8 +26,9 @@ class StoreWriter : public StoreReader {
 
   /// Replaces the plan (sweep, experiments, runs, folds) and adds the jobs that are new. Jobs of earlier plans stay:
   /// they may be reused. Quick when the plan is the one that is there already. Each run's jobs must be among `jobs`.
-  void put_plan(const SweepRecord& sweep, const std::vector<ExperimentRecord>& experiments,
-                const std::vector<RunRecord>& runs, const std::vector<JobRecord>& jobs, const FoldRecords& folds = {});
+  void put_plan(const PlanRecords& plan);
+  /// Whether the current plan is the one of this digest (PlanDigest): put_plan would change nothing.
+  bool holds_plan(const Key& digest) const;
 
   void start_attempt(const AttemptStart& attempt);
   void add_epochs(const Key& job, const std::vector<EpochRecord>& epochs);
@@ -35,6 +36,8 @@ class StoreWriter : public StoreReader {
   /// outcome. Retry::yes keeps a crashed or stalled job planned rather than failed.
   enum class Retry : bool { no, yes };
   void end_attempt(const AttemptEnd& attempt, Retry retry);
+  /// Both at once: of an attempt whose start was not recorded before it ended.
+  void add_attempt(const AttemptStart& start, const AttemptEnd& end, Retry retry);
   /// The result of a job whose attempt was not recorded: found beside its artifacts.
   void adopt_result(const Key& job, const Result& result);
   /// A settled job is to be executed again: its artifacts are gone, or it failed and its cause may be mended. Its

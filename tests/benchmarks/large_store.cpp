@@ -74,7 +74,7 @@ Result scored() {
 void fill(const std::filesystem::path& folder, std::size_t experiments, std::size_t repeats, int epochs) {
   StoreWriter store = StoreWriter::open(folder / "results.db");
   const results::PlanRecords plan = plan_of(experiments, repeats);
-  store.put_plan(plan.sweep, plan.experiments, plan.runs, plan.jobs, plan.folds);
+  store.put_plan(plan);
   constexpr std::size_t runs_for_a_commit = 1000;
   for (std::size_t first = 0; first < plan.runs.size(); first += runs_for_a_commit) {
     results::StoreTransaction transaction(store);

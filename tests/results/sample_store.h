@@ -25,14 +25,14 @@ inline Key numbered_key(std::uint32_t number) {
 }
 
 /// A plan as the store takes it.
-struct SamplePlan {
-  SweepRecord sweep;
-  std::vector<ExperimentRecord> experiments;
-  std::vector<RunRecord> runs;
-  std::vector<JobRecord> jobs;
-  FoldRecords folds = {};
-
-  void put_into(StoreWriter& store) const { store.put_plan(sweep, experiments, runs, jobs, folds); }
+struct SamplePlan : PlanRecords {
+  void put_into(StoreWriter& store) const { store.put_plan(*this); }
+  /// Of its jobs.
+  std::vector<Key> keys() const {
+    std::vector<Key> keys;
+    for (const JobRecord& job : jobs) keys.push_back(job.key);
+    return keys;
+  }
 };
 
 /// Two folds of four samples of two subjects, which the runs of the plan take in turn.

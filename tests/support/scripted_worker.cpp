@@ -33,6 +33,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -68,6 +69,32 @@ void tell(const WorkerReport& report) {
 /// Lines from the job socket; the process ends where they end.
 class Requests {
  public:
+  /// The next job; a stop that comes before it is nobody's.
+  JobSpec next_job() {
+    if (!asked_ahead_.empty()) {
+      JobSpec job = std::move(asked_ahead_.front());
+      asked_ahead_.pop_front();
+      return job;
+    }
+    while (true) {
+      WorkerRequest request = next();
+      if (auto* run = std::get_if<RunJob>(&request)) return std::move(run->job);
+    }
+  }
+
+  /// Waits that long for a StopJob.
+  bool stopped_within(std::chrono::milliseconds time) {
+    pollfd watched{job_socket, POLLIN, 0};
+    while (true) {
+      if (buffer_.find('\n') == std::string::npos && ::poll(&watched, 1, static_cast<int>(time.count())) <= 0)
+        return false;
+      WorkerRequest request = next();
+      if (std::holds_alternative<StopJob>(request)) return true;
+      asked_ahead_.push_back(std::move(std::get<RunJob>(request).job));
+    }
+  }
+
+ private:
   WorkerRequest next() {
     std::size_t end = buffer_.find('\n');
     for (; end == std::string::npos; end = buffer_.find('\n')) fill();
@@ -76,15 +103,6 @@ class Requests {
     return request;
   }
 
-  /// Waits that long for a StopJob.
-  bool stopped_within(std::chrono::milliseconds time) {
-    pollfd watched{job_socket, POLLIN, 0};
-    if (buffer_.find('\n') == std::string::npos && ::poll(&watched, 1, static_cast<int>(time.count())) <= 0)
-      return false;
-    return std::holds_alternative<StopJob>(next());
-  }
-
- private:
   void fill() {
     std::array<char, 65536> piece;  // NOLINT: written by recv
     const ssize_t count = ::recv(job_socket, piece.data(), piece.size(), 0);
@@ -93,6 +111,7 @@ class Requests {
   }
 
   std::string buffer_;
+  std::deque<JobSpec> asked_ahead_;
 };
 
 struct Word {
@@ -274,9 +293,8 @@ int run(const std::string& device) {
   Actor(requests, JobSpec{}).perform(environment("FOLDWISE_SCRIPT_START"));
   tell(Ready{device == "cuda" ? gpu_name : "cpu", {{"foldwise", "scripted"}}});
   while (true) {
-    const WorkerRequest request = requests.next();
-    if (const auto* run = std::get_if<RunJob>(&request))
-      tell(Ended{run->job.key, Actor(requests, run->job).perform(script_of(run->job))});
+    const JobSpec job = requests.next_job();
+    tell(Ended{job.key, Actor(requests, job).perform(script_of(job))});
   }
 }
 

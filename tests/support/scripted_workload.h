@@ -46,7 +46,7 @@ inline results::StoreWriter scripted_store(const orchestrator::Workload& workloa
   std::vector<results::JobRecord> jobs;
   for (const orchestrator::WorkItem& item : workload.items)
     jobs.push_back({item.key, item.stage, workload.label_of(item)});
-  store.put_plan({"scripted", "", {}, {}, {}}, {}, {}, jobs);
+  store.put_plan({.sweep = {"scripted", "", {}, {}, {}}, .jobs = jobs});
   return store;
 }
 

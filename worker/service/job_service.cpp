@@ -19,8 +19,8 @@
 namespace foldwise::worker {
 namespace {
 
-/// A job that was asked for. A stop belongs to the job that was asked for last: one that comes after the job's end
-/// stops nothing.
+/// A job that was asked for. A stop belongs to all that were asked for before it: one that comes after the end of a
+/// job stops nothing of it.
 struct Order {
   JobSpec job;
   std::atomic<bool> stop = false;
@@ -33,7 +33,6 @@ class Inbox {
 
   /// Reads until the other side is gone, and ends the process then.
   [[noreturn]] void read() {
-    std::shared_ptr<Order> last;
     while (const std::optional<std::string> line = socket_.read_line()) {
       WorkerRequest request;
       try {
@@ -43,13 +42,15 @@ class Inbox {
         ::_exit(2);
       }
       if (auto* run = std::get_if<RunJob>(&request)) {
-        last = std::make_shared<Order>();
-        last->job = std::move(run->job);
+        const auto order = std::make_shared<Order>();
+        order->job = std::move(run->job);
         const std::lock_guard lock(mutex_);
-        orders_.push_back(last);
+        orders_.push_back(order);
         arrived_.notify_one();
-      } else if (last) {
-        last->stop = true;
+      } else {
+        const std::lock_guard lock(mutex_);
+        if (under_way_) under_way_->stop = true;
+        for (const auto& order : orders_) order->stop = true;
       }
     }
     ::_exit(0);
@@ -58,15 +59,16 @@ class Inbox {
   std::shared_ptr<Order> next() {  // shared: the reading thread sets its stop
     std::unique_lock lock(mutex_);
     arrived_.wait(lock, [this] { return !orders_.empty(); });
-    std::shared_ptr<Order> order = std::move(orders_.front());
+    under_way_ = std::move(orders_.front());
     orders_.pop_front();
-    return order;
+    return under_way_;
   }
 
  private:
   BlockingLineSocket& socket_;
   std::mutex mutex_;
   std::condition_variable arrived_;
+  std::shared_ptr<Order> under_way_;
   std::deque<std::shared_ptr<Order>> orders_;
 };
 

@@ -36,6 +36,21 @@ class WorkerSlotTest : public ::testing::Test {
     slot.assign(std::move(job), reports);
   }
 
+  /// A job that is known to be short, of a key of its own.
+  void assign_short(std::uint32_t item, const std::string& script) {
+    JobSpec spec;
+    spec.key = digest("job " + std::to_string(item));
+    spec.output = folder.path().string();
+    spec.experiment.model.weights = "script:" + script;
+    Assignment job;
+    job.item = item;
+    job.key = spec.key;
+    job.stall_timeout = 10;
+    job.expected = 1e-5;
+    job.request = to_line(WorkerRequest(RunJob{spec}));
+    slot.assign(std::move(job), reports);
+  }
+
   template <typename Report>
   std::vector<Report> all() const {
     std::vector<Report> found;
@@ -96,6 +111,94 @@ TEST_F(WorkerSlotTest, HaltsOneJobAndKeepsItsWorkerForTheNext) {
   assign("", 10);
   EXPECT_EQ(wait_for<AttemptBegan>(2, 2)[1].pid, began[0].pid);
   EXPECT_TRUE(std::holds_alternative<Finished>(wait_for<AttemptEnded>(2, 3)[1].outcome));
+}
+
+/// Those that were not begun, or not asked for.
+std::vector<std::uint32_t> items_of(const std::vector<Returned>& returned) {
+  std::vector<std::uint32_t> items;
+  for (const Returned& each : returned) items.insert(items.end(), each.items.begin(), each.items.end());
+  return items;
+}
+
+TEST_F(WorkerSlotTest, AsksAheadForShortJobsAlone) {
+  const Gate gate(folder / "gate");
+  assign_short(1, "await=gate");
+  for (std::uint32_t item = 2; item <= 20; ++item) assign_short(item, "");
+  assign("", 10);  // item 0: nobody knows how long it takes
+  wait_for<AttemptBegan>(1, 0);
+
+  slot.reclaim(reports);
+  EXPECT_THAT(items_of(all<Returned>()), ::testing::ElementsAre(18, 19, 20, 0)) << "sixteen are asked for";
+
+  gate.let_through();
+  const auto ended = wait_for<AttemptEnded>(17, 1);
+  for (std::uint32_t item = 1; item <= 17; ++item) {
+    EXPECT_EQ(ended[item - 1].item, item);
+    EXPECT_TRUE(std::holds_alternative<Finished>(ended[item - 1].outcome));
+    EXPECT_EQ(all<AttemptBegan>()[item - 1].item, item);
+  }
+}
+
+TEST_F(WorkerSlotTest, BlamesTheJobThatTheWorkerDiedOfAndRunsThoseBehindItAnew) {
+  const Gate gate(folder / "gate");
+  assign_short(1, "await=gate");
+  assign_short(2, "signal=11");
+  assign_short(3, "");
+  wait_for<AttemptBegan>(1, 0);
+  gate.let_through();
+
+  const auto ended = wait_for<AttemptEnded>(3, 1);
+
+  EXPECT_TRUE(std::holds_alternative<Finished>(ended[0].outcome));
+  EXPECT_TRUE(std::holds_alternative<Crashed>(ended[1].outcome));
+  EXPECT_EQ(ended[1].item, 2U);
+  EXPECT_TRUE(std::holds_alternative<Finished>(ended[2].outcome));
+  const auto began = all<AttemptBegan>();
+  EXPECT_THAT(began, SizeIs(3));
+  EXPECT_EQ(began[1].pid, began[0].pid);
+  EXPECT_NE(began[2].pid, began[0].pid);
+}
+
+TEST_F(WorkerSlotTest, HaltsAJobThatTheWorkerWasAskedForOnceItIsBegun) {
+  const Gate gate(folder / "gate");
+  assign_short(1, "await=gate");
+  assign_short(2, "epochs=100000,-1");  // until it is asked to stop
+  assign_short(3, "");
+  wait_for<AttemptBegan>(1, 0);
+
+  slot.halt(2, 5, {0, 0}, reports);
+  gate.let_through();
+
+  const auto ended = wait_for<AttemptEnded>(3, 1);
+  EXPECT_TRUE(std::holds_alternative<Finished>(ended[0].outcome));
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(ended[1].outcome));
+  EXPECT_TRUE(std::holds_alternative<Finished>(ended[2].outcome));
+}
+
+TEST_F(WorkerSlotTest, AStopReachesWhatTheWorkerWasAskedFor) {
+  const Gate gate(folder / "gate");
+  assign_short(1, "await=gate");
+  assign_short(2, "epochs=100000,-1");
+  wait_for<AttemptBegan>(1, 0);
+
+  slot.stop(5, {0, 0}, reports);
+  EXPECT_THAT(items_of(all<Returned>()), SizeIs(0));
+  gate.let_through();
+
+  const auto ended = wait_for<AttemptEnded>(2, 1);
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(ended[1].outcome));
+}
+
+TEST_F(WorkerSlotTest, GivesBackWhatAKilledWorkerWasAskedForWhenItStops) {
+  assign_short(1, "hang");
+  assign_short(2, "");
+  wait_for<AttemptBegan>(1, 0);
+
+  slot.stop(2, {0, 0}, reports);
+
+  const auto ended = wait_for<AttemptEnded>(1, 3);
+  EXPECT_TRUE(std::holds_alternative<Interrupted>(ended[0].outcome));
+  EXPECT_THAT(items_of(wait_for<Returned>(2, 3)), ::testing::ElementsAre(2));
 }
 
 // Libraries choose their kernels when they are loaded.

@@ -32,7 +32,7 @@ TEST_F(PlanCommand, CountsTheJobsOfEachStageByWhatBecomesOfThem) {
   const Plan made = plan(planned);
   write_text(folder / "sweep.yaml", made.sweep_record().text);
   results::StoreWriter store = results::StoreWriter::open(folder / "runs/results.db");
-  store.put_plan(made.sweep_record(), made.experiment_records(), made.runs(), made.job_records(), made.fold_records());
+  store.put_plan(made.records());
   const std::vector<Outcome> outcomes{Finished{}, Diverged{3}, Diverged{4}, Rejected{"no such file"}};
   for (std::size_t run = 0; run < outcomes.size(); ++run) {
     const Key train = made.runs()[run].train;

@@ -45,7 +45,7 @@ struct RacedSweep {
         plan.jobs.push_back({evaluate, Stage::evaluate, name, experiment});
       }
     }
-    store.put_plan(plan.sweep, plan.experiments, plan.runs, plan.jobs);
+    store.put_plan(plan);
     steering.emplace(workload, store);
     steering->replay();
   }

@@ -44,6 +44,41 @@ TEST_F(RecorderTest, ShowsAndCommitsAfterAPause) {
   EXPECT_FALSE(recorder.due().has_value());
 }
 
+TEST_F(RecorderTest, AttemptsThatEndBeforeTheyAreWrittenAreWrittenWhole) {
+  recorder.began(worker, AttemptBegan{0, 0, 1, 4242, 100});
+  recorder.ended(worker, AttemptEnded{0, 0, 1, 102.5, 2.5, Crashed{"", 11, 0}, "a line"},
+                 results::StoreWriter::Retry::yes);
+  recorder.began(worker, AttemptBegan{0, 0, 2, 4243, 103});
+  recorder.commit();
+  recorder.ended(worker, AttemptEnded{0, 0, 2, 104, 1, Finished{}, ""}, results::StoreWriter::Retry::no);
+  recorder.commit();
+
+  const auto reader = results::StoreReader::open(folder.path() / "results.db");
+  const std::vector<results::AttemptRecord> attempts = reader.attempts(digest("a"));
+  ASSERT_EQ(attempts.size(), 2U);
+  EXPECT_EQ(attempts[0].outcome, "crashed");
+  EXPECT_EQ(attempts[0].start.started, 100);
+  EXPECT_EQ(attempts[0].ended, 102.5);
+  EXPECT_EQ(attempts[0].start.pid, 4242);
+  EXPECT_EQ(attempts[0].start.host, "node1");
+  EXPECT_EQ(attempts[0].exit_signal, 11);
+  EXPECT_EQ(attempts[0].last_lines, "a line");
+  EXPECT_EQ(attempts[1].outcome, "finished");
+  const results::JobState state = reader.job_state(digest("a"));
+  EXPECT_EQ(state.status, results::JobStatus::finished);
+  EXPECT_EQ(state.attempts, 2);
+  EXPECT_EQ(state.failures, 1);
+  EXPECT_EQ(state.seconds, 3.5);
+}
+
+TEST_F(RecorderTest, AJobThatIsCancelledAfterItBeganIsCancelled) {
+  recorder.began(worker, AttemptBegan{0, 0, 1, 4242, 0});
+  recorder.cancelled(0);
+  recorder.commit();
+
+  EXPECT_EQ(durable_status(), results::JobStatus::cancelled);
+}
+
 TEST_F(RecorderTest, LeavesADatabaseThatCanBeCopiedByItself) {
   recorder.began(worker, AttemptBegan{0, 0, 1, 4242, 0});
   recorder.commit();

@@ -52,8 +52,7 @@ TEST_F(Leftovers, AreNotWhatTheLastRunPlannedWithFieldsChangedForOnce) {
   const Sweep changed = sweep("training: {epochs: 2}\n", {"training.epochs=3"});
   const Plan planned = plan(changed);
   results::StoreWriter store = results::StoreWriter::open(output / "results.db");
-  store.put_plan(planned.sweep_record(), planned.experiment_records(), planned.runs(), planned.job_records(),
-                 planned.fold_records());
+  store.put_plan(planned.records());
 
   kept.add_last_run(store);
 

@@ -64,8 +64,7 @@ TEST_F(OldResults, StayBesideThoseOfTheNewPlan) {
   const Plan jobs = plan(today);
   {
     auto store = results::StoreWriter::open(folder / "results.db");
-    store.put_plan(jobs.sweep_record(), jobs.experiment_records(), jobs.runs(), jobs.job_records(),
-                   jobs.fold_records());
+    store.put_plan(jobs.records());
   }
   const auto store = results::StoreReader::open(folder / "results.db");
   EXPECT_EQ(store.job_states().size(), 9U + 13U);

@@ -107,7 +107,7 @@ class StandingTest : public PlanFixture {
     const Sweep planned = sweep(lines, overrides);
     const Plan made = plan(planned);
     jobs = made.job_records();
-    store.put_plan(made.sweep_record(), made.experiment_records(), made.runs(), jobs);
+    store.put_plan({made.sweep_record(), made.experiment_records(), made.runs(), jobs, {}});
   }
   /// Of the one job of this stage.
   std::string standing(Stage stage) const {

@@ -14,6 +14,7 @@
 #include "orchestrator/plan/novelty.h"
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/plan/training_effort.h"
+#include "results/store/plan_digest.h"
 #include "results/store/store_writer.h"
 #include "tests/orchestrator/plan_fixture.h"
 #include "tests/support/smallest_weights.h"
@@ -92,6 +93,10 @@ TEST_F(PretrainPlanTest, OneTrainingOnPicturesServesEveryExperimentFoldAndRepeat
   }
   // Each of the 12 runs from pictures would need their shards and their training for itself.
   EXPECT_EQ(asked(made), std::size_t{15} * (2 + 3) + std::size_t{12} * (shards + 1));
+
+  EXPECT_EQ(made.records_digest(), results::plan_digest(made.records()));
+  EXPECT_EQ(made.keys().size(), made.job_records().size());
+  for (std::size_t job = 0; job < made.keys().size(); ++job) EXPECT_EQ(made.keys()[job], made.job_records()[job].key);
 }
 
 TEST_F(PretrainPlanTest, TrainingsWaitForItAndAreToldOfIt) {
@@ -139,7 +144,7 @@ TEST_F(PretrainPlanTest, WhatMadeItAndItsPicturesNewIsSaidInFieldsOfTheSweep) {
     const Sweep planned = sweep(lines);
     const Plan made = plan(planned);
     jobs = made.job_records();
-    store.put_plan(made.sweep_record(), made.experiment_records(), made.runs(), jobs);
+    store.put_plan({made.sweep_record(), made.experiment_records(), made.runs(), jobs, {}});
   };
   const auto standing = [&](Stage stage, const std::string& label) {
     const auto job = std::ranges::find_if(

@@ -136,7 +136,7 @@ TEST_F(RacesTest, OfAnotherFileAreDecidedByItsOwnWords) {
   record_races(raced.store);
   const auto looked_at = [&](const std::optional<RaceOptions>& race) {
     StoreReader reader = StoreReader::open(folder / "results.db");
-    PlanRecords plan{raced.plan.sweep, raced.plan.experiments, raced.plan.runs, raced.plan.jobs, {}};
+    PlanRecords plan = raced.plan;
     plan.sweep.race = race;
     reader.look_at(std::move(plan));
     return current_race_stops(reader);

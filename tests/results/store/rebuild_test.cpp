@@ -14,9 +14,7 @@ class RebuildTest : public ::testing::Test {
  protected:
   void leave_result(const Key& job, const std::string& text) { write_text(result_file(folder.path(), job), text); }
   void leave_result(const Key& job, const Result& result) { leave_result(job, to_json(result)); }
-  Rebuilt rebuild_plan() const {
-    return rebuild(folder.path(), plan.sweep, plan.experiments, plan.runs, plan.jobs, plan.folds);
-  }
+  Rebuilt rebuild_plan() const { return rebuild(folder.path(), plan); }
   StoreWriter open() const { return StoreWriter::open(folder / "results.db"); }
 
   TemporaryFolder folder;
@@ -38,7 +36,7 @@ TEST_F(RebuildTest, AdoptsResultsWhoseMessageWasLost) {
   plan.put_into(store);
   leave_result(train, sample_result());
 
-  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs).adopted, 1U);
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.keys()).adopted, 1U);
 
   EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
   EXPECT_EQ(store.metrics(train), sample_result().metrics);
@@ -53,7 +51,7 @@ TEST_F(RebuildTest, AdoptsMoreThanAThousandResults) {
   plan.put_into(store);
   for (std::size_t job = 1; job <= 1001; ++job) leave_result(plan.jobs[job].key, sample_result());
 
-  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs).adopted, 1001U);
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.keys()).adopted, 1001U);
 
   EXPECT_EQ(store.unfinished().size(), plan.jobs.size() - 1001);
 }
@@ -64,7 +62,7 @@ TEST_F(RebuildTest, LeavesRecordedJobsAlone) {
   execute(store, train, Finished{result_with({{"accuracy", 1}})});
   leave_result(train, sample_result());
 
-  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs).adopted, 0U);
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.keys()).adopted, 0U);
   EXPECT_EQ(store.metrics(train).at("accuracy"), 1);
 }
 
@@ -74,7 +72,7 @@ TEST_F(RebuildTest, AdoptsTheResultOfAJobThatWasThoughtToHaveFailed) {
   execute(store, train, Crashed{"the node died", 0, 0});
   leave_result(train, sample_result());
 
-  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs).adopted, 1U);
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.keys()).adopted, 1U);
   EXPECT_EQ(store.job_state(train).status, JobStatus::finished);
 }
 
@@ -87,7 +85,7 @@ TEST_F(RebuildTest, IgnoresWhatIsNoResult) {
   leave_result(plan.runs[1].train, "[1, 2]");
   std::filesystem::create_directories(folder / ("stages/" + plan.runs[2].train.hex()));
 
-  EXPECT_EQ(adopt_results(store, folder.path(), plan.jobs).adopted, 0U);
+  EXPECT_EQ(adopt_results(store, folder.path(), plan.keys()).adopted, 0U);
   EXPECT_EQ(store.job_state(train).status, JobStatus::planned);
 }
 
@@ -99,7 +97,7 @@ TEST_F(RebuildTest, BelievesNoResultThatSomebodyEdited) {
   leave_result(evaluate, text);
   leave_result(train, result_file_text({.result = sample_result()}));
 
-  const AdoptedResults adopted = adopt_results(store, folder.path(), plan.jobs);
+  const AdoptedResults adopted = adopt_results(store, folder.path(), plan.keys());
 
   EXPECT_EQ(adopted.adopted, 1U);
   EXPECT_EQ(adopted.altered, std::vector{result_file(folder.path(), evaluate)});

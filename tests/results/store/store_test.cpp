@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "results/store/plan_digest.h"
 #include "tests/results/sample_store.h"
 
 namespace foldwise::results {
@@ -85,8 +86,9 @@ TEST_F(StoreTest, RecordsAChangeOfAnyPartOfThePlan) {
       [&] { plan.runs[0].score = plan.runs[0].train; },
       [&] { plan.runs[0].before = {plan.runs[0].train}; },
       [&] { plan.experiments[0].identity = numbered_key(7); },
-      [&] { plan.jobs[1].label = "another"; },
       [&] { plan.jobs[1].experiment = 1; },
+      [&] { plan.jobs[1].stage = Stage::features; },
+      [&] { plan.sweep.race.emplace().metric = "accuracy"; },
       [&] { plan.folds.folds[1].name = "subject bob"; },
   };
   for (std::size_t change = 0; change < changes.size(); ++change) {
@@ -100,6 +102,13 @@ TEST_F(StoreTest, RecordsAChangeOfAnyPartOfThePlan) {
     EXPECT_EQ(store.jobs(), plan.jobs) << change;
     EXPECT_EQ(store.folds(), plan.folds) << change;
   }
+}
+
+TEST_F(StoreTest, KnowsThePlanThatItHoldsByItsDigest) {
+  EXPECT_TRUE(store.holds_plan(plan_digest(plan)));
+
+  plan.sweep.text = "name: other\n";
+  EXPECT_FALSE(store.holds_plan(plan_digest(plan)));
 }
 
 TEST_F(StoreTest, NewPlanReplacesRunsAndKeepsJobs) {

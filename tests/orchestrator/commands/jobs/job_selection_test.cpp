@@ -40,7 +40,8 @@ class JobSelectionTest : public ::testing::Test {
     std::vector<results::JobRecord> jobs{{key("frames"), Stage::prepare, "frames"}};
     for (const char* name : {"shared", "own"}) jobs.push_back({key(name), Stage::train, name});
     for (const char* name : {"first", "second", "third"}) jobs.push_back({key(name), Stage::evaluate, name});
-    store.put_plan({"sweep", "", {}, {"evaluation.inverse_temperature", "clips.frames"}, {}}, experiments, runs, jobs);
+    store.put_plan(
+        {{"sweep", "", {}, {"evaluation.inverse_temperature", "clips.frames"}, {}}, experiments, runs, jobs, {}});
   }
 
   void end(const std::string& name, const Outcome& outcome) {
