@@ -27,8 +27,8 @@ std::vector<std::string> remarks_on_last_run(const results::SweepRecord& last,
   if (last.name != now.name) {
     remarks.push_back(
         fmt::format("the sweep {} ran last in this folder, and {} takes its place in 'table' and 'status' "
-                    "of the folder; another output keeps them apart",
-                    last.name, now.name));
+                    "of the folder; by the path of its sweep file they still show {}",
+                    last.name, now.name, last.name));
   } else if (last.text != now.text && experiments_in_common(last_experiments, experiments) == 0) {
     remarks.push_back(
         fmt::format("another sweep called {} ran last in this folder, without an experiment of this one, "

@@ -6,6 +6,7 @@
 namespace foldwise::orchestrator {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -25,7 +26,8 @@ TEST(LastRun, OfTheSameSweepIsNothingToRemark) {
 
 TEST(LastRun, OfAnotherNameIsTold) {
   EXPECT_THAT(remarks_on_last_run(sweep("a"), {experiment("x")}, sweep("b"), {experiment("x")}),
-              ElementsAre(HasSubstr("the sweep a ran last in this folder, and b takes its place")));
+              ElementsAre(AllOf(HasSubstr("the sweep a ran last in this folder, and b takes its place"),
+                                HasSubstr("by the path of its sweep file they still show a"))));
 }
 
 TEST(LastRun, OfTheNameWithoutAnExperimentInCommonIsTold) {
