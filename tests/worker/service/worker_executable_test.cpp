@@ -190,6 +190,25 @@ TEST(WorkerProcess, StopsAJobAndWaitsForTheNext) {
   EXPECT_THAT(std::get<Rejected>(worker.receive_until<Ended>().outcome).message, HasSubstr("none.json"));
 }
 
+TEST(WorkerProcess, AStopReachesEveryJobThatWasAskedForBeforeIt) {
+  const SmallSweep sweep;
+  WorkerProcess worker;
+  worker.receive_until<Ready>();
+  const JobSpec first = long_job(sweep);
+  JobSpec second = first;
+  second.key = digest("another long job");
+  worker.send(RunJob{first});
+  worker.send(RunJob{second});
+  worker.receive_until<Progress>();
+  worker.send(StopJob{});
+
+  for (const Key& key : {first.key, second.key}) {
+    const Ended ended = worker.receive_until<Ended>();
+    EXPECT_EQ(ended.key, key);
+    EXPECT_TRUE(std::holds_alternative<Interrupted>(ended.outcome));
+  }
+}
+
 TEST(WorkerProcess, LeavesAtOnceWhenTheAgentHangsUp) {
   const SmallSweep sweep;
   WorkerProcess worker;
