@@ -87,7 +87,6 @@ TEST_F(StoreTest, RecordsAChangeOfAnyPartOfThePlan) {
       [&] { plan.runs[0].before = {plan.runs[0].train}; },
       [&] { plan.experiments[0].identity = numbered_key(7); },
       [&] { plan.jobs[1].experiment = 1; },
-      [&] { plan.jobs[1].stage = Stage::features; },
       [&] { plan.sweep.race.emplace().metric = "accuracy"; },
       [&] { plan.folds.folds[1].name = "subject bob"; },
   };
