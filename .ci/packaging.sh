@@ -99,7 +99,7 @@ Debian 12 has no libtorch for GPUs. Three ways to one:
   Debian 13, where ./install.sh --cuda finds it;
   a PyTorch of pip's, 2.7 or newer, on this system:
     CMAKE_PREFIX_PATH=$(python3 -c 'import torch; print(torch.utils.cmake_prefix_path)') ./quickstart.sh
-  the container of Debian 13: slurm/README.md
+  the container of Debian 13: slurm/CONTAINERS.md
 END
     exit 1
   fi
