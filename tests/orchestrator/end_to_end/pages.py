@@ -21,7 +21,7 @@ FENCE = re.compile(r"^( {0,3})(```+|~~~+)\s*([\w-]*)")
 INLINE = re.compile(r"(`+)(.+?)\1")
 # How the program is called on these pages; images run it too.
 PROGRAM = re.compile(
-    r"(?<![\w./$-])(?:[\w./$\"-]*/)?orchestrator(?=\s|$)"
+    r"(?<![\w./$-])(?<!--target )(?:[\w./$\"-]*/)?orchestrator(?=\s|$)"
     r"|(?<=apptainer run )(?:--[\w-]+(?: /\w+)? )*[\w-]+\.sif(?=\s)|(?<=:/work )foldwise(?::cuda)?(?=\s)"
 )
 ENDS = {"|", "||", "&&", ";", "&", ">", ">>", "<", "2>&1", "…"}
