@@ -20,7 +20,9 @@ LINKS = (
     re.compile(r"<(?:a|img|source)\s[^>]*?(?:href|src|srcset)=\"([^\"\s]+)\""),
 )
 # What is named in code and can be nothing else than a file of this repository.
-NAMED = re.compile(r"^(?:\./)?(?!build/|data/|runs/)((?:[\w.-]+/)+[\w.-]+\.(?:md|sh|sbatch|def)|[\w.-]+\.(?:md|sbatch))$")
+NAMED = re.compile(
+    r"^(?:\./)?(?!build/|data/|runs/)((?:[\w.-]+/)+[\w.-]+\.(?:md|sh|sbatch|def)|[\w.-]+\.(?:md|sbatch))$"
+)
 WHEREVER = re.compile(r"^[a-z][a-z0-9+.-]*:|^//", re.IGNORECASE)
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""What a live display sent to a terminal (as script records it) on standard input -> an SVG of one moment on standard output:
-that in which most trainings are past their beginning, nearest to two fifths of the sweep. Text stays text, set to the columns
-that it has; full and shaded blocks become rectangles, so that no font can tear a bar.
+"""What a live display sent to a terminal (as script records it) on standard input -> an SVG of one moment on standard
+output: that in which most trainings are past their beginning, nearest to two fifths of the sweep. Text stays text, set to
+the columns that it has; full and shaded blocks become rectangles, so that no font can tear a bar.
 
     terminal.py PROMPT <SENT"""
 import html

@@ -4,12 +4,12 @@
 
     follow.py PAGE HOME        in the folder where the reader is, which the page calls HOME
 
-In the order of the page: ```yaml is saved under the name that ends the sentence before it (`name.yaml`:); ```sh is run by
-bash, each in a shell of its own; ```text is what the commands before it print. "# Ctrl-C" behind a command interrupts it once
-a training is done, and expects exit code 75; "# exit code N" expects that one, everything else 0. Blocks without a language are not
-typed. Of what is shown … stands for anything, in a line of its own for any lines; a number with a decimal point for any number, – for any
-or none, and which of a column is best or has a star does not count: measured figures depend on the machine. Whole numbers and words
-have to be there. The first difference ends it, with its line in the page."""
+In the order of the page: ```yaml is saved under the name that ends the sentence before it (`name.yaml`:); ```sh is run
+by bash, each in a shell of its own; ```text is what the commands before it print. "# Ctrl-C" behind a command interrupts
+it once a training is done, and expects exit code 75; "# exit code N" expects that one, everything else 0. Blocks without a
+language are not typed. Of what is shown … stands for anything, in a line of its own for any lines; a number with a decimal
+point for any number, – for any or none, and which of a column is best or has a star does not count: measured figures depend
+on the machine. Whole numbers and words have to be there. The first difference ends it, with its line in the page."""
 import os
 import pathlib
 import re
@@ -85,7 +85,7 @@ def run(text):
     printed = b""
     for line in process.stdout:
         printed += line
-        if b"train: finished (" in line:
+        if b"train: finished (" in line or b"more jobs started or ended" in line:  # floods are counted
             os.killpg(process.pid, signal.SIGINT)
             break
     printed += process.stdout.read()

@@ -38,7 +38,8 @@ class Loader(yaml.SafeLoader):
     """YAML 1.2's numbers, as the program reads them: 1e-4 is one."""
 
 
-Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^[-+]?\d+(\.\d*)?[eE][-+]?\d+$"), list("-+0123456789"))
+EXPONENT = re.compile(r"^[-+]?\d+(\.\d*)?[eE][-+]?\d+$")
+Loader.add_implicit_resolver("tag:yaml.org,2002:float", EXPONENT, list("-+0123456789"))
 
 
 class Blocks:
@@ -153,7 +154,8 @@ def without_required(schema):
         return [without_required(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    return {name: without_required(each) for name, each in schema.items() if name != "required" or isinstance(each, dict)}
+    kept = {name: each for name, each in schema.items() if name != "required" or isinstance(each, dict)}
+    return {name: without_required(each) for name, each in kept.items()}
 
 
 def field_names(schema: dict, prefix: str = ""):
@@ -163,8 +165,8 @@ def field_names(schema: dict, prefix: str = ""):
 
 
 def commands_in(text: str):
-    """(line, words) of each call of the program in a block, its continued lines joined, comments left out; none of those
-    that are meant to fail."""
+    """(line, words) of each call of the program in a block, its continued lines joined, comments left out; none of
+    those that are meant to fail."""
     text = re.sub(r"(?m)^.*# exit code \d+$", "", text)
     for number, line in joined(text):
         for found in PROGRAM.finditer(line):
