@@ -34,7 +34,7 @@ endforeach()
 install(FILES experiments/quickstart.yaml experiments/FIELDS.md DESTINATION "${CMAKE_INSTALL_DATADIR}/foldwise/experiments")
 install(PROGRAMS slurm/sweep.sbatch DESTINATION "${CMAKE_INSTALL_DATADIR}/foldwise/slurm")
 install(FILES README.md ARCHITECTURE.md CITATION.cff DESTINATION "${CMAKE_INSTALL_DOCDIR}")
-install(DIRECTORY experiments/guide DESTINATION "${CMAKE_INSTALL_DOCDIR}/experiments" PATTERN pictures/draw.sh EXCLUDE PATTERN "*.py" EXCLUDE)
+install(DIRECTORY experiments/guide DESTINATION "${CMAKE_INSTALL_DOCDIR}/experiments" PATTERN draw.sh EXCLUDE PATTERN "*.py*" EXCLUDE PATTERN __pycache__ EXCLUDE)
 install(FILES LICENSE RENAME copyright DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 
 set(CPACK_GENERATOR DEB)
