@@ -39,4 +39,5 @@ To go on:
   $mpirun $bin/orchestrator experiments/quickstart.yaml
                                                             the same sweep over MPI; on a cluster: slurm/README.md
   $bin/orchestrator schema                                  every field of a sweep file, for your editor
+  experiments/guide/tutorial.md                             from your own videos to a table, step by step
 END

@@ -38,7 +38,8 @@ def blocks(page):
 
 def same_form(line):
     """A line without what differs from machine to machine beside its numbers."""
-    line = re.sub(r"\*\*|</?u>| \*(?= *\|)", "", line.replace("\\underline", "").replace("{\\bfseries ", "{"))
+    line = re.sub(r"\*\*|</?u>| \*(?= *\|)", "", line)
+    line = re.sub(r"(?:\{\\bfseries |\\underline\{)(\\num\{[^}]*\})\}", r"\1", line)
     return " ".join(re.sub(r"-{3,}", "---", line).split())
 
 
