@@ -19,10 +19,8 @@ LINKS = (
     re.compile(r"^ {0,3}\[[^\]]+\]:\s+<?(\S+?)>?(?:\s|$)"),  # [name]: target
     re.compile(r"<(?:a|img|source)\s[^>]*?(?:href|src|srcset)=\"([^\"\s]+)\""),
 )
-# What is named in code and can be nothing else than a file of this repository.
-NAMED = re.compile(
-    r"^(?:\./)?(?!build/|data/|runs/)((?:[\w.-]+/)+[\w.-]+\.(?:md|sh|sbatch|def)|[\w.-]+\.(?:md|sbatch))$"
-)
+# What is named in code, from the root of the repository on: a script or a page of it. What programs write is called otherwise.
+NAMED = re.compile(r"^(?:\./)?((?!build/|data/|runs/)[\w-]+/(?:[\w.-]+/)*[\w.-]+\.(?:md|sh|sbatch|def))$")
 WHEREVER = re.compile(r"^[a-z][a-z0-9+.-]*:|^//", re.IGNORECASE)
 
 
@@ -98,10 +96,10 @@ def finding_of_link(page: pathlib.Path, target: str) -> str:
     return ""
 
 
-def finding_of_name(page: pathlib.Path, name: str) -> str:
-    """A file that is named in code is there: below the root, the page's folder or one of those that it is in."""
+def finding_of_name(name: str) -> str:
+    """A file that is named in code is there, where its first folder is one of the repository's."""
     found = NAMED.match(name)
-    if not found or any(pathlib.Path(folder, found[1]).exists() for folder in (page.parent, *page.parent.parents)):
+    if not found or not pathlib.Path(found[1].split("/")[0]).is_dir() or pathlib.Path(found[1]).exists():
         return ""
     return f"there is no {found[1]}"
 
@@ -112,7 +110,7 @@ def findings(page: pathlib.Path) -> list[str]:
         names = [code for _, code in CODE.findall(line)]
         without_code = CODE.sub(lambda code: "`" * len(code[0]), line)
         problems = [finding_of_link(page, target) for link in LINKS for target in link.findall(without_code)]
-        problems += [finding_of_name(page, name) for name in names]
+        problems += [finding_of_name(name) for name in names]
         said += [f"{page}:{number}: {problem}" for problem in problems if problem]
     return said
 

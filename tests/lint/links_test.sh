@@ -29,7 +29,7 @@ expect() {
 
 expect none '[a](README.md), [`b`](wing/), [c](README.md#the-room-what-lives-here), [d](#own) and ![e](../room/README.md)\n# Own\n'
 expect none '[a](README.md#twice-1) and [b](https://example.org/nowhere), [c](mailto:nobody), `[d](nowhere.md)`\n'
-expect none '```\n[a](nowhere.md)\n```\n\n    [b](nowhere.md)\n\n`wing/README.md`, `room/README.md` and `build/report.md`\n'
+expect none '```\n[a](nowhere.md)\n```\n\n    [b](nowhere.md)\n\n`wing/README.md`, `room/README.md`, `report/card.md` and `build/report.md`\n'
 expect '1: the link to nowhere.md leads nowhere' '[a](nowhere.md)\n'
 expect '2: the link to gone.svg leads nowhere' 'A\n![a](gone.svg)\n'
 expect '1: the link to gone.png leads nowhere' '<img alt="a" src="gone.png">\n'
@@ -40,5 +40,5 @@ expect '1: room/page.md has no heading #own' '[a](#own)\n'
 expect '1: room/wing/README.md has no heading #what' '[a](wing/#what)\n'
 expect '1: the link to ../../ leads out' '[a](../../)\n'
 expect '3: the link to nowhere.md leads nowhere' '- a\n\n    [b](nowhere.md)\n'
-expect '1: there is no wing/gone.sh' 'run `wing/gone.sh`\n'
+expect '1: there is no room/gone.sh' 'run `room/gone.sh`\n'
 exit $((failures > 0))
