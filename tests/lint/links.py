@@ -19,7 +19,7 @@ LINKS = (
     re.compile(r"^ {0,3}\[[^\]]+\]:\s+<?(\S+?)>?(?:\s|$)"),  # [name]: target
     re.compile(r"<(?:a|img|source)\s[^>]*?(?:href|src|srcset)=\"([^\"\s]+)\""),
 )
-# What is named in code, from the root of the repository on: a script or a page of it. What programs write is called otherwise.
+# What is named in code as a script or a page of this repository.
 NAMED = re.compile(r"^(?:\./)?((?!build/|data/|runs/)[\w-]+/(?:[\w.-]+/)*[\w.-]+\.(?:md|sh|sbatch|def))$")
 WHEREVER = re.compile(r"^[a-z][a-z0-9+.-]*:|^//", re.IGNORECASE)
 
@@ -96,12 +96,14 @@ def finding_of_link(page: pathlib.Path, target: str) -> str:
     return ""
 
 
-def finding_of_name(name: str) -> str:
-    """A file that is named in code is there, where its first folder is one of the repository's."""
+def finding_of_name(page: pathlib.Path, name: str) -> str:
+    """A file that is named in code, and whose first folder is one of the repository's, is there: below the root, the page's
+    folder or one that it is in."""
     found = NAMED.match(name)
-    if not found or not pathlib.Path(found[1].split("/")[0]).is_dir() or pathlib.Path(found[1]).exists():
+    if not found or not pathlib.Path(found[1].split("/")[0]).is_dir():
         return ""
-    return f"there is no {found[1]}"
+    there = any((folder / found[1]).exists() for folder in (page.parent, *page.parent.parents))
+    return "" if there else f"there is no {found[1]}"
 
 
 def findings(page: pathlib.Path) -> list[str]:
@@ -110,7 +112,7 @@ def findings(page: pathlib.Path) -> list[str]:
         names = [code for _, code in CODE.findall(line)]
         without_code = CODE.sub(lambda code: "`" * len(code[0]), line)
         problems = [finding_of_link(page, target) for link in LINKS for target in link.findall(without_code)]
-        problems += [finding_of_name(name) for name in names]
+        problems += [finding_of_name(page, name) for name in names]
         said += [f"{page}:{number}: {problem}" for problem in problems if problem]
     return said
 
