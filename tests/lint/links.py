@@ -97,8 +97,8 @@ def finding_of_link(page: pathlib.Path, target: str) -> str:
 
 
 def finding_of_name(page: pathlib.Path, name: str) -> str:
-    """A file that is named in code, and whose first folder is one of the repository's, is there: below the root, the page's
-    folder or one that it is in."""
+    """A file that is named in code, and whose first folder is one of the repository's, is there: below the root, below the
+    page's folder or below one that this is in."""
     found = NAMED.match(name)
     if not found or not pathlib.Path(found[1].split("/")[0]).is_dir():
         return ""
