@@ -26,7 +26,7 @@ packages=(
   libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libopencv-dev libturbojpeg0-dev libssl-dev
   libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
   libprotobuf-dev protobuf-compiler
-  nlohmann-json3-dev libcli11-dev libfmt-dev libboost-dev
+  nlohmann-json3-dev libcli11-dev libfmt-dev libboost-dev libarchive-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 # gnuplot-nox: draws figures of results.

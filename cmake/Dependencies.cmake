@@ -31,6 +31,7 @@ if(NOT FOLDWISE_MODELS_ONLY)
   find_package(OpenSSL REQUIRED COMPONENTS Crypto)
   find_package(Protobuf REQUIRED)
   find_package(CLI11 REQUIRED)
+  find_package(LibArchive 3.6 REQUIRED)
   find_package(fmt REQUIRED)
   find_package(Boost 1.74 REQUIRED CONFIG)  # Boost.Math: headers alone
 endif()

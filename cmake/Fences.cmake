@@ -24,7 +24,7 @@ set(FOLDWISE_WINGS_orchestrator commands simulation coordinator progress agent p
 
 # Each fenced library: the one room that uses it (and the one wing, where it has one), the rooms whose programs may contain it through that room, the targets
 # and library names that mean it, and its headers.
-set(FOLDWISE_FENCED libtorch MPI SQLite yaml-cpp OpenCV FFmpeg protobuf libjpeg-turbo)
+set(FOLDWISE_FENCED libtorch MPI SQLite yaml-cpp OpenCV FFmpeg protobuf libjpeg-turbo libarchive)
 set(FOLDWISE_ROOM_OF_libtorch worker)
 set(FOLDWISE_REACH_libtorch worker)
 set(FOLDWISE_TARGETS_libtorch "^(foldwise_torch|torch.*|c10.*)$")
@@ -58,6 +58,11 @@ set(FOLDWISE_ROOM_OF_libjpeg-turbo datasets)
 set(FOLDWISE_REACH_libjpeg-turbo datasets worker orchestrator)
 set(FOLDWISE_TARGETS_libjpeg-turbo "^(foldwise_turbojpeg|turbojpeg)$")
 set(FOLDWISE_HEADERS_libjpeg-turbo "turbojpeg\\.h")
+set(FOLDWISE_ROOM_OF_libarchive orchestrator)
+set(FOLDWISE_WING_OF_libarchive commands)
+set(FOLDWISE_REACH_libarchive orchestrator)
+set(FOLDWISE_TARGETS_libarchive "^(LibArchive::.*|archive)$")
+set(FOLDWISE_HEADERS_libarchive "archive(_entry)?\\.h")
 
 # The room of a file or folder below the root: "worker" for worker/models, and for its tests in tests/worker.
 # in_tests says which of the two. Empty elsewhere (tests/support, tests/benchmarks), where everything is allowed.

@@ -66,9 +66,11 @@ std::optional<Choice> choice_of(const std::string& name) {
   ready.versions["foldwise"] = FOLDWISE_VERSION;
   foldwise::worker::BlockingLineSocket socket(descriptor);
   foldwise::worker::JobService service(
-      socket, [&device](const foldwise::JobSpec& job, foldwise::worker::JobReporter& reporter) {
+      socket,
+      [&device](const foldwise::JobSpec& job, foldwise::worker::JobReporter& reporter) {
         return foldwise::worker::run_stage(job, device, reporter);
-      });
+      },
+      foldwise::worker::energy_meter_of(device));
   service.run(ready);
 }
 

@@ -136,6 +136,7 @@ struct ReportWriter {
     json["report"] = "ended";
     json["key"] = report.key;
     json["outcome"] = outcome_json(report.outcome);
+    if (report.joules) json["joules"] = *report.joules;
     return json;
   }
 };
@@ -147,13 +148,19 @@ WorkerRequest request_from(const Json& json) {
   throw std::invalid_argument("no request is called " + kind);
 }
 
+Ended ended_from(const Json& json) {
+  Ended ended{.key = json.at("key").get<Key>(), .outcome = outcome_from(json.at("outcome"))};
+  if (const auto joules = json.find("joules"); joules != json.end()) ended.joules = joules->get<double>();
+  return ended;
+}
+
 WorkerReport report_from(const Json& json) {
   const std::string& kind = json.at("report").get_ref<const std::string&>();
   if (kind == "ready") {
     return Ready{.device = json.at("device"),
                  .versions = json.at("versions").get<std::map<std::string, std::string>>()};
   }
-  if (kind == "ended") return Ended{.key = json.at("key").get<Key>(), .outcome = outcome_from(json.at("outcome"))};
+  if (kind == "ended") return ended_from(json);
   if (kind != "progress") throw std::invalid_argument("no report is called " + kind);
   return Progress{.key = json.at("key").get<Key>(),
                   .epoch = json.at("epoch"),

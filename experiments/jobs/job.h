@@ -161,6 +161,7 @@ struct Progress {
 struct Ended {
   Key key;
   Outcome outcome;
+  std::optional<double> joules = {};  ///< that the whole device took meanwhile; none: its driver does not tell
   bool operator==(const Ended&) const = default;
 };
 using WorkerReport = std::variant<Ready, Progress, Ended>;

@@ -201,7 +201,7 @@ void WorkerSlot::take(Progress progress, Instant now, Reports& reports) {
 
 void WorkerSlot::take(Ended ended, Instant now, Reports& reports) {
   if (!running_ || ended.key != running_->assignment.key) return;
-  end_running(std::move(ended.outcome), now, reports);
+  end_running(std::move(ended.outcome), now, reports, ended.joules);
   if (!waiting_.empty() && killed_ == Killed::no) begin_next(now, reports);
 }
 
@@ -252,11 +252,11 @@ void WorkerSlot::check_exit(Instant now, Reports& reports) {
   failed_start(reason, now, reports);
 }
 
-void WorkerSlot::end_running(Outcome outcome, Instant now, Reports& reports) {
+void WorkerSlot::end_running(Outcome outcome, Instant now, Reports& reports, std::optional<double> joules) {
   const Assignment& job = running_->assignment;
   const bool finished = std::holds_alternative<Finished>(outcome);
   reports.emplace_back(AttemptEnded{number_, job.item, job.attempt, now.calendar, now.steady - running_->began,
-                                    std::move(outcome), finished ? "" : log_.last_lines()});
+                                    std::move(outcome), finished ? "" : log_.last_lines(), joules});
   running_.reset();
   kill_at_.reset();
 }

@@ -81,7 +81,7 @@ class WorkerSlot {
   void check_limits(Instant now);
   void kill_because(Killed reason);
   void check_exit(Instant now, Reports& reports);
-  void end_running(Outcome outcome, Instant now, Reports& reports);
+  void end_running(Outcome outcome, Instant now, Reports& reports, std::optional<double> joules = {});
   Outcome outcome_of(const WorkerExit& exit, Instant now) const;
   void failed_start(const std::string& reason, Instant now, Reports& reports);
   void retire(const std::string& reason, Reports& reports);

@@ -49,7 +49,8 @@ constexpr std::array commands{"init",    "run",     "plan",     "simulate",    "
                               "logs",    "cancel",  "retry",    "run-one",     "reproduce",  "table",
                               "compare", "runs",    "epochs",   "predictions", "confusion",  "export",
                               "power",   "figure",  "maps",     "claims",      "schema",     "rebuild",
-                              "gc",      "devices", "datasets", "models",      "completion", "manual"};
+                              "gc",      "devices", "datasets", "models",      "completion", "manual",
+                              "bundle",  "verify"};
 
 /// That are simulated.
 constexpr int most_workers = 1'000'000;
@@ -334,6 +335,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_jobs(app, request);
   add_run_one(app, request);
   add_table_commands(app, request.tables, request.command);
+  add_bundle(app, request);
   add_figure(app, request);
   add_maps(app, request);
   add_claims(app, request);

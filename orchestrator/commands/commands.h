@@ -178,6 +178,23 @@ int listing_command(const ListingArguments& arguments, ListingKind kind);
 /// `orchestrator export PATH`: every run, epoch and prediction, a file each.
 int export_command(const ListingArguments& arguments);
 
+struct BundleArguments {
+  ResultsArguments results;
+  std::string out;  ///< .tar.zst, .tar.gz or .zip; empty: the sweep's folder's name and .tar.zst, here
+  bool with_weights = false;
+  bool anonymize = false;
+};
+/// `orchestrator bundle PATH`: sweep, folds, tables, figures, results and provenance in one archive.
+int bundle_command(const BundleArguments& arguments);
+
+struct VerifyArguments {
+  std::string path;                   ///< such an archive, or the folder that it was unpacked into
+  std::int64_t most_mebibytes = 16384;  ///< that it may have unpacked
+};
+/// `orchestrator verify PATH`: whether a bundle is as it was packed, and whether what follows from its results does.
+/// exit_some_failed where not.
+int verify_command(const VerifyArguments& arguments);
+
 struct PowerArguments {
   ResultsArguments results;
   std::vector<std::string> values;

@@ -59,9 +59,10 @@ struct PreparedSweep {
         store(results::StoreWriter::open(database_in(sweep.output()))) {
     require_complete_frames(sweep, plan, store);
     if (!store.holds_plan(plan.records_digest())) record_plan();
-    store.put_provenance({{"foldwise", version()},
-                          {"git_commit", git_commit()},
-                          {sweep_file_fact, std::filesystem::absolute(arguments.sweep.file).string()}});
+    surroundings = {{"foldwise", version()},
+                    {"git_commit", git_commit()},
+                    {sweep_file_fact, std::filesystem::absolute(arguments.sweep.file).string()}};
+    store.put_provenance(surroundings);
     const results::AdoptedResults adopted = adopt_results(store, sweep.output(), plan.keys());
     if (!adopted.altered.empty()) tell_remarks({results::altered_remark(adopted.altered)});
     reopen(arguments.failed);
@@ -111,6 +112,7 @@ struct PreparedSweep {
   datasets::DigestCache digests;
   Plan plan;
   results::StoreWriter store;
+  results::Surroundings surroundings;
 };
 
 std::unique_ptr<ProgressSink> make_display(Display display, const std::string& title) {
@@ -172,7 +174,8 @@ Ending work_through(const RunArguments& arguments, PreparedSweep& prepared, Tran
        .threads_per_worker = limits.threads_per_worker,
        .output = prepared.sweep.output(),
        .devices = arguments.require_gpu == RequireGpu::yes ? DeviceChoice::cuda
-                                                           : limits.devices.value_or(DeviceChoice::automatic)});
+                                                           : limits.devices.value_or(DeviceChoice::automatic),
+       .surroundings = prepared.surroundings});
 }
 
 std::string_view outcome_word(Ending ending) {

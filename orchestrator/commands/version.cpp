@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "orchestrator/commands/version.h"
 
+#include "commit.h"
+
 namespace foldwise::orchestrator {
 
 std::string version() {

@@ -7,7 +7,7 @@ namespace foldwise::orchestrator {
 
 /// "0.1.0"
 std::string version();
-/// The commit that was built; "unknown" outside a repository.
+/// The commit that was built, with -dirty behind it where files were changed since; "unknown" outside a repository.
 std::string git_commit();
 
 }  // namespace foldwise::orchestrator

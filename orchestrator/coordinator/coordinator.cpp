@@ -447,7 +447,7 @@ double stop_time(double deadline, double now, double margin) {
 Ending coordinate(const Workload& workload, results::StoreWriter& store, Transport& transport, Agent& agent,
                   ProgressSink& sink, const CoordinatorOptions& options) {
   const Dismissal dismissal(transport, agent);
-  StoreRecorder recorder(workload, store, sink);
+  StoreRecorder recorder(workload, store, sink, options.surroundings);
   const std::vector<JobHistory> history = histories(workload, store.job_states(), options.max_attempts);
   const std::optional<results::SweepRecord> sweep = store.last_sweep();
   std::optional<RaceSteering> race;

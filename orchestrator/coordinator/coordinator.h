@@ -37,6 +37,8 @@ struct CoordinatorOptions {
   DeviceChoice devices = DeviceChoice::automatic;
   /// Seconds between two looks at the display, and at who is silent.
   double tick_interval = 0.2;
+  /// What is recorded of every attempt: git_commit, foldwise, sweep_file.
+  results::Surroundings surroundings = {};
   /// What was learned elsewhere of how long the jobs take.
   std::optional<CostModel> costs = std::nullopt;
 };

@@ -25,6 +25,8 @@ void StoreRecorder::began(const WorkerName& worker, const AttemptBegan& report) 
   start.device = worker.device;
   start.pid = report.pid;
   start.started = report.when;
+  if (const auto known = surroundings_of_.find(worker); known != surroundings_of_.end())
+    start.surroundings = known->second;
   if (const auto [place, is_new] = starts_.try_emplace(report.item, std::move(start)); !is_new) {
     write_starts();
     starts_.emplace(report.item, std::move(start));
@@ -52,6 +54,7 @@ void StoreRecorder::ended(const WorkerName& worker, AttemptEnded report, results
   end.ended = report.when;
   end.outcome = std::move(report.outcome);
   end.last_lines = std::move(report.last_lines);
+  end.joules = report.joules;
   if (const auto started = starts_.extract(report.item))
     store_.add_attempt(started.mapped(), end, retry);
   else
@@ -82,11 +85,15 @@ void StoreRecorder::worker_ready(const WorkerName& worker, const Ready& ready) {
   std::map<std::string, std::string> facts;
   for (const auto& [name, version] : ready.versions) facts["worker." + name] = version;
   facts["device." + worker.host + "." + worker.device] = ready.device;
+  results::Surroundings surroundings = surroundings_;
+  surroundings["device"] = ready.device;
+  // The worker's own version is that of the coordinator, or it would not have been started beside it.
+  for (const auto& [name, version] : ready.versions) surroundings.try_emplace(name, version);
+  open_transaction();
+  surroundings_of_[worker] = store_.put_surroundings(surroundings);
   std::erase_if(facts,
                 [this](const auto& fact) { return !known_facts_.insert(fact.first + "=" + fact.second).second; });
-  if (facts.empty()) return;
-  open_transaction();
-  store_.put_provenance(facts);
+  if (!facts.empty()) store_.put_provenance(facts);
 }
 
 void StoreRecorder::commit_if_due(double now) {

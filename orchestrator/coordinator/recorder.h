@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -41,8 +44,10 @@ class Recorder {
 /// the display calls finished survives a power cut. Throws what the store throws.
 class StoreRecorder : public Recorder {
  public:
-  StoreRecorder(const Workload& workload, results::StoreWriter& store, ProgressSink& sink)
-      : workload_(workload), store_(store), sink_(sink) {}
+  /// `surroundings`: what all attempts have in common.
+  StoreRecorder(const Workload& workload, results::StoreWriter& store, ProgressSink& sink,
+                results::Surroundings surroundings = {})
+      : workload_(workload), store_(store), sink_(sink), surroundings_(std::move(surroundings)) {}
 
   void began(const WorkerName& worker, const AttemptBegan& report) override;
   void progress(const WorkerName& worker, AttemptProgress report) override;
@@ -84,6 +89,8 @@ class StoreRecorder : public Recorder {
   const Workload& workload_;
   results::StoreWriter& store_;
   ProgressSink& sink_;
+  results::Surroundings surroundings_;
+  std::map<WorkerName, std::int64_t> surroundings_of_;
   std::optional<results::StoreTransaction> transaction_;
   double opened_ = 0;                   // steady
   std::optional<double> checkpointed_;  // steady

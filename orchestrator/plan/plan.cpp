@@ -63,6 +63,9 @@ std::size_t Plan::Details::dataset_of(const DigestedDataset& source) {
   for (const datasets::Sample& sample : dataset.samples) {
     record.samples.push_back({sample.id, sample.subject, datasets::class_of(dataset, sample)});
   }
+  std::string contents;
+  for (const Key& content : source.digests) contents += content.hex() + "\n";
+  record.fingerprint = digest(contents);
   return entry->second;
 }
 

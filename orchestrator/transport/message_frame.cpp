@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -63,7 +64,7 @@ void members(Archive& archive, M& m) {
 }
 template <typename Archive, Is<AttemptEnded> M>
 void members(Archive& archive, M& m) {
-  archive(m.slot, m.item, m.attempt, m.when, m.seconds, m.outcome, m.last_lines);
+  archive(m.slot, m.item, m.attempt, m.when, m.seconds, m.outcome, m.last_lines, m.joules);
 }
 template <typename Archive, Is<Returned> M>
 void members(Archive& archive, M& m) {
@@ -141,6 +142,10 @@ class Writer {
     write(static_cast<std::uint64_t>(text.size()));
     bytes_ += text;
   }
+  void write(const std::optional<double>& number) {
+    write(number.has_value());
+    write(number.value_or(0));
+  }
   void write(const Key& key) { bytes_.append(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()); }
   template <typename Choice>
   requires std::is_enum_v<Choice>
@@ -200,6 +205,11 @@ class Reader {
   requires std::is_arithmetic_v<Number>
   void read(Number& value) { value = number<Number>(); }
   void read(std::string& value) { value = text(); }
+  void read(std::optional<double>& value) {
+    const bool there = number<std::uint8_t>() != 0;
+    const auto stored = number<double>();
+    value = there ? std::optional(stored) : std::nullopt;
+  }
   void read(Key& key) {
     const std::string_view bytes = take(key.bytes.size());
     std::memcpy(key.bytes.data(), bytes.data(), bytes.size());

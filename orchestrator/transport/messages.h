@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -119,6 +120,7 @@ struct AttemptEnded {
   double seconds = 0;  ///< since the attempt began
   Outcome outcome;
   std::string last_lines;  ///< of the worker's output; empty for a finished job
+  std::optional<double> joules = {};  ///< Ended::joules
   bool operator==(const AttemptEnded&) const = default;
 };
 

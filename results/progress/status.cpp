@@ -239,6 +239,20 @@ std::string ending(const AttemptRecord& attempt, double now) {
   return text;
 }
 
+/// "  commit 0a1b2c3d4e5f, libtorch 1.13.1, on AMD EPYC …; its device took 1200 J" , as far as it was recorded.
+std::string surroundings_text(const AttemptRecord& attempt) {
+  std::string text;
+  for (const auto& [name, value] : attempt.surroundings) {
+    if (name == "device" || name == "sweep_file") continue;
+    text += (text.empty() ? "  " : ", ") + (name == "git_commit" ? "commit" : name) + " " + value;
+  }
+  if (const auto device = attempt.surroundings.find("device"); device != attempt.surroundings.end())
+    text += (text.empty() ? "  on " : ", on ") + device->second;
+  if (!text.empty()) text += "\n";
+  if (attempt.joules) text += fmt::format("  its whole device took {:.0f} J meanwhile\n", *attempt.joules);
+  return text;
+}
+
 }  // namespace
 
 std::string render_status(const StatusReport& report, const StatusWords& words) {
@@ -258,6 +272,7 @@ std::string explain_job(const StoreReader& store, const JobRecord& job, double n
     text +=
         fmt::format("\nattempt {} on {}, {}, pid {}, {}\n  {}\n", attempt.start.number, attempt.start.host,
                     attempt.start.device, attempt.start.pid, moment_text(attempt.start.started), ending(attempt, now));
+    text += surroundings_text(attempt);
     std::size_t begin = 0;
     while (begin < attempt.last_lines.size()) {
       const auto line_end = std::min(attempt.last_lines.find('\n', begin), attempt.last_lines.size());

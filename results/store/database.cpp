@@ -205,8 +205,10 @@ void Database::migrate() {
 
 void Database::name_older_tables() {
   const int seen = version();
-  if (seen >= sql::with_races) return;
+  if (seen >= sql::with_surroundings) return;
   execute(sql::temporary_in_memory);
+  execute(sql::without_surroundings);
+  if (seen >= sql::with_races) return;
   execute(sql::without_races);
   if (seen >= sql::with_views) return;
   const auto names = std::ranges::find_if(sql::older_names, [&](const auto& row) { return seen < row.before; });

@@ -40,7 +40,10 @@ void PlanDigest::add(const FoldRecords& folds) {
     add(fold.digest);
     add(fold.name);
   }
-  for (const auto& dataset : folds.datasets) add(to_json(dataset.samples));
+  for (const auto& dataset : folds.datasets) {
+    add(to_json(dataset.samples));
+    if (dataset.fingerprint) add(*dataset.fingerprint);
+  }
 }
 
 void PlanDigest::add_job(const Key& key, Stage stage, std::size_t experiment) {

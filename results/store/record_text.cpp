@@ -121,6 +121,10 @@ std::string to_json(const RaceOptions& race) {
   return dump(json);
 }
 
+std::string to_json(const Surroundings& facts) {
+  return dump(Json(facts));
+}
+
 std::vector<std::string> parse_texts(const std::string& json) {
   return parse<std::vector<std::string>>(json);
 }
@@ -135,6 +139,9 @@ std::vector<SampleRecord> parse_samples(const std::string& json) {
 }
 
 // Of a newer version some words may be unknown: they are as they are by default.
+Surroundings parse_surroundings(const std::string& json) {
+  return json.empty() ? Surroundings() : parse<Surroundings>(json);
+}
 std::optional<RaceOptions> parse_race(const std::string& json) {
   if (json.empty()) return std::nullopt;
   RaceOptions race;

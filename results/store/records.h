@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -97,6 +98,7 @@ struct SampleRecord {
 struct DatasetRecord {
   std::string name;
   std::vector<SampleRecord> samples;
+  std::optional<Key> fingerprint = {};  ///< over the contents of the samples' files and their labels, in this order
   bool operator==(const DatasetRecord&) const = default;
 };
 
@@ -152,14 +154,19 @@ struct AttemptStart {
   std::string device;
   std::int64_t pid = 0;
   double started = 0;  ///< seconds since 1970
+  std::optional<std::int64_t> surroundings = {};  ///< as StoreWriter::put_surroundings gave them
 };
+
+/// What an attempt ran in: git_commit, foldwise, sweep_file, device; of its worker libtorch, cuda, driver, …
+using Surroundings = std::map<std::string, std::string>;
 
 struct AttemptEnd {
   Key job;
   int number = 1;
   double ended = 0;
   Outcome outcome;
-  std::string last_lines;  ///< of the worker's standard error
+  std::string last_lines;             ///< of the worker's standard error
+  std::optional<double> joules = {};  ///< that the whole device took meanwhile
 };
 
 /// What the store knows of a job.
@@ -200,6 +207,8 @@ struct AttemptRecord {
   int exit_code = 0;
   int epoch = 0;  ///< where it diverged or was interrupted
   std::string last_lines;
+  std::optional<double> joules = {};  ///< that the whole device took meanwhile
+  Surroundings surroundings = {};     ///< empty in stores of older versions; not told of open attempts
 };
 
 /// How many jobs of a stage finished in a stretch of time.

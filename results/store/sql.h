@@ -145,6 +145,12 @@ FROM run_rows JOIN jobs ON jobs.id = run_rows.evaluate AND jobs.status = 'finish
   JOIN metrics ON metrics.job = run_rows.train
 WHERE (race_stops.first_run IS NULL OR run_rows.position < race_stops.first_run) AND NOT EXISTS (
   SELECT 1 FROM metrics AS evaluated WHERE evaluated.job = run_rows.evaluate AND evaluated.name = metrics.name);
+)",
+    R"(
+CREATE TABLE surroundings (id INTEGER PRIMARY KEY, facts TEXT NOT NULL UNIQUE);
+ALTER TABLE attempts ADD COLUMN surroundings INTEGER REFERENCES surroundings;
+ALTER TABLE attempts ADD COLUMN joules REAL;
+ALTER TABLE datasets ADD COLUMN fingerprint BLOB;
 )"};
 
 /// The oldest version that can be read as it is: nothing that stands in it was changed since but names.
@@ -171,6 +177,13 @@ inline constexpr char without_races[] =
     "CREATE TEMP VIEW sweeps AS SELECT *, '' AS race FROM main.sweeps;"
     "CREATE TEMP VIEW race_stops AS SELECT 0 AS experiment, 0 AS rounds, 0 AS planned, 0 AS opponent, 0 AS p, 0 AS bar"
     " WHERE 0;";
+
+/// From this one on attempts know what they ran in, and datasets what was in their files.
+inline constexpr int with_surroundings = 9;
+inline constexpr char without_surroundings[] =
+    "CREATE TEMP VIEW attempts AS SELECT *, NULL AS surroundings, NULL AS joules FROM main.attempts;"
+    "CREATE TEMP VIEW surroundings AS SELECT NULL AS id, NULL AS facts WHERE 0;"
+    "CREATE TEMP VIEW datasets AS SELECT *, NULL AS fingerprint FROM main.datasets;";
 
 // The connection and its transactions.
 inline constexpr char synchronous_full[] = "PRAGMA synchronous = FULL";
@@ -201,7 +214,7 @@ inline constexpr char add_sweep[] =
 inline constexpr char clear_runs[] = "DELETE FROM run_rows";
 inline constexpr char clear_folds[] = "DELETE FROM folds";
 inline constexpr char clear_datasets[] = "DELETE FROM datasets";
-inline constexpr char add_dataset[] = "INSERT INTO datasets (position, name, samples) VALUES (?, ?, ?)";
+inline constexpr char add_dataset[] = "INSERT INTO datasets (position, name, samples, fingerprint) VALUES (?, ?, ?, ?)";
 inline constexpr char add_fold[] = "INSERT INTO folds (position, digest, name, dataset, parts) VALUES (?, ?, ?, ?, ?)";
 inline constexpr char clear_experiments[] = "DELETE FROM experiments";
 inline constexpr char clear_earlier_experiments[] = "DELETE FROM earlier_experiments";
@@ -225,17 +238,19 @@ inline constexpr char job_id[] = "SELECT id FROM jobs WHERE key = ?";
 
 // Attempts and what they leave.
 inline constexpr char start_attempt[] =
-    "INSERT INTO attempts (job, number, host, device, pid, started) VALUES (?, ?, ?, ?, ?, ?)";
+    "INSERT INTO attempts (job, number, host, device, pid, started, surroundings) VALUES (?, ?, ?, ?, ?, ?, ?)";
+inline constexpr char add_surroundings[] = "INSERT OR IGNORE INTO surroundings (facts) VALUES (?)";
+inline constexpr char surroundings_id[] = "SELECT id FROM surroundings WHERE facts = ?";
 inline constexpr char job_started[] = "UPDATE jobs SET status = 'running', attempts = attempts + 1 WHERE id = ?";
 inline constexpr char end_attempt[] =
     "UPDATE attempts SET ended = ?3, outcome = ?4, message = ?5, exit_signal = ?6, exit_code = ?7, epoch = ?8,"
-    " last_lines = ?9 WHERE job = ?1 AND number = ?2 AND outcome IS NULL";
+    " last_lines = ?9, joules = ?10 WHERE job = ?1 AND number = ?2 AND outcome IS NULL";
 inline constexpr char job_ended[] =
     "UPDATE jobs SET status = ?3, failures = failures + ?4, seconds = seconds +"
     " (SELECT MAX(0, ended - started) FROM attempts WHERE job = ?1 AND number = ?2) WHERE id = ?1";
 inline constexpr char add_attempt[] =
     "INSERT INTO attempts (job, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code,"
-    " epoch, last_lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " epoch, last_lines, surroundings, joules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 inline constexpr char job_attempted[] =
     "UPDATE jobs SET status = ?2, attempts = attempts + 1, failures = failures + ?3, seconds = seconds + ?4"
     " WHERE id = ?1";
@@ -260,6 +275,32 @@ inline constexpr std::array clear_results{
     "DELETE FROM prediction_rows WHERE job = ?", "DELETE FROM artifacts WHERE job = ?",
     "DELETE FROM exclusions WHERE job = ?",      "UPDATE jobs SET epochs = 0 WHERE id = ?"};
 inline constexpr char add_provenance[] = "INSERT OR IGNORE INTO provenance (name, value) VALUES (?, ?)";
+
+// A copy, and what is changed in one. Each replaces ?1 by ?2; keys of rows that become alike stay as they were.
+inline constexpr char copy_into[] = "VACUUM INTO ?";
+inline constexpr char query_anything[] = "PRAGMA query_only = OFF";
+inline constexpr std::array replace_text{
+    "UPDATE sweeps SET text = replace(text, ?1, ?2), overrides = replace(overrides, ?1, ?2),"
+    " tables = replace(tables, ?1, ?2)",
+    "UPDATE experiments SET field_values = replace(field_values, ?1, ?2),"
+    " configuration = replace(configuration, ?1, ?2)",
+    "UPDATE earlier_experiments SET field_values = replace(field_values, ?1, ?2),"
+    " configuration = replace(configuration, ?1, ?2)",
+    "UPDATE jobs SET label = replace(label, ?1, ?2)",
+    "UPDATE attempts SET message = replace(message, ?1, ?2)",
+    "UPDATE exclusions SET reason = replace(reason, ?1, ?2)",
+    "UPDATE OR IGNORE provenance SET name = replace(name, ?1, ?2), value = replace(value, ?1, ?2)",
+    "UPDATE OR IGNORE surroundings SET facts = replace(facts, ?1, ?2)"};
+inline constexpr std::array rename_host{
+    "UPDATE attempts SET host = ?2 WHERE host = ?1",
+    "UPDATE OR IGNORE provenance SET name = replace(name, 'device.' || ?1 || '.', 'device.' || ?2 || '.')"};
+inline constexpr char forget_processes[] = "UPDATE attempts SET pid = 0, last_lines = ''";
+inline constexpr char set_tables[] = "UPDATE sweeps SET tables = ? WHERE id = (SELECT MAX(id) FROM sweeps)";
+inline constexpr char hosts[] =
+    "SELECT host FROM attempts WHERE host <> '' GROUP BY host ORDER BY MIN(started), host";
+
+inline constexpr char schema[] =
+    "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || COALESCE(sql, '') FROM sqlite_master ORDER BY type, name";
 
 // Reading.
 /// Keys, ids, and whether there may be results that a new one has to replace.
@@ -309,10 +350,11 @@ inline constexpr char training_metrics[] =
     " CROSS JOIN metrics ON metrics.job = run.train ORDER BY run.position";
 inline constexpr char race_stops[] =
     "SELECT experiment, rounds, planned, opponent, p, bar FROM race_stops ORDER BY experiment";
-inline constexpr char datasets[] = "SELECT name, samples FROM datasets ORDER BY position";
+inline constexpr char datasets[] = "SELECT name, samples, fingerprint FROM datasets ORDER BY position";
 inline constexpr char folds[] = "SELECT digest, name, dataset, parts FROM folds ORDER BY position";
 inline constexpr char attempts[] =
-    "SELECT ?1, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch, last_lines"
+    "SELECT ?1, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch, last_lines,"
+    " joules, (SELECT facts FROM surroundings WHERE id = attempts.surroundings)"
     " FROM attempts WHERE job = (SELECT id FROM jobs WHERE key = ?1) ORDER BY number";
 /// An interrupted attempt left the checkpoint that a later one began with.
 inline constexpr char computed_on[] =
@@ -320,7 +362,7 @@ inline constexpr char computed_on[] =
     " WHERE outcome IN ('finished', 'interrupted') AND stage NOT IN ('prepare', 'evaluate')";
 inline constexpr char open_attempts[] =
     "SELECT jobs.key, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch,"
-    " last_lines FROM jobs JOIN attempts ON attempts.job = jobs.id"
+    " last_lines, joules, NULL FROM jobs JOIN attempts ON attempts.job = jobs.id"
     " WHERE jobs.status = 'running' AND attempts.outcome IS NULL ORDER BY host, device, pid, jobs.id";
 inline constexpr char finished_since[] =
     "SELECT jobs.stage, COUNT(*) FROM attempts JOIN jobs ON jobs.id = attempts.job"

@@ -51,6 +51,8 @@ AttemptRecord attempt_of(const Query& row) {
   attempt.exit_code = static_cast<int>(row.integer(10));
   attempt.epoch = static_cast<int>(row.integer(11));
   attempt.last_lines = row.text(12);
+  if (!row.is_null(13)) attempt.joules = row.real(13);
+  attempt.surroundings = parsed(row, 14, parse_surroundings);
   return attempt;
 }
 
@@ -158,7 +160,8 @@ FoldRecords StoreReader::folds() const {
   FoldRecords records;
   Query datasets = database().query(sql::datasets);
   records.datasets = collect(datasets, [](const Query& row) {
-    return DatasetRecord{row.text(0), parsed(row, 1, parse_samples)};
+    return DatasetRecord{row.text(0), parsed(row, 1, parse_samples),
+                         row.is_null(2) ? std::nullopt : std::optional(row.key(2))};
   });
   Query folds = database().query(sql::folds);
   records.folds = collect(folds, [&](const Query& row) {

@@ -97,7 +97,10 @@ void replace_folds(Database& database, const FoldRecords& records) {
   database.query(sql::clear_datasets).run();
   for (std::size_t position = 0; position < records.datasets.size(); ++position) {
     const std::string samples = to_json(records.datasets[position].samples);
-    (database.query(sql::add_dataset) << position << records.datasets[position].name << samples).run();
+    Query query = database.query(sql::add_dataset);
+    query << position << records.datasets[position].name << samples;
+    const std::optional<Key>& fingerprint = records.datasets[position].fingerprint;
+    (fingerprint ? query << *fingerprint : query.null()).run();
   }
   for (std::size_t position = 0; position < records.folds.size(); ++position) {
     const FoldRecord& fold = records.folds[position];
@@ -221,9 +224,9 @@ void StoreWriter::put_plan(const PlanRecords& plan) {
 void StoreWriter::start_attempt(const AttemptStart& attempt) {
   Transaction transaction(database(), Transaction::Access::write);
   const auto job = jobs_->at(attempt.job).id;
-  (database().query(sql::start_attempt) << job << attempt.number << attempt.host << attempt.device << attempt.pid
-                                        << attempt.started)
-      .run();
+  Query query = database().query(sql::start_attempt);
+  query << job << attempt.number << attempt.host << attempt.device << attempt.pid << attempt.started;
+  (attempt.surroundings ? query << *attempt.surroundings : query.null()).run();
   (database().query(sql::job_started) << job).run();
   transaction.commit();
 }
@@ -239,10 +242,13 @@ void StoreWriter::end_attempt(const AttemptEnd& attempt, Retry retry) {
   const Verdict verdict = std::visit(Judge(retry), attempt.outcome);
   Transaction transaction(database(), Transaction::Access::write);
   auto& job = jobs_->at(attempt.job);
-  const int changed = (database().query(sql::end_attempt)
-                       << job.id << attempt.number << attempt.ended << verdict.outcome << verdict.message
-                       << verdict.exit_signal << verdict.exit_code << verdict.epoch << attempt.last_lines)
-                          .run();
+  int changed = 0;
+  {
+    Query query = database().query(sql::end_attempt);
+    query << job.id << attempt.number << attempt.ended << verdict.outcome << verdict.message << verdict.exit_signal
+          << verdict.exit_code << verdict.epoch << attempt.last_lines;
+    changed = (attempt.joules ? query << *attempt.joules : query.null()).run();
+  }
   if (changed != 1) {
     throw std::logic_error("attempt " + std::to_string(attempt.number) + " of job " + attempt.job.hex() +
                            " was not started or has ended already");
@@ -256,10 +262,14 @@ void StoreWriter::add_attempt(const AttemptStart& start, const AttemptEnd& end, 
   const Verdict verdict = std::visit(Judge(retry), end.outcome);
   Transaction transaction(database(), Transaction::Access::write);
   auto& job = jobs_->at(start.job);
-  (database().query(sql::add_attempt) << job.id << start.number << start.host << start.device << start.pid
-                                      << start.started << end.ended << verdict.outcome << verdict.message
-                                      << verdict.exit_signal << verdict.exit_code << verdict.epoch << end.last_lines)
-      .run();
+  {
+    Query query = database().query(sql::add_attempt);
+    query << job.id << start.number << start.host << start.device << start.pid << start.started << end.ended
+          << verdict.outcome << verdict.message << verdict.exit_signal << verdict.exit_code << verdict.epoch
+          << end.last_lines;
+    start.surroundings ? query << *start.surroundings : query.null();
+    (end.joules ? query << *end.joules : query.null()).run();
+  }
   (database().query(sql::job_attempted) << job.id << verdict.status << verdict.failures
                                         << std::max(0.0, end.ended - start.started))
       .run();
@@ -304,6 +314,19 @@ void StoreWriter::put_provenance(const std::map<std::string, std::string>& facts
   Transaction transaction(database(), Transaction::Access::write);
   for (const auto& [name, value] : facts) (database().query(sql::add_provenance) << name << value).run();
   transaction.commit();
+}
+
+std::int64_t StoreWriter::put_surroundings(const Surroundings& facts) {
+  const std::string text = to_json(facts);
+  Transaction transaction(database(), Transaction::Access::write);
+  (database().query(sql::add_surroundings) << text).run();
+  std::int64_t id = 0;
+  {
+    Query row = database().query(sql::surroundings_id);
+    if ((row << text).next()) id = row.integer(0);
+  }
+  transaction.commit();
+  return id;
 }
 
 StoreTransaction::StoreTransaction(StoreWriter& store) : store_(store) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -49,6 +50,8 @@ class StoreWriter : public StoreReader {
   void put_race_stops(const std::vector<RaceStop>& stops);
   /// Adds provenance facts (git commit, library versions, device names). A name may gather several values.
   void put_provenance(const std::map<std::string, std::string>& facts);
+  /// What attempts run in, for AttemptStart::surroundings: the same number for the same facts.
+  std::int64_t put_surroundings(const Surroundings& facts);
   /// Brings what the write-ahead log holds into the database's own file, as far as no reader stands in the way, so that
   /// the file alone, copied, holds it. Not within a transaction.
   void checkpoint();

@@ -133,4 +133,14 @@ std::int64_t ManagementLibrary::free_memory(const std::string& uuid) const {
   return -1;
 }
 
+std::optional<std::uint64_t> ManagementLibrary::millijoules(const std::string& uuid) const {
+  auto* handle_of = find<int(const char*, void**)>("nvmlDeviceGetHandleByUUID");
+  auto* energy_of = find<int(void*, unsigned long long*)>("nvmlDeviceGetTotalEnergyConsumption");
+  if (handle_of == nullptr || energy_of == nullptr || uuid.empty()) return std::nullopt;
+  void* handle = nullptr;
+  unsigned long long energy = 0;
+  if (handle_of(("GPU-" + uuid).c_str(), &handle) != 0 || energy_of(handle, &energy) != 0) return std::nullopt;
+  return energy;
+}
+
 }  // namespace foldwise::worker

@@ -75,9 +75,11 @@ class Inbox {
 /// Sends progress twice per second, and at once when there is something to record.
 class SocketReporter : public JobReporter {
  public:
-  SocketReporter(BlockingLineSocket& socket, const Order& order) : socket_(socket), order_(order) {}
+  SocketReporter(BlockingLineSocket& socket, const Order& order, EnergyMeter& meter)
+      : socket_(socket), order_(order), meter_(meter) {}
 
   void report(const Progress& progress) override {
+    meter_.look();
     for (const std::string& remark : progress.remarks) std::printf("%s\n", remark.c_str());
     for (const EpochRecord& record : progress.finished_epochs) print(record);
     std::fflush(stdout);
@@ -98,6 +100,7 @@ class SocketReporter : public JobReporter {
 
   BlockingLineSocket& socket_;
   const Order& order_;
+  EnergyMeter& meter_;
   std::optional<std::chrono::steady_clock::time_point> sent_;
 };
 
@@ -113,10 +116,11 @@ void JobService::run(const Ready& ready) {
     const std::string_view stage = name_of(order->job.stage);
     std::printf("%.*s %s, attempt %d\n", static_cast<int>(stage.size()), stage.data(), order->job.key.hex().c_str(),
                 order->job.attempt);
-    SocketReporter reporter(socket_, *order);
+    SocketReporter reporter(socket_, *order, meter_);
+    meter_.begin();
     Outcome outcome = execute_(order->job, reporter);
     std::fflush(stdout);  // what is in the pipe when a job ends goes into its log; later, into the next one's
-    socket_.write_line(to_line(WorkerReport(Ended{order->job.key, std::move(outcome)})));
+    socket_.write_line(to_line(WorkerReport(Ended{order->job.key, std::move(outcome), meter_.joules()})));
   }
 }
 

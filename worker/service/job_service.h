@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 
 #include "experiments/jobs/job.h"
+#include "worker/devices/energy_meter.h"
 #include "worker/service/blocking_line_socket.h"
 #include "worker/stages/job_reporter.h"
 
@@ -15,7 +17,9 @@ class JobService {
  public:
   using Execute = std::function<Outcome(const JobSpec& job, JobReporter& reporter)>;
 
-  JobService(BlockingLineSocket& socket, Execute execute) : socket_(socket), execute_(std::move(execute)) {}
+  /// `meter`: of the device that computes.
+  JobService(BlockingLineSocket& socket, Execute execute, EnergyMeter meter = EnergyMeter())
+      : socket_(socket), execute_(std::move(execute)), meter_(std::move(meter)) {}
 
   /// Runs until the other side is gone; then the process ends at once, whatever it is doing: nobody waits for it.
   /// A line that is no request ends it too, with exit code 2.
@@ -24,6 +28,7 @@ class JobService {
  private:
   BlockingLineSocket& socket_;
   Execute execute_;
+  EnergyMeter meter_;
 };
 
 }  // namespace foldwise::worker

@@ -81,6 +81,15 @@ std::map<std::string, std::string> library_versions(const torch::Device& device)
   return versions;
 }
 
+EnergyMeter energy_meter_of(const torch::Device& device) {
+  if (!device.is_cuda()) return EnergyMeter::of_processors();
+  const CudaDriver driver;
+  driver.initialise();
+  const std::vector<DriverGpu> gpus = driver.gpus();
+  const auto index = static_cast<std::size_t>(std::max<int>(device.index(), 0));
+  return index < gpus.size() ? EnergyMeter::of_gpu(ManagementLibrary(), gpus[index].uuid) : EnergyMeter();
+}
+
 void configure_process() {
   setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
   at::set_num_interop_threads(1);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "experiments/experiment.h"
+#include "worker/devices/energy_meter.h"
 
 namespace foldwise::worker {
 
@@ -18,6 +19,9 @@ torch::Device training_device(DeviceChoice choice = DeviceChoice::automatic);
 std::string device_name(const torch::Device& device, InstructionSet told = InstructionSet::native);
 /// Of libtorch and, for a GPU, of the CUDA and cuDNN that it was built with and of the driver.
 std::map<std::string, std::string> library_versions(const torch::Device& device);
+
+/// What the device takes while it computes, where its driver tells.
+EnergyMeter energy_meter_of(const torch::Device& device);
 
 /// Once per process, before any tensor: one thread between operations, a cuBLAS workspace that deterministic kernels
 /// need, and memory that stays for the next tensors.

@@ -168,6 +168,13 @@ TEST(Outcome, OfEveryKindComesBack) {
   }
 }
 
+TEST(Ended, TellsWhatItsDeviceTookWhereThatIsKnown) {
+  const Ended measured{digest("job"), Interrupted{3}, 1234.5};
+
+  EXPECT_EQ(again(measured), WorkerReport(measured));
+  EXPECT_EQ(to_line(WorkerReport{Ended{digest("job"), Interrupted{3}}}).find("joules"), std::string::npos);
+}
+
 TEST(Message, IsOneLineWhateverItsTexts) {
   const std::string line = to_line(WorkerReport{Ended{{}, Rejected{"first\nsecond\r\n\x01"}}});
 

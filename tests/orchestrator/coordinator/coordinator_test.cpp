@@ -93,6 +93,20 @@ TEST_F(CoordinatorTest, RecordsWhereEachAttemptRanAndWhatItSaidLast) {
   EXPECT_EQ(attempts[1].last_lines, "");
 }
 
+TEST_F(CoordinatorTest, RecordsWhatEachAttemptRanIn) {
+  options.surroundings = {{"git_commit", "abc-dirty"}};
+  run({{"a", ""}});
+  options.surroundings = {{"git_commit", "def"}};
+  run({{"a", ""}, {"b", ""}});
+
+  const results::StoreReader store = results::StoreReader::open(folder.path() / "results.db");
+  const results::Surroundings of_a = store.attempts(digest("a")).at(0).surroundings;
+  EXPECT_EQ(of_a.at("git_commit"), "abc-dirty");
+  EXPECT_EQ(of_a.at("device"), "cpu");
+  EXPECT_EQ(of_a.at("foldwise"), "scripted");
+  EXPECT_EQ(store.attempts(digest("b")).at(0).surroundings.at("git_commit"), "def");
+}
+
 TEST_F(CoordinatorTest, RecordsWhatItsWorkersAre) {
   run({{"a", ""}});
 

@@ -56,7 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Reports{WorkerReady{1, {"NVIDIA H100", {{"libtorch", "2.11"}}}}},
                       Reports{AttemptBegan{1, 2, 3, 4567, 1.7e9}, AttemptProgress{1, 2, 0.5, progress()}},
                       Reports{AttemptEnded{1, 2, 3, 1.7e9, 60, Finished{}, ""},
-                              AttemptEnded{1, 2, 3, 1.7e9, 60, Crashed{"killed", 11, 0}, "last\nlines"}},
+                              AttemptEnded{1, 2, 3, 1.7e9, 60, Crashed{"killed", 11, 0}, "last\nlines"},
+                              AttemptEnded{1, 2, 3, 1.7e9, 60, Finished{}, "", 1234.5}},
                       Reports{Returned{1, {2, 3, 4}}, SlotRetired{1, "it does not start"}, StopRequested{12},
                               Heartbeat{}}));
 

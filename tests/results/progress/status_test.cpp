@@ -356,6 +356,19 @@ TEST_F(StatusTest, ExplainsAttemptsThatNobodyIsToBlameFor) {
   EXPECT_THAT(text, HasSubstr("\n  abandoned: its coordinator ended without a word\n"));
 }
 
+TEST_F(StatusTest, ExplainsWhatAnAttemptRanInAndWhatItsDeviceTook) {
+  const auto& job = plan.jobs[1];
+  const std::int64_t surroundings =
+      store->put_surroundings({{"device", "H200"}, {"git_commit", "abc-dirty"}, {"libtorch", "2.6.0"}});
+  store->start_attempt({job.key, 1, "n1", "cuda:0", 42, midday - 60, surroundings});
+  store->end_attempt({job.key, 1, midday, Finished{}, "", 2500.4}, StoreWriter::Retry::no);
+
+  const auto text = explain_job(*store, job, midday);
+
+  EXPECT_THAT(text, HasSubstr("\n  commit abc-dirty, libtorch 2.6.0, on H200\n"));
+  EXPECT_THAT(text, HasSubstr("\n  its whole device took 2500 J meanwhile\n"));
+}
+
 TEST_F(StatusTest, IsADocumentForScriptsToo) {
   run(numbered_key(0), Finished{}, 30);
   run(plan.runs[0].train, Finished{}, 600);
