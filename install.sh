@@ -32,8 +32,8 @@ packages=(
 # gnuplot-nox: draws figures of results.
 # libopenblas0-pthread: with Debian's reference BLAS the Linear and LSTM layers are about ten times slower.
 running=(libopenblas0-pthread openmpi-bin opencv-data gnuplot-nox)
-# git: tests of what looks at commits. ffmpeg: videos of every kind, and their pictures by its own hand. python3-jsonschema, python3-yaml: what other programs make of sweep files. opencv-doc: pictures and films of its examples, with faces and without.
-tests=(git clang-format shellcheck slurm-wlm munge ffmpeg opencv-doc python3-jsonschema python3-yaml)
+# git: tests of what looks at commits. ffmpeg: videos of every kind, and their pictures by its own hand. python3-jsonschema, python3-yaml: what other programs make of sweep files. zsh: completion as it has it. opencv-doc: pictures and films of its examples, with faces and without.
+tests=(git clang-format shellcheck slurm-wlm munge ffmpeg opencv-doc python3-jsonschema python3-yaml zsh)
 lint=(clang-tidy)
 # libclang-rt-dev: libFuzzer and the sanitizers.
 long=(clang libclang-rt-dev)

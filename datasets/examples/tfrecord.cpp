@@ -153,12 +153,16 @@ std::optional<TfRecord> TfRecordReader::next() {
 
 TfRecordWriter::TfRecordWriter(std::filesystem::path file) : file_(std::move(file)) {}
 
-void TfRecordWriter::append(std::span<const std::uint8_t> data) {
+void append_tfrecord(std::vector<std::uint8_t>& file, std::span<const std::uint8_t> data) {
   const std::uint64_t length = data.size();
-  append_plain(block_, length);
-  append_plain(block_, masked_crc32c({reinterpret_cast<const std::uint8_t*>(&length), sizeof length}));
-  block_.insert(block_.end(), data.begin(), data.end());
-  append_plain(block_, masked_crc32c(data));
+  append_plain(file, length);
+  append_plain(file, masked_crc32c({reinterpret_cast<const std::uint8_t*>(&length), sizeof length}));
+  file.insert(file.end(), data.begin(), data.end());
+  append_plain(file, masked_crc32c(data));
+}
+
+void TfRecordWriter::append(std::span<const std::uint8_t> data) {
+  append_tfrecord(block_, data);
   if (block_.size() >= tfrecord_block) flush();
 }
 

@@ -66,6 +66,9 @@ class TfRecordReader {
   std::uint64_t block_offset_ = 0;  ///< of the block in the file
 };
 
+/// Appends a record to what a file holds or will hold.
+void append_tfrecord(std::vector<std::uint8_t>& file, std::span<const std::uint8_t> data);
+
 /// Writes a TFRecord file that appears whole or not at all.
 class TfRecordWriter {
  public:

@@ -50,7 +50,7 @@ constexpr std::array commands{"init",    "run",     "plan",     "simulate",    "
                               "compare", "runs",    "epochs",   "predictions", "confusion",  "export",
                               "power",   "figure",  "maps",     "claims",      "schema",     "rebuild",
                               "gc",      "devices", "datasets", "models",      "completion", "manual",
-                              "bundle",  "verify"};
+                              "bundle",  "verify",  "export-weights"};
 
 /// That are simulated.
 constexpr int most_workers = 1'000'000;
@@ -75,6 +75,9 @@ void add_run(CLI::App& app, Request& request) {
                   "(default: what Slurm says)")
       ->check(CLI::NonNegativeNumber)
       ->type_name("SECONDS");
+  run->add_option("--tensorboard", request.run.tensorboard,
+                  "folder in which every run's event files for TensorBoard are kept while the sweep runs")
+      ->type_name("DIR");
   run->add_flag_callback(
       "--plain", [&request] { request.run.display = Display::plain; }, "plain lines instead of the live display");
   run->add_flag_callback(
@@ -336,6 +339,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_run_one(app, request);
   add_table_commands(app, request.tables, request.command);
   add_bundle(app, request);
+  add_export_weights(app, request);
   add_figure(app, request);
   add_maps(app, request);
   add_claims(app, request);

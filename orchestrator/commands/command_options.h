@@ -34,12 +34,15 @@ struct Request {
   PlotArguments plot;
   BundleArguments bundle;
   VerifyArguments verify;
+  ExportWeightsArguments weights;
   SchemaForm schema = SchemaForm::json_schema;
   std::function<int()> command;
 };
 
 /// `bundle` and `verify`.
 void add_bundle(CLI::App& app, Request& request);
+/// `export-weights`.
+void add_export_weights(CLI::App& app, Request& request);
 /// The sweep file, fields changed for once, a scale.
 void add_sweep(CLI::App& command, SweepArguments& sweep);
 /// What a sweep left: its folder, its database or its file.

@@ -49,6 +49,7 @@ struct RunArguments {
   Display display = Display::automatic;
   FailedJobs failed = FailedJobs::stay;  ///< those that used up their attempts
   RequireGpu require_gpu = RequireGpu::no;
+  std::string tensorboard = {};      ///< folder for event files; empty: none
   std::optional<double> time_limit;  ///< seconds from now until the end of the allocation; none: what Slurm says
 };
 /// `orchestrator run`: see coordinator.h for what happens then.
@@ -172,6 +173,7 @@ struct ListingArguments {
   std::vector<std::string> where;  ///< FIELD=VALUE
   results::ListingFormat format = results::ListingFormat::text;
   std::string out;  ///< a file, of export a folder; empty: standard output, of export export/ in the sweep's folder
+  std::string tensorboard = {};  ///< of export: a folder for event files in place of tables
 };
 /// `orchestrator runs PATH`, `epochs`, `predictions`, `confusion`.
 int listing_command(const ListingArguments& arguments, ListingKind kind);
@@ -194,6 +196,19 @@ struct VerifyArguments {
 /// `orchestrator verify PATH`: whether a bundle is as it was packed, and whether what follows from its results does.
 /// exit_some_failed where not.
 int verify_command(const VerifyArguments& arguments);
+
+struct ExportWeightsArguments {
+  ResultsArguments results;
+  std::string run;  ///< words of its name, or the first digits of its key; empty: the only one of those below
+  std::optional<int> experiment;
+  std::optional<int> fold;
+  std::optional<int> repeat;
+  std::string name;     ///< of the network; empty: after the sweep and the training
+  std::string license;  ///< SPDX
+  std::string out;      ///< folder; empty: exported/NAME in the sweep's own
+};
+/// `orchestrator export-weights PATH`: a trained network as safetensors, with a model card.
+int export_weights_command(const ExportWeightsArguments& arguments);
 
 struct PowerArguments {
   ResultsArguments results;
@@ -258,13 +273,14 @@ enum class SchemaForm { json_schema, reference };
 /// `orchestrator schema`: what a sweep file may hold.
 int schema_command(SchemaForm form);
 
-enum class PlotKind { curves, axis, interaction, confusion, roc, cost, trace, schedule };
+enum class PlotKind { curves, axis, interaction, confusion, roc, cost, trace, schedule, critical_difference };
 
 struct PlotArguments {
   PlotKind kind = PlotKind::curves;
   ResultsArguments results;
   std::string metric = {};  ///< empty: what the dataset is judged by
-  std::vector<std::string> fields = {};
+  std::vector<std::string> fields = {};  ///< of critical differences the blocks
+  double level = 0.05;                   ///< of their test
   std::string recording = {};
   std::optional<int> experiment = {};
   std::optional<int> fold = {};

@@ -11,6 +11,7 @@
 
 #include "experiments/foundation/error.h"
 #include "orchestrator/agent/agent.h"
+#include "orchestrator/agent/instant.h"
 #include "orchestrator/commands/allocation_end.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/on_end.h"
@@ -18,6 +19,7 @@
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/shell_words.h"
 #include "orchestrator/commands/sweep_location.h"
+#include "orchestrator/commands/tensorboard/event_sink.h"
 #include "orchestrator/commands/version.h"
 #include "orchestrator/commands/worker_program.h"
 #include "orchestrator/coordinator/coordinator.h"
@@ -120,6 +122,14 @@ std::unique_ptr<ProgressSink> make_display(Display display, const std::string& t
   return display_on_stdout(title);
 }
 
+/// The display, and event files where they are wanted.
+std::unique_ptr<ProgressSink> make_sink(const RunArguments& arguments, const PreparedSweep& prepared) {
+  std::unique_ptr<ProgressSink> display = make_display(arguments.display, prepared.sweep.name());
+  if (arguments.tensorboard.empty()) return display;
+  return std::make_unique<EventSink>(
+      std::move(display), std::make_unique<EventLog>(prepared.store, arguments.tensorboard, Instant::now().calendar));
+}
+
 /// The tables, and what to do next.
 int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& arguments) {
   const std::string folder = quoted(shortest(prepared.sweep.output()));
@@ -166,7 +176,7 @@ int conclude(Ending ending, const PreparedSweep& prepared, const RunArguments& a
 
 Ending work_through(const RunArguments& arguments, PreparedSweep& prepared, Transport& transport, Agent& agent) {
   const PlanLimits limits = prepared.plan.limits();
-  const std::unique_ptr<ProgressSink> display = make_display(arguments.display, prepared.sweep.name());
+  const std::unique_ptr<ProgressSink> display = make_sink(arguments, prepared);
   return coordinate(
       prepared.plan.workload(), prepared.store, transport, agent, *display,
       {.max_attempts = limits.max_attempts,

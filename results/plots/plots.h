@@ -39,6 +39,13 @@ Plot plot_cost(const StoreReader& store, const RunSelection& selection, const st
 /// rows.
 Plot plot_trace(const StoreReader& store, const RunSelection& selection, const std::string& recording);
 
+/// Mean ranks of what is compared on several blocks, best on the left, and Nemenyi's critical difference of them after
+/// Friedman's test (Demšar 2006): a bar joins those that are not told apart, all of them where the test shows no
+/// difference at `level`. `blocks`: the fields that say on what is compared, of each of whose combinations every other
+/// combination has a mean; empty: those of the dataset.
+Plot plot_critical_difference(const StoreReader& store, const RunSelection& selection, const std::string& metric,
+                              const std::vector<std::string>& blocks, double level);
+
 /// Who worked when: a line for each worker, a bar for each attempt by its stage, those that failed hatched.
 Plot plot_schedule(const StoreReader& store);
 

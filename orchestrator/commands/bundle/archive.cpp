@@ -75,6 +75,7 @@ ArchiveWriter writer_of(ArchiveKind kind, DurableFile& file, const fs::path& nam
     const char* options = kind == ArchiveKind::tar_zstd ? "zstd:compression-level=12" : "gzip:!timestamp";
     if (code == ARCHIVE_OK) code = archive_write_set_options(writer.get(), options);
   }
+  if (code == ARCHIVE_OK) code = archive_write_set_bytes_in_last_block(writer.get(), 1);  // zeros behind it are damage
   if (code == ARCHIVE_OK) code = archive_write_open(writer.get(), &file, nullptr, append_to_file, nullptr);
   if (code != ARCHIVE_OK) refuse_to_pack(writer.get(), name);
   return writer;

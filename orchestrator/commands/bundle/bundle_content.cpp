@@ -195,7 +195,7 @@ void add_own_figures(const fs::path& sweep, const fs::path& folder, BundleReport
         "{} of the sweep's figures/ are left out: pictures that may show frames of videos", with_frames));
 }
 
-results::Result recorded_result(const results::StoreReader& store, const Key& job) {
+Result recorded_result(const results::StoreReader& store, const Key& job) {
   return {store.metrics(job), store.epochs(job), store.predictions(job), store.artifacts(job), store.exclusions(job)};
 }
 

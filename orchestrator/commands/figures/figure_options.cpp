@@ -129,6 +129,20 @@ void add_plots(CLI::App& figure, Request& request) {
   CLI::App* cost = add_plot(figure, request, PlotKind::cost, "cost", "A metric over the work that a run takes");
   add_run_choice(*cost, arguments);
   add_metric(*cost, arguments, judged);
+  CLI::App* ranks = add_plot(figure, request, PlotKind::critical_difference, "critical-difference",
+                             "Mean ranks across datasets, or whatever --blocks names, and which of them differ");
+  add_run_choice(*ranks, arguments);
+  add_metric(*ranks, arguments, judged);
+  ranks
+      ->add_option("--blocks", arguments.fields,
+                   "the fields that say on what is compared (default: those of the dataset that vary)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("FIELD,…");
+  ranks->add_option("--level", arguments.level, "of the test")
+      ->check(CLI::Range(0.0001, 0.5))
+      ->capture_default_str()
+      ->type_name("P");
   CLI::App* trace =
       add_plot(figure, request, PlotKind::trace, "trace", "Values along a recording, as labelled and as predicted");
   add_run_choice(*trace, arguments);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// orchestrator figure curves, axis, interaction, confusion, roc, cost, trace, schedule: some of commands.h.
+// orchestrator figure curves, axis, interaction, confusion, roc, cost, trace, schedule,
+// critical-difference: some of commands.h.
 #include <filesystem>
 #include <iostream>
 
@@ -39,6 +40,8 @@ results::Plot plot_of(const PlotArguments& arguments, const results::StoreReader
       return plot_trace(store, selection, arguments.recording);
     case PlotKind::schedule:
       return plot_schedule(store);
+    case PlotKind::critical_difference:
+      return plot_critical_difference(store, selection, metric, arguments.fields, arguments.level);
   }
   throw std::logic_error("a kind of figure without a plot");
 }

@@ -54,6 +54,11 @@ _foldwise_complete() {
   fi
   local IFS=$' \t\n'
   COMPREPLY=($(compgen -W "$replies" -- "$wanted"))
+  if [[ -n ${ZSH_VERSION-} ]]; then # it has no compopt: with -o nospace a word ends with the blank that is to follow it
+    for ((index = 0; index < ${#COMPREPLY[@]}; ++index)); do
+      [[ ${COMPREPLY[index]} == *= ]] || COMPREPLY[index]="${COMPREPLY[index]} "
+    done
+  fi
 }
 )SHELL";
 
@@ -131,7 +136,8 @@ std::string shell_completion(const DescribedCommand& program, Shell shell) {
   text += fmt::format("_foldwise_fields() {{\n  echo '{}'\n}}\n", fmt::join(fields, " "));
   text += membership("_foldwise_is_command", commands) + membership("_foldwise_takes_value", takers);
   text += reader;
-  return text + "complete -o default -F _foldwise_complete orchestrator\n";
+  return text + "complete " + (shell == Shell::zsh ? "-o nospace " : "") +
+         "-o default -F _foldwise_complete orchestrator\n";
 }
 
 }  // namespace foldwise::orchestrator

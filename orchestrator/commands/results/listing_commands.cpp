@@ -4,10 +4,13 @@
 #include <filesystem>
 #include <iostream>
 
+#include "experiments/foundation/error.h"
 #include "experiments/foundation/output_file.h"
+#include "orchestrator/agent/instant.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/results/opened_results.h"
+#include "orchestrator/commands/tensorboard/event_log.h"
 #include "results/listings/listings.h"
 #include "results/listings/power_listings.h"
 
@@ -33,6 +36,18 @@ results::RunSelection selection_of(const ListingArguments& arguments) {
   return {arguments.experiment, parse_conditions(arguments.where, "--where"), arguments.fold, arguments.repeat};
 }
 
+int export_events(const results::StoreReader& store, const ListingArguments& arguments) {
+  const results::RunSelection all = selection_of(arguments);
+  if (all.experiment || all.fold || all.repeat || !all.where.empty()) {
+    throw UserError(Fault::usage, "--tensorboard", "saw it with a choice of runs, and it writes all of them",
+                    "leave --experiment, --fold, --repeat and --where out: TensorBoard has a filter");
+  }
+  const EventLog log(store, arguments.tensorboard, Instant::now().calendar);
+  std::cout << "event files of " << log.runs() << " runs in " << arguments.tensorboard
+            << "; tensorboard --logdir shows them" << std::endl;
+  return exit_finished;
+}
+
 std::string target_of(const std::string& out) {
   return out.empty() ? "-" : out;
 }
@@ -50,6 +65,7 @@ int listing_command(const ListingArguments& arguments, ListingKind kind) {
 int export_command(const ListingArguments& arguments) {
   const OpenedResults opened = open_results(arguments.results.path, arguments.results.scale);
   tell_remarks(opened.remarks);
+  if (!arguments.tensorboard.empty()) return export_events(opened.store, arguments);
   const results::RunSelection selection = selection_of(arguments);
   const std::filesystem::path folder =
       arguments.out.empty() ? opened.store.file().parent_path() / "export" : std::filesystem::path(arguments.out);

@@ -98,6 +98,15 @@ void add_compare(CLI::App& app, CompareArguments& arguments, Command& command) {
   compare->callback([&] { command = [&] { return compare_command(arguments); }; });
 }
 
+/// What somebody does who wants a format that no library of Debian's writes.
+std::string advice_on_format(const std::string& name) {
+  if (name != "parquet" && name != "arrow" && name != "feather") return "";
+  return "no library that Debian has writes " + name +
+         "; 'orchestrator export PATH' writes CSV into export/, and this makes Parquet of it: duckdb -c \"COPY (FROM "
+         "'export/runs.csv') TO 'export/runs.parquet'\", or python3 -c \"import pandas; "
+         "pandas.read_csv('export/runs.csv').to_parquet('export/runs.parquet')\"";
+}
+
 void add_listing_format(CLI::App& command, results::ListingFormat& format, const char* what) {
   const auto names = results::listing_format_names();
   command
@@ -107,6 +116,7 @@ void add_listing_format(CLI::App& command, results::ListingFormat& format, const
             format = static_cast<results::ListingFormat>(std::ranges::find(names, name) - names.begin());
           },
           what)
+      ->check(CLI::Validator(advice_on_format, ""))
       ->check(CLI::IsMember(name_set(names)))
       ->type_name("FORMAT");
   command.add_flag_callback(
@@ -140,6 +150,10 @@ void add_listings(CLI::App& app, ListingArguments& arguments, Command& command) 
   add("confusion", ListingKind::confusion, "Which class is taken for which, over the runs of each experiment");
   CLI::App* exported = add_listing(app, "export", "Every run, epoch and prediction, a file each: CSV, or JSON lines",
                                    "folder to write into (default: export/ in the sweep's folder)", arguments);
+  exported
+      ->add_option("--tensorboard", arguments.tensorboard,
+                   "in place of those: a folder for event files, which TensorBoard shows, of every run")
+      ->type_name("DIR");
   exported->callback([&] { command = [&] { return export_command(arguments); }; });
 }
 
