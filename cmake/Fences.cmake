@@ -18,7 +18,7 @@ set(FOLDWISE_BELOW_orchestrator experiments datasets results)
 # alone, so that none looks up and there is no circle. A folder inside a wing is part of it.
 set(FOLDWISE_WINGS_experiments sweep jobs fields . foundation)
 set(FOLDWISE_WINGS_datasets commands synthetic inspection labels folds frames faces readers examples video files .)
-set(FOLDWISE_WINGS_results . formats claims plots listings tables figures progress runs store drawing statistics metrics)
+set(FOLDWISE_WINGS_results . report formats claims plots listings tables figures progress runs store drawing statistics metrics)
 set(FOLDWISE_WINGS_worker . commands service stages training data evaluation clips devices models)
 set(FOLDWISE_WINGS_orchestrator commands simulation coordinator progress agent plan transport)
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <stdexcept>
 #include <vector>
 
@@ -92,21 +91,12 @@ std::string render_comparison(const TwoSweeps& sweeps, const std::vector<std::st
 }
 
 std::string render_tables(const StoreReader& store, TableFormat format, std::size_t width) {
-  return render_tables(store, format, width, [](const TableOptions& options) { return options; });
+  return write(sweep_tables(store), format, width);
 }
 
 std::string render_tables(const StoreReader& store, TableFormat format, std::size_t width,
                           const std::function<TableOptions(const TableOptions&)>& change) {
-  const StoreSnapshot snapshot(store);
-  auto specs = store.sweep().tables;
-  if (specs.empty()) specs.emplace_back();
-  std::vector<TableContent> tables;
-  for (auto& spec : specs) {
-    spec.options = change(spec.options);
-    auto contents = table_contents(store, spec);
-    tables.insert(tables.end(), std::make_move_iterator(contents.begin()), std::make_move_iterator(contents.end()));
-  }
-  return write(tables, format, width);
+  return write(sweep_tables(store, change), format, width);
 }
 
 }  // namespace foldwise::results

@@ -30,6 +30,7 @@ constexpr const char* first_uses =
   orchestrator sweep.yaml             run the sweep; again after any interruption: it resumes
   orchestrator status runs/NAME       what is done, running, failed, and when it will end
   orchestrator table runs/NAME        the tables, from what is finished so far
+  orchestrator report runs/NAME       one page of it all, report.html: tables, figures, every run
   orchestrator power runs/NAME        how many repeats a difference needs
   orchestrator figure --help          pictures of what its trainings recorded
 
@@ -47,7 +48,7 @@ constexpr const char* exit_codes = R"(Exit codes:
 
 constexpr std::array commands{"init",    "run",     "plan",     "simulate",    "folds",      "status",
                               "logs",    "cancel",  "retry",    "run-one",     "reproduce",  "table",
-                              "compare", "runs",    "epochs",   "predictions", "confusion",  "export",
+                              "compare", "report", "runs",    "epochs",   "predictions", "confusion",  "export",
                               "power",   "figure",  "maps",     "claims",      "schema",     "rebuild",
                               "gc",      "devices", "datasets", "models",      "completion", "manual",
                               "bundle",  "verify",  "export-weights"};

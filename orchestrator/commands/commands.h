@@ -163,6 +163,15 @@ struct CompareArguments {
 /// `orchestrator compare A B`: the experiments that two sweeps have in common, B against A.
 int compare_command(const CompareArguments& arguments);
 
+struct ReportArguments {
+  ResultsArguments results;
+  std::string out = "report.html";  ///< -: standard output
+  bool watch = false;
+  double interval = 5;  ///< seconds between two versions of the page
+};
+/// `orchestrator report PATH [--out FILE] [--watch]`: the sweep as one HTML page. Watching ends when the sweep does.
+int report_command(const ReportArguments& arguments);
+
 enum class ListingKind { runs, epochs, predictions, confusion };
 
 struct ListingArguments {

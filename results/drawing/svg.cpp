@@ -14,7 +14,7 @@
 #include <tuple>
 #include <utility>
 
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/markup.h"
 #include "results/drawing/png.h"
 
 namespace foldwise::results {
@@ -30,41 +30,6 @@ std::string number(double value) {
   while (text.back() == '0') text.pop_back();
   if (text.back() == '.') text.pop_back();
   return text == "-0" ? "0" : text;
-}
-
-/// As XML holds it: without control characters and what is no UTF-8.
-std::string xml_text(const std::string& text) {
-  std::string safe;
-  const bool readable = is_utf8(text);
-  for (const char character : text) {
-    const auto byte = static_cast<unsigned char>(character);
-    switch (character) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      default:
-        safe += byte < 0x20 || (byte >= 0x80 && !readable) ? '?' : character;
-    }
-  }
-  return safe;
-}
-
-std::string base64(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::span<const std::uint8_t> group = bytes.subspan(i, std::min<std::size_t>(3, bytes.size() - i));
-    std::uint32_t bits = 0;
-    for (std::size_t j = 0; j < 3; ++j) bits = bits << 8 | (j < group.size() ? group[j] : 0U);
-    for (std::size_t j = 0; j < 4; ++j) text += j <= group.size() ? digits[bits >> (18 - 6 * j) & 63U] : '=';
-  }
-  return text;
 }
 
 class SvgWriter {
@@ -106,7 +71,7 @@ class SvgWriter {
           number(words.size), anchors.at(static_cast<std::size_t>(words.anchor)), hex(words.colour),
           words.weight == Weight::bold ? " font-weight=\"bold\"" : "",
           words.turn == Turn::upwards ? fmt::format(" transform=\"rotate(-90 {} {})\"", x, y) : "",
-          xml_text(words.text));
+          markup_text(words.text));
   }
   void operator()(const Photograph& photograph) {
     write(

@@ -2,7 +2,10 @@
 #include "results/formats/html.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
+#include "experiments/foundation/markup.h"
 #include "results/formats/flat_table.h"
 
 namespace foldwise::results {
@@ -105,41 +108,26 @@ std::string table_text(const TableContent& table) {
 }  // namespace
 
 std::string html_escaped(const std::string& text) {
+  constexpr std::array marks{mathematics_begin, mathematics_end, '\0'};
   std::string safe;
-  for (const char character : text) {
-    switch (character) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      case '\'':
-        safe += "&#39;";
-        break;
-      case mathematics_begin:
-        safe += "<i>";
-        break;
-      case mathematics_end:
-        safe += "</i>";
-        break;
-      default:
-        safe += character;
-    }
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find_first_of(marks.data()), rest.size());
+    safe += markup_text(rest.substr(0, end));
+    if (end < rest.size()) safe += rest[end] == mathematics_begin ? "<i>" : "</i>";
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return safe;
 }
 
-std::string to_html(const std::vector<TableContent>& tables) {
-  std::string html = head;
+std::string html_figures(const std::vector<TableContent>& tables) {
+  std::string html;
   for (const TableContent& table : tables) html += table_text(table);
-  return html + "</body>\n</html>\n";
+  return html;
+}
+
+std::string to_html(const std::vector<TableContent>& tables) {
+  return head + html_figures(tables) + "</body>\n</html>\n";
 }
 
 }  // namespace foldwise::results

@@ -8,24 +8,6 @@
 namespace foldwise::results {
 namespace {
 
-std::string_view state_name(RunState state) {
-  switch (state) {
-    case RunState::finished:
-      return "finished";
-    case RunState::unfinished:
-      return "unfinished";
-    case RunState::failed:
-      return "failed";
-    case RunState::diverged:
-      return "diverged";
-    case RunState::cancelled:
-      return "cancelled";
-    case RunState::stopped:
-      break;
-  }
-  return "stopped";
-}
-
 ListingCell value_in(const std::map<std::string, double>& metrics, const std::string& name) {
   const auto found = metrics.find(name);
   return number_cell(found == metrics.end() ? std::nullopt : std::optional(found->second));
@@ -59,15 +41,10 @@ std::string list_runs(const StoreReader& store, const RunSelection& selection, L
     const RunRecord& record = run.result.run;
     std::vector<ListingCell> cells = selected.cells(run);
     cells.emplace_back(record.division ? folds.folds.at(*record.division).name : "");
-    cells.emplace_back(std::string(state_name(run.result.state)));
+    cells.emplace_back(std::string(name_of(run.result.state)));
     cells.emplace_back(run.result.reason);
     for (const std::string& name : metrics) cells.push_back(value_in(run.result.metrics, name));
-    double seconds = 0;
-    for (const Key& job : record.jobs()) {
-      const auto state = states.find(job);
-      if (state != states.end()) seconds += state->second.seconds;
-    }
-    cells.emplace_back(seconds);
+    cells.emplace_back(work_seconds(record, states));
     cells.emplace_back(stage_folder(record.train));
     cells.emplace_back(stage_folder(record.evaluate));
     listing.add(cells);

@@ -232,12 +232,7 @@ Plot plot_cost(const StoreReader& store, const RunSelection& selection, const st
   int number = 0;
   for (const PlottedExperiment& experiment : runs.experiments()) {
     std::vector<double> seconds;
-    for (const RunResult* const run : experiment.runs) {
-      double sum = 0;
-      for (const Key& job : run->run.jobs())
-        if (const auto found = states.find(job); found != states.end()) sum += found->second.seconds;
-      seconds.push_back(sum);
-    }
+    for (const RunResult* const run : experiment.runs) seconds.push_back(work_seconds(run->run, states));
     const Summary work = summarize(seconds);
     const Summary summary = summarize(plotted_values(experiment, metric));
     if (summary.n == 0) continue;

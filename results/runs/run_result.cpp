@@ -172,6 +172,13 @@ std::string RunNames::operator()(const std::vector<RunRecord>& runs) const {
   return names;
 }
 
+double work_seconds(const RunRecord& run, const std::unordered_map<Key, JobState>& states) {
+  double seconds = 0;
+  for (const Key& job : run.jobs())
+    if (const auto found = states.find(job); found != states.end()) seconds += found->second.seconds;
+  return seconds;
+}
+
 std::string first_line(const std::string& text) {
   std::string line = text.substr(0, text.find_first_of("\r\n"));
   if (line.size() <= longest_line) return line;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -63,7 +64,20 @@ class RunNames {
   bool several_repeats_ = false;
 };
 
+/// Seconds of work of all its jobs, over all attempts.
+double work_seconds(const RunRecord& run, const std::unordered_map<Key, JobState>& states);
+
 /// The first line of a text, shortened where it is long.
 std::string first_line(const std::string& text);
 
 }  // namespace foldwise::results
+
+namespace foldwise {
+
+// As listings and reports show them.
+template <>
+struct Choices<results::RunState> {
+  static constexpr std::array names{"finished", "unfinished", "failed", "diverged", "cancelled", "stopped"};
+};
+
+}  // namespace foldwise

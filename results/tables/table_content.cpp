@@ -286,4 +286,22 @@ std::vector<TableContent> table_contents(const StoreReader& store, const TableSp
   return TableMaker(store, spec).make();
 }
 
+std::vector<TableContent> sweep_tables(const StoreReader& store,
+                                       const std::function<TableOptions(const TableOptions&)>& change) {
+  const StoreSnapshot snapshot(store);
+  std::vector<TableSpec> specs = store.sweep().tables;
+  if (specs.empty()) specs.emplace_back();
+  std::vector<TableContent> tables;
+  for (TableSpec& spec : specs) {
+    spec.options = change(spec.options);
+    std::vector<TableContent> contents = table_contents(store, spec);
+    tables.insert(tables.end(), std::make_move_iterator(contents.begin()), std::make_move_iterator(contents.end()));
+  }
+  return tables;
+}
+
+std::vector<TableContent> sweep_tables(const StoreReader& store) {
+  return sweep_tables(store, [](const TableOptions& options) { return options; });
+}
+
 }  // namespace foldwise::results

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -70,5 +71,11 @@ struct TableContent {
 
 /// The tables of a spec, from what is finished: more than one where a varied field is neither row nor column.
 std::vector<TableContent> table_contents(const StoreReader& store, const TableSpec& spec);
+
+/// Those of all tables that the sweep file names, with `change` made to the options of each; of a default one (rows:
+/// varied fields, values: what the dataset is judged by, epochs) where it names none.
+std::vector<TableContent> sweep_tables(const StoreReader& store,
+                                       const std::function<TableOptions(const TableOptions&)>& change);
+std::vector<TableContent> sweep_tables(const StoreReader& store);
 
 }  // namespace foldwise::results

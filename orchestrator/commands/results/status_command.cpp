@@ -12,6 +12,7 @@
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/results/opened_results.h"
+#include "orchestrator/commands/results/sweep_watch.h"
 #include "orchestrator/commands/shell_words.h"
 #include "orchestrator/plan/novelty.h"
 #include "orchestrator/progress/terminal.h"
@@ -19,10 +20,6 @@
 
 namespace foldwise::orchestrator {
 namespace {
-
-double calendar() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 /// Shows one text after the other in the same place of a terminal, or, where there is none, below each other.
 class Page {
@@ -65,13 +62,11 @@ std::string rendered(const StatusArguments& arguments, const results::StatusRepo
 /// Until a coordinator that was there has gone, or somebody interrupts.
 int watch(const StatusArguments& arguments, const results::StoreReader& store) {
   Page page(arguments.format == ListingFormat::json ? std::nullopt : terminal_showing(STDOUT_FILENO));
-  bool was_there = false;
+  SweepWatch sweep;
   while (std::cout.good()) {
     const results::StatusReport report = results::read_status(store, calendar());
     page.show(rendered(arguments, report));
-    if (was_there && !report.coordinator) break;
-    if (report.work.jobs == 0) break;
-    was_there = was_there || report.coordinator.has_value();
+    if (!sweep.goes_on(report)) break;
     std::this_thread::sleep_for(std::chrono::duration<double>(arguments.interval));
   }
   return exit_finished;

@@ -107,6 +107,23 @@ std::string advice_on_format(const std::string& name) {
          "pandas.read_csv('export/runs.csv').to_parquet('export/runs.parquet')\"";
 }
 
+void add_report(CLI::App& app, ReportArguments& arguments, Command& command) {
+  CLI::App* report = app.add_subcommand(
+      "report", "The sweep as one HTML page: tables, figures to look into, every run. It loads nothing from anywhere");
+  add_results(*report, arguments.results);
+  report->add_option("-o,--out", arguments.out, "file to write; -: standard output")
+      ->capture_default_str()
+      ->type_name("FILE");
+  auto* const watch = report->add_flag(
+      "--watch", arguments.watch, "write it again and again, until the sweep ends; an open page loads itself again");
+  report->add_option("--interval", arguments.interval, "seconds between two times")
+      ->check(CLI::Range(0.5, 86400.0))
+      ->capture_default_str()
+      ->needs(watch)
+      ->type_name("SECONDS");
+  report->callback([&] { command = [&] { return report_command(arguments); }; });
+}
+
 void add_listing_format(CLI::App& command, results::ListingFormat& format, const char* what) {
   const auto names = results::listing_format_names();
   command
@@ -187,6 +204,7 @@ void add_power(CLI::App& app, PowerArguments& arguments, Command& command) {
 void add_table_commands(CLI::App& app, TableRequest& request, std::function<int()>& command) {
   add_table(app, request.table, command);
   add_compare(app, request.compare, command);
+  add_report(app, request.report, command);
   add_listings(app, request.listing, command);
   add_power(app, request.power, command);
 }

@@ -16,12 +16,13 @@ namespace foldwise::orchestrator {
 struct TableRequest {
   TableArguments table;
   CompareArguments compare;
+  ReportArguments report;
   ListingArguments listing;
   PowerArguments power;
 };
 
-/// Adds table, compare, runs, epochs, predictions, confusion, export and power. The chosen one becomes `command`; both
-/// must outlive the app.
+/// Adds table, compare, report, runs, epochs, predictions, confusion, export and power. The chosen one becomes
+/// `command`; both must outlive the app.
 void add_table_commands(CLI::App& app, TableRequest& request, std::function<int()>& command);
 
 }  // namespace foldwise::orchestrator

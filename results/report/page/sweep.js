@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the sweep came to: the JSON of the page as functions of runs and experiments, which are numbers from 0 here.
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const runCount = data.runs.number.length;
+const metricsByName = new Map(data.metrics.map((metric) => [metric.name, metric]));
+
+// Names the other places of a text that occurs often.
+function textAt(place) {
+  return data.texts[place];
+}
+
+// The place of a field's value in the list of its values.
+function valuePlace(field, experiment) {
+  return data.experiments[field][experiment];
+}
+
+function fieldValue(field, experiment) {
+  return data.fields[field].values[valuePlace(field, experiment)];
+}
+
+// What an experiment is called among some: its values of the fields in which they differ, without those left out.
+function experimentLabels(experiments, leftOut = []) {
+  const telling = [];
+  for (let field = 0; field < data.fields.length; ++field) {
+    if (leftOut.includes(field)) continue;
+    const first = experiments.length > 0 ? valuePlace(field, experiments[0]) : 0;
+    if (experiments.some((each) => valuePlace(field, each) !== first)) telling.push(field);
+  }
+  return experiments.map((each) => telling.map((field) => data.fields[field].words[valuePlace(field, each)]).join(", "));
+}
+
+// All varied fields of an experiment; the sweep's name where none varies.
+function fullLabel(experiment) {
+  if (data.fields.length === 0) return data.sweep;
+  return data.fields.map((field, index) => field.words[valuePlace(index, experiment)]).join(", ");
+}
+
+function metricValue(metric, run) {
+  return metric.values[run];
+}
+
+// Runs by experiment, both in the order of the sweep.
+function byExperiment(runs) {
+  const groups = new Map();
+  for (const run of runs) {
+    const experiment = data.runs.experiment[run];
+    if (!groups.has(experiment)) groups.set(experiment, []);
+    groups.get(experiment).push(run);
+  }
+  return new Map([...groups].sort((left, right) => left[0] - right[0]));
+}
+
+let curvesRead = null;
+let curvePlaces = null;
+
+// Read when a curve is first to be seen.
+function curves() {
+  if (curvesRead === null) {
+    curvesRead = JSON.parse(document.getElementById("curves").textContent);
+    curvePlaces = new Map(curvesRead.jobs.map((job, place) => [job, place]));
+  }
+  return curvesRead;
+}
+
+// [epochs, values] of a run's training; null where none is here.
+function curveOf(metric, run) {
+  const all = curves();
+  const place = curvePlaces.get(data.runs.training[run]);
+  if (place === undefined || !Array.isArray(metric.values[place])) return null;
+  const epochs = all.epochs[place];
+  const numbers = Array.isArray(epochs) ? epochs : Array.from({ length: epochs }, (_, index) => index + 1);
+  return [numbers, metric.values[place]];
+}
+
+// The attempts of a job, in their order.
+let attemptsOfJobs = null;
+function attemptsOf(job) {
+  if (attemptsOfJobs === null) {
+    attemptsOfJobs = new Map();
+    data.attempts.job.forEach((each, attempt) => {
+      if (!attemptsOfJobs.has(each)) attemptsOfJobs.set(each, []);
+      attemptsOfJobs.get(each).push(attempt);
+    });
+  }
+  return attemptsOfJobs.get(job) || [];
+}
