@@ -5,6 +5,7 @@
 #
 #   ./install.sh                what building and running needs
 #   ./install.sh --tests        and what test.sh needs
+#   ./install.sh --browser      and the browser that its test of reports drives: 400 MB that nothing else needs
 #   ./install.sh --lint         and clang-tidy, for test.sh --lint
 #   ./install.sh --long         and what test.sh --long needs beside that
 #   ./install.sh --benchmarks   and what tests/benchmarks/*.sh compare with
@@ -34,6 +35,9 @@ packages=(
 running=(libopenblas0-pthread openmpi-bin opencv-data gnuplot-nox)
 # git: tests of what looks at commits. ffmpeg: videos of every kind, and their pictures by its own hand. python3-jsonschema, python3-yaml: what other programs make of sweep files. zsh: completion as it has it. opencv-doc: pictures and films of its examples, with faces and without.
 tests=(git clang-format shellcheck slurm-wlm munge ffmpeg opencv-doc python3-jsonschema python3-yaml zsh)
+# npm fetches what drives it (tests/report). Some packages of Node.js hold an npm of their own, beside which Debian's does not install.
+browser=(chromium)
+command -v npm >/dev/null || browser+=(nodejs npm)
 lint=(clang-tidy)
 # libclang-rt-dev: libFuzzer and the sanitizers.
 long=(clang libclang-rt-dev)
@@ -44,6 +48,7 @@ cuda=no
 for option in "$@"; do
   case $option in
     --tests) packages+=("${tests[@]}") ;;
+    --browser) packages+=("${browser[@]}") ;;
     --lint) packages+=("${lint[@]}") ;;
     --long) packages+=("${long[@]}") ;;
     --benchmarks) packages+=("${benchmarks[@]}") ;;
@@ -51,10 +56,10 @@ for option in "$@"; do
     --print-packages) print=all ;;
     --print-run-packages) print=running ;;
     -h | --help)
-      sed -n '3,18s/^# \{0,1\}//p' install.sh
+      sed -n '3,19s/^# \{0,1\}//p' install.sh
       exit 0
       ;;
-    *) fail "unknown option '$option'; known: --tests, --lint, --long, --benchmarks, --cuda, --print-packages, --print-run-packages" ;;
+    *) fail "unknown option '$option'; known: --tests, --browser, --lint, --long, --benchmarks, --cuda, --print-packages, --print-run-packages" ;;
   esac
 done
 

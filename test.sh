@@ -33,6 +33,8 @@ done
 
 options=(--tests)
 [[ $what == tests || $what == odr ]] || options+=("--$what")
+# Elsewhere the test of reports in a browser is skipped where there is none, and says so.
+[[ ${CI-} != true ]] || options+=(--browser)
 [[ $what != lint ]] || command -v clang-tidy-14 >/dev/null || grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release ||
   fail "--lint: clang-tidy 14 is not here; Debian 12 has it"
 ./install.sh "${options[@]}"

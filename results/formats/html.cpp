@@ -76,8 +76,8 @@ std::string group_row(const TableContent& table, const Block& columns, std::size
 
 std::string table_text(const TableContent& table) {
   const Block columns = flat_columns(table);
-  std::string html =
-      "<figure>\n<table>\n<caption>" + html_escaped(title_words(table, html_words)) + "</caption>\n<thead>\n";
+  std::string html = "<figure tabindex=\"0\">\n<table>\n<caption>" + html_escaped(title_words(table, html_words)) +
+                     "</caption>\n<thead>\n";
   for (std::size_t level = 0; level < table.column_fields.size(); ++level) html += group_row(table, columns, level);
   html += "<tr>";
   for (const auto& field : table.row_fields)

@@ -69,7 +69,7 @@ std::string head_html(const StoreReader& store, const StatusReport& status, cons
   std::string html = "<header>\n<p class=\"kind\">Foldwise sweep report</p>\n<h1 class=\"text\">" +
                      markup_text(status.sweep) + "</h1>\n<dl class=\"tallies\">\n" + tally_item("runs", runs.planned) +
                      tally_item("finished", runs.finished);
-  html += tally_item("unfinished", runs.planned - runs.finished - in_vain);
+  if (runs.planned > runs.finished + in_vain) html += tally_item("unfinished", runs.planned - runs.finished - in_vain);
   if (runs.failed > 0) html += tally_item("failed", runs.failed);
   if (runs.diverged > 0) html += tally_item("diverged", runs.diverged);
   if (runs.cancelled > 0) html += tally_item("cancelled", runs.cancelled);
@@ -88,7 +88,7 @@ std::string provenance_html(const StoreReader& store, const ReportOptions& optio
   const SweepRecord sweep = store.sweep();
   std::string html =
       "<section aria-labelledby=\"file-heading\">\n<h2 id=\"file-heading\">Sweep file</h2>\n"
-      "<pre class=\"file\" tabindex=\"0\" role=\"region\" aria-label=\"Sweep file\"><code>" +
+      "<pre class=\"file\" tabindex=\"0\" role=\"region\" aria-label=\"Text of the sweep file\"><code>" +
       markup_text(sweep.text) + "</code></pre>\n";
   if (!sweep.overrides.empty()) {
     html += "<p>Changed on the command line: ";
@@ -97,7 +97,8 @@ std::string provenance_html(const StoreReader& store, const ReportOptions& optio
     html += "</p>\n";
   }
   if (!options.rerun.empty())
-    html += "<p>The sweep again:</p>\n<pre class=\"command\"><code>" + markup_text(options.rerun) + "</code></pre>\n";
+    html += "<p>The sweep again:</p>\n<pre tabindex=\"0\" role=\"region\" aria-label=\"Command for the sweep\"><code>" +
+            markup_text(options.rerun) + "</code></pre>\n";
   html +=
       "</section>\n<section aria-labelledby=\"provenance-heading\">\n<h2 id=\"provenance-heading\">Provenance</h2>\n";
   const auto facts = store.provenance();

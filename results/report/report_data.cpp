@@ -51,6 +51,7 @@ JsonObject facts_of(const std::string& metric) {
   JsonObject json;
   json.text("name", metric).text("heading", metric_heading(metric));
   json.add("scale", json_number(format.scale, digits_of_metric)).add("decimals", std::to_string(format.decimals));
+  json.add("known", facts == nullptr ? "false" : "true");
   return json.text("better", better == Better::higher ? "higher" : better == Better::lower ? "lower" : "neither");
 }
 

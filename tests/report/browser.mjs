@@ -27,6 +27,8 @@ export async function open(browser, file, options = {}) {
   page.on("request", (request) => {
     if (request.url().split("#")[0] !== address) faults.push("asks for " + request.url());
   });
+  const refused = [];
+  page.on("requestfailed", (request) => refused.push(request.url() + " " + request.failure().errorText));
   page.on("dialog", (dialog) => {
     faults.push("opens a dialog: " + dialog.message());
     dialog.dismiss();
@@ -38,7 +40,7 @@ export async function open(browser, file, options = {}) {
   page.setDefaultTimeout(20000);
   await page.goto(address + (options.hash || ""));
   await page.waitForSelector("html[data-ready=yes]", { state: "attached" });
-  return { page, context, faults, address };
+  return { page, context, faults, refused, address };
 }
 
 export async function close({ context, faults }) {

@@ -3,10 +3,11 @@
 // told apart without colour. A chart is
 //
 //   { label, xLabel, yLabel, names, logarithmic, lines: [{ label, points: [{ x, y, error, text, run }], thin: [[x, y]] }],
-//     band, connect, format }
+//     band, connect, metric, whole }
 //
 // names: what stands along x in place of the numbers 0, 1, ...; thin: single runs behind a mean; band: errors as an area;
-// connect: whether points are joined; format: of the numbers along y.
+// connect: whether points are joined; metric: what is along y; whole: x is a number of
+// epochs, between which there is none.
 
 const MOST_LINES = 8;
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 2], [12, 4, 2, 4, 2, 4], [1, 4], [6, 6]];
@@ -170,12 +171,18 @@ function drawMarksAndErrors(plot, chart, isShown) {
   context.restore();
 }
 
+// As many digits as tell it from its neighbours; nothing between the powers of ten of a logarithmic axis.
+function tickNumber(value) {
+  return value === null ? "" : String(Number(value.toPrecision(6)));
+}
+
 function axesOf(chart, width) {
   const ink = styleValue("--ink");
   const grid = { stroke: styleValue("--grid"), width: 1 };
   const font = "13px system-ui, sans-serif";
   const common = { stroke: ink, font, labelFont: "600 " + font, ticks: grid, grid };
-  const across = { ...common, label: chart.xLabel, size: 42, labelSize: 24 };
+  const across = { ...common, label: chart.xLabel, size: 42, labelSize: 24, values: (_, splits) => splits.map(tickNumber) };
+  if (chart.whole) across.incrs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10000];
   if (chart.names) {
     const names = chart.names.map((name) => shortened(name, 22));
     const longest = Math.max(...names.map((name) => name.length)) * 7.5;
@@ -185,12 +192,13 @@ function axesOf(chart, width) {
     across.values = (_, splits) => splits.map((split) => names[split]);
     across.grid = { show: false };
     if (turned) {
-      across.rotate = -40;
+      across.rotate = 40;
       across.size = Math.min(140, 30 + longest * 0.66);
     }
   }
-  const up = { ...common, label: chart.yLabel, size: 62, labelSize: 24 };
-  if (chart.format) up.values = (_, splits) => splits.map((split) => (split === null ? "" : chart.format(split)));
+  const up = { ...common, label: chart.yLabel, labelSize: 24,
+    size: (_, values) => 20 + 7.6 * Math.max(3, ...(values || []).map((value) => value.length)) };
+  up.values = (_, splits) => splits.map((split) => (split === null ? "" : tickNumber(split * chart.metric.scale)));
   return [across, up];
 }
 

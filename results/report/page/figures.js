@@ -98,12 +98,8 @@ function metricOverAxis(frame) {
     label: metric.heading + " over " + data.fields[field].name + ", mean and standard error",
     xLabel: data.fields[field].name, yLabel: metric.heading, names: numeric ? null : names,
     logarithmic: numeric && Math.min(...xs) > 0 && Math.max(...xs) / Math.min(...xs) >= 100,
-    lines: all.slice(0, MOST_LINES), connect: true, format: (value) => axisNumber(metric, value), metric, first: data.fields[field].name,
+    lines: all.slice(0, MOST_LINES), connect: true, metric, first: data.fields[field].name,
   }, all.length > MOST_LINES ? "The first " + MOST_LINES + " of " + all.length + " lines: select fewer runs to see others." : "");
-}
-
-function axisNumber(metric, value) {
-  return plainNumber(value * metric.scale);
 }
 
 function trainingCurves(frame) {
@@ -144,7 +140,7 @@ function trainingCurves(frame) {
   if (single > MOST_THIN_LINES) sentences.push("Means of " + single + " trainings, without a line for each.");
   showInFrame(frame, {
     label: metric.heading + " by epoch, mean over trainings with its standard error", xLabel: "epoch", yLabel: metric.heading,
-    lines, connect: true, band: true, format: (value) => axisNumber(metric, value), metric, first: "epoch",
+    lines, connect: true, band: true, whole: true, metric, first: "epoch",
   }, sentences.join(" "));
 }
 
@@ -172,8 +168,7 @@ function cost(frame) {
   const most = xs.reduce((left, right) => Math.max(left, right), -Infinity);
   showInFrame(frame, {
     label: metric.heading + " over seconds of work, a point for each run", xLabel: "work of a run (s)", yLabel: metric.heading,
-    lines, connect: false, logarithmic: least > 0 && most / least >= 100, format: (value) => axisNumber(metric, value), metric,
-    first: "work (s)",
+    lines, connect: false, logarithmic: least > 0 && most / least >= 100, metric, first: "work (s)",
   }, few ? "" : "A point for each run; of more than " + MOST_LINES + " experiments all points look alike.");
 }
 

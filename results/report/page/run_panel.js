@@ -56,7 +56,7 @@ function familyChart(name, members) {
   const metric = members[0][0];
   return {
     label: name.replaceAll("_", " ") + " of this run by epoch", xLabel: "epoch", yLabel: members.length === 1 ? metric.heading : name.replaceAll("_", " "),
-    height: 240, connect: true, metric, first: "epoch", format: (value) => axisNumber(metric, value),
+    height: 240, connect: true, whole: true, metric, first: "epoch",
     lines: members.slice(0, MOST_LINES).map(([each, [epochs, values]]) => ({
       label: each.heading,
       points: epochs.map((epoch, place) => ({ x: epoch, y: values[place], error: null, n: 1, at: String(epoch),

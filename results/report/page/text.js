@@ -23,6 +23,7 @@ function withoutNegativeZero(text) {
 // A value of a metric in its unit, as the tables print it.
 function metricNumber(facts, value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return EN_DASH;
+  if (!facts.known && Number.isInteger(value)) return String(value);
   return withoutNegativeZero((value * facts.scale).toFixed(facts.decimals));
 }
 

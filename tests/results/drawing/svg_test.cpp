@@ -22,7 +22,7 @@ std::string form_fault(const std::string& text) {
     if (text[i] == '&') {
       const std::size_t end = text.find(';', i);
       const std::string name = text.substr(i, end - i + 1);
-      if (name != "&amp;" && name != "&lt;" && name != "&gt;") return "entity " + name;
+      if (name != "&amp;" && name != "&lt;" && name != "&gt;" && name != "&quot;") return "entity " + name;
     }
     if (text[i] == '>') return "a bare >";
     if (text[i] != '<') continue;
@@ -77,7 +77,7 @@ TEST(Svg, HoldsEveryShape) {
 
 TEST(Svg, EscapesText) {
   const std::string svg = to_svg(with_every_shape());
-  EXPECT_THAT(svg, HasSubstr("a &lt; b &amp; \"c\" &gt; γ?</text>"));
+  EXPECT_THAT(svg, HasSubstr("a &lt; b &amp; &quot;c&quot; &gt; γ\n</text>"));
   Drawing other{1, 1, {}};
   other.shapes.push_back(Lettering{"\xff-", {0, 0}});
   EXPECT_THAT(to_svg(other), HasSubstr(">?-<"));

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long until a report is there, and until a choice is shown: node load_time.mjs REPORT. Prints seconds, the best of
+// five loads and the worst of two choices, and how many runs the page holds.
+import assert from "node:assert/strict";
+import { close, drawAll, launch, open, picture } from "./browser.mjs";
+
+const browser = await launch();
+const loads = [];
+let chosen = 0;
+for (let turn = 0; turn < 5; ++turn) {
+  const began = performance.now();
+  const opened = await open(browser, process.argv[2]);
+  const { page } = opened;
+  // Until two frames later: it has been painted.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  loads.push((performance.now() - began) / 1000);
+  if (turn === 0) {
+    assert.ok(await page.locator("#runs tbody tr").count() > 0);
+    await drawAll(page);
+    await picture(page, "large", {});
+    for (const box of [0, 1]) {
+      chosen = Math.max(chosen, await page.evaluate((which) => new Promise((done) => {
+        const from = performance.now();
+        document.querySelectorAll("#filters input[type=checkbox]")[which].click();
+        requestAnimationFrame(() => requestAnimationFrame(() => done((performance.now() - from) / 1000)));
+      }), box));
+    }
+    console.log("runs=" + (await page.locator("#selection-count").textContent()).match(/of ([\d,]+)/)[1].replace(",", ""));
+  }
+  await close(opened);
+}
+await browser.close();
+console.log("load=" + Math.min(...loads).toFixed(3));
+console.log("choice=" + chosen.toFixed(3));
