@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <ctime>
+#include <filesystem>
 #include <string_view>
 
 #include "experiments/foundation/duration.h"
@@ -28,7 +29,9 @@ std::string hash_words(const std::string& text) {
 
 /// A number of things, with a class that the style knows, where there are any.
 std::string tally_item(const char* name, std::size_t count) {
-  return fmt::format("<div class=\"tally {}\"><dt>{}</dt><dd>{}</dd></div>\n", name, name, count);
+  std::string digits = std::to_string(count);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return fmt::format("<div class=\"tally {0}\"><dt>{0}</dt><dd>{1}</dd></div>\n", name, digits);
 }
 
 std::string state_words(const StatusReport& status, const ReportOptions& options) {
@@ -77,7 +80,8 @@ std::string head_html(const StoreReader& store, const StatusReport& status, cons
   html += "</dl>\n<p id=\"state\">" + markup_text(state_words(status, options)) + "</p>\n";
   html += fmt::format(
       "<p class=\"quiet\">Written <time id=\"written\">{}</time> by {} from <span class=\"text\">{}</span></p>\n",
-      calendar_words(options.now), markup_text(options.program), markup_text(store.file().string()));
+      calendar_words(options.now), markup_text(options.program),
+      markup_text(std::filesystem::absolute(store.file()).lexically_normal().string()));
   if (options.refresh) html += "<div id=\"refresh\"></div>\n";
   for (const auto* sentences : {&options.remarks, &left_out})
     for (const std::string& sentence : *sentences) html += "<p class=\"remark\">" + markup_text(sentence) + "</p>\n";
@@ -100,7 +104,8 @@ std::string provenance_html(const StoreReader& store, const ReportOptions& optio
     html += "<p>The sweep again:</p>\n<pre tabindex=\"0\" role=\"region\" aria-label=\"Command for the sweep\"><code>" +
             markup_text(options.rerun) + "</code></pre>\n";
   html +=
-      "</section>\n<section aria-labelledby=\"provenance-heading\">\n<h2 id=\"provenance-heading\">Provenance</h2>\n";
+      "</section>\n<section id=\"provenance\" aria-labelledby=\"provenance-heading\">\n<h2 "
+      "id=\"provenance-heading\">Provenance</h2>\n";
   const auto facts = store.provenance();
   if (facts.empty()) html += "<p class=\"quiet\">Nothing was recorded yet.</p>\n";
   if (!facts.empty()) html += "<dl class=\"facts\">\n";

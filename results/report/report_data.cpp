@@ -77,6 +77,10 @@ void tell_experiments(const StoreReader& store, const ReportOptions& options, Js
   });
   json.add("fields", described);
   json.add("experiments", json_list(columns)).add("experimentCount", number(records.size()));
+  std::vector<std::string> seeds;
+  for (std::size_t experiment = 0; experiment < records.size(); ++experiment)
+    seeds.push_back(json_text(values.value(experiment, "protocol.seed")));
+  json.add("seeds", json_list(seeds));
   std::size_t bytes = 0;
   for (const ExperimentRecord& record : records) bytes += record.configuration.size();
   const bool fits = bytes <= options.limits.configuration_bytes;
@@ -202,7 +206,7 @@ std::string curves_json(const StoreReader& store, const ReportOptions& options, 
     const Key& training = runs[run]->result.run.train;
     const std::size_t job = jobs.place_of(training);
     if (!told.insert(job).second) continue;
-    if (missing > 0 || !curves.add(job, training)) ++missing;
+    if (!curves.add(job, training)) ++missing;
   }
   if (missing > 0) {
     left_out.push_back(

@@ -60,7 +60,7 @@ export async function picture(page, name, options = { fullPage: true }) {
 export async function drawAll(page) {
   for (const id of ["axis-figure", "curves-figure", "cost-figure"]) {
     await page.locator("#" + id).scrollIntoViewIfNeeded();
-    await page.waitForFunction((each) => document.querySelector("#" + each + " .choices select") !== null, id);
+    await page.waitForFunction((each) => document.getElementById(each).dataset.drawn === "yes", id);
   }
   await page.evaluate(() => window.scrollTo(0, 0));
 }

@@ -128,12 +128,14 @@ await run({
     const { page } = opened;
     const panel = page.getByRole("dialog", { name: "Run 3" });
     await panel.waitFor();
-    for (const heading of ["Fields", "Metrics", "Curves", "Jobs", "Reproduce"])
+    for (const heading of ["Fields", "Metrics", "Curves", "Jobs", "Reproduce", "Provenance"])
       assert.ok(await panel.getByRole("heading", { name: heading }).isVisible(), heading);
     assert.ok(await panel.locator(".plot canvas").count() >= 1);
     const commands = await panel.locator(".command code").allTextContents();
     assert.equal(commands.length, 4 - 1);
     for (const command of commands) assert.match(command, /^orchestrator run-one \/\S+ [0-9a-f]{12}$/);
+    assert.match(await panel.textContent(), /protocol\.seed1/);
+    assert.doesNotMatch(await panel.textContent(), /null|undefined|NaN/);
     await picture(page, "run", {});
     await panel.locator(".command button").first().click();
     await panel.getByText(/^(Copied|Selected: copy it with Ctrl\+C)$/).waitFor();

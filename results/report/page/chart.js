@@ -215,8 +215,9 @@ function showChart(box, chart) {
   box.append(place, element("div", { class: "below" }, readout, reset), legend);
 
   const points = chart.lines.flatMap((line, index) => line.points.map((point) => ({ ...point, line: index })));
-  const [least, most] = rangeOf(points.map((point) => point.x), 0.04);
+  const [least, most] = rangeOf(points.map((point) => point.x), chart.whole ? 0 : 0.04);
   const xRange = chart.names ? [-0.5, chart.names.length - 0.5]
+    : chart.whole ? [least - 0.5, most + 0.5]
     : chart.logarithmic ? [Math.min(...points.map((point) => point.x)) / 1.4, Math.max(...points.map((point) => point.x)) * 1.4]
     : [least, most];
   const heights = points.flatMap((point) => [point.y - (point.error || 0), point.y + (point.error || 0)]);
@@ -302,7 +303,7 @@ function showChart(box, chart) {
     }, columns, place);
     zoom(0);
     plot.over.addEventListener("click", () => { if (current !== null && current.run !== undefined) openRun(current.run); });
-    legend.replaceChildren(...(chart.lines.length > 1 || chart.lines[0]?.label ? chart.lines.map(legendButton) : []));
+    legend.replaceChildren(...(chart.lines.length > 1 || ![undefined, "", chart.yLabel].includes(chart.lines[0]?.label) ? chart.lines.map(legendButton) : []));
     function legendButton(line, index) {
       const button = element("button", {
         type: "button", "aria-pressed": String(shown[index]),

@@ -37,6 +37,7 @@ function chosenCurve() {
 }
 
 function chooser(id, label, choices, chosen, change) {
+  if (choices.length === 0) return "";
   const select = element("select", { id, change: (event) => change(event.target.value) },
                          ...choices.map(([value, text]) => element("option", { value, text, selected: value === chosen })));
   return element("label", { for: id }, element("span", { text: label }), select);
@@ -63,6 +64,7 @@ function showInFrame(frame, chart, sentence) {
   frame.box.replaceChildren();
   redraws.delete(frame);
   frame.numbers.hidden = chart === null;
+  frame.figure.dataset.drawn = "yes";
   say(frame, sentence);
   if (chart === null) return;
   frame.numbers.dataset.lines = "";

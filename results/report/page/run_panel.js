@@ -49,7 +49,8 @@ function curveFamilies(run) {
     if (!families.has(name)) families.set(name, []);
     families.get(name).push([metric, curve]);
   }
-  return families;
+  // What is known of training and validation is looked for first.
+  return new Map([...families].sort((left, right) => right[1].length - left[1].length));
 }
 
 function familyChart(name, members) {
@@ -125,6 +126,12 @@ function configuration(experiment) {
                   element("pre", { tabindex: "0", role: "region", "aria-label": "Configuration" }, element("code", { text: shown })))];
 }
 
+// Of the whole sweep, beside the hosts and devices of its jobs.
+function provenance(experiment) {
+  const recorded = document.querySelector("#provenance .facts");
+  return [facts([["protocol.seed", data.seeds[experiment]]]), ...(recorded ? [recorded.cloneNode(true)] : [])];
+}
+
 function part(heading, ...children) {
   return children.length === 0 ? null : element("section", {}, element("h3", { text: heading }), ...children);
 }
@@ -143,7 +150,7 @@ function fillPanel(run) {
   const commands = jobs.map((job) => [data.jobs.stage[job], "orchestrator run-one " + data.path + " " + data.jobs.key[job]]);
   const reason = textAt(data.runs.reason[run]);
   const left = [...families.keys()].slice(MOST_FAMILIES);
-  panel.replaceChildren(
+  const parts = [
     element("div", { class: "bar" },
       element("h2", { id: "run-heading", tabindex: "-1", text: "Run " + number }),
       step("\u2039", "Run before it in the list", -1), step("\u203a", "Next run in the list", 1),
@@ -160,7 +167,10 @@ function fillPanel(run) {
     part("The end of its logs", ...logParts(run)),
     part("Jobs", jobsTable(run)),
     part("Reproduce", element("p", { text: "Each job again in the foreground, on this machine, compared with what it left:" }),
-         ...commands.map(([stage, command]) => commandBox(command, stage))));
+         ...commands.map(([stage, command]) => commandBox(command, stage))),
+    part("Provenance", ...provenance(experiment)),
+  ];
+  panel.replaceChildren(...parts.filter((each) => each !== null));
   for (const [box, chart] of charts) redraws.set(box, showChart(box, chart));
 }
 
