@@ -64,7 +64,7 @@ expect_words "The result is that of the sweep, to the byte." out.log
 
 say "while the sweep runs"
 write_sweep 100000
-sweep_into long --plain >long.log 2>&1 &
+"$bin/orchestrator" sweep.yaml output="$scratch/long" --plain >long.log 2>&1 &
 sweep=$!
 on_exit+=("kill $sweep 2>/dev/null")
 epochs_there() { [[ $("$bin/orchestrator" epochs long --csv 2>/dev/null) == *$'\n'1,* ]]; }
