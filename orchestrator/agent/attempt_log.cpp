@@ -2,7 +2,9 @@
 #include "orchestrator/agent/attempt_log.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -21,6 +23,7 @@ std::filesystem::path attempt_log_path(const std::filesystem::path& output, cons
 }
 
 void AttemptLog::begin(std::filesystem::path file) {
+  end();
   path_ = std::move(file);
   file_.close();
   tail_.clear();
@@ -31,6 +34,13 @@ void AttemptLog::append(std::string_view output) {
   tail_.append(output);
   if (tail_.size() > 2 * most_bytes) tail_.erase(0, tail_.size() - most_bytes);
   if (!path_.empty()) write(output);
+}
+
+void AttemptLog::end() {
+  const std::int64_t lost = std::exchange(left_out_, 0);
+  if (lost == 0 || !file_.open()) return;
+  write_all("\n[" + std::to_string(lost) + " bytes more are left out, since a log holds at most " +
+            std::to_string(most_written >> 20) + " MiB; the last lines were:]\n" + last_lines() + "\n");
 }
 
 void AttemptLog::give_up() {
@@ -44,12 +54,22 @@ void AttemptLog::write(std::string_view output) {
     std::filesystem::create_directories(path_.parent_path(), error);
     file_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
     if (!file_.open()) return give_up();
+    struct stat status {};
+    if (::fstat(file_.get(), &status) != 0) return give_up();
+    room_ = std::max<std::int64_t>(0, most_written - status.st_size);
   }
-  while (!output.empty()) {
-    const ssize_t count = ::write(file_.get(), output.data(), output.size());
+  const std::string_view fits = output.substr(0, static_cast<std::size_t>(room_));
+  room_ -= static_cast<std::int64_t>(fits.size());
+  left_out_ += static_cast<std::int64_t>(output.size() - fits.size());
+  write_all(fits);
+}
+
+void AttemptLog::write_all(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(file_.get(), text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return give_up();
-    output.remove_prefix(static_cast<std::size_t>(count));
+    text.remove_prefix(static_cast<std::size_t>(count));
   }
 }
 

@@ -167,9 +167,10 @@ WorkerProcess::~WorkerProcess() {
 }
 
 std::string WorkerProcess::read_output() {
+  constexpr std::size_t most = 1 << 20;
   std::string output;
   std::array<char, 16384> piece;  // NOLINT: written by read
-  while (output_.open()) {
+  while (output_.open() && output.size() < most) {
     const ssize_t count = ::read(output_.get(), piece.data(), piece.size());
     if (count < 0 && errno == EINTR) continue;
     if (count == 0) output_.close();

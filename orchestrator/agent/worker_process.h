@@ -51,7 +51,8 @@ class WorkerProcess {
 
   pid_t pid() const { return pid_; }
   LineSocket& socket() { return socket_; }
-  /// What it has written to its standard output and error since the last call.
+  /// What it has written to its standard output and error since the last call: all that a pipe holds, and at most a
+  /// mebibyte, so that one who writes without end keeps nobody from other work.
   std::string read_output();
   /// Adds the descriptors to wait for.
   void watch(std::vector<pollfd>& watched) const;

@@ -257,6 +257,7 @@ void WorkerSlot::end_running(Outcome outcome, Instant now, Reports& reports, std
   const bool finished = std::holds_alternative<Finished>(outcome);
   reports.emplace_back(AttemptEnded{number_, job.item, job.attempt, now.calendar, now.steady - running_->began,
                                     std::move(outcome), finished ? "" : log_.last_lines(), joules});
+  log_.end();
   running_.reset();
   kill_at_.reset();
 }

@@ -73,6 +73,37 @@ TEST(AttemptLog, RemembersAtMostFourKilobytes) {
   EXPECT_EQ(log.last_lines().size(), 4096U);
 }
 
+TEST(AttemptLog, KeepsTheBeginningAndTheEndOfAFlood) {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = attempt_log_path(folder.path(), "abc", 1);
+  AttemptLog log;
+  log.begin(file);
+  log.append("the first line\n");
+  for (int piece = 0; piece < 40; ++piece) log.append(std::string((1 << 20) - 1, 'x') + "\n");
+  log.append("the last line\n");
+
+  log.end();
+
+  EXPECT_LE(std::filesystem::file_size(file), AttemptLog::most_written + 5000U);
+  const std::string text = contents(file);
+  EXPECT_EQ(text.substr(0, 15), "the first line\n");
+  EXPECT_NE(text.find("bytes more are left out"), std::string::npos);
+  EXPECT_EQ(text.substr(text.size() - 15), "\nthe last line\n");
+}
+
+TEST(AttemptLog, CountsWhatAnEarlierSessionWrote) {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = attempt_log_path(folder.path(), "abc", 1);
+  for (int session = 0; session < 2; ++session) {
+    AttemptLog log;
+    log.begin(file);
+    for (int piece = 0; piece < 12; ++piece) log.append(std::string(1 << 20, 'x'));
+    log.end();
+  }
+
+  EXPECT_LE(std::filesystem::file_size(file), AttemptLog::most_written + 5000U);
+}
+
 TEST(AttemptLog, SaysWhenItCannotWrite) {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "logs") << "a file where the folder should be";
