@@ -50,7 +50,7 @@ class Coordinator {
         race_(surroundings.race),
         roster_(surroundings.transport.size(), surroundings.clock.now().steady),
         requests_(options.output) {
-    if (options.deadline) stop_at_ = stop_time(*options.deadline, clock_.now().calendar, options.stop_margin);
+    if (options.deadline) stop_at_ = stop_time(*options.deadline, clock_.now().steady, options.stop_margin);
   }
 
   Ending run() {
@@ -230,7 +230,7 @@ class Coordinator {
   }
 
   void heed_deadline() {
-    if (stop_at_ && clock_.now().calendar >= *stop_at_) stop("the end of the allocation is near");
+    if (stop_at_ && clock_.now().steady >= *stop_at_) stop("the end of the allocation is near");
   }
 
   void stop(const std::string& reason) {
@@ -251,7 +251,7 @@ class Coordinator {
   void give_out() {
     // A sweep that may refuse to start does so before its first job.
     if (options_.devices == DeviceChoice::cuda && !roster_.complete()) return;
-    follow(scheduler_.dispatch(clock_.now().calendar));
+    follow(scheduler_.dispatch(clock_.now().steady));
   }
 
   void follow(const std::vector<Action>& actions) {
@@ -415,7 +415,7 @@ class Coordinator {
   std::unordered_map<Key, std::uint32_t> items_by_key_;  // made when first asked for
   GpuCensus gpus_;
   std::string last_retirement_;
-  std::optional<double> stop_at_;  // calendar: the end of the allocation is near
+  std::optional<double> stop_at_;  // steady: the end of the allocation is near
   std::optional<double> stop_by_;  // steady: a stop is under way, and this is when it ends at the latest
   bool interrupted_once_ = false;
   bool out_of_workers_ = false;

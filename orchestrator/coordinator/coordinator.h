@@ -22,7 +22,8 @@ struct JobHistory;
 
 struct CoordinatorOptions {
   int max_attempts = 2;
-  /// End of the allocation, seconds since 1970: jobs that cannot reach a checkpoint before it are not started.
+  /// End of the allocation, on the clock that never jumps (Instant::steady): jobs that cannot reach a checkpoint before
+  /// it are not started.
   std::optional<double> deadline = std::nullopt;
   /// Every worker checkpoints and stops so many seconds before the deadline, but not before nine tenths of the time are
   /// used: a short allocation must get something done.

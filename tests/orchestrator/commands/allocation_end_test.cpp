@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdlib>
+#include <string>
+
+#include "orchestrator/agent/instant.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -14,9 +16,6 @@ class AllocationEnd : public ::testing::Test {
   AllocationEnd() { ::unsetenv("SLURM_JOB_END_TIME"); }  // where the tests run in a job themselves
   ~AllocationEnd() override { ::unsetenv("SLURM_JOB_END_TIME"); }
   static void slurm_says(const char* text) { ::setenv("SLURM_JOB_END_TIME", text, 1); }
-  static double now() {
-    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-  }
 };
 
 TEST_F(AllocationEnd, IsNeverWhereNobodySaysIt) {
@@ -24,9 +23,12 @@ TEST_F(AllocationEnd, IsNeverWhereNobodySaysIt) {
 }
 
 TEST_F(AllocationEnd, IsWhatSlurmSays) {
-  slurm_says("1700000000");
+  const Instant before = Instant::now();
+  slurm_says(std::to_string(static_cast<long>(before.calendar) + 3600).c_str());
 
-  EXPECT_EQ(allocation_end(std::nullopt), 1.7e9);
+  const double end = allocation_end(std::nullopt).value();
+
+  EXPECT_NEAR(end, before.steady + 3600, 60);
 }
 
 TEST_F(AllocationEnd, IsNeverWhereSlurmSaysNoTime) {
@@ -38,12 +40,12 @@ TEST_F(AllocationEnd, IsNeverWhereSlurmSaysNoTime) {
 
 TEST_F(AllocationEnd, IsTheTimeLimitFromNowWhateverSlurmSays) {
   slurm_says("1700000000");
-  const double before = now();
+  const double before = Instant::now().steady;
 
   const double end = allocation_end(100).value();
 
   EXPECT_GE(end, before + 100);
-  EXPECT_LE(end, now() + 100);
+  EXPECT_LE(end, Instant::now().steady + 100);
 }
 
 }  // namespace

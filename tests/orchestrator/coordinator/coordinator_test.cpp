@@ -288,7 +288,7 @@ TEST_F(CoordinatorTest, WaitsForNoSilentRankLongerThanTheGrace) {
 }
 
 TEST_F(CoordinatorTest, StopsBeforeTheEndOfTheAllocation) {
-  options.deadline = Instant::now().calendar + 0.5;
+  options.deadline = Instant::now().steady + 0.5;
 
   EXPECT_EQ(run({{"a", "epochs=1,0;epochs=2,-1"}}), Ending::interrupted);
 
