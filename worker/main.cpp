@@ -106,6 +106,7 @@ int run_maps(const std::vector<std::string>& arguments) {
   foldwise::worker::die_with_parent();
   foldwise::worker::configure_process();
   const foldwise::MapRequest request = foldwise::parse_map_request(arguments.front());
+  foldwise::worker::require_instruction_set(request.job.experiment.training.instruction_set);
   foldwise::worker::configure_job(request.job.experiment.training);
   foldwise::worker::export_maps(request, torch::kCPU);
   return 0;

@@ -19,11 +19,13 @@
 namespace foldwise::orchestrator {
 namespace {
 
-/// Waits until the worker ends. It shares our standard output and error.
-WorkerExit run_worker(std::vector<std::string> words) {
+/// Waits until the worker ends. It shares our standard output and error, and computes with these instructions, as the
+/// workers of jobs do.
+WorkerExit run_worker(std::vector<std::string> words, InstructionSet instructions) {
   const std::string program = worker_program().string();
   words.insert(words.begin(), program);
-  std::vector<std::string> environment = worker_environment(own_environment(), "");  // no GPU: those are the jobs'
+  std::vector<std::string> environment =
+      with_instruction_set(worker_environment(own_environment(), ""), instructions);  // no GPU: those are the jobs'
   const auto pointers = [](std::vector<std::string>& texts) {
     std::vector<char*> list;
     list.reserve(texts.size() + 1);
@@ -79,7 +81,7 @@ int export_maps(const results::StoreReader& store, FigureMaterial& material, con
                            .video = question.video,
                            .file = std::filesystem::absolute(question.file).string(),
                            .most_bytes = question.most_bytes};
-  const WorkerExit exit = run_worker({"maps", to_json(request)});
+  const WorkerExit exit = run_worker({"maps", to_json(request)}, request.job.experiment.training.instruction_set);
   if (exit.signal != 0) {
     throw UserError(Fault::usage, question.video, "the worker was " + to_sentence(exit) + " while it made the maps",
                     "where that is SIGKILL, memory ran out: take a shorter video or a machine with more");

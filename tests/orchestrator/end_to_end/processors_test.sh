@@ -45,6 +45,19 @@ cmp -s <(bytes_of native | cut -d / -f 1) <(bytes_of avx2 | cut -d / -f 1) && fa
 expect_exit 0 "$bin/orchestrator" table "$scratch/avx2"
 grep -q "several kinds of device" out.log && fail "one kind of device is called several: $(cat out.log)"
 
+say "maps of a pinned training: by its own instructions, on both"
+videos=("$scratch"/videos/Val_AFEW/Happy/*.avi)
+video=$(basename "${videos[0]}" .avi)
+key=$(bytes_of avx2 | sed -n '1s/.*\.\/\([0-9a-f]*\).*/\1/p')
+maps_of() { find "$1" -name '*.safetensors' -exec sha256sum {} + | cut -d ' ' -f 1; }
+expect_exit 0 "$bin/orchestrator" maps "$scratch/avx2" --video "$video" --run "$key" --out maps
+expect_exit 0 old "$bin/orchestrator" maps "$scratch/avx2" --video "$video" --run "$key" --out maps_old
+[[ $(maps_of maps) && $(maps_of maps) == "$(maps_of maps_old)" ]] || fail "the maps of a pinned training differ"
+key=$(bytes_of native | sed -n '1s/.*\.\/\([0-9a-f]*\).*/\1/p')
+expect_exit 0 "$bin/orchestrator" maps "$scratch/native" --video "$video" --run "$key" --out native_maps
+expect_exit 0 old "$bin/orchestrator" maps "$scratch/native" --video "$video" --run "$key" --out native_maps_old
+[[ $(maps_of native_maps) != "$(maps_of native_maps_old)" ]] || fail "both processors left the same maps: nothing is tested here"
+
 if command -v qemu-x86_64 >/dev/null; then
   say "avx2: the same on a processor that is emulated, and has no AVX-512"
   mkdir emulated
