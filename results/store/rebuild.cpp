@@ -91,6 +91,9 @@ AdoptedResults adopt_results(StoreWriter& store, const fs::path& output, const s
     if (left == nullptr) continue;
     if (!transaction) transaction.emplace(store);
     store.adopt_result(job, left->result);
+    // Its worker was killed before it could remove them.
+    std::error_code none;
+    fs::remove_all(result_file(output, job).parent_path() / "checkpoints", none);
     if (++adopted.adopted % batch != 0) continue;
     transaction->commit();
     transaction.reset();

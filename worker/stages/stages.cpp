@@ -52,6 +52,11 @@ constexpr auto executions = std::to_array<ExecutionRow>({
 });
 static_assert(each_has_its_row(executions, &ExecutionRow::stage));
 
+/// A job that is over needs none. One that was killed behind its result has left them.
+void remove_checkpoints(const StageFolder& folder) {
+  std::filesystem::remove_all(folder.file("checkpoints"));
+}
+
 Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter& reporter) {
   const auto folder = StageFolder::lock(job.output, job.key, lock_patience);
   if (!folder) {
@@ -59,7 +64,10 @@ Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter&
   }
   const ExecutionRow& row = executions.at(static_cast<std::size_t>(job.stage));
   auto earlier = folder->finished();
-  if (earlier && (row.leftovers_present == nullptr || row.leftovers_present(job))) return Finished{*std::move(earlier)};
+  if (earlier && (row.leftovers_present == nullptr || row.leftovers_present(job))) {
+    remove_checkpoints(*folder);
+    return Finished{*std::move(earlier)};
+  }
   folder->forget();
   require_as_planned(job.files);
   require_instruction_set(job.experiment.training.instruction_set);
@@ -67,7 +75,7 @@ Outcome run_locked(const JobSpec& job, const torch::Device& device, JobReporter&
   Outcome outcome = row.execute({job, *folder, device, reporter});
   if (const auto* finished = std::get_if<Finished>(&outcome)) folder->finish(finished->result);
   const bool over = std::holds_alternative<Finished>(outcome) || std::holds_alternative<Diverged>(outcome);
-  if (over) std::filesystem::remove_all(folder->file("checkpoints"));
+  if (over) remove_checkpoints(*folder);
   return outcome;
 }
 

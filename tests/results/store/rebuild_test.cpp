@@ -44,6 +44,21 @@ TEST_F(RebuildTest, AdoptsResultsWhoseMessageWasLost) {
   EXPECT_EQ(store.epochs(train), sample_result().epochs);
 }
 
+TEST_F(RebuildTest, RemovesTheCheckpointsOfAJobThatWasKilledBehindItsResult) {
+  auto store = open();
+  plan.put_into(store);
+  leave_result(train, sample_result());
+  const auto checkpoints = result_file(folder.path(), train).parent_path() / "checkpoints";
+  write_text(checkpoints / "checkpoint-7.safetensors", "state");
+  const auto others = result_file(folder.path(), plan.runs[1].train).parent_path() / "checkpoints";
+  write_text(others / "checkpoint-7.safetensors", "state");
+
+  adopt_results(store, folder.path(), plan.jobs);
+
+  EXPECT_FALSE(std::filesystem::exists(checkpoints));
+  EXPECT_TRUE(std::filesystem::exists(others)) << "it is not finished";
+}
+
 // More than one transaction's worth.
 TEST_F(RebuildTest, AdoptsMoreThanAThousandResults) {
   plan = sample_plan({{{"clips.frames", "8"}}}, 501);
