@@ -84,6 +84,13 @@ void add_run(CLI::App& app, Request& request) {
   run->add_flag_callback(
       "--retry-failed", [&request] { request.run.failed = FailedJobs::again; },
       "try jobs again that used up their attempts");
+  auto* const wait = run->add_flag_callback(
+      "--wait", [&request] { request.run.other = OtherCoordinator::waits; },
+      "where another allocation runs the sweep, wait for its end and go on then");
+  run->add_flag_callback(
+         "--join", [&request] { request.run.other = OtherCoordinator::joined; },
+         "no sweep takes ranks while it runs: says who runs it, and what to do instead")
+      ->excludes(wait);
   run->callback([&request] { request.command = [&request] { return run_command(request.run); }; });
 }
 
@@ -361,9 +368,13 @@ int parse_and_run(std::vector<std::string> arguments) {
 
 }  // namespace
 
+ExitCode exit_code_of(const UserError& error) {
+  return error.fault() == Fault::store ? exit_store : exit_usage;
+}
+
 int tell(const UserError& error) {
   std::cerr << error.what() << std::endl;
-  return error.fault() == Fault::store ? exit_store : exit_usage;
+  return exit_code_of(error);
 }
 
 int run_command_line(std::vector<std::string> arguments) {

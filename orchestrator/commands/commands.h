@@ -28,6 +28,8 @@ enum ExitCode : int {
   exit_interrupted = 75,
 };
 
+/// Of a command that this error ended.
+ExitCode exit_code_of(const UserError& error);
 /// Writes the error as one message on standard error; returns its exit code.
 int tell(const UserError& error);
 
@@ -43,6 +45,13 @@ enum class FailedJobs { stay, again };
 /// Whether a command is content with the CPU where the sweep file would be.
 enum class RequireGpu : bool { no, yes };
 
+/// What a run does that finds another coordinator at its sweep.
+enum class OtherCoordinator {
+  refuses,  ///< this one
+  waits,    ///< this one, for the other's end: --wait
+  joined,   ///< is asked for and told to be impossible: --join
+};
+
 struct RunArguments {
   SweepArguments sweep;
   std::optional<int> workers_per_device;  ///< none: one per GPU; on the CPU as many as the cores allow
@@ -50,6 +59,7 @@ struct RunArguments {
   FailedJobs failed = FailedJobs::stay;  ///< those that used up their attempts
   RequireGpu require_gpu = RequireGpu::no;
   std::string tensorboard = {};      ///< folder for event files; empty: none
+  OtherCoordinator other = OtherCoordinator::refuses;
   std::optional<double> time_limit;  ///< seconds from now until the end of the allocation; none: what Slurm says
 };
 /// `orchestrator run`: see coordinator.h for what happens then.

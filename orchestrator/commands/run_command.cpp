@@ -15,6 +15,7 @@
 #include "orchestrator/commands/allocation_end.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/on_end.h"
+#include "orchestrator/commands/other_allocation.h"
 #include "orchestrator/commands/planning_signals.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/shell_words.h"
@@ -58,7 +59,8 @@ struct PreparedSweep {
       : sweep(load_sweep(arguments.sweep.file, arguments.sweep.overrides, arguments.sweep.scale)),
         digests(datasets::DigestCache::default_file()),
         plan(make_plan()),
-        store(results::StoreWriter::open(database_in(sweep.output()))) {
+        store(arguments.other == OtherCoordinator::waits ? open_after_others(database_in(sweep.output()))
+                                                         : results::StoreWriter::open(database_in(sweep.output()))) {
     require_complete_frames(sweep, plan, store);
     if (!store.holds_plan(plan.records_digest())) record_plan();
     surroundings = {{"foldwise", version()},
@@ -216,10 +218,20 @@ void tell_of_end(const PreparedSweep& prepared, const std::string& outcome, int 
   if (const std::string wrong = run_on_end(command, end, patience); !wrong.empty()) tell_remarks({wrong});
 }
 
+/// Before anything is planned: what is planned now may be another's by the time that others end.
+void heed_others(const RunArguments& arguments) {
+  if (arguments.other == OtherCoordinator::refuses) return;
+  const Sweep sweep = load_sweep(arguments.sweep.file, arguments.sweep.overrides, arguments.sweep.scale);
+  const std::filesystem::path database = database_in(sweep.output());
+  if (arguments.other == OtherCoordinator::joined) refuse_to_join(database);
+  wait_for_others(database);
+}
+
 /// Rank 0's part. Whatever happens, the agents of the other ranks are dismissed.
 int lead(const RunArguments& arguments, Transport& transport, Agent& agent) {
   std::unique_ptr<PreparedSweep> prepared;
   try {
+    heed_others(arguments);
     prepared = std::make_unique<PreparedSweep>(arguments);
   } catch (...) {
     dismiss_agents(transport);
@@ -233,8 +245,11 @@ int lead(const RunArguments& arguments, Transport& transport, Agent& agent) {
     const int code = conclude(ending, *prepared, arguments);
     tell_of_end(*prepared, std::string(outcome_word(ending)), code);
     return code;
+  } catch (const UserError& error) {
+    tell_of_end(*prepared, "error", exit_code_of(error));
+    throw;
   } catch (...) {
-    tell_of_end(*prepared, "error", exit_store);
+    tell_of_end(*prepared, "error", exit_unexpected);
     throw;
   }
 }

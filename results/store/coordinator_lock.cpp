@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <ctime>
 #include <sstream>
 #include <thread>
 
@@ -28,6 +29,7 @@ std::optional<CoordinatorName> read_name(const FileDescriptor& file) {
   std::istringstream words(std::string(text.data(), static_cast<std::size_t>(bytes)));
   CoordinatorName name;
   if (!(words >> name.host >> name.pid)) return std::nullopt;
+  if (!(words >> name.since)) name.since = 0;  // an older version's
   return name;
 }
 
@@ -37,7 +39,7 @@ CoordinatorName wait_for_name(const FileDescriptor& file) {
     if (auto name = read_name(file)) return *name;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  return {"an unknown host", 0};
+  return {"an unknown host", 0, 0};
 }
 
 UserError lock_error(const std::filesystem::path& file, const std::string& action, int error) {
@@ -68,7 +70,8 @@ std::string own_host() {
 }
 
 void write_name(const FileDescriptor& file, const std::filesystem::path& path) {
-  const std::string text = own_host() + " " + std::to_string(::getpid()) + "\n";
+  const std::string text =
+      own_host() + " " + std::to_string(::getpid()) + " " + std::to_string(std::time(nullptr)) + "\n";
   if (::ftruncate(file.get(), 0) != 0 ||
       ::pwrite(file.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
     throw lock_error(path, "cannot be written", errno);
@@ -76,6 +79,17 @@ void write_name(const FileDescriptor& file, const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+std::string to_words(const CoordinatorName& name) {
+  std::string words = "on " + name.host + ", pid " + std::to_string(name.pid);
+  if (name.since == 0) return words;
+  const std::time_t moment = name.since;
+  std::tm local{};
+  ::localtime_r(&moment, &local);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%F %T", &local);
+  return words + ", since " + text.data();
+}
 
 CoordinatorLock::CoordinatorLock(const std::filesystem::path& database) {
   const auto path = lock_path(database);
@@ -85,9 +99,10 @@ CoordinatorLock::CoordinatorLock(const std::filesystem::path& database) {
   if (answer == LockAnswer::impossible) throw lock_error(path, "cannot be locked", errno);
   if (answer == LockAnswer::held) {
     const auto name = wait_for_name(file_);
-    throw UserError(Fault::store, database.string(),
-                    "the coordinator on " + name.host + ", pid " + std::to_string(name.pid) + ", is running this sweep",
-                    "wait for it or stop it, or look with `orchestrator status " + database.string() + "`");
+    throw UserError(Fault::store, database.string(), "the coordinator " + to_words(name) + ", is running this sweep",
+                    "wait for it (orchestrator run --wait goes on when it has ended) or stop it, or look with "
+                    "`orchestrator status " +
+                        database.string() + "`");
   }
   write_name(file_, path);
 }

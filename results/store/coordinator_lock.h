@@ -14,8 +14,12 @@ namespace foldwise::results {
 struct CoordinatorName {
   std::string host;
   std::int64_t pid = 0;
+  std::int64_t since = 0;  ///< seconds since 1970; 0: not known
   bool operator==(const CoordinatorName&) const = default;
 };
+
+/// "on n1, pid 17, since 2026-01-31 17:05:59", in local time.
+std::string to_words(const CoordinatorName& name);
 
 /// One coordinator per database, on whatever node: a lock on <database>.lock that the kernel (or the file server) drops
 /// when its holder dies. The file names the holder and stays behind, unlocked.

@@ -82,4 +82,11 @@ expect_words "FOLDWISE_OUTCOME=finished" end.txt
 expect_words "FOLDWISE_RUNS_FINISHED=4" end.txt
 expect_words "FOLDWISE_OUTPUT=$scratch/runs/small" end.txt
 expect_words "ended with exit code 4" err.log
+if ! "$bin/orchestrator" devices --require-gpu >/dev/null 2>&1; then
+  say "a refusal at the first job: the command is told the exit code that there is"
+  expect_exit 2 "$bin/orchestrator" sweep.yaml dataset.root=other_disk output="$scratch/refused" --plain execution.trust=true \
+    --require-gpu 'execution.on_end=env >refused.txt'
+  expect_words "FOLDWISE_OUTCOME=error" refused.txt
+  expect_words "FOLDWISE_EXIT_CODE=2" refused.txt
+fi
 passed=yes

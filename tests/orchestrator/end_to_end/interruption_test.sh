@@ -39,10 +39,26 @@ start coordinator-killed
 mark
 wait_for 120 "a checkpoint" checkpointed
 worker=$(child_of "$coordinator")
+expect_exit 3 sweep_into stopped
+expect_words "the coordinator on $(hostname), pid $coordinator, since 20" err.log
+expect_exit 2 sweep_into stopped --join
+expect_words "--join: the coordinator on $(hostname), pid $coordinator, since 20" err.log
+expect_words "--wait" err.log
+expect_words "sbatch --array" err.log
+expect_exit 2 sweep_into nowhere --join
+expect_words "no coordinator runs this sweep: there is nothing to join" err.log
+sweep_into stopped --wait --workers-per-device 1 >waiting.log 2>&1 &
+waiting=$!
+wait_for 20 "a second coordinator that waits" grep -qF "waiting for the end of the coordinator on $(hostname), pid $coordinator" waiting.log
 kill -KILL "$coordinator"
 ended_with 137
 worker_is_gone() { ! kill -0 "$worker" 2>/dev/null; }
 wait_for 10 "the end of the killed coordinator's worker" worker_is_gone
+wait_for 60 "the waiting one's first job" grep -q "started" waiting.log
+kill -TERM "$waiting"
+code=0
+wait "$waiting" || code=$?
+[[ $code == 75 ]] || fail "the one that waited ended with $code"
 
 say "SIGUSR2: exit code 75"
 start stopped-by-usr2

@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <ctime>
 
 #include "results/store/store_writer.h"
 #include "tests/results/sample_store.h"
 #include "tests/support/child_process.h"
+#include "tests/support/files.h"
 
 namespace foldwise::results {
 namespace {
@@ -37,8 +39,8 @@ TEST_F(CoordinatorLockTest, SecondCoordinatorIsRefusedWithHostAndPidOfTheFirst) 
   ASSERT_EQ(first.next(), 0);
 
   expect_store_error([&] { StoreWriter::open(database); }, {"results.db: the coordinator on " + own_host() + ", pid " +
-                                                                std::to_string(first.pid()) + ", is running this sweep",
-                                                            "orchestrator status"});
+                                                                std::to_string(first.pid()) + ", since 20",
+                                                            "is running this sweep", "--wait", "orchestrator status"});
 }
 
 TEST_F(CoordinatorLockTest, IsFreeAgainWhenTheFirstWasKilled) {
@@ -66,7 +68,19 @@ TEST_F(CoordinatorLockTest, ReadersLookMeanwhileAndLearnWhoCoordinates) {
   const auto reader = StoreReader::open(database);
 
   EXPECT_EQ(reader.runs().size(), 1U);
-  EXPECT_EQ(reader.coordinator(), (CoordinatorName{own_host(), ::getpid()}));
+  const auto coordinator = reader.coordinator();
+  ASSERT_TRUE(coordinator);
+  EXPECT_EQ(coordinator->host, own_host());
+  EXPECT_EQ(coordinator->pid, ::getpid());
+  EXPECT_NEAR(static_cast<double>(coordinator->since), static_cast<double>(std::time(nullptr)), 600);
+}
+
+TEST_F(CoordinatorLockTest, BelievesANameWithoutAStart) {
+  const CoordinatorLock lock(database);
+  write_text(database.string() + ".lock", "n1 17\n");
+
+  EXPECT_EQ(CoordinatorLock::holder(database), (CoordinatorName{"n1", 17, 0}));
+  EXPECT_EQ(to_words({"n1", 17, 0}), "on n1, pid 17");
 }
 
 TEST_F(CoordinatorLockTest, NobodyHoldsItAfterTheEnd) {
