@@ -67,10 +67,14 @@ class FrameCollector {
   int looked_at_ = 0;
 };
 
-}  // namespace
+/// What a look at a video came to.
+struct Look {
+  std::optional<BadVideo> undecodable;
+  FrameCollector collected;
+};
 
-std::variant<PreparedVideo, BadVideo> prepare_video(const std::filesystem::path& root, const VideoSource& sample,
-                                                    const FramesOptions& options, FaceAligner* faces) {
+Look look_at(const std::filesystem::path& root, const VideoSource& sample, const FramesOptions& options,
+             FaceAligner* faces) {
   FrameCollector collector((root / sample.path).string(), options, faces);
   // Frames that are moved whenever there is no room for more take a sixth of the time.
   Sample counted;
@@ -84,8 +88,19 @@ std::variant<PreparedVideo, BadVideo> prepare_video(const std::filesystem::path&
   if (faces == nullptr) wanted.size = options.size;  // faces are looked for in the whole picture
   auto bad = decode_sample(
       root, sample, [&](const SourcePicture& picture) { collector.take(picture); }, wanted);
-  if (bad) return *std::move(bad);
-  return collector.finish();
+  return {std::move(bad), std::move(collector)};
+}
+
+}  // namespace
+
+std::variant<PreparedVideo, BadVideo> prepare_video(const std::filesystem::path& root, const VideoSource& sample,
+                                                    const FramesOptions& options, FaceAligner* faces) {
+  Look look = look_at(root, sample, options, faces);
+  // A disk that stumbled, or memory that was short for a moment, is no damage of the video, and FFmpeg does not always
+  // tell them apart.
+  if (look.undecodable) look = look_at(root, sample, options, faces);
+  if (look.undecodable) return *std::move(look.undecodable);
+  return look.collected.finish();
 }
 
 }  // namespace foldwise::datasets

@@ -8,6 +8,7 @@ extern "C" {
 }
 
 #include <memory>
+#include <new>
 
 namespace foldwise::datasets {
 
@@ -22,5 +23,12 @@ struct AvDeleter {
 };
 template <typename Type>
 using AvHandle = std::unique_ptr<Type, AvDeleter>;
+
+/// What a function of FFmpeg's returned. Throws std::bad_alloc where memory was used up, which says nothing about the
+/// file that was read.
+inline int with_memory(int code) {
+  if (code == AVERROR(ENOMEM)) throw std::bad_alloc();
+  return code;
+}
 
 }  // namespace foldwise::datasets

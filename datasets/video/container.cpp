@@ -113,9 +113,9 @@ std::variant<Container, BadVideo> Container::open(const fs::path& file) {
   AVFormatContext* opened = nullptr;
   const int code = avformat_open_input(&opened, ("file:" + fs::absolute(file).string()).c_str(), nullptr, &options);
   const AvHandle<AVDictionary> unused(options);
-  if (code < 0) return why_not_opened(file);
+  if (with_memory(code) < 0) return why_not_opened(file);
   AvHandle<AVFormatContext> context(opened);
-  if (avformat_find_stream_info(context.get(), nullptr) < 0) return why_not_opened(file);
+  if (with_memory(avformat_find_stream_info(context.get(), nullptr)) < 0) return why_not_opened(file);
   const std::optional<int> stream = best_stream(*context);
   if (!stream) return why_no_stream(*context);
   for (int index = 0; index < static_cast<int>(context->nb_streams); ++index) {
@@ -132,7 +132,7 @@ double Container::stated_rate() const {
 
 Container::Read Container::next(AVPacket& packet) {
   while (true) {
-    const int code = av_read_frame(context_.get(), &packet);
+    const int code = with_memory(av_read_frame(context_.get(), &packet));
     if (code == AVERROR(EAGAIN)) continue;
     if (code == AVERROR_EOF) return Read::end;
     if (code < 0) return Read::broken;

@@ -65,15 +65,16 @@ std::variant<FrameDecoder, BadVideo> FrameDecoder::open(AVCodecID id, const AVSt
     return BadVideo{std::string("cannot be decoded: this FFmpeg has no decoder for ") + avcodec_get_name(id)};
   }
   AvHandle<AVCodecContext> context(avcodec_alloc_context3(codec));
-  bool opened = context != nullptr;
-  if (opened && stream != nullptr) {
-    opened = avcodec_parameters_to_context(context.get(), stream->codecpar) >= 0;
+  if (context == nullptr) throw std::bad_alloc();
+  bool opened = true;
+  if (stream != nullptr) {
+    opened = with_memory(avcodec_parameters_to_context(context.get(), stream->codecpar)) >= 0;
     context->pkt_timebase = stream->time_base;
   }
   if (opened) {
     context->thread_count = 1;
     expect_numbers(*context);
-    opened = avcodec_open2(context.get(), codec, nullptr) >= 0;
+    opened = with_memory(avcodec_open2(context.get(), codec, nullptr)) >= 0;
   }
   if (!opened)
     return BadVideo{std::string("cannot be decoded: the decoder for ") + codec->name + " refuses its headers"};
@@ -87,21 +88,21 @@ void FrameDecoder::decode(const AVPacket& packet, const Sink& take) {
   if (av_packet_ref(packet_.get(), &packet) < 0) throw std::bad_alloc();
   number_packet(*context_, *packet_, number);
   errors_ = decoder_errors();
-  const int code = avcodec_send_packet(context_.get(), packet_.get());
+  const int code = with_memory(avcodec_send_packet(context_.get(), packet_.get()));
   av_packet_unref(packet_.get());
   if (code < 0 && code != AVERROR(EAGAIN)) fates_.back() = Fate::failed;
   receive(take);
 }
 
 void FrameDecoder::finish(const Sink& take) {
-  avcodec_send_packet(context_.get(), nullptr);
+  with_memory(avcodec_send_packet(context_.get(), nullptr));
   receive(take);
 }
 
 void FrameDecoder::receive(const Sink& take) {
   constexpr int most_failures = 1000;  // in a row: a decoder that never again asks for more
   for (int failures = 0; failures < most_failures;) {
-    const int code = avcodec_receive_frame(context_.get(), frame_.get());
+    const int code = with_memory(avcodec_receive_frame(context_.get(), frame_.get()));
     if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return;
     if (code < 0) {
       ++failures;

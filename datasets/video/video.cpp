@@ -97,6 +97,7 @@ std::optional<BadVideo> decode_sample(const fs::path& root, const VideoSource& s
     const bool is_video = files.size() == 1 && files.front() == sample.path && !is_image(sample.path);
     return is_video ? decode_video_file(root / sample.path, options, take) : decode_images(root, files, options, take);
   } catch (const cv::Exception& failure) {
+    if (failure.code == cv::Error::StsNoMem) throw std::bad_alloc();
     return BadVideo{"cannot be decoded: " + failure.err};
   }
 }
