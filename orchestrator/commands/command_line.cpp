@@ -46,12 +46,11 @@ constexpr const char* exit_codes = R"(Exit codes:
   75 interrupted: run the same command again, it goes on where it stopped
   70 a fault of Foldwise itself)";
 
-constexpr std::array commands{"init",    "run",     "plan",     "simulate",    "folds",      "status",
-                              "logs",    "cancel",  "retry",    "run-one",     "reproduce",  "table",
-                              "compare", "report", "runs",    "epochs",   "predictions", "confusion",  "export",
-                              "power",   "figure",  "maps",     "claims",      "schema",     "rebuild",
-                              "gc",      "devices", "datasets", "models",      "completion", "manual",
-                              "bundle",  "verify",  "export-weights"};
+constexpr std::array commands{"init",   "run",        "plan",        "simulate",  "folds",  "status",        "logs",
+                              "cancel", "retry",      "run-one",     "reproduce", "table",  "compare",       "report",
+                              "runs",   "epochs",     "predictions", "confusion", "export", "power",         "figure",
+                              "maps",   "claims",     "schema",      "rebuild",   "gc",     "devices",       "datasets",
+                              "models", "completion", "manual",      "bundle",    "verify", "export-weights"};
 
 /// That are simulated.
 constexpr int most_workers = 1'000'000;

@@ -58,7 +58,7 @@ struct RunArguments {
   Display display = Display::automatic;
   FailedJobs failed = FailedJobs::stay;  ///< those that used up their attempts
   RequireGpu require_gpu = RequireGpu::no;
-  std::string tensorboard = {};      ///< folder for event files; empty: none
+  std::string tensorboard = {};  ///< folder for event files; empty: none
   OtherCoordinator other = OtherCoordinator::refuses;
   std::optional<double> time_limit;  ///< seconds from now until the end of the allocation; none: what Slurm says
 };
@@ -209,7 +209,7 @@ struct BundleArguments {
 int bundle_command(const BundleArguments& arguments);
 
 struct VerifyArguments {
-  std::string path;                   ///< such an archive, or the folder that it was unpacked into
+  std::string path;                     ///< such an archive, or the folder that it was unpacked into
   std::int64_t most_mebibytes = 16384;  ///< that it may have unpacked
 };
 /// `orchestrator verify PATH`: whether a bundle is as it was packed, and whether what follows from its results does.
@@ -297,7 +297,7 @@ enum class PlotKind { curves, axis, interaction, confusion, roc, cost, trace, sc
 struct PlotArguments {
   PlotKind kind = PlotKind::curves;
   ResultsArguments results;
-  std::string metric = {};  ///< empty: what the dataset is judged by
+  std::string metric = {};               ///< empty: what the dataset is judged by
   std::vector<std::string> fields = {};  ///< of critical differences the blocks
   double level = 0.05;                   ///< of their test
   std::string recording = {};

@@ -119,7 +119,7 @@ struct AttemptEnded {
   double when = 0;     ///< seconds since 1970
   double seconds = 0;  ///< since the attempt began
   Outcome outcome;
-  std::string last_lines;  ///< of the worker's output; empty for a finished job
+  std::string last_lines;             ///< of the worker's output; empty for a finished job
   std::optional<double> joules = {};  ///< Ended::joules
   bool operator==(const AttemptEnded&) const = default;
 };

@@ -87,14 +87,15 @@ Friedman tested(const Ranking& ranking, const PlottedRuns& runs, Better better) 
                     fmt::format("choose at most {} with --where FIELD=VALUE", most_ranked));
   }
   if (const std::optional<Friedman> test = friedman(values)) return *test;
-  throw UserError(Fault::usage, runs.where(),
-                  fmt::format("{} compared on {} cannot be ranked", ranking.methods.size(), ranking.blocks.size()),
-                  "ranks need at least three compared on at least two, and not all alike; --blocks names the fields that "
-                  "say on what");
+  throw UserError(
+      Fault::usage, runs.where(),
+      fmt::format("{} compared on {} cannot be ranked", ranking.methods.size(), ranking.blocks.size()),
+      "ranks need at least three compared on at least two, and not all alike; --blocks names the fields that "
+      "say on what");
 }
 
-/// Which stand side by side, by their places in the order of ranks, and are not told apart. Where the test shows no difference
-/// at all that is so of all of them.
+/// Which stand side by side, by their places in the order of ranks, and are not told apart. Where the test shows no
+/// difference at all that is so of all of them.
 std::vector<std::pair<std::size_t, std::size_t>> alike(const std::vector<double>& sorted, double difference,
                                                        bool none_differs) {
   if (none_differs) return {{0, sorted.size() - 1}};
@@ -214,9 +215,10 @@ Plot plot_critical_difference(const StoreReader& store, const RunSelection& sele
                             test.p >= level ? " (no difference shown)" : ""),
                 (1 + right) / 2, title_at, Align::center);
   plot.script = plot_preamble("", "", "") + "unset border\nunset tics\nunset grid\nunset key\n" +
-                fmt::format("set lmargin at screen {:.5f}\nset rmargin at screen {:.5f}\nset tmargin at screen 1\n"
-                            "set bmargin at screen 0\nset xrange [1:{:.5f}]\nset yrange [{:.5f}:0]\n",
-                            left_side / plot.width, (left_side + axis_width) / plot.width, right, -plot.height) +
+                fmt::format(
+                    "set lmargin at screen {:.5f}\nset rmargin at screen {:.5f}\nset tmargin at screen 1\n"
+                    "set bmargin at screen 0\nset xrange [1:{:.5f}]\nset yrange [{:.5f}:0]\n",
+                    left_side / plot.width, (left_side + axis_width) / plot.width, right, -plot.height) +
                 drawing.take();
   PlotNumbers marks("ranks");
   for (const double rank : sorted) marks.add({rank, -axis_at});

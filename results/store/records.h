@@ -153,7 +153,7 @@ struct AttemptStart {
   std::string host;
   std::string device;
   std::int64_t pid = 0;
-  double started = 0;  ///< seconds since 1970
+  double started = 0;                             ///< seconds since 1970
   std::optional<std::int64_t> surroundings = {};  ///< as StoreWriter::put_surroundings gave them
 };
 

@@ -296,8 +296,7 @@ inline constexpr std::array rename_host{
     "UPDATE OR IGNORE provenance SET name = replace(name, 'device.' || ?1 || '.', 'device.' || ?2 || '.')"};
 inline constexpr char forget_processes[] = "UPDATE attempts SET pid = 0, last_lines = ''";
 inline constexpr char set_tables[] = "UPDATE sweeps SET tables = ? WHERE id = (SELECT MAX(id) FROM sweeps)";
-inline constexpr char hosts[] =
-    "SELECT host FROM attempts WHERE host <> '' GROUP BY host ORDER BY MIN(started), host";
+inline constexpr char hosts[] = "SELECT host FROM attempts WHERE host <> '' GROUP BY host ORDER BY MIN(started), host";
 
 inline constexpr char schema[] =
     "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || COALESCE(sql, '') FROM sqlite_master ORDER BY type, name";

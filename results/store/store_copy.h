@@ -18,8 +18,8 @@ struct StoreChanges {
   std::vector<TableSpec> tables = {};                           ///< of the last run, where there are any
 };
 
-/// Writes a store as it is at this moment into one new file that nobody writes into any more: of the same store the same
-/// bytes. A store of an older version is brought up to date in it. What was changed is in no corner of the file.
+/// Writes a store as it is at this moment into one new file that nobody writes into any more: of the same store the
+/// same bytes. A store of an older version is brought up to date in it. What was changed is in no corner of the file.
 void copy_store(const std::filesystem::path& store, const std::filesystem::path& to, const StoreChanges& changes);
 
 /// Brings somebody else's store up to date, which nobody reads or writes meanwhile. Throws UserError where it has other

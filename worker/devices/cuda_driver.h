@@ -51,8 +51,8 @@ class ManagementLibrary {
   std::string driver_version() const;
   /// Of a GPU by DriverGpu::uuid, bytes; -1: unknown.
   std::int64_t free_memory(const std::string& uuid) const;
-  /// What a whole GPU has taken since its driver was loaded, millijoules. Nothing where the driver does not count (before
-  /// Volta), and of a part of a GPU.
+  /// What a whole GPU has taken since its driver was loaded, millijoules. Nothing where the driver does not count
+  /// (before Volta), and of a part of a GPU.
   std::optional<std::uint64_t> millijoules(const std::string& uuid) const;
 
  private:

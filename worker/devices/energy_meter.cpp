@@ -49,8 +49,7 @@ EnergyMeter EnergyMeter::of_processors(const std::filesystem::path& powercap) {
         std::make_shared<FileDescriptor>(::open((zone.path() / "energy_uj").c_str(), O_RDONLY | O_CLOEXEC));
     const FileDescriptor range(::open((zone.path() / "max_energy_range_uj").c_str(), O_RDONLY | O_CLOEXEC));
     if (!file->open() || !range.open()) return EnergyMeter();
-    counters.push_back(
-        {[file] { return number_in(file->get()); }, 1e-6, number_in(range.get()).value_or(0)});
+    counters.push_back({[file] { return number_in(file->get()); }, 1e-6, number_in(range.get()).value_or(0)});
   }
   return EnergyMeter(std::move(counters));
 }

@@ -82,26 +82,25 @@ std::vector<std::string> manifest_findings(const fs::path& folder, std::size_t& 
 int bundle_command(const BundleArguments& arguments) {
   const fs::path database = fs::absolute(find_database(arguments.results.path, arguments.results.scale));
   const fs::path sweep = database.parent_path();
-  const fs::path target =
-      fs::absolute(arguments.out.empty() ? sweep.filename().string() + ".tar.zst" : arguments.out);
+  const fs::path target = fs::absolute(arguments.out.empty() ? sweep.filename().string() + ".tar.zst" : arguments.out);
   archive_kind(target);
   if (!fs::is_directory(target.parent_path())) {
     throw UserError(Fault::usage, target.parent_path().string(), "there is no such folder",
                     "make it, or name another file with -o");
   }
   const ScratchFolder scratch(target.parent_path());
-  const BundleReport report = fill_bundle(
-      database, scratch.path(),
-      {arguments.with_weights ? WithWeights::yes : WithWeights::no, arguments.anonymize ? Anonymous::yes : Anonymous::no});
+  const BundleReport report = fill_bundle(database, scratch.path(),
+                                          {arguments.with_weights ? WithWeights::yes : WithWeights::no,
+                                           arguments.anonymize ? Anonymous::yes : Anonymous::no});
   require_agreement(scratch.path(), target.parent_path());
   const Manifest manifest = manifest_of(scratch.path());
   write_output(scratch.path() / manifest_name, to_text(manifest));
   pack(scratch.path(), report.sweep, target);
   tell_remarks(report.remarks);
-  std::cout << fmt::format("{}: {} files, {}, with the results of {} jobs{}\n", target.string(), manifest.size() + 1,
-                           megabytes(fs::file_size(target)), report.results,
-                           report.missing > 0 ? fmt::format(" (of {} more they lie in results.db alone)", report.missing)
-                                              : "");
+  std::cout << fmt::format(
+      "{}: {} files, {}, with the results of {} jobs{}\n", target.string(), manifest.size() + 1,
+      megabytes(fs::file_size(target)), report.results,
+      report.missing > 0 ? fmt::format(" (of {} more they lie in results.db alone)", report.missing) : "");
   tell_names(report.names);
   std::cout << std::flush;
   return exit_finished;
@@ -123,7 +122,8 @@ int verify_command(const VerifyArguments& arguments) {
   if (wrong.size() > most_wrong_told) std::cout << fmt::format("and {} more\n", wrong.size() - most_wrong_told);
   if (wrong.empty()) {
     std::cout << fmt::format(
-        "All {} files are as they were packed. Tables, listings, provenance and the numbers of figures ({} files) follow "
+        "All {} files are as they were packed. Tables, listings, provenance and the numbers of figures ({} files) "
+        "follow "
         "from results.db to the byte, which holds the same as {} results of jobs.\n",
         files, findings.derived, findings.results);
   }

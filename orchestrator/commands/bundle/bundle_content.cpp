@@ -80,7 +80,8 @@ std::string plain_text(std::string name) {
 
 using Words = std::vector<std::pair<std::string, std::string>>;
 
-/// Folders of this house that results tell of, and what stands for them; the longest first, since one may lie in another.
+/// Folders of this house that results tell of, and what stands for them; the longest first, since one may lie in
+/// another.
 Words folders_of(const results::StoreReader& store) {
   std::map<std::string, std::string> folders;
   const auto add = [&folders](const fs::path& folder, const char* name) {
@@ -94,9 +95,8 @@ Words folders_of(const results::StoreReader& store) {
     for (const std::string& file : files->second) add(fs::path(file).parent_path(), "SWEEP_FILE_FOLDER");
   if (const char* home = std::getenv("HOME")) add(home, "HOME_FOLDER");
   Words words(folders.begin(), folders.end());
-  std::ranges::stable_sort(words, [](const auto& one, const auto& other) {
-    return one.first.size() > other.first.size();
-  });
+  std::ranges::stable_sort(words,
+                           [](const auto& one, const auto& other) { return one.first.size() > other.first.size(); });
   return words;
 }
 
@@ -191,8 +191,8 @@ void add_own_figures(const fs::path& sweep, const fs::path& folder, BundleReport
     if (!fs::exists(folder / "figures" / name)) write(folder, "figures/" + name, content_of(entry.path()));
   }
   if (with_frames > 0)
-    report.remarks.push_back(fmt::format(
-        "{} of the sweep's figures/ are left out: pictures that may show frames of videos", with_frames));
+    report.remarks.push_back(
+        fmt::format("{} of the sweep's figures/ are left out: pictures that may show frames of videos", with_frames));
 }
 
 Result recorded_result(const results::StoreReader& store, const Key& job) {

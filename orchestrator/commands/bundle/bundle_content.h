@@ -31,9 +31,9 @@ struct BundleReport {
 BundleReport fill_bundle(const std::filesystem::path& store, const std::filesystem::path& folder,
                          const BundleOptions& options);
 
-/// What is wrong with a folder that holds an unpacked bundle, a sentence for each file: files changed, missing or added;
-/// what does not follow from its results.db; a result that is another one there. `scratch`: an empty folder, which
-/// becomes the working folder. Throws UserError where it is no bundle, or one that would mislead.
+/// What is wrong with a folder that holds an unpacked bundle, a sentence for each file: files changed, missing or
+/// added; what does not follow from its results.db; a result that is another one there. `scratch`: an empty folder,
+/// which becomes the working folder. Throws UserError where it is no bundle, or one that would mislead.
 struct BundleFindings {
   std::vector<std::string> wrong = {};
   std::size_t files = 0;

@@ -124,8 +124,7 @@ EventLog::EventLog(const results::StoreReader& store, fs::path folder, double no
     if (status_of(states, run.evaluate) == results::JobStatus::finished)
       datasets::append_event(bytes, scalars_of(store.metrics(run.evaluate), last, time));
     remove_earlier(folder / name);
-    files_.push_back(folder / name /
-                     fmt::format("events.out.tfevents.{}{}", static_cast<std::int64_t>(now), ours));
+    files_.push_back(folder / name / fmt::format("events.out.tfevents.{}{}", static_cast<std::int64_t>(now), ours));
     DurableFile file(files_.back());
     file.append(bytes);
     file.commit();

@@ -12,12 +12,12 @@
 
 namespace foldwise::orchestrator {
 
-/// Event files for TensorBoard: a folder for each run of the current plan, named after it, with the values of its epochs, of
-/// its test part at its last epoch, and its values of the fields that vary.
+/// Event files for TensorBoard: a folder for each run of the current plan, named after it, with the values of its
+/// epochs, of its test part at its last epoch, and its values of the fields that vary.
 class EventLog {
  public:
-  /// Writes what the store knows; event files of an earlier time are replaced. Epochs of the store have the time at which
-  /// their training began: it keeps no other. Throws UserError where that cannot be written.
+  /// Writes what the store knows; event files of an earlier time are replaced. Epochs of the store have the time at
+  /// which their training began: it keeps no other. Throws UserError where that cannot be written.
   EventLog(const results::StoreReader& store, std::filesystem::path folder, double now);
 
   std::size_t runs() const { return files_.size(); }
@@ -28,7 +28,7 @@ class EventLog {
   void add_result(const Key& evaluation, const std::map<std::string, double>& metrics, double now);
 
  private:
-  std::vector<std::filesystem::path> files_;  ///< of each run
+  std::vector<std::filesystem::path> files_;                   ///< of each run
   std::unordered_map<Key, std::vector<std::size_t>> runs_of_;  ///< of a training or an evaluation
   std::vector<int> last_epochs_;                               ///< of each run
 };

@@ -171,8 +171,8 @@ int export_weights_command(const ExportWeightsArguments& arguments) {
   const TrainedRun run = chosen_run(opened.store, arguments);
   const CardContent card = card_of(opened.store, run, arguments);
   require_one_file(card.experiment, run.run);
-  const fs::path folder = arguments.out.empty() ? opened.store.file().parent_path() / "exported" / card.name
-                                                : fs::path(arguments.out);
+  const fs::path folder =
+      arguments.out.empty() ? opened.store.file().parent_path() / "exported" / card.name : fs::path(arguments.out);
   const fs::path network = folder / (card.name + ".safetensors");
   copy_network(run.training.file, network);
   write_output(folder / "README.md", model_card(card));

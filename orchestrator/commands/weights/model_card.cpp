@@ -81,28 +81,29 @@ std::string front_matter(const CardContent& content) {
                       backbone);
   if (task_of(content) == "video-classification") text += "pipeline_tag: video-classification\n";
   text += fmt::format("datasets: [{}]\nmetrics: [", dataset);
-  for (const CardFigure& figure : content.figures)
-    text += (text.ends_with('[') ? "" : ", ") + figure.metric;
-  text += fmt::format("]\nmodel-index:\n- name: {}\n  results:\n  - task: {{type: {}}}\n    dataset: {{name: {}, type: {}}}\n"
-                      "    metrics:\n",
-                      quoted_word(content.name), task_of(content), dataset, dataset);
+  for (const CardFigure& figure : content.figures) text += (text.ends_with('[') ? "" : ", ") + figure.metric;
+  text += fmt::format(
+      "]\nmodel-index:\n- name: {}\n  results:\n  - task: {{type: {}}}\n    dataset: {{name: {}, type: {}}}\n"
+      "    metrics:\n",
+      quoted_word(content.name), task_of(content), dataset, dataset);
   for (const CardFigure& figure : content.figures) {
-    text += fmt::format("    - {{type: {}, value: {}, name: {}}}\n", figure.metric,
-                        results::metric_format(figure.metric).number(figure.of_runs.mean),
-                        quoted_word(fmt::format("{}: mean ± standard error of {} runs: {}",
-                                                results::metric_heading(figure.metric), figure.of_runs.n,
-                                                measured(figure))));
+    text += fmt::format(
+        "    - {{type: {}, value: {}, name: {}}}\n", figure.metric,
+        results::metric_format(figure.metric).number(figure.of_runs.mean),
+        quoted_word(fmt::format("{}: mean ± standard error of {} runs: {}", results::metric_heading(figure.metric),
+                                figure.of_runs.n, measured(figure))));
   }
   return text + "---\n";
 }
 
 std::string figures_table(const CardContent& content) {
-  std::string text = "| test part | this network | all runs of its experiment: mean ± standard error | n |\n|---|---|---|---|\n";
+  std::string text =
+      "| test part | this network | all runs of its experiment: mean ± standard error | n |\n|---|---|---|---|\n";
   for (const CardFigure& figure : content.figures) {
     const results::MetricFormat format = results::metric_format(figure.metric);
-    text += fmt::format("| {} | {} | {} | {} |\n", in_markdown(results::metric_heading(figure.metric)),
-                        figure.of_network ? format.number(*figure.of_network) : "–", measured(figure),
-                        figure.of_runs.n);
+    text +=
+        fmt::format("| {} | {} | {} | {} |\n", in_markdown(results::metric_heading(figure.metric)),
+                    figure.of_network ? format.number(*figure.of_network) : "–", measured(figure), figure.of_runs.n);
   }
   return text;
 }
@@ -121,15 +122,15 @@ std::string tensors_table(const CardContent& content) {
     part.numbers += numbers;
   }
   std::string text = "| names begin with | tensors | numbers |\n|---|---|---|\n";
-  for (const auto& [name, part] : parts)
-    text += fmt::format("| `{}` | {} | {} |\n", name, part.tensors, part.numbers);
+  for (const auto& [name, part] : parts) text += fmt::format("| `{}` | {} | {} |\n", name, part.tensors, part.numbers);
   return text;
 }
 
 std::string inputs_text(const CardContent& content) {
   const Experiment& experiment = content.experiment;
   std::string text = fmt::format(
-      "Clips of {} frames of {} x {} pixels (height x width), RGB, scaled to 0 … 1, cut from frames stored with {} x {} "
+      "Clips of {} frames of {} x {} pixels (height x width), RGB, scaled to 0 … 1, cut from frames stored with {} x "
+      "{} "
       "pixels; [batch, 3, frames, height, width].",
       experiment.clips.frames, experiment.model.input.height, experiment.model.input.width,
       experiment.dataset.frames.size.height, experiment.dataset.frames.size.width);
@@ -151,12 +152,12 @@ std::string training_text(const CardContent& content) {
     return found == content.parts.end() ? 0 : found->second;
   };
   std::string text = fmt::format(
-      "Fold {}{}, repeat {}, seed {}: trained on {} samples, chosen on {} (the weights of epoch {}), tested on {}. Nothing of the "
+      "Fold {}{}, repeat {}, seed {}: trained on {} samples, chosen on {} (the weights of epoch {}), tested on {}. "
+      "Nothing of the "
       "test part was seen in training.",
       content.fold, content.fold_name.empty() ? "" : " (" + in_markdown(content.fold_name) + ")", content.repeat,
       content.seed, part("train"), part("validation"), metadata(content, "epoch"), part("test"));
-  if (!content.fingerprint.empty())
-    text += " Fingerprint of the dataset's contents: `" + content.fingerprint + "`.";
+  if (!content.fingerprint.empty()) text += " Fingerprint of the dataset's contents: `" + content.fingerprint + "`.";
   return text;
 }
 
@@ -194,21 +195,28 @@ std::string model_card(const CardContent& content) {
   text += fmt::format("\n# {}\n\n`{}`, trained on {} by the sweep “{}” ({}).\n\n{}\n", in_markdown(content.name),
                       name_of(content.experiment.model.backbone), name_of(content.experiment.dataset.name),
                       in_markdown(content.sweep), in_markdown(content.label), figures_table(content));
-  text += "## Intended use\n\nTo repeat and compare the experiment below, and as a start for other trainings. It was measured on the "
-          "test part of one dataset alone: what it does with other recordings, people, cameras and purposes is unknown. "
-          "It is not meant for decisions about people.\n";
+  text +=
+      "## Intended use\n\nTo repeat and compare the experiment below, and as a start for other trainings. It was "
+      "measured on the "
+      "test part of one dataset alone: what it does with other recordings, people, cameras and purposes is unknown. "
+      "It is not meant for decisions about people.\n";
   if (content.license.empty())
-    text += "\nWhoever publishes it says under which licence: none is given here, and that of the dataset may bind it.\n";
+    text +=
+        "\nWhoever publishes it says under which licence: none is given here, and that of the dataset may bind it.\n";
   text += "\n## Input and output\n\n" + inputs_text(content) + "\n\n" + outputs_text(content) + "\n";
   text += "\n## Data and training\n\n" + dataset_text(content) + "\n\n" + training_text(content) + "\n";
   text += "\nThe experiment, as a sweep file has it; what is not named is as by default in Foldwise " + version() +
           ":\n\n```yaml\n" + as_sweep(parts) + "```\n";
-  text += "\n## Limits\n\nOne network of one fold and one seed: its own figures vary as the standard errors above show, and the mean "
-          "over runs says more of the method than it does of this file.\n";
+  text +=
+      "\n## Limits\n\nOne network of one fold and one seed: its own figures vary as the standard errors above show, "
+      "and the mean "
+      "over runs says more of the method than it does of this file.\n";
   text += "\n## Loading it\n\nIn Foldwise, in a sweep file:\n\n```yaml\n" + as_sweep({{"model", model}}) + "```\n";
-  text += "\nIn Python (the network itself has to be built: names and shapes of its backbone are those of the public checkpoint "
-          "of its architecture):\n\n```python\nfrom safetensors.torch import load_file\ntensors = load_file(\"" +
-          file + "\")\n```\n\n" + tensors_table(content);
+  text +=
+      "\nIn Python (the network itself has to be built: names and shapes of its backbone are those of the public "
+      "checkpoint "
+      "of its architecture):\n\n```python\nfrom safetensors.torch import load_file\ntensors = load_file(\"" +
+      file + "\")\n```\n\n" + tensors_table(content);
   text += "\n## Provenance\n\nTraining `" + content.key + "`, written by foldwise " + version() + " (" + git_commit() +
           ").\n\n" + attempts_text(content);
   return text;

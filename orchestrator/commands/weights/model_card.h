@@ -33,7 +33,7 @@ struct CardContent {
   std::size_t repeat = 0;     ///< from 1
   std::string fold_name;
   std::uint64_t seed = 0;
-  std::string fingerprint;          ///< of the dataset's contents; empty: not recorded
+  std::string fingerprint;           ///< of the dataset's contents; empty: not recorded
   std::map<std::string, int> parts;  ///< samples: train, validation, test
   std::vector<CardFigure> figures;
   SafeTensorsLayout tensors;

@@ -16,7 +16,8 @@ namespace {
 TEST(EventRecords, AreRecordsOfATfRecordFile) {
   std::vector<std::uint8_t> bytes;
   append_event_version(bytes, 1.5);
-  append_event(bytes, EventHyperparameters{1.5, {{"clips.frames", 16.0}, {"sampling.strategy", "uniform"}}, "experiment 1"});
+  append_event(bytes,
+               EventHyperparameters{1.5, {{"clips.frames", 16.0}, {"sampling.strategy", "uniform"}}, "experiment 1"});
   append_event(bytes, EventScalars{2.5, 3, {{"train/loss", 0.25}}});
   const TemporaryFolder folder;
   std::ofstream(folder / "events", std::ios::binary)
@@ -31,7 +32,8 @@ TEST(EventRecords, AreRecordsOfATfRecordFile) {
   EXPECT_EQ(records[0], std::string("\x09\0\0\0\0\0\0\xF8\x3F\x1A\x0D", 11) + "brain.Event:2");
   EXPECT_NE(records[1].find("sampling.strategy"), std::string::npos);
   // Field 2, a whole number: 3; field 5, a summary of one value: its tag, and field 2, a float: 0.25.
-  EXPECT_EQ(records[2], std::string("\x09\0\0\0\0\0\0\x04\x40\x10\x03\x2A\x13\x0A\x11\x0A\x0Atrain/loss\x15\0\0\x80\x3E", 32));
+  EXPECT_EQ(records[2],
+            std::string("\x09\0\0\0\0\0\0\x04\x40\x10\x03\x2A\x13\x0A\x11\x0A\x0Atrain/loss\x15\0\0\x80\x3E", 32));
 }
 
 TEST(EventRecords, OfTheSameRunAreTheSame) {

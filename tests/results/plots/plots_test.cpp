@@ -95,7 +95,8 @@ TEST_F(RankPlotTest, JoinsWhatIsNotToldApart) {
   const Plot plot = plot_critical_difference(store, {}, "accuracy", {"dataset.name"}, 0.05);
 
   std::size_t bars = 0;
-  for (std::size_t at = plot.script.find("lw 5"); at != std::string::npos; at = plot.script.find("lw 5", at + 1)) ++bars;
+  for (std::size_t at = plot.script.find("lw 5"); at != std::string::npos; at = plot.script.find("lw 5", at + 1))
+    ++bars;
   EXPECT_EQ(bars, 3U);
 }
 
@@ -113,11 +114,13 @@ TEST_F(RankPlotTest, JoinsAllWhereTheTestShowsNoDifference) {
 }
 
 TEST_F(RankPlotTest, RefusesWhatHasNoRanks) {
-  expect_user_error([&] { plot_critical_difference(store, {}, "epochs_run", {}, 0.05); }, {"has no ranks"}, Fault::usage);
-  expect_user_error([&] { plot_critical_difference(store, {}, "accuracy", {"clips.frames"}, 0.05); },
-                    {"does not vary"}, Fault::usage);
+  expect_user_error([&] { plot_critical_difference(store, {}, "epochs_run", {}, 0.05); }, {"has no ranks"},
+                    Fault::usage);
+  expect_user_error([&] { plot_critical_difference(store, {}, "accuracy", {"clips.frames"}, 0.05); }, {"does not vary"},
+                    Fault::usage);
   const RunSelection one{.where = {{"dataset.name", {"afew"}}}};
-  expect_user_error([&] { plot_critical_difference(store, one, "accuracy", {}, 0.05); }, {"cannot be ranked"}, Fault::usage);
+  expect_user_error([&] { plot_critical_difference(store, one, "accuracy", {}, 0.05); }, {"cannot be ranked"},
+                    Fault::usage);
 }
 
 TEST(PlotText, IsTakenLiterally) {

@@ -25,7 +25,8 @@ class StoreCopy : public ::testing::Test {
     store.put_provenance({{"device.annspc.cpu", "Xeon"}, {"sweep_file", "/home/ann/sweep.yaml"}});
     const std::int64_t surroundings = store.put_surroundings({{"sweep_file", "/home/ann/sweep.yaml"}});
     store.start_attempt({train, 1, "annspc", "cpu", 4242, 1000, surroundings});
-    store.end_attempt({train, 1, 1010, Crashed{"lost /home/ann/videos/a", 9, 0}, "annspc said"}, StoreWriter::Retry::yes);
+    store.end_attempt({train, 1, 1010, Crashed{"lost /home/ann/videos/a", 9, 0}, "annspc said"},
+                      StoreWriter::Retry::yes);
   }
   static std::string bytes_of(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
