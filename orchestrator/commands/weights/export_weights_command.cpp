@@ -125,6 +125,7 @@ CardContent card_of(const results::StoreReader& store, const TrainedRun& run, co
   card.license = arguments.license;
   card.key = run.run.train.hex();
   card.configuration = experiment.configuration;
+  card.varied = experiment.values;
   card.experiment = parse_configuration(experiment.configuration);
   card.fold = static_cast<std::size_t>(run.run.fold) + 1;
   card.repeat = static_cast<std::size_t>(run.run.repeat) + 1;

@@ -4,13 +4,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cmath>
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "datasets/readers/facts.h"
 #include "orchestrator/commands/version.h"
 #include "results/metrics/metric_format.h"
+#include "results/metrics/metrics.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -37,10 +39,15 @@ std::string metadata(const CardContent& content, const char* name) {
   return found == content.tensors.metadata.end() ? "" : found->second;
 }
 
-/// {"model.width": 1} as {"model": {"width": 1}}.
-Json nested(const std::string& configuration) {
+/// {"model.width": 1} as {"model": {"width": 1}}, with what varied in the sweep even where it is as by default.
+Json nested(const CardContent& content) {
+  Json flat = Json::parse(content.configuration);
+  flat["dataset.name"] = name_of(content.experiment.dataset.name);
+  for (const auto& [field, text] : content.varied) {
+    Json value = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (!flat.contains(field)) flat[field] = value.is_discarded() ? Json(text) : std::move(value);
+  }
   Json whole = Json::object();
-  const Json flat = Json::parse(configuration);
   for (const auto& [path, value] : flat.items()) {
     Json* place = &whole;
     std::size_t begin = 0;
@@ -80,13 +87,18 @@ std::string front_matter(const CardContent& content) {
   text += fmt::format("library_name: foldwise\ntags: [{}, {}, {}, foldwise, safetensors]\n", task_of(content), dataset,
                       backbone);
   if (task_of(content) == "video-classification") text += "pipeline_tag: video-classification\n";
+  std::vector<CardFigure> judged;  // a hub compares by them: those of which more, or less, is better
+  std::ranges::copy_if(content.figures, std::back_inserter(judged), [](const CardFigure& figure) {
+    const results::MetricFacts* const facts = results::metric_facts(figure.metric);
+    return facts != nullptr && facts->better != results::Better::neither;
+  });
   text += fmt::format("datasets: [{}]\nmetrics: [", dataset);
-  for (const CardFigure& figure : content.figures) text += (text.ends_with('[') ? "" : ", ") + figure.metric;
+  for (const CardFigure& figure : judged) text += (text.ends_with('[') ? "" : ", ") + figure.metric;
   text += fmt::format(
       "]\nmodel-index:\n- name: {}\n  results:\n  - task: {{type: {}}}\n    dataset: {{name: {}, type: {}}}\n"
       "    metrics:\n",
       quoted_word(content.name), task_of(content), dataset, dataset);
-  for (const CardFigure& figure : content.figures) {
+  for (const CardFigure& figure : judged) {
     text += fmt::format(
         "    - {{type: {}, value: {}, name: {}}}\n", figure.metric,
         results::metric_format(figure.metric).number(figure.of_runs.mean),
@@ -186,7 +198,7 @@ std::string dataset_text(const CardContent& content) {
 
 std::string model_card(const CardContent& content) {
   const std::string file = content.name + ".safetensors";
-  Json parts = nested(content.configuration);
+  Json parts = nested(content);
   parts["dataset"].erase("root");  // a folder of the machine that trained it
   Json model = parts.contains("model") ? parts["model"] : Json::object();
   model["weights"] = file;

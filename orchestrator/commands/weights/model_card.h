@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,9 +30,10 @@ struct CardContent {
   std::string label;  ///< of its training
   std::string key;    ///< of its training
   Experiment experiment;
-  std::string configuration;  ///< canonical JSON: fields that are not as by default
-  std::size_t fold = 0;       ///< from 1
-  std::size_t repeat = 0;     ///< from 1
+  std::string configuration;       ///< canonical JSON: fields that are not as by default
+  std::vector<FieldValue> varied;  ///< fields that vary in the sweep
+  std::size_t fold = 0;            ///< from 1
+  std::size_t repeat = 0;          ///< from 1
   std::string fold_name;
   std::uint64_t seed = 0;
   std::string fingerprint;           ///< of the dataset's contents; empty: not recorded

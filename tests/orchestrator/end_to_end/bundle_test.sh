@@ -90,7 +90,8 @@ open(sys.argv[1], "wb").write(data)' "$@"
 # forged COMMAND…: and the manifest is mended.
 forged() {
   "$@"
-  find . -type f ! -name MANIFEST.sha256 -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >MANIFEST.sha256
+  find . -type f ! -name MANIFEST.sha256 -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >../mended
+  mv ../mended MANIFEST.sha256
 }
 say "a byte of any file that is another one"
 result=$(cd "$bundle" && find stages -name result.json | sed -n 2p)

@@ -38,7 +38,8 @@ figures = {figure["type"]: figure for figure in result["metrics"]}
 assert "±" in figures["accuracy"]["name"] and "2 runs" in figures["accuracy"]["name"], figures
 blocks = [block.split("```")[0] for block in body.split("```yaml\n")[1:]]
 experiment, loading = map(yaml.safe_load, blocks)
-assert experiment["sampling"]["strategy"] == "uniform" or "sampling" in experiment, experiment
+assert experiment["sampling"]["strategy"] == "uniform" and experiment["dataset"]["name"] == "afew", experiment
+assert "epochs" not in figures and "cross_entropy" in figures, figures
 assert "root" not in experiment["dataset"], experiment
 assert loading["model"]["weights"] == "net.safetensors" and loading["model"]["backbone"] == "i3d_vgg11", loading
 open("loading.yaml", "w").write(blocks[1])

@@ -300,36 +300,6 @@ TEST_F(StoreTest, ClockThatJumpsBackTakesNoSecondsAway) {
   EXPECT_DOUBLE_EQ(store.job_state(train).seconds, 60);
 }
 
-TEST_F(StoreTest, AnAttemptKnowsWhatItRanInAndWhatItsDeviceTook) {
-  const Surroundings first{{"git_commit", "abc-dirty"}, {"device", "H200"}, {"driver", "550.54.15"}};
-  const Surroundings second{{"git_commit", "def"}};
-  const std::int64_t id = store.put_surroundings(first);
-  EXPECT_EQ(store.put_surroundings(first), id);
-  store.start_attempt({train, 1, "n1", "cuda:0", 42, 1000, id});
-  store.end_attempt({train, 1, 1010, Interrupted{1}, "", 2500.5}, StoreWriter::Retry::no);
-  store.start_attempt({train, 2, "n1", "cuda:0", 43, 1020, store.put_surroundings(second)});
-  store.end_attempt({train, 2, 1030, Finished{}, ""}, StoreWriter::Retry::no);
-
-  const std::vector<AttemptRecord> attempts = store.attempts(train);
-
-  ASSERT_EQ(attempts.size(), 2U);
-  EXPECT_EQ(attempts[0].surroundings, first);
-  EXPECT_EQ(attempts[0].joules, 2500.5);
-  EXPECT_EQ(attempts[1].surroundings, second);
-  EXPECT_EQ(attempts[1].joules, std::nullopt);
-}
-
-TEST_F(StoreTest, KeepsWhatWasInTheFilesOfADataset) {
-  give_folds(plan);
-  plan.put_into(store);
-  EXPECT_EQ(store.folds().datasets.at(0).fingerprint, std::nullopt);
-
-  plan.folds.datasets.at(0).fingerprint = numbered_key(5);
-  plan.put_into(store);
-
-  EXPECT_EQ(store.folds().datasets.at(0).fingerprint, numbered_key(5));
-}
-
 TEST_F(StoreTest, ProvenanceGathersValues) {
   store.put_provenance({{"device", "A100"}, {"commit", "abc"}});
   store.put_provenance({{"device", "H200"}, {"commit", "abc"}});
