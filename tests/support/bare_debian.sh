@@ -39,6 +39,7 @@ choose_folder() {
 # make_debian RELEASE FOLDER MIRROR: a minimal Debian, its packages' lists and archives left out.
 make_debian() {
   debootstrap --variant=minbase "$1" "$2" "$3" || return
+  chmod 755 "$2" # mktemp lets nobody else in, and a user's / it is
   rm -rf "$2"/var/lib/apt/lists/* "$2"/var/cache/apt/archives/*.deb
   # As in container images: nothing of this outlives a power cut.
   echo force-unsafe-io >"$2/etc/dpkg/dpkg.cfg.d/unsafe-io"

@@ -80,7 +80,8 @@ std::vector<std::string> manifest_findings(const fs::path& folder, std::size_t& 
 }  // namespace
 
 int bundle_command(const BundleArguments& arguments) {
-  const fs::path database = fs::absolute(find_database(arguments.results.path, arguments.results.scale));
+  const fs::path database =
+      fs::absolute(find_database(arguments.results.path, arguments.results.scale)).lexically_normal();
   const fs::path sweep = database.parent_path();
   const fs::path target = fs::absolute(arguments.out.empty() ? sweep.filename().string() + ".tar.zst" : arguments.out);
   archive_kind(target);
