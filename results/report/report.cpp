@@ -53,14 +53,16 @@ std::string state_words(const StatusReport& status, const ReportOptions& options
   return words;
 }
 
-std::string failures_html(const StatusReport& status) {
+std::string failures_html(const StatusReport& status, const ReportOptions& options) {
   if (status.failures.empty()) return "";
   std::string html =
       "<section aria-labelledby=\"failures-heading\">\n<h2 id=\"failures-heading\">Failures</h2>\n<ul>\n";
   for (const FailureGroup& group : status.failures) {
-    html += fmt::format("<li><span class=\"text\">{}</span> <span class=\"quiet\">({} {} job{})</span></li>\n",
-                        markup_text(group.cause), group.jobs.size(), name_of(group.stage),
-                        group.jobs.size() == 1 ? "" : "s");
+    html += fmt::format(
+        "<li><span class=\"text\">{}</span> <span class=\"quiet\">({} {} job{}; one of them in the foreground: "
+        "<code class=\"text\">orchestrator run-one {} {}</code>)</span></li>\n",
+        markup_text(group.cause), group.jobs.size(), name_of(group.stage), group.jobs.size() == 1 ? "" : "s",
+        markup_text(options.path), group.jobs.front()->key.brief());
   }
   return html + "</ul>\n</section>\n";
 }
@@ -153,7 +155,7 @@ std::string render_report(const StoreReader& store, const ReportOptions& options
   html +=
       "<title>" + markup_text(status.sweep) + " - Foldwise</title>\n<style>" + style + "</style>\n</head>\n<body>\n";
   html += "<a class=\"skip\" href=\"#runs-heading\">Skip to the list of runs</a>\n";
-  html += head_html(store, status, options, data.left_out) + "<main>\n" + failures_html(status);
+  html += head_html(store, status, options, data.left_out) + "<main>\n" + failures_html(status, options);
   html += "<section id=\"tables\" aria-labelledby=\"tables-heading\">\n<h2 id=\"tables-heading\">Tables</h2>\n" +
           html_figures(sweep_tables(store)) + "</section>\n";
   html += interactive_parts + provenance_html(store, options) + "</main>\n<footer>\n";

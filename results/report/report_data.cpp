@@ -121,7 +121,13 @@ std::string runs_json(const StoreReader& store, const Runs& runs, ReportJobs& jo
   json.add("foldName", column(runs, [&](const RunResult& run) {
              return number(texts.place_of(run.run.division ? folds.folds.at(*run.run.division).name : ""));
            }));
-  json.add("state", column(runs, [&](const RunResult& run) { return json_text(name_of(run.state)); }));
+  json.add("state", column(runs, [&](const RunResult& run) {
+             const bool runs_now =
+                 run.state == RunState::unfinished && std::ranges::any_of(run.run.jobs(), [&](const Key& job) {
+                   return status_of(states, job) == JobStatus::running;
+                 });
+             return json_text(runs_now ? name_of(JobStatus::running) : name_of(run.state));
+           }));
   json.add("reason", column(runs, [&](const RunResult& run) { return number(texts.place_of(run.reason)); }));
   json.add("seconds", column(runs, [&](const RunResult& run) {
              return json_number(work_seconds(run.run, states), digits_of_seconds);

@@ -68,6 +68,13 @@ await run({
     const plot = page.locator("#curves-figure .u-over");
     await plot.scrollIntoViewIfNeeded();
     const box = await plot.boundingBox();
+    // Single trainings are told where their thin lines are.
+    const told = new Set();
+    for (let y = 2; y < box.height; y += 5) {
+      await page.mouse.move(box.x + box.width / 8, box.y + y);
+      told.add(await page.locator("#curves-figure .readout").textContent());
+    }
+    assert.ok([...told].some((text) => /fold 1 of repeat [12]; epoch 1: \d/.test(text)), [...told].join("; "));
     await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.7, { steps: 4 });

@@ -2,7 +2,7 @@
 // A chart: uPlot draws axes, lines and bands and zooms; error bars and marks are drawn here, in shapes, so that lines are
 // told apart without colour. A chart is
 //
-//   { label, xLabel, yLabel, names, logarithmic, lines: [{ label, points: [{ x, y, error, text, run }], thin: [[x, y]] }],
+//   { label, xLabel, yLabel, names, logarithmic, lines: [{ label, points: [{ x, y, error, text, run }], thin: [{ x, y, run, name }] }],
 //     band, connect, metric, whole }
 //
 // names: what stands along x in place of the numbers 0, 1, ...; thin: single runs behind a mean; band: errors as an area;
@@ -73,7 +73,7 @@ function alignedData(chart) {
   if (chart.connect) {
     for (const line of chart.lines) {
       for (const point of line.points) places.set(point.x, 0);
-      for (const [xs] of line.thin || []) for (const x of xs) places.set(x, 0);
+      for (const single of line.thin || []) for (const x of single.x) places.set(x, 0);
     }
     const xs = [...places.keys()].sort((left, right) => left - right);
     xs.forEach((x, place) => places.set(x, place));
@@ -115,8 +115,8 @@ function seriesOf(chart) {
       add(line.points.map((point) => [point.x, point.y - (point.error || 0)]), { stroke: "transparent", width: 0 });
       bands.push({ series: [series.length - 2, series.length - 1], fill: colour + "33" });
     }
-    for (const [thinX, thinY] of line.thin || [])
-      add(thinX.map((x, place) => [x, thinY[place]]), { stroke: colour + "88", width: 0.7 });
+    for (const single of line.thin || [])
+      add(single.x.map((x, place) => [x, single.y[place]]), { stroke: colour + "88", width: 0.7 });
     add(line.points.map((point) => [point.x, point.y]),
         chart.connect ? { stroke: colour, width: 2, dash: DASHES[index % MOST_LINES] } : { paths: () => null });
     groups.push(own);
@@ -202,6 +202,15 @@ function axesOf(chart, width) {
   return [across, up];
 }
 
+// What the thin lines of single runs say where the mouse is.
+function pointsOfSingles(chart) {
+  return chart.lines.flatMap((line, index) => (line.thin || []).flatMap((single) => single.x.map((x, place) => ({
+    x, y: single.y[place], error: null, run: single.run, line: index,
+    text: single.name + ", fold " + data.runs.fold[single.run] + " of repeat " + data.runs.repeat[single.run] + "; " + chart.first + " " + x +
+          ": " + metricNumber(chart.metric, single.y[place]),
+  }))).filter((point) => point.y !== null));
+}
+
 // Shows a chart in a box that is empty; the function returned draws it again, for other colours or another width.
 function showChart(box, chart) {
   const shown = chart.lines.map(() => true);
@@ -221,7 +230,8 @@ function showChart(box, chart) {
     : chart.logarithmic ? [Math.min(...points.map((point) => point.x)) / 1.4, Math.max(...points.map((point) => point.x)) * 1.4]
     : [least, most];
   const heights = points.flatMap((point) => [point.y - (point.error || 0), point.y + (point.error || 0)]);
-  for (const line of chart.lines) for (const [, ys] of line.thin || []) for (const y of ys) if (y !== null) heights.push(y);
+  const singles = pointsOfSingles(chart);
+  for (const point of singles) heights.push(point.y);
   const yRange = rangeOf(heights, 0.06);
   let plot = null;
   let current = null;
@@ -238,7 +248,7 @@ function showChart(box, chart) {
   function nearest(left, top, reach) {
     let best = null;
     let distance = reach * reach;
-    for (const point of points) {
+    for (const point of [...points, ...singles]) {
       if (!shown[point.line]) continue;
       const dx = plot.valToPos(point.x, "x") - left;
       const dy = plot.valToPos(point.y, "y") - top;

@@ -3,6 +3,7 @@
 
 const MOST_THIN_LINES = 60;
 const redraws = new Map();
+let drawEveryFigure = () => {};
 
 function isNumber(text) {
   return /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text);
@@ -122,7 +123,7 @@ function trainingCurves(frame) {
     const thin = [];
     for (const run of runs) {
       const [epochs, numbers] = curveOf(metric, run);
-      thin.push([epochs, numbers]);
+      thin.push({ x: epochs, y: numbers, run, name: labels[index] || fullLabel(experiment) });
       epochs.forEach((epoch, place) => {
         if (numbers[place] === null) return;
         if (!values.has(epoch)) values.set(epoch, []);
@@ -210,6 +211,12 @@ function makeFigures() {
     draw(frame);
   }
   for (const [frame] of frames) near.observe(frame.figure);
+  drawEveryFigure = () => {
+    for (const row of frames) {
+      row.near = true;
+      drawIfNear(row);
+    }
+  };
   whenSelectionChanges((what) => {
     if (what !== "runs" && what !== "figures") return;
     // The one that is being used keeps the focus.

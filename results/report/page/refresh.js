@@ -40,6 +40,8 @@ function returnToPlace() {
     const details = document.getElementById(id);
     if (details) details.open = open;
   }
+  // Below figures a place is where it was only when these are as high as they were.
+  if (memory.place[1] > 0) drawEveryFigure();
   window.scrollTo(...memory.place);
   if (panel.open && memory.panel) panel.scrollTo(...memory.panel);
   const again = (memory.focus && document.getElementById(memory.focus)) ||

@@ -47,7 +47,7 @@ function sortedRuns(columns) {
 
 function stateText(run) {
   const state = data.runs.state[run];
-  const marks = { finished: "\u2713", failed: "\u2717", diverged: "\u2717", cancelled: "\u2013", stopped: "\u2020", unfinished: "\u2026" };
+  const marks = { finished: "\u2713", failed: "\u2717", diverged: "\u2717", cancelled: "\u2013", stopped: "\u2020", unfinished: "\u2026", running: "\u25b8" };
   return element("span", { class: "state " + state }, element("span", { "aria-hidden": "true", text: (marks[state] || "") + " " }), state);
 }
 

@@ -42,6 +42,7 @@ class ReportTest : public ::testing::Test {
     store.end_attempt({plan.runs[1].train, 1, 110, Crashed{"killed, " + hostile, 9, 0}, "last\nline " + hostile},
                       StoreWriter::Retry::no);
     execute(store, plan.runs[2].train, Diverged{7});
+    start(store, plan.runs[3].train);
   }
 
   ReportOptions options() const {
@@ -84,7 +85,7 @@ TEST_F(ReportTest, NothingMayBeLoadedAndNoOtherScriptRuns) {
 TEST_F(ReportTest, ColumnsHaveAnEntryForEachRun) {
   const Json data = block(page(options()), "data");
   const Json& runs = data.at("runs");
-  EXPECT_EQ(runs.at("state"), Json({"finished", "failed", "diverged", "unfinished"}));
+  EXPECT_EQ(runs.at("state"), Json({"finished", "failed", "diverged", "running"}));
   EXPECT_EQ(runs.at("experiment"), Json({0, 0, 1, 1}));
   EXPECT_EQ(runs.at("repeat"), Json({1, 2, 1, 2}));
   EXPECT_EQ(data.at("fields").at(0).at("values"), Json({"8", hostile}));
@@ -139,7 +140,7 @@ TEST_F(ReportTest, LogsOfFailuresComeFirst) {
   small.limits.log_bytes = 80;
   small.log_end = [](const Key&, int) { return std::string(60, 'x'); };
   const std::string html = page(small);
-  EXPECT_THAT(html, HasSubstr("The last lines of the logs of 3 of 4 attempts are not in this page"));
+  EXPECT_THAT(html, HasSubstr("The last lines of the logs of 4 of 5 attempts are not in this page"));
   EXPECT_THAT(block(html, "data").at("texts").dump(), Not(HasSubstr("xxx")));
 }
 
@@ -152,6 +153,10 @@ TEST_F(ReportTest, SaysHowTheSweepStandsAndWhetherItIsWrittenAgain) {
   const std::string watched = page(again);
   EXPECT_THAT(watched, AllOf(HasSubstr("This page is written anew every 2.5 s."), HasSubstr("id=\"refresh\"")));
   EXPECT_EQ(block(watched, "data").at("refresh"), 2.5);
+}
+
+TEST_F(ReportTest, FailuresStandTogetherWithACommandThatRepeatsOne) {
+  EXPECT_THAT(page(options()), HasSubstr("orchestrator run-one /runs/x " + plan.runs[1].train.brief() + "</code>"));
 }
 
 TEST(CompactJson, EscapesWhatHtmlAndScriptsRead) {
