@@ -23,6 +23,7 @@ figures=$(node tests/report/load_time.mjs "$folder/report.html")
 figure() { sed -n "s/^$1=//p" <<<"$figures"; }
 echo "report_mebibytes=$(du -m "$folder/report.html" | cut -f 1)"
 echo "report_written_seconds=$written"
+echo "report_load_cpu_seconds=$(figure work)"
 echo "report_choice_seconds=$(figure choice)"
 code=0
 expected=$((${EXPERIMENTS:-100} * 100))
