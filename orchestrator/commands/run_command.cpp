@@ -62,7 +62,7 @@ struct PreparedSweep {
         store(arguments.other == OtherCoordinator::waits ? open_after_others(database_in(sweep.output()))
                                                          : results::StoreWriter::open(database_in(sweep.output()))) {
     require_complete_frames(sweep, plan, store);
-    if (!store.holds_plan(plan.records_digest())) record_plan();
+    if (store.is_small() || !store.holds_plan(plan.records_digest())) record_plan();
     surroundings = {{"foldwise", version()},
                     {"git_commit", git_commit()},
                     {sweep_file_fact, std::filesystem::absolute(arguments.sweep.file).string()}};

@@ -217,7 +217,19 @@ void Database::name_older_tables() {
 }
 
 void Database::check() {
-  for (const char* check : sql::checks) {
+  if (is_small()) {
+    check_by(sql::full_checks);
+  } else {
+    check_by(sql::checks);
+  }
+}
+
+bool Database::is_small() {
+  return number(sql::count_pages) <= sql::most_pages_checked;
+}
+
+void Database::check_by(std::span<const char* const> checks) {
+  for (const char* check : checks) {
     Query finding = query(check);
     if (!finding.next() || finding.text(0) == "ok") continue;
     // One finding is enough: the last line.

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -88,6 +89,8 @@ class Database {
   /// Begins, commits, rolls back; PRAGMAs.
   void execute(const char* sql);
   bool in_transaction() const;
+  /// Whether looking at all of it takes no time.
+  bool is_small();
   /// Rolls back whatever is open; never throws.
   void abandon() noexcept;
   /// How often abandon() was called: when it changes, what was remembered of the content may be wrong.
@@ -105,6 +108,7 @@ class Database {
   /// Temporary views, so that one statement reads stores of all versions.
   void name_older_tables();
   void check();
+  void check_by(std::span<const char* const> checks);
   std::int64_t number(const char* sql);
 
   std::filesystem::path file_;

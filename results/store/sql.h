@@ -202,6 +202,10 @@ inline constexpr char begin_write[] = "BEGIN IMMEDIATE";
 inline constexpr char begin_read[] = "BEGIN DEFERRED";
 inline constexpr char commit[] = "COMMIT";
 inline constexpr char rollback[] = "ROLLBACK";
+/// All of it, where that takes no time: pages of a database up to this one's number. 16 MiB.
+inline constexpr char count_pages[] = "PRAGMA page_count";
+inline constexpr int most_pages_checked = 4096;
+inline constexpr std::array full_checks{"PRAGMA integrity_check(1)"};
 /// The tables that resume relies on; the large ones are checked by SQLite page by page as they are read.
 inline constexpr std::array checks{"PRAGMA quick_check(jobs)", "PRAGMA quick_check(run_rows)",
                                    "PRAGMA quick_check(experiments)", "PRAGMA quick_check(sweeps)"};

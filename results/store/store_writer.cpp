@@ -176,7 +176,7 @@ bool StoreWriter::holds_plan(const Key& digest) const {
 
 void StoreWriter::put_plan(const PlanRecords& plan) {
   const Key digest = plan_digest(plan);
-  if (holds_plan(digest)) return;
+  if (holds_plan(digest) && (!is_small() || holds(plan))) return;
   const SweepRecord& sweep = plan.sweep;
   Transaction transaction(database(), Transaction::Access::write);
   jobs_->forget();
@@ -219,6 +219,18 @@ void StoreWriter::put_plan(const PlanRecords& plan) {
     query.blob(run.before.data(), run.before.size() * sizeof(Key)).run();
   }
   transaction.commit();
+}
+
+bool StoreWriter::is_small() const {
+  return database().is_small();
+}
+
+bool StoreWriter::holds(const PlanRecords& plan) const {
+  try {
+    return last_sweep() == plan.sweep && experiments() == plan.experiments;
+  } catch (const UserError&) {
+    return false;  // damaged within a text, which SQLite does not see
+  }
 }
 
 void StoreWriter::start_attempt(const AttemptStart& attempt) {

@@ -30,6 +30,8 @@ class StoreWriter : public StoreReader {
   void put_plan(const PlanRecords& plan);
   /// Whether the current plan is the one of this digest (PlanDigest): put_plan would change nothing.
   bool holds_plan(const Key& digest) const;
+  /// Whether looking at all of it takes no time; put_plan does then, and mends what is damaged of the plan.
+  bool is_small() const;
 
   void start_attempt(const AttemptStart& attempt);
   void add_epochs(const Key& job, const std::vector<EpochRecord>& epochs);
@@ -59,6 +61,9 @@ class StoreWriter : public StoreReader {
  private:
   friend class StoreTransaction;
   StoreWriter(std::unique_ptr<CoordinatorLock> lock, std::unique_ptr<Database> connection);
+  /// Whether the current plan's sweep and experiments stand here as they are planned.
+  bool holds(const PlanRecords& plan) const;
+
   std::unique_ptr<KnownJobs> jobs_;
 };
 

@@ -7,11 +7,11 @@
 
 #include <array>
 #include <ctime>
+#include <fstream>
 
 #include "results/store/store_writer.h"
 #include "tests/results/sample_store.h"
 #include "tests/support/child_process.h"
-#include "tests/support/files.h"
 
 namespace foldwise::results {
 namespace {
@@ -77,7 +77,8 @@ TEST_F(CoordinatorLockTest, ReadersLookMeanwhileAndLearnWhoCoordinates) {
 
 TEST_F(CoordinatorLockTest, BelievesANameWithoutAStart) {
   const CoordinatorLock lock(database);
-  write_text(database.string() + ".lock", "n1 17\n");
+  // In the file that is locked.
+  std::ofstream(database.string() + ".lock") << "n1 17\n";
 
   EXPECT_EQ(CoordinatorLock::holder(database), (CoordinatorName{"n1", 17, 0}));
   EXPECT_EQ(to_words({"n1", 17, 0}), "on n1, pid 17");

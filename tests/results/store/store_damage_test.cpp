@@ -107,6 +107,33 @@ TEST_F(TableDamage, IsFoundInEachTableThatResumeReliesOn) {
   }
 }
 
+TEST_F(TableDamage, IsFoundInEveryTableOfASmallStore) {
+  for (const std::string table : {"attempts", "metrics", "folds", "datasets", "provenance", "prediction_rows"}) {
+    SCOPED_TRACE(table);
+    database = folder / (table + "/results.db");
+    fill();
+    overwrite(4096 * (root_page(table) - 1), std::string(64, '\xA5'));
+    expect_store_error([&] { StoreWriter::open(database); }, {"results.db: it is damaged", "orchestrator rebuild"});
+  }
+}
+
+// SQLite sees no damage within a text.
+TEST_F(TableDamage, WithinATextOfThePlanIsMendedByTheSamePlan) {
+  const auto plan = sample_plan({{{"clips.frames", "8"}}}, 2);
+  auto written = StoreWriter::open(database);
+  plan.put_into(written);
+  for (const char* damage : {"UPDATE experiments SET configuration = 'x'", "UPDATE experiments SET field_values = '{'",
+                             "UPDATE sweeps SET tables = '[}'"}) {
+    SCOPED_TRACE(damage);
+    SQLite::Database(database.string(), SQLite::OPEN_READWRITE).exec(damage);
+
+    plan.put_into(written);
+
+    EXPECT_EQ(written.experiments(), plan.experiments);
+    EXPECT_EQ(written.sweep(), plan.sweep);
+  }
+}
+
 TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {
   fill();
   overwrite(application_id, "MPBX");
