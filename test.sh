@@ -5,8 +5,9 @@
 #
 #   ./test.sh --strict …   the compiler's warnings are errors, and the benchmark programs are built too: as in continuous
 #                          integration
-#   ./test.sh --long …     and what takes minutes, first: fuzzing (tests/fuzz), Slurm's faults (as root), and every table of a
-#                          publication at the scale smoke; a failure there is one of the whole
+#   ./test.sh --long …     and what takes minutes, first: fuzzing (tests/fuzz), Slurm's faults (as root), ten minutes of faults
+#                          (tests/faults), and every table of a publication at the scale smoke; a failure there is one of
+#                          the whole
 #   ./test.sh --odr …      instead, the tests of experiments and orchestrator, unoptimised, and orchestrator linked as a whole:
 #                          one name with two definitions is an error
 #   ./test.sh --lint …     builds, and looks at the form of the code alone: clang-tidy over every file (most of an hour on
@@ -16,7 +17,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source .ci/steps.sh
 
 if [[ ${1-} == -h || ${1-} == --help ]]; then
-  sed -n '3,13s/^# \{0,1\}//p' test.sh
+  sed -n '3,14s/^# \{0,1\}//p' test.sh
   exit
 fi
 what=tests
@@ -54,6 +55,8 @@ case $what in
     tests/fuzz/run.sh || failed=$?
     step "what Slurm does to long jobs"
     tests/slurm_faults_test.sh build/release/bin || (($? == 77)) || failed=1
+    step "ten minutes of faults"
+    tests/faults/faults.py --minutes 10 --seed "$EPOCHSECONDS" || failed=$?
     step "running every table of a publication at the scale smoke"
     tests/orchestrator/end_to_end/published_test.sh build/release/bin all || failed=$?
     ;;

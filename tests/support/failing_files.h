@@ -15,10 +15,11 @@ namespace foldwise {
 
 enum class FileFault {
   none,
-  full,    ///< the call fails: ENOSPC
-  broken,  ///< the call fails: EIO
-  torn,    ///< a write leaves half of its bytes, anything else nothing, and the process is gone
-  after,   ///< the call is done, and the process is gone
+  full,       ///< the call fails: ENOSPC
+  broken,     ///< the call fails: EIO
+  torn,       ///< a write leaves half of its bytes, anything else nothing, and the process is gone
+  after,      ///< the call is done, and the process is gone
+  read_only,  ///< the call fails: EROFS
 };
 
 /// Counts the calls of this process from here on; the one of this number, from 1, meets the fault.

@@ -16,6 +16,10 @@
 //   signal=N exit=N  dies
 //   need=FILE        dies where there is no such file
 //   hang             says nothing any more
+//   flood=MIB        writes so many mebibytes to standard error
+//   leaves           from here on as the stages of the real worker: checkpoints that are durable, and a result.json at
+//                    the end, by which a job that is asked for again answers at once; what a job makes of the state of
+//                    the training that it builds on is its accuracy
 //   nonsense         answers with something that is no report
 //   diverge=EPOCH reject=TEXT interrupt=EPOCH  ends the job so
 //
@@ -43,8 +47,12 @@
 #include <thread>
 #include <vector>
 
+#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/error.h"
+#include "experiments/foundation/storage_full.h"
 #include "experiments/jobs/device_report.h"
 #include "experiments/jobs/job.h"
+#include "experiments/jobs/result_file.h"
 
 namespace foldwise {
 namespace {
@@ -156,6 +164,7 @@ class Actor {
     Finished finished;
     for (int epoch = 1; epoch <= trained_; ++epoch) finished.result.epochs.push_back(record(epoch));
     if (job_.stage == Stage::evaluate) finished.result.metrics["accuracy"] = static_cast<double>(job_.seed % 100) / 100;
+    if (leaves_) leave(finished.result);
     return finished;
   }
 
@@ -180,6 +189,11 @@ class Actor {
     if (word.name == "exit") std::_Exit(word.number());
     if (word.name == "need" && !std::filesystem::exists(word.value)) std::_Exit(1);
     if (word.name == "hang") hang();
+    if (word.name == "flood") flood(word.number());
+    if (word.name == "leaves") {
+      leaves_ = true;
+      if (const auto left = left_by(job_.key)) return Finished{left->result};
+    }
     if (word.name == "nonsense") nonsense();
     if (word.name == "steps") report_steps(word.number());
     if (word.name == "stray") stray();
@@ -200,6 +214,46 @@ class Actor {
     char pass = 0;
     [[maybe_unused]] const ssize_t count = ::read(pipe, &pass, 1);
     ::close(pipe);
+  }
+
+  static void flood(int mebibytes) {
+    const std::string line = std::string(1023, 'x') + '\n';
+    for (int each = 0; each < 1024 * mebibytes; ++each) std::cerr << line;
+  }
+
+  std::filesystem::path file(const Key& job, const char* name) const {
+    return std::filesystem::path(job_.output) / "stages" / job.hex() / name;
+  }
+
+  static std::string text_in(const std::filesystem::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+  }
+
+  static void write(const std::filesystem::path& file, const std::string& text) {
+    DurableFile target(file);
+    target.append({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    target.commit();
+  }
+
+  std::optional<LeftResult> left_by(const Key& job) const {
+    const ResultFile found = parse_result_file(text_in(file(job, "result.json")));
+    const auto* const left = std::get_if<LeftResult>(&found);
+    return left == nullptr ? std::nullopt : std::optional(*left);
+  }
+
+  void leave(Result& result) const {
+    if (trained_ > 0) result.metrics = {{"epochs", trained_}, {"state", static_cast<double>(state_)}};
+    for (const auto& [stage, key] : job_.inputs.of_the_fold) {
+      const auto left = left_by(key);
+      if (!left) throw UserError(Fault::store, file(key, "result.json"), "no result", "run the sweep again");
+      const auto state = left->result.metrics.find("state");
+      if (state == left->result.metrics.end()) continue;
+      result.metrics["state"] = state->second;
+      if (job_.stage == Stage::evaluate) result.metrics["accuracy"] = state->second / most_states;
+    }
+    write(file(job_.key, "result.json"), result_file_text({result}));
   }
 
   void report_steps(int steps) const {
@@ -227,10 +281,15 @@ class Actor {
         std::filesystem::path(job_.output) / "stages" / job_.key.hex() / "scripted-epoch";
     if (!job_.output.empty()) std::filesystem::create_directories(checkpoint.parent_path());
     int done = 0;
-    std::ifstream(checkpoint) >> done;
+    state_ = job_.seed % most_states;
+    std::ifstream(checkpoint) >> done >> state_;
     for (int epoch = done + 1; epoch <= epochs; ++epoch) {
       if (requests_.stopped_within(time)) return Interrupted{epoch - 1};
-      if (!job_.output.empty()) std::ofstream(checkpoint) << epoch << std::flush;
+      state_ = (state_ * 31 + static_cast<std::uint64_t>(epoch)) % most_states;
+      if (leaves_)
+        write(checkpoint, std::to_string(epoch) + " " + std::to_string(state_));
+      else if (!job_.output.empty())
+        std::ofstream(checkpoint) << epoch << std::flush;
       Progress progress;
       progress.key = job_.key;
       progress.epoch = epoch;
@@ -254,8 +313,25 @@ class Actor {
 
   Requests& requests_;
   const JobSpec& job_;
+  static constexpr std::uint64_t most_states = 1'000'003;
   int trained_ = 0;  // epochs
+  bool leaves_ = false;
+  std::uint64_t state_ = 0;  // of a training
 };
+
+/// As the real worker takes what goes wrong.
+Outcome outcome_of(Requests& requests, const JobSpec& job, const std::string& script) {
+  try {
+    return Actor(requests, job).perform(script);
+  } catch (const StorageFull& error) {
+    std::cerr << error.what() << std::endl;
+    std::_Exit(StorageFull::exit_code);
+  } catch (const UserError& error) {
+    return Rejected{error.what()};
+  } catch (const std::exception& error) {
+    return Crashed{error.what()};
+  }
+}
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -294,7 +370,7 @@ int run(const std::string& device) {
   tell(Ready{device == "cuda" ? gpu_name : "cpu", {{"foldwise", "scripted"}}});
   while (true) {
     const JobSpec job = requests.next_job();
-    tell(Ended{job.key, Actor(requests, job).perform(script_of(job))});
+    tell(Ended{job.key, outcome_of(requests, job, script_of(job))});
   }
 }
 

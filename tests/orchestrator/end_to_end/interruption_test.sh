@@ -47,8 +47,9 @@ expect_words "--wait" err.log
 expect_words "sbatch --array" err.log
 expect_exit 2 sweep_into nowhere --join
 expect_words "no coordinator runs this sweep: there is nothing to join" err.log
-sweep_into stopped --wait --workers-per-device 1 >waiting.log 2>&1 &
+"$bin/orchestrator" sweep.yaml output="$scratch/stopped" --wait --workers-per-device 1 >waiting.log 2>&1 &
 waiting=$!
+on_exit+=("kill -KILL $waiting 2>/dev/null")
 wait_for 20 "a second coordinator that waits" grep -qF "waiting for the end of the coordinator on $(hostname), pid $coordinator" waiting.log
 kill -KILL "$coordinator"
 ended_with 137

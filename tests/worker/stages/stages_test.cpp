@@ -90,6 +90,17 @@ TEST(TrainStage, AnswersAFinishedJobFromItsResult) {
   EXPECT_TRUE(listener.reports.empty());
 }
 
+TEST(TrainStage, RemovesTheCheckpointsThatItLeftWhenItWasKilledBehindItsResult) {
+  const SmallSweep sweep;
+  const Result first = finished(sweep.train_job());
+  const std::filesystem::path checkpoints = stage_folder(sweep.output(), sweep.train_job().key) / "checkpoints";
+  write_text(checkpoints / "checkpoint-1.safetensors", "state");
+
+  EXPECT_EQ(finished(sweep.train_job()), first);
+
+  EXPECT_FALSE(std::filesystem::exists(checkpoints));
+}
+
 TEST(TrainStage, RunsAgainWhenAnArtifactIsGone) {
   const SmallSweep sweep;
   const Result first = finished(sweep.train_job());
