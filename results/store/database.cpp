@@ -16,6 +16,9 @@ namespace {
 
 constexpr int reader_patience = 10'000;  // milliseconds
 constexpr int writer_patience = 60'000;  // a reader on a rollback journal blocks a commit while it reads
+/// For what a damaged header looks like.
+constexpr char where_damaged[] =
+    "where it is this sweep's and its header is damaged, make it again with `orchestrator rebuild`";
 constexpr char rebuild_advice[] =
     "move it away and make it again from the finished jobs' result.json files with `orchestrator rebuild`";
 
@@ -182,14 +185,16 @@ void Database::require_ours() {
   const auto version = number(sql::get_version);
   const bool empty = version == 0 && number(sql::count_tables) == 0;
   if (number(sql::get_application_id) != sql::application_id && !empty) {
-    throw UserError(Fault::store, file_.string(), "it is another program's SQLite database",
-                    "name a results.db that Foldwise wrote, or choose another folder with output=FOLDER");
+    throw UserError(
+        Fault::store, file_.string(), "it is another program's SQLite database",
+        std::string("name a results.db that Foldwise wrote, or choose another folder with output=FOLDER; ") +
+            where_damaged);
   }
   if (version > static_cast<std::int64_t>(sql::migrations.size())) {
     throw UserError(Fault::store, file_.string(),
                     "it was written by a newer Foldwise (schema " + std::to_string(version) + ", this one knows " +
                         std::to_string(sql::migrations.size()) + ")",
-                    "use that version, or choose another folder with output=FOLDER");
+                    std::string("use that version, or choose another folder with output=FOLDER; ") + where_damaged);
   }
 }
 
@@ -197,7 +202,12 @@ void Database::migrate() {
   const auto version = static_cast<std::size_t>(number(sql::get_version));
   if (version == sql::migrations.size()) return;
   Transaction transaction(*this, Transaction::Access::write);
-  for (std::size_t next = version; next < sql::migrations.size(); ++next) execute(sql::migrations.at(next));
+  try {
+    for (std::size_t next = version; next < sql::migrations.size(); ++next) execute(sql::migrations.at(next));
+  } catch (const std::logic_error&) {
+    throw UserError(Fault::store, file_.string(),
+                    "it is damaged: its tables are not those of schema " + std::to_string(version), rebuild_advice);
+  }
   execute(sql::set_application_id);
   execute((sql::set_version + std::to_string(sql::migrations.size())).c_str());
   transaction.commit();

@@ -62,7 +62,8 @@ def inject(case):
 def inject_alone(case, cluster):
     case.take(bench.SCRIPTED)
     what = case.rng.choice(["launcher", "stopped launcher", "node", "node", "worker", "agent", "coordinator"])
-    session = case.start(launcher=[*cluster.command, "run", "srun", "-N2", "-n2", "--immediate=60"],
+    # Slurm goes on with the others where one rank of a step is killed, unless it is told not to.
+    session = case.start(launcher=[*cluster.command, "run", "srun", "-N2", "-n2", "--kill-on-bad-exit=1"],
                          script="leaves;stage=train epochs=4,100")
     worker = session.find("worker", patience=60)
     session.pause(case.rng.uniform(0, 0.5))

@@ -107,6 +107,15 @@ TEST_F(TableDamage, IsFoundInEachTableThatResumeReliesOn) {
   }
 }
 
+TEST_F(TableDamage, OfTheHeaderThatMakesTheSchemaOlderIsFound) {
+  for (const char version : {'\0', '\1', '\5'}) {
+    database = folder / std::to_string(version) / "results.db";
+    fill();
+    overwrite(user_version + 3, std::string(1, version));
+    expect_store_error([&] { StoreWriter::open(database); }, {"results.db: it is damaged", "orchestrator rebuild"});
+  }
+}
+
 TEST_F(TableDamage, IsFoundInEveryTableOfASmallStore) {
   for (const std::string table : {"attempts", "metrics", "folds", "datasets", "provenance", "prediction_rows"}) {
     SCOPED_TRACE(table);
@@ -137,13 +146,15 @@ TEST_F(TableDamage, WithinATextOfThePlanIsMendedByTheSamePlan) {
 TEST_P(StoreDamage, AnotherProgramsDatabaseIsLeftAlone) {
   fill();
   overwrite(application_id, "MPBX");
-  expect_store_error([&] { use(); }, {"it is another program's SQLite database", "output=FOLDER"});
+  expect_store_error([&] { use(); },
+                     {"it is another program's SQLite database", "output=FOLDER", "orchestrator rebuild"});
 }
 
 TEST_P(StoreDamage, NewerSchemaIsRefused) {
   fill();
   overwrite(user_version, std::string("\0\0\0\x63", 4));
-  expect_store_error([&] { use(); }, {"a newer Foldwise (schema 99, this one knows 9)", "use that version"});
+  expect_store_error([&] { use(); },
+                     {"a newer Foldwise (schema 99, this one knows 9)", "use that version", "orchestrator rebuild"});
 }
 
 TEST(StoreMigration, AnOlderDatabaseIsBroughtUpToDateAndKeepsWhatItHas) {
