@@ -25,3 +25,4 @@ def inject(case):
         case.inject(f"{fault}{' from' if stays else ' at'} call {call}, which ended with {code}")
     # 2: the folder of the sweep cannot be made.
     case.expect(code, case.variant.ends_with, SOME_FAILED, 2, STORE, INTERRUPTED, *KILLED)
+    case.go_on()  # a database that could not be closed is closed by the next session
