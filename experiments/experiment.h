@@ -10,6 +10,7 @@
 #include "experiments/experiment_choices.h"
 #include "experiments/fusion_choices.h"
 #include "experiments/model_choices.h"
+#include "experiments/workers_per_device.h"
 
 namespace foldwise {
 
@@ -286,6 +287,7 @@ struct ExecutionOptions {
   int loader_threads = 1;
   int videos_per_shard = 64;
   DeviceChoice devices = DeviceChoice::automatic;
+  WorkersPerDevice workers_per_device;
   Text on_end;         ///< a command when a run of the sweep ends; empty: none
   bool trust = false;  ///< that command
   bool operator==(const ExecutionOptions&) const = default;

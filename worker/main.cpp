@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "datasets/commands/commands.h"
@@ -17,6 +18,7 @@
 #include "experiments/jobs/map_request.h"
 #include "worker/commands/commands.h"
 #include "worker/devices/device_survey.h"
+#include "worker/devices/job_memory.h"
 #include "worker/devices/processor.h"
 #include "worker/service/blocking_line_socket.h"
 #include "worker/service/first_product.h"
@@ -68,7 +70,10 @@ std::optional<Choice> choice_of(const std::string& name) {
   foldwise::worker::JobService service(
       socket,
       [&device](const foldwise::JobSpec& job, foldwise::worker::JobReporter& reporter) {
-        return foldwise::worker::run_stage(job, device, reporter);
+        using foldwise::worker::JobMemory;
+        const JobMemory memory(device.is_cuda() ? JobMemory::Device::gpu : JobMemory::Device::cpu);
+        foldwise::Outcome outcome = foldwise::worker::run_stage(job, device, reporter);
+        return foldwise::worker::JobService::Executed{std::move(outcome), memory.use()};
       },
       foldwise::worker::energy_meter_of(device));
   service.run(ready);

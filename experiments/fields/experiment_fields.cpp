@@ -104,6 +104,11 @@ void list_fields(FieldList<ExecutionOptions>& list) {
              {.scope = Scope::execution,
               .sentence = "What workers train on: GPUs where libtorch can use them, the CPU alone, or GPUs and nothing "
                           "else; one value for the whole sweep."});
+  list.field("workers_per_device", &O::workers_per_device,
+             {.scope = Scope::execution,
+              .sentence = "How many workers share a device: so many, usual (one on a GPU, on the CPU as many as its "
+                          "cores allow), or auto: from one on as many more as fit into memory, by what jobs were seen "
+                          "to take, and make the device finish more; one value for the whole sweep."});
   list.field(
       "on_end", &O::on_end,
       {.scope = Scope::execution,

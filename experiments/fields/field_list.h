@@ -74,6 +74,8 @@ class FieldList {
       return Value(static_cast<std::int64_t>(member));
     } else if constexpr (std::same_as<Member, Text>) {
       return Value(member.text);
+    } else if constexpr (std::same_as<Member, WorkersPerDevice>) {
+      return Value(member.code());
     } else if constexpr (std::same_as<Member, std::optional<double>>) {
       return member ? Value(*member) : Value(std::string(automatic_number));
     } else {
@@ -87,6 +89,8 @@ class FieldList {
       return static_cast<Member>(std::get<std::int64_t>(value));
     } else if constexpr (std::same_as<Member, Text>) {
       return Text{std::get<std::string>(value)};
+    } else if constexpr (std::same_as<Member, WorkersPerDevice>) {
+      return WorkersPerDevice::of_code(std::get<std::int64_t>(value));
     } else if constexpr (std::same_as<Member, std::optional<double>>) {
       const double* const number = std::get_if<double>(&value);
       return number ? Member(*number) : std::nullopt;

@@ -57,6 +57,7 @@ const FieldType& choice_type();
 const FieldType& path_type();
 const FieldType& text_type();
 const FieldType& size_type();
+const FieldType& workers_type();
 
 /// The type of a member. Strings are paths; what is none is a Text.
 template <typename Member>
@@ -75,6 +76,8 @@ const FieldType& type_of() {
     return path_type();
   } else if constexpr (std::same_as<Member, Text>) {
     return text_type();
+  } else if constexpr (std::same_as<Member, WorkersPerDevice>) {
+    return workers_type();
   } else {
     static_assert(std::same_as<Member, Size>, "no FieldType is for members like this");
     return size_type();

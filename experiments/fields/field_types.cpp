@@ -366,6 +366,52 @@ class SizeType : public FieldType {
   }
 };
 
+/// A number of workers, or a word for one that is not written down.
+class WorkersType : public ScalarType {
+ public:
+  std::string_view name() const override { return "whole number, usual or auto"; }
+  std::string allowed(const Field&) const override {
+    return "a whole number from 1 to " + std::to_string(WorkersPerDevice::most) + ", usual, or auto";
+  }
+  void describe(const Field&, Schema& schema) const override {
+    Schema number{{"type", "integer"}, {"minimum", 1}, {"maximum", WorkersPerDevice::most}};
+    schema["anyOf"] = {std::move(number), {{"enum", {WorkersPerDevice::usual_word, WorkersPerDevice::measured_word}}}};
+  }
+
+  std::optional<Value> parse(const Field&, const Json& json) const override {
+    if (json.is_string()) return of_word(json.get_ref<const std::string&>());
+    return whole_number(json, counts).has_value() ? std::optional<Value>(json.get<std::int64_t>()) : std::nullopt;
+  }
+  void append_json(const Field&, std::string& text, const Value& value) const override {
+    const WorkersPerDevice workers = WorkersPerDevice::of_code(std::get<std::int64_t>(value));
+    if (workers.fixed()) {
+      append_number(text, workers.code());
+    } else {
+      append_quoted(text, workers.word());
+    }
+  }
+  std::string yaml(const Field&, const Value& value) const override {
+    return WorkersPerDevice::of_code(std::get<std::int64_t>(value)).word();
+  }
+
+ private:
+  static constexpr Range counts{.least = 1, .most = WorkersPerDevice::most};
+
+  static std::optional<Value> of_word(std::string_view word) {
+    if (word == WorkersPerDevice::usual_word) return Value(WorkersPerDevice().code());
+    if (word == WorkersPerDevice::measured_word) return Value(WorkersPerDevice::measured().code());
+    return std::nullopt;
+  }
+  Reading read_scalar(const Field& field, const Node& node) const override {
+    if (auto value = of_word(node.text)) return *std::move(value);
+    const auto whole = node.quoted ? std::nullopt : written_whole(node.text);
+    if (whole && counts.contains(static_cast<double>(*whole))) return Value(*whole);
+    return refuse(field, node,
+                  did_you_mean(node.text, {std::string(WorkersPerDevice::usual_word),
+                                           std::string(WorkersPerDevice::measured_word)}));
+  }
+};
+
 /// The one object of a type.
 template <typename Type>
 const FieldType& only() {
@@ -415,6 +461,9 @@ const FieldType& text_type() {
 
 const FieldType& size_type() {
   return only<SizeType>();
+}
+const FieldType& workers_type() {
+  return only<WorkersType>();
 }
 
 }  // namespace foldwise

@@ -11,7 +11,7 @@
 namespace foldwise {
 
 /// The value of one field. A choice is its index among the field's choices, a Text is its string, a number that is left
-/// out is automatic_number.
+/// out is automatic_number, WorkersPerDevice is its code.
 using Value = std::variant<bool, std::int64_t, double, std::string, Size>;
 
 /// What stands in place of a number that follows from other fields.

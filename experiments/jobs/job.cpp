@@ -137,6 +137,8 @@ struct ReportWriter {
     json["key"] = report.key;
     json["outcome"] = outcome_json(report.outcome);
     if (report.joules) json["joules"] = *report.joules;
+    if (report.memory.resident > 0) json["resident_bytes"] = report.memory.resident;
+    if (report.memory.device > 0) json["device_bytes"] = report.memory.device;
     return json;
   }
 };
@@ -151,6 +153,7 @@ WorkerRequest request_from(const Json& json) {
 Ended ended_from(const Json& json) {
   Ended ended{.key = json.at("key").get<Key>(), .outcome = outcome_from(json.at("outcome"))};
   if (const auto joules = json.find("joules"); joules != json.end()) ended.joules = joules->get<double>();
+  ended.memory = {json.value("resident_bytes", std::int64_t{0}), json.value("device_bytes", std::int64_t{0})};
   return ended;
 }
 

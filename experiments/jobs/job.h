@@ -101,6 +101,13 @@ struct Result {
   bool operator==(const Result&) const = default;
 };
 
+/// The most memory that a worker held while it executed a job; bytes, 0 where it is not known.
+struct MemoryUse {
+  std::int64_t resident = 0;  ///< of its process, with what it mapped of frame stores
+  std::int64_t device = 0;    ///< on a GPU, of tensors alone
+  bool operator==(const MemoryUse&) const = default;
+};
+
 /// How an attempt ended.
 struct Finished {
   Result result;
@@ -162,6 +169,7 @@ struct Ended {
   Key key;
   Outcome outcome;
   std::optional<double> joules = {};  ///< that the whole device took meanwhile; none: its driver does not tell
+  MemoryUse memory = {};
   bool operator==(const Ended&) const = default;
 };
 using WorkerReport = std::variant<Ready, Progress, Ended>;

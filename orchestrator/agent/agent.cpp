@@ -37,8 +37,8 @@ Reports Agent::step() {
   if (probe_) {
     if (const std::optional<ProbeAnswer> answer = probe_->step(now)) {
       probe_.reset();
-      const auto verdicts = judge(devices_, *answer, options_.listed_gpus);
-      introduce(choose_devices(enlisted_.devices, devices_, verdicts, options_.no_gpu));
+      verdicts_ = judge(devices_, *answer, options_.listed_gpus);
+      introduce(choose_devices(enlisted_.devices, devices_, verdicts_, options_.no_gpu));
     }
   }
   const double late = expected_by_ ? now.steady - *expected_by_ : 0;
@@ -88,10 +88,14 @@ void Agent::obey(const Enlist& order) {
 void Agent::introduce(const ChosenDevices& chosen) {
   Hello hello{host_name(), {}, chosen.problems};
   const std::vector<std::string> environment = own_environment();
+  const WorkersPerDevice asked = options_.workers_per_device.value_or(enlisted_.workers_per_device);
+  const std::int64_t host_memory = asked.is_measured() ? free_host_memory() / std::max(1, share_.local_size) : 0;
   for (const Device& device : chosen.devices) {
     const std::vector<std::string> arguments{"--job-socket", worker_socket, "--device",
                                              device.is_gpu() ? "cuda" : "cpu"};
-    const int count = workers_on(device, options_.workers_per_device, share_.cores, enlisted_.threads_per_worker);
+    const int count = workers_on(device, asked, share_.cores, enlisted_.threads_per_worker);
+    if (asked.is_measured())
+      hello.shared.push_back({static_cast<int>(slots_.size()), count, memory_of(device), host_memory});
     for (int slot = 0; slot < count; ++slot) {
       slots_.emplace_back(static_cast<int>(slots_.size()),
                           WorkerSlotOptions{options_.worker, arguments, worker_environment(environment, device.visible),
@@ -100,6 +104,13 @@ void Agent::introduce(const ChosenDevices& chosen) {
     }
   }
   reports_.emplace_back(std::move(hello));
+}
+
+/// Bytes that were free on a GPU before our workers came; 0: unknown.
+std::int64_t Agent::memory_of(const Device& device) const {
+  const auto found = std::ranges::find(verdicts_, device, &GpuVerdict::device);
+  if (found == verdicts_.end()) return 0;
+  return found->gpu.free_memory >= 0 ? found->gpu.free_memory : found->gpu.memory;
 }
 
 void Agent::obey(Assign&& order) {
@@ -120,6 +131,10 @@ void Agent::obey(const StopWorkers& order) {
 
 void Agent::obey(const Halt& order) {
   slot(order.slot).halt(order.item, order.grace, Instant::now(), reports_);
+}
+
+void Agent::obey(const Rest& order) {
+  slot(order.slot).rest();
 }
 
 void Agent::obey(const Shutdown& /*order*/) {

@@ -22,8 +22,8 @@ namespace foldwise::orchestrator {
 struct AgentOptions {
   /// The worker executable.
   std::filesystem::path worker = {};
-  /// None: one per GPU; on the CPU as many as the cores allow.
-  std::optional<int> workers_per_device = std::nullopt;
+  /// None: as the coordinator says.
+  std::optional<WorkersPerDevice> workers_per_device = std::nullopt;
   /// Seconds until a new worker must be ready.
   double start_timeout = 300;
   /// Seconds before a worker that failed to start is tried again.
@@ -59,7 +59,9 @@ class Agent : public DrivenAgent {
   void obey(const StopWorkers& order);
   void obey(const Shutdown& order);
   void obey(const Halt& order);
+  void obey(const Rest& order);
   void introduce(const ChosenDevices& chosen);
+  std::int64_t memory_of(const Device& device) const;
   WorkerSlot& slot(int number) { return slots_.at(static_cast<std::size_t>(number)); }
 
   AgentOptions options_;
@@ -67,6 +69,7 @@ class Agent : public DrivenAgent {
   NodeShare share_;
   Enlist enlisted_;
   std::optional<DeviceProbe> probe_;  // under way; the agent has not said Hello then
+  std::vector<GpuVerdict> verdicts_;  // of the share's GPUs, where they were looked at
   std::vector<WorkerSlot> slots_;
   Reports reports_;
   bool dismissed_ = false;

@@ -72,6 +72,10 @@ void WorkerSlot::halt(std::uint32_t item, double grace, Instant now, Reports& re
   stop_running(kill_at_ ? std::min(*kill_at_, kill_at) : kill_at);
 }
 
+void WorkerSlot::rest() {
+  if (process_ && ready_ && !running_ && waiting_.empty() && !leaving_) replace();
+}
+
 void WorkerSlot::dismiss() {
   stopping_ = true;
   waiting_.clear();
@@ -135,14 +139,14 @@ void WorkerSlot::start(Instant now, Reports& reports) {
   }
 }
 
-void WorkerSlot::replace(Instant now) {
+void WorkerSlot::replace() {
   leaving_ = true;
   process_->dismiss();
-  next_exit_check_ = now.steady;
+  next_exit_check_ = 0;
 }
 
 void WorkerSlot::begin_next(Instant now, Reports& reports) {
-  if (waiting_.front().instruction_set != instruction_set_) return replace(now);
+  if (waiting_.front().instruction_set != instruction_set_) return replace();
   running_.emplace(Running{std::move(waiting_.front()), now.steady, now.steady, 0, 0});
   waiting_.pop_front();
   const Assignment& job = running_->assignment;
@@ -201,7 +205,7 @@ void WorkerSlot::take(Progress progress, Instant now, Reports& reports) {
 
 void WorkerSlot::take(Ended ended, Instant now, Reports& reports) {
   if (!running_ || ended.key != running_->assignment.key) return;
-  end_running(std::move(ended.outcome), now, reports, ended.joules);
+  end_running(std::move(ended.outcome), now, reports, {ended.memory, ended.joules});
   if (!waiting_.empty() && killed_ == Killed::no) begin_next(now, reports);
 }
 
@@ -237,7 +241,7 @@ void WorkerSlot::check_exit(Instant now, Reports& reports) {
     return;
   }
   log_.append(process_->read_output());
-  if (running_) end_running(outcome_of(*exit, now), now, reports);
+  if (running_) end_running(outcome_of(*exit, now), now, reports, {});
   const bool was_ready = ready_;
   const Killed killed = killed_;
   process_.reset();
@@ -252,11 +256,11 @@ void WorkerSlot::check_exit(Instant now, Reports& reports) {
   failed_start(reason, now, reports);
 }
 
-void WorkerSlot::end_running(Outcome outcome, Instant now, Reports& reports, std::optional<double> joules) {
+void WorkerSlot::end_running(Outcome outcome, Instant now, Reports& reports, const Took& took) {
   const Assignment& job = running_->assignment;
   const bool finished = std::holds_alternative<Finished>(outcome);
   reports.emplace_back(AttemptEnded{number_, job.item, job.attempt, now.calendar, now.steady - running_->began,
-                                    std::move(outcome), finished ? "" : log_.last_lines(), joules});
+                                    std::move(outcome), finished ? "" : log_.last_lines(), took.joules, took.memory});
   log_.end();
   running_.reset();
   kill_at_.reset();

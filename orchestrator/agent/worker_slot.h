@@ -40,6 +40,8 @@ class WorkerSlot {
   void stop(double grace, Instant now, Reports& reports);
   /// One job alone is given back, or stopped as above; the slot goes on with others. Nothing where it has ended.
   void halt(std::uint32_t item, double grace, Instant now, Reports& reports);
+  /// Lets the worker end where it has nothing to do; the next job starts another.
+  void rest();
   /// Lets an idle worker end.
   void dismiss();
   /// Dismissed, and its process is gone.
@@ -58,6 +60,11 @@ class WorkerSlot {
  private:
   /// Why we killed the worker, where we did.
   enum class Killed { no, stalled, stopped, start_timeout, nonsense };
+  /// What a job took, as its worker measured it.
+  struct Took {
+    MemoryUse memory = {};
+    std::optional<double> joules = {};
+  };
   struct Running {
     Assignment assignment;
     double began = 0;      // steady
@@ -73,7 +80,7 @@ class WorkerSlot {
   /// Asks the running job to stop, and the worker's end if it does not.
   void stop_running(double kill_at);
   /// Lets the worker end: the next job's libraries must begin with other instructions.
-  void replace(Instant now);
+  void replace();
   void take_line(const std::string& line, Instant now, Reports& reports);
   void take(Ready ready, Reports& reports);
   void take(Progress progress, Instant now, Reports& reports);
@@ -81,7 +88,7 @@ class WorkerSlot {
   void check_limits(Instant now);
   void kill_because(Killed reason);
   void check_exit(Instant now, Reports& reports);
-  void end_running(Outcome outcome, Instant now, Reports& reports, std::optional<double> joules = {});
+  void end_running(Outcome outcome, Instant now, Reports& reports, const Took& took);
   Outcome outcome_of(const WorkerExit& exit, Instant now) const;
   void failed_start(const std::string& reason, Instant now, Reports& reports);
   void retire(const std::string& reason, Reports& reports);
@@ -93,7 +100,7 @@ class WorkerSlot {
   bool ready_ = false;
   bool retired_ = false;
   bool stopping_ = false;
-  bool leaving_ = false;                                     // the process: another takes its place
+  bool leaving_ = false;                                     // the process: another takes its place, now or later
   InstructionSet instruction_set_ = InstructionSet::native;  // that the process began with
   Killed killed_ = Killed::no;
   double started_ = 0;                   // steady: the process

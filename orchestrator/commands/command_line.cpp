@@ -55,12 +55,18 @@ constexpr std::array commands{"init",   "run",        "plan",        "simulate",
 /// That are simulated.
 constexpr int most_workers = 1'000'000;
 
-void add_workers_per_device(CLI::App& command, std::optional<int>& workers) {
+void add_workers_per_device(CLI::App& command, std::optional<WorkersPerDevice>& workers) {
+  const std::string measured(WorkersPerDevice::measured_word);
   command
-      .add_option("--workers-per-device", workers,
-                  "worker processes on each device (default: one per GPU; without GPUs as many as the cores allow)")
-      ->check(CLI::Range(1, 256))
-      ->type_name("N");
+      .add_option_function<std::string>(
+          "--workers-per-device",
+          [&workers, measured](const std::string& word) {
+            workers = word == measured ? WorkersPerDevice::measured() : WorkersPerDevice(std::stoi(word));
+          },
+          "worker processes on each device; auto: as many as fit and make it faster (default: "
+          "execution.workers_per_device, which is one per GPU; without GPUs as many as the cores allow)")
+      ->check(CLI::IsMember({measured}) | CLI::Range(1, WorkersPerDevice::most))
+      ->type_name("N|auto");
 }
 
 void add_run(CLI::App& app, Request& request) {

@@ -54,7 +54,7 @@ enum class OtherCoordinator {
 
 struct RunArguments {
   SweepArguments sweep;
-  std::optional<int> workers_per_device;  ///< none: one per GPU; on the CPU as many as the cores allow
+  std::optional<WorkersPerDevice> workers_per_device;  ///< none: as the sweep file says
   Display display = Display::automatic;
   FailedJobs failed = FailedJobs::stay;  ///< those that used up their attempts
   RequireGpu require_gpu = RequireGpu::no;
@@ -69,7 +69,7 @@ enum class ListingFormat { text, json };
 
 struct DevicesArguments {
   SweepArguments sweep;  ///< no file: the defaults of its fields
-  std::optional<int> workers_per_device;
+  std::optional<WorkersPerDevice> workers_per_device;
   RequireGpu require_gpu = RequireGpu::no;
   ListingFormat format = ListingFormat::text;
 };

@@ -19,6 +19,14 @@ bool is_used(const DeviceListing& listing, const std::string& device) {
   return std::ranges::count(listing.chosen.devices, device, &Device::name) > 0;
 }
 
+/// "2 workers", "1 to 16 workers".
+std::string workers_text(const DeviceListing& listing, const Device& device) {
+  const auto count = static_cast<std::size_t>(
+      workers_on(device, listing.workers_per_device, listing.share.cores, listing.threads_per_worker));
+  const bool open = listing.workers_per_device.is_measured() && count > 1;
+  return (open ? "1 to " : "") + counted(count, "worker");
+}
+
 int workers(const DeviceListing& listing, const Device& device) {
   return workers_on(device, listing.workers_per_device, listing.share.cores, listing.threads_per_worker);
 }
@@ -37,8 +45,7 @@ std::string gpu_text(const DeviceListing& listing, const GpuVerdict& verdict) {
   if (gpu.free_memory >= 0) text += fmt::format(" ({:.1f} free)", static_cast<double>(gpu.free_memory) / gibibyte);
   if (!gpu.compute_capability.empty()) text += ", compute capability " + gpu.compute_capability;
   if (is_used(listing, verdict.device.name)) {
-    const auto count = static_cast<std::size_t>(workers(listing, verdict.device));
-    return text + fmt::format("\n          used: {}\n", counted(count, "worker"));
+    return text + fmt::format("\n          used: {}\n", workers_text(listing, verdict.device));
   }
   const Advice why = why_unused(listing, verdict);
   text += fmt::format("\n          not used: {}\n", why.cause);
@@ -50,9 +57,8 @@ std::string cpu_text(const DeviceListing& listing) {
   const auto cores = static_cast<std::size_t>(std::max(0, listing.share.cores));
   std::string text = fmt::format("  {:<8}{}\n          ", "cpu", counted(cores, "core"));
   if (is_used(listing, "cpu")) {
-    const auto count = static_cast<std::size_t>(workers(listing, {"cpu", ""}));
     const auto threads = static_cast<std::size_t>(listing.threads_per_worker);
-    return text + fmt::format("used: {} of {}\n", counted(count, "worker"), counted(threads, "thread"));
+    return text + fmt::format("used: {} of {}\n", workers_text(listing, {"cpu", ""}), counted(threads, "thread"));
   }
   if (!listing.chosen.devices.empty()) return text + "loads data for the GPUs\n";
   if (listing.choice == DeviceChoice::cuda) return text + "not used: this sweep asks for GPUs\n";
@@ -156,6 +162,7 @@ std::string to_json(const DeviceListing& listing) {
                {"cores", listing.share.cores},
                {"threads_per_worker", listing.threads_per_worker},
                {"execution.devices", name_of(listing.choice)},
+               {"workers_per_device", listing.workers_per_device.word()},
                {"gpus_of_driver", listing.found.of_driver},
                {"gpus_without_driver", listing.found.without_driver},
                {"CUDA_VISIBLE_DEVICES", listing.found.listed ? Json(*listing.found.listed) : Json()},

@@ -19,7 +19,7 @@ struct DeviceListing {
   NodeShare share;
   FoundGpus found;
   DeviceChoice choice = DeviceChoice::automatic;
-  std::optional<int> workers_per_device;
+  WorkersPerDevice workers_per_device;
   int threads_per_worker = 1;
   ProbeAnswer answer;
   std::vector<GpuVerdict> verdicts;  ///< of the rank's GPUs

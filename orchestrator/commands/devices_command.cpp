@@ -37,7 +37,8 @@ DeviceListing look(const DevicesArguments& arguments, const PlanLimits& limits, 
   listing.found = find_gpus(DeviceSources::system());
   listing.choice =
       arguments.require_gpu == RequireGpu::yes ? DeviceChoice::cuda : limits.devices.value_or(DeviceChoice::automatic);
-  listing.workers_per_device = arguments.workers_per_device;
+  listing.workers_per_device =
+      arguments.workers_per_device.value_or(limits.workers_per_device.value_or(WorkersPerDevice()));
   listing.threads_per_worker = limits.threads_per_worker;
   const std::vector<Device> devices =
       share_of_devices(listing.found, listing.share.local_rank, listing.share.local_size);

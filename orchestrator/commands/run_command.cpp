@@ -42,7 +42,7 @@ namespace {
 
 constexpr std::size_t most_experiments_shown = 1000;
 
-Agent make_agent(const Transport& transport, std::optional<int> workers_per_device) {
+Agent make_agent(const Transport& transport, std::optional<WorkersPerDevice> workers_per_device) {
   const NodeShare share = transport.share();
   const FoundGpus found = find_gpus(DeviceSources::system());
   return {{.worker = worker_program(),
@@ -187,6 +187,8 @@ Ending work_through(const RunArguments& arguments, PreparedSweep& prepared, Tran
        .output = prepared.sweep.output(),
        .devices = arguments.require_gpu == RequireGpu::yes ? DeviceChoice::cuda
                                                            : limits.devices.value_or(DeviceChoice::automatic),
+       .workers_per_device =
+           arguments.workers_per_device.value_or(limits.workers_per_device.value_or(WorkersPerDevice())),
        .surroundings = prepared.surroundings});
 }
 

@@ -30,7 +30,9 @@ std::string line(const char* what, const std::string& figure) {
   return fmt::format("  {:<44}{}\n", what, figure);
 }
 
-std::string simulation_text(const Simulation& simulation) {
+/// `before`: bytes that the plan had taken.
+std::string simulation_text(const Simulation& simulation, double before) {
+  if (simulation.jobs == 0) return "  nothing is left to do\n";
   const double makespan = std::max(simulation.makespan, 1e-9);
   const double thinking = std::max(simulation.coordinator_seconds, 1e-9);
   const auto messages = static_cast<double>(simulation.messages);
@@ -44,7 +46,9 @@ std::string simulation_text(const Simulation& simulation) {
   text += line("the coordinator's own time here",
                fmt::format("{:.3g} s: {:.0f} messages/s, {:.0f} jobs/s", thinking, messages / thinking,
                            static_cast<double>(simulation.jobs) / thinking));
-  text += line("memory at most", format_bytes(peak_memory()));
+  const double peak = peak_memory();
+  text += line("memory at most", fmt::format("{}, of which {} are the coordinator's and the simulated workers'",
+                                             format_bytes(peak), format_bytes(std::max(0.0, peak - before))));
   return text;
 }
 
@@ -74,6 +78,7 @@ int simulate_command(const SimulateArguments& arguments) {
     return job.standing == JobHistory::Standing::finished && job.seconds > 0;
   }));
 
+  const double planned = peak_memory();
   const Simulation simulation = simulate(plan.workload(), history, options);
   std::cout << fmt::format("{}: {} of {} jobs on {} worker{}, simulated\n", sweep.name(), simulation.jobs,
                            plan.workload().items.size(), arguments.workers, arguments.workers == 1 ? "" : "s")
@@ -81,7 +86,7 @@ int simulate_command(const SimulateArguments& arguments) {
                     ? fmt::format("Times: learned from {} finished jobs; spread {:.2f}\n", timed, simulation.spread)
                     : fmt::format("Times: a guess within a factor of ten, by what jobs compute; spread {:.2f}\n",
                                   simulation.spread))
-            << simulation_text(simulation) << std::flush;
+            << simulation_text(simulation, planned) << std::flush;
   return exit_finished;
 }
 

@@ -12,9 +12,10 @@
 #include <utility>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/storage_full.h"
 #include "orchestrator/agent/agent.h"
 #include "orchestrator/agent/gpu_census.h"
+#include "orchestrator/coordinator/device_sharing.h"
+#include "orchestrator/coordinator/full_disk.h"
 #include "orchestrator/coordinator/job_history.h"
 #include "orchestrator/coordinator/job_requests.h"
 #include "orchestrator/coordinator/race_steering.h"
@@ -48,8 +49,13 @@ class Coordinator {
                                                            : SchedulerOptions::Rounds::loose}),
         recorder_(surroundings.recorder),
         race_(surroundings.race),
+        sharing_(workload.items, surroundings.memory != nullptr ? *surroundings.memory : MemoryModel(workload.items)),
         roster_(surroundings.transport.size(), surroundings.clock.now().steady),
         requests_(options.output) {
+    for (const auto& [item, host] : surroundings.last_hosts) scheduler_.on_last_host(item, host);
+    if (race_ != nullptr) {
+      race_->heed([this](std::uint32_t item) { return scheduler_.standing(item) == Standing::abandoned; });
+    }
     if (options.deadline) stop_at_ = stop_time(*options.deadline, clock_.now().steady, options.stop_margin);
   }
 
@@ -89,7 +95,7 @@ class Coordinator {
     if (race_ != nullptr) steer(race_->replay());
     if (scheduler_.over()) return;
     for (int rank = 0; rank < transport_.size(); ++rank)
-      order(rank, Enlist{options_.threads_per_worker, options_.devices});
+      order(rank, Enlist{options_.threads_per_worker, options_.devices, options_.workers_per_device});
   }
 
   bool over() const { return scheduler_.over() || out_of_workers_ || (stop_by_ && clock_.now().steady > *stop_by_); }
@@ -106,7 +112,9 @@ class Coordinator {
   }
 
   void on(int rank, Hello hello) {
-    for (const WorkerId worker : roster_.join(rank, hello)) scheduler_.on_worker_joined(worker);
+    sharing_.join(rank, hello);
+    for (const WorkerId worker : roster_.join(rank, hello))
+      if (sharing_.is_open(worker)) open(worker);
     gpus_.hear(rank, hello);
     if (roster_.complete()) heed_gpus();
     if (hello.devices.empty())
@@ -120,6 +128,7 @@ class Coordinator {
 
   void on(int rank, const AttemptBegan& report) {
     scheduler_.on_began(report.item);
+    sharing_.on_began({rank, report.slot}, report.when);
     recorder_.began(roster_.name({rank, report.slot}), report);
   }
 
@@ -137,23 +146,44 @@ class Coordinator {
       scheduler_.on_stop();
       scheduler_.on_ended(worker, report.item, Interrupted{}, report.seconds);
       recorder_.commit();  // what ended before
-      // The worker's log lies on that disk too, so that its last line may lack the reason.
-      throw UserError(Fault::store, roster_.name(worker).host,
-                      "a worker could not write: the disk or the quota of the sweep's folder is full (" +
-                          last_line(report.last_lines) + ")",
-                      "free space there, then run the same command again: it goes on where it stopped");
+      throw storage_error(roster_.name(worker).host, report.last_lines);
     }
     const std::uint32_t item = report.item;
     const std::vector<Action> actions = scheduler_.on_ended(worker, item, report.outcome, report.seconds);
+    const DeviceSharing::Change shared = sharing_.on_ended(worker, report);
     const bool again = scheduler_.standing(item) == Standing::ready || (is_dropped(item) && !is_finished(item));
     recorder_.ended(roster_.name(worker), std::move(report),
                     again ? results::StoreWriter::Retry::yes : results::StoreWriter::Retry::no);
     if (scheduler_.standing(item) == Standing::cancelled && !is_dropped(item)) recorder_.cancelled(item);
     follow(actions);
+    share(worker, shared);
     if (race_ == nullptr || again) return;
     // It was not counted any more.
     if (is_dropped(item)) sink_.plan_changed(workload_.items[item], ProgressSink::Wanted::yes);
-    steer(race_->on_settled(item));
+    steer(race_->on_settled(item, abandoned_in(actions)));
+  }
+
+  void open(WorkerId worker) {
+    roster_.open(worker);
+    scheduler_.on_worker_joined(worker, roster_.name(worker).host);
+  }
+
+  /// More workers on a device, or fewer: those that are too many end once they have nothing to do.
+  void share(WorkerId worker, const DeviceSharing::Change& change) {
+    for (const WorkerId opened : change.opened) open(opened);
+    for (const WorkerId closed : change.closed) {
+      roster_.close(closed);
+      follow(scheduler_.on_worker_closed(closed));
+      let_rest(closed);
+    }
+    let_rest(worker);
+    for (const std::string& sentence : change.sentences) sink_.remark(sentence);
+    if (!change.opened.empty() || !change.closed.empty())
+      recorder_.shared(roster_.name(worker), sharing_.workers_beside(worker));
+  }
+
+  void let_rest(WorkerId worker) {
+    if (scheduler_.is_at_rest(worker)) order(worker.rank, Rest{worker.slot});
   }
 
   bool is_finished(std::uint32_t item) const { return scheduler_.standing(item) == Standing::finished; }
@@ -161,6 +191,7 @@ class Coordinator {
 
   /// What the race has decided is durable before anybody hears of it.
   void steer(const RaceSteering::Change& change) {
+    for (const std::string& sentence : change.notes) sink_.remark(sentence);
     if (!change.is_decision) return;
     for (const std::uint32_t item : change.dropped) {
       if (is_finished(item)) continue;
@@ -177,17 +208,9 @@ class Coordinator {
     for (const std::string& sentence : change.sentences) sink_.remark(sentence);
   }
 
-  static bool is_of_storage(const Outcome& outcome) {
-    const auto* const crashed = std::get_if<Crashed>(&outcome);
-    return crashed != nullptr && crashed->signal == 0 && crashed->exit_code == StorageFull::exit_code;
-  }
-
-  static std::string last_line(const std::string& lines) {
-    return lines.substr(lines.find_last_of('\n', lines.size() < 2 ? 0 : lines.size() - 2) + 1);
-  }
-
   void on(int rank, Returned report) {
     scheduler_.on_returned({rank, report.slot}, report.items);
+    let_rest({rank, report.slot});
     for (const std::uint32_t item : report.items)
       if (scheduler_.standing(item) == Standing::cancelled && !is_dropped(item)) recorder_.cancelled(item);
   }
@@ -195,7 +218,8 @@ class Coordinator {
   void on(int rank, SlotRetired report) {
     const WorkerId worker{rank, report.slot};
     scheduler_.on_worker_lost(worker);
-    roster_.retire(worker);
+    sharing_.on_retired(worker);
+    roster_.close(worker);
     last_retirement_ = fmt::format("rank {} on {}: {}", rank, roster_.name(worker).host, report.reason);
     sink_.remark("a worker is out of use: " + last_retirement_);
     check_workers_left();
@@ -410,6 +434,7 @@ class Coordinator {
   Scheduler scheduler_;
   Recorder& recorder_;
   RaceSteering* race_;
+  DeviceSharing sharing_;
   Roster roster_;
   RequestBox requests_;
   std::unordered_map<Key, std::uint32_t> items_by_key_;  // made when first asked for
@@ -452,8 +477,11 @@ Ending coordinate(const Workload& workload, results::StoreWriter& store, Transpo
   const std::optional<results::SweepRecord> sweep = store.last_sweep();
   std::optional<RaceSteering> race;
   if (sweep && sweep->race) race.emplace(workload, store);
-  const CoordinatorSurroundings surroundings{transport, agent,           recorder,
-                                             sink,      Clock::system(), race ? &*race : nullptr};
+  std::optional<MemoryModel> memory;
+  if (options.workers_per_device.is_measured()) memory = remembered_memory(workload, history, store);
+  CoordinatorSurroundings surroundings{
+      transport, agent, recorder, sink, Clock::system(), race ? &*race : nullptr, memory ? &*memory : nullptr, {}};
+  if (transport.size() > 1) surroundings.last_hosts = last_hosts(workload, store);
   return Coordinator(workload, history, surroundings, options).run();
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "orchestrator/coordinator/cost_model.h"
@@ -17,6 +20,7 @@ class Agent;
 class Clock;
 class DrivenAgent;
 class RaceSteering;
+class MemoryModel;
 class Recorder;
 struct JobHistory;
 
@@ -36,6 +40,8 @@ struct CoordinatorOptions {
   std::filesystem::path output = {};
   /// Cuda: no job begins until every rank has a GPU that libtorch can use.
   DeviceChoice devices = DeviceChoice::automatic;
+  /// On agents that were told nothing else.
+  WorkersPerDevice workers_per_device = {};
   /// Seconds between two looks at the display, and at who is silent.
   double tick_interval = 0.2;
   /// What is recorded of every attempt: git_commit, foldwise, sweep_file.
@@ -71,7 +77,10 @@ struct CoordinatorSurroundings {
   Recorder& recorder;
   ProgressSink& sink;
   const Clock& clock;
-  RaceSteering* race = nullptr;  ///< none: every experiment runs to its end
+  RaceSteering* race = nullptr;         ///< none: every experiment runs to its end
+  const MemoryModel* memory = nullptr;  ///< none: nothing is known of the jobs' memory
+  /// Of earlier sessions, of jobs: where the last attempt at each was.
+  std::vector<std::pair<std::uint32_t, std::string>> last_hosts = {};
 };
 
 /// The same loop on other surroundings. `history`: what earlier sessions left of each job.

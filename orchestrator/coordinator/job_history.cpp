@@ -2,6 +2,15 @@
 #include "orchestrator/coordinator/job_history.h"
 
 namespace foldwise::orchestrator {
+namespace {
+
+std::unordered_map<Key, std::uint32_t> items_by_key(const Workload& workload) {
+  std::unordered_map<Key, std::uint32_t> items;
+  for (std::uint32_t item = 0; item < workload.items.size(); ++item) items.emplace(workload.items[item].key, item);
+  return items;
+}
+
+}  // namespace
 
 std::vector<JobHistory> histories(const Workload& workload, const std::unordered_map<Key, results::JobState>& states,
                                   int max_attempts) {
@@ -22,6 +31,34 @@ std::vector<JobHistory> histories(const Workload& workload, const std::unordered
       history.standing = JobHistory::Standing::cancelled;
   }
   return histories;
+}
+
+MemoryModel remembered_memory(const Workload& workload, const std::vector<JobHistory>& history,
+                              const results::StoreReader& store) {
+  MemoryModel memory(workload.items);
+  for (std::size_t item = 0; item < history.size(); ++item)
+    if (history[item].standing == JobHistory::Standing::finished) memory.finished(workload.items[item]);
+  const std::vector<results::MeasuredMemory> measured = store.measured_memory();
+  if (measured.empty()) return memory;
+  const std::unordered_map<Key, std::uint32_t> items = items_by_key(workload);
+  for (const results::MeasuredMemory& each : measured) {
+    const auto found = items.find(each.job);
+    if (found != items.end()) memory.took(workload.items[found->second], each.device, each.memory);
+  }
+  return memory;
+}
+
+std::vector<std::pair<std::uint32_t, std::string>> last_hosts(const Workload& workload,
+                                                              const results::StoreReader& store) {
+  std::vector<std::pair<std::uint32_t, std::string>> hosts;
+  std::vector<results::LastPlace> places = store.last_places();
+  if (places.empty()) return hosts;
+  const std::unordered_map<Key, std::uint32_t> items = items_by_key(workload);
+  for (results::LastPlace& place : places) {
+    const auto found = items.find(place.job);
+    if (found != items.end()) hosts.emplace_back(found->second, std::move(place.host));
+  }
+  return hosts;
 }
 
 }  // namespace foldwise::orchestrator

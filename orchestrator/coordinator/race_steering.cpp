@@ -15,6 +15,9 @@ RaceOptions race_of(const results::StoreReader& store) {
   throw UserError(Fault::store, store.file().string(), "its plan has no race", "run the sweep again");
 }
 
+/// Of a run that has no result.
+constexpr results::RoundFigure nothing_brought_home{results::RoundFigure::Kind::none};
+
 std::string title_of(const results::ExperimentRecord& experiment) {
   std::string title;
   for (const auto& [field, value] : experiment.values) {
@@ -54,22 +57,57 @@ RaceSteering::Change RaceSteering::replay() {
   const std::vector<results::RaceStop> before = begins ? store_.race_stops() : races_->stops();
   races_.emplace(options_, experiments_, runs_, folds_);
   const auto states = store_.job_states();
+  std::vector<std::uint32_t> out;
   for (std::uint32_t run = 0; run < runs_.size(); ++run) {
-    if (const auto figure = figures_.of(runs_[run], states)) races_->finished(run, *figure);
+    if (const auto figure = figures_.of(runs_[run], states)) {
+      races_->finished(run, *figure);
+    } else if (is_out(run)) {
+      races_->finished(run, nothing_brought_home);
+      out.push_back(run);
+    }
   }
   races_->advance();
   std::vector<results::RaceStop> fresh;
   std::ranges::copy_if(races_->stops(), std::back_inserter(fresh),
                        [&](const results::RaceStop& stop) { return std::ranges::count(before, stop) == 0; });
-  return change(fresh, races_->stops() != before || (begins && !before.empty()));
+  Change all = change(fresh, races_->stops() != before || (begins && !before.empty()));
+  note_those_out(out, all);
+  return all;
 }
 
-RaceSteering::Change RaceSteering::on_settled(std::uint32_t item) {
+RaceSteering::Change RaceSteering::on_settled(std::uint32_t item, const std::vector<std::uint32_t>& abandoned) {
+  std::set<std::uint32_t> met(runs_of_[item].begin(), runs_of_[item].end());
+  for (const std::uint32_t other : abandoned) met.insert(runs_of_[other].begin(), runs_of_[other].end());
   bool heard = false;
-  for (const std::uint32_t run : runs_of_[item]) heard = hear(run) || heard;
-  if (!heard) return {};
+  std::vector<std::uint32_t> out;
+  for (const std::uint32_t run : met) {
+    if (hear(run)) {
+      heard = true;
+    } else if (is_out(run)) {
+      races_->finished(run, nothing_brought_home);
+      out.push_back(run);
+    }
+  }
+  if (!heard && out.empty()) return {};
   const std::vector<results::RaceStop> decided = races_->advance();
-  return decided.empty() ? Change{} : change(decided, true);
+  Change after = decided.empty() ? Change{} : change(decided, true);
+  note_those_out(out, after);
+  return after;
+}
+
+/// Whether it will have no result, though none of its own jobs has failed: what they build on has.
+bool RaceSteering::is_out(std::uint32_t run) const {
+  return std::ranges::any_of(items_[run], [this](std::uint32_t item) { return is_abandoned_(item); });
+}
+
+void RaceSteering::note_those_out(const std::vector<std::uint32_t>& runs, Change& change) {
+  for (const std::uint32_t run : runs) {
+    const std::size_t experiment = runs_[run].experiment;
+    if (!told_out_.insert(experiment).second) continue;
+    change.notes.push_back(title_of(experiments_[experiment]) +
+                           ": out of its race, since what its runs build on has failed: it stops nobody and is not "
+                           "stopped, and the others race on");
+  }
 }
 
 /// Whether the run has come to an end.

@@ -12,29 +12,36 @@
 
 namespace foldwise::orchestrator {
 
+/// A host, by the order in which they were met.
+using Place = std::uint16_t;
+inline constexpr Place nowhere = 0;
+
 /// The jobs that can begin, in the orders in which they are asked for. Jobs that close a run stand apart from the
 /// others, each with the worker that finished what it waited for, whose memory is warm with it.
 class ReadyJobs {
  public:
   ReadyJobs(const std::vector<WorkItem>& items, const JobGraph& graph);
 
-  void add(std::uint32_t item);
+  /// `home`: where what it reads is in memory.
+  void add(std::uint32_t item, Place home = nowhere);
   /// One that the worker made ready.
-  void add_behind(std::uint32_t item, WorkerId worker);
+  void add_behind(std::uint32_t item, WorkerId worker, Place home = nowhere);
   void remove(std::uint32_t item) { is_ready_[item] = false; }
   /// Its jobs are anybody's.
   void lose(WorkerId worker);
   /// Chains are weighed anew.
   void sort_again();
 
+  // Of jobs that are as good as equal, one that is at home at `place`.
+
   /// Of the others: the one whose results are wanted first, of those the one with the longest chain.
-  std::optional<std::uint32_t> first_in_order() { return top(in_order_); }
+  std::optional<std::uint32_t> first_in_order(Place place = nowhere) { return top_at(place, &Heaps::in_order); }
   /// Of the others: the one with the longest chain.
-  std::optional<std::uint32_t> longest() { return top(by_chain_); }
+  std::optional<std::uint32_t> longest(Place place = nowhere) { return top_at(place, &Heaps::by_chain); }
   /// Of those that close a run, the worker's own; the first of those that are nobody's; the one with the longest chain.
   std::optional<std::uint32_t> closing_of(WorkerId worker);
-  std::optional<std::uint32_t> closing_of_nobody() { return top(of_nobody_); }
-  std::optional<std::uint32_t> longest_closing() { return top(closing_); }
+  std::optional<std::uint32_t> closing_of_nobody(Place place = nowhere) { return top_at(place, &Heaps::of_nobody); }
+  std::optional<std::uint32_t> longest_closing(Place place = nowhere) { return top_at(place, &Heaps::closing); }
 
  private:
   struct Entry {
@@ -49,21 +56,32 @@ class ReadyJobs {
     }
   };
   using Heap = std::vector<Entry>;
+  struct Heaps {
+    Heap in_order;
+    Heap by_chain;
+    Heap closing;
+    Heap of_nobody;
+  };
   enum class Rounds : bool { ignored, heeded };
 
   Entry entry(std::uint32_t item, Rounds rounds) const;
   void push(Heap& heap, const Entry& entry);
   /// What was taken elsewhere is let go of on the way.
-  std::optional<std::uint32_t> top(Heap& heap);
+  const Entry* top(Heap& heap);
+  std::optional<std::uint32_t> top_at(Place place, Heap Heaps::*heap);
+  Heaps& at(Place place);
+  void sort_again(Heaps& heaps);
 
   const std::vector<WorkItem>& items_;
   const JobGraph& graph_;
   std::vector<bool> is_ready_;
-  Heap in_order_;
-  Heap by_chain_;
-  Heap closing_;
-  Heap of_nobody_;
-  std::map<WorkerId, std::deque<std::uint32_t>> behind_;
+  Heaps all_;
+  std::vector<Heaps> homes_;  // by place, of those that are at home there
+  struct Behind {
+    std::uint32_t item = 0;
+    Place home = nowhere;
+  };
+  std::map<WorkerId, std::deque<Behind>> behind_;
 };
 
 }  // namespace foldwise::orchestrator

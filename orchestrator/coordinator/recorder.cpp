@@ -55,6 +55,7 @@ void StoreRecorder::ended(const WorkerName& worker, AttemptEnded report, results
   end.outcome = std::move(report.outcome);
   end.last_lines = std::move(report.last_lines);
   end.joules = report.joules;
+  end.memory = report.memory;
   if (const auto started = starts_.extract(report.item))
     store_.add_attempt(started.mapped(), end, retry);
   else
@@ -79,6 +80,11 @@ void StoreRecorder::reopened(std::uint32_t item) {
 void StoreRecorder::raced(const std::vector<results::RaceStop>& stops) {
   open_transaction();
   store_.put_race_stops(stops);
+}
+
+void StoreRecorder::shared(const WorkerName& worker, std::size_t workers) {
+  open_transaction();
+  store_.replace_provenance(results::workers_fact + worker.host + "." + worker.device, std::to_string(workers));
 }
 
 void StoreRecorder::worker_ready(const WorkerName& worker, const Ready& ready) {

@@ -31,6 +31,8 @@ class Recorder {
   virtual void reopened(std::uint32_t item) = 0;
   /// All that the race has decided so far.
   virtual void raced(const std::vector<results::RaceStop>& stops) = 0;
+  /// So many workers share the worker's device from now on.
+  virtual void shared(const WorkerName& worker, std::size_t workers) = 0;
   /// Library versions and devices, each fact once.
   virtual void worker_ready(const WorkerName& worker, const Ready& ready) = 0;
   /// Commits when the events have paused for a moment or the transaction has grown old.
@@ -55,6 +57,7 @@ class StoreRecorder : public Recorder {
   void cancelled(std::uint32_t item) override;
   void reopened(std::uint32_t item) override;
   void raced(const std::vector<results::RaceStop>& stops) override;
+  void shared(const WorkerName& worker, std::size_t workers) override;
   void worker_ready(const WorkerName& worker, const Ready& ready) override;
   void commit_if_due(double now) override;
   std::optional<double> due() const override;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,16 +27,17 @@ class Roster {
       names_[id] = {rank, slot, hello.host, hello.devices[static_cast<std::size_t>(slot)]};
       joined.push_back(id);
     }
-    workers_ += joined.size();
     return joined;
   }
-  void retire(WorkerId /*worker*/) { --workers_; }
+  /// It takes jobs; or not any more, for now or for good.
+  void open(WorkerId worker) { open_.insert(worker); }
+  void close(WorkerId worker) { open_.erase(worker); }
 
   const WorkerName& name(WorkerId worker) const { return names_.at(worker); }
   /// Every agent has said Hello.
   bool complete() const { return agents_ == last_heard_.size(); }
-  /// Every agent has said Hello, and no worker is left.
-  bool nobody_left() const { return complete() && workers_ == 0; }
+  /// Every agent has said Hello, and no worker takes jobs.
+  bool nobody_left() const { return complete() && open_.empty(); }
   /// Ranks not heard of for `seconds`, each told once until it speaks again.
   std::vector<int> silent_for(double seconds, double now) {
     std::vector<int> silent;
@@ -51,7 +53,7 @@ class Roster {
   std::map<WorkerId, WorkerName> names_;
   std::vector<double> last_heard_;  // of each rank, on the steady clock
   std::size_t agents_ = 0;
-  std::size_t workers_ = 0;
+  std::set<WorkerId> open_;
 };
 
 }  // namespace foldwise::orchestrator

@@ -14,8 +14,18 @@ namespace {
 constexpr double unknown_seconds = 1e9;
 /// The next checkpoint may take this much longer than those seen.
 constexpr double checkpoint_margin = 1.25;
+/// Of a job that needs hundreds of shards the first tell where its frames are.
+constexpr std::size_t most_needs_for_home = 64;
 
 }  // namespace
+
+std::vector<std::uint32_t> abandoned_in(const std::vector<Action>& actions) {
+  std::vector<std::uint32_t> items;
+  for (const Action& action : actions)
+    if (const auto* abandon = std::get_if<Abandon>(&action))
+      items.insert(items.end(), abandon->dependents.begin(), abandon->dependents.end());
+  return items;
+}
 
 Scheduler::Scheduler(const std::vector<WorkItem>& items, std::span<const JobHistory> history,
                      const SchedulerOptions& options)
@@ -55,9 +65,35 @@ std::vector<Action> Scheduler::on_start() {
   return actions;
 }
 
-void Scheduler::on_worker_joined(WorkerId worker) {
-  const auto [place, is_new] = workers_.try_emplace(worker);
-  if (is_new) index(worker, place->second);
+void Scheduler::on_worker_joined(WorkerId worker, const std::string& host) {
+  WorkerState& state = workers_[worker];
+  unindex(worker, state);
+  state.closed = false;
+  state.place = place_of(host);
+  index(worker, state);
+}
+
+std::vector<Action> Scheduler::on_worker_closed(WorkerId worker) {
+  const auto found = workers_.find(worker);
+  if (found == workers_.end() || found->second.closed) return {};
+  WorkerState& state = found->second;
+  unindex(worker, state);
+  state.closed = true;
+  ready_.lose(worker);
+  if (state.jobs.size() < 2 || std::exchange(state.giving_back, true)) return {};
+  return {TakeBack{worker}};
+}
+
+bool Scheduler::is_at_rest(WorkerId worker) const {
+  const auto found = workers_.find(worker);
+  return found != workers_.end() && found->second.closed && found->second.jobs.empty();
+}
+
+void Scheduler::on_last_host(std::uint32_t item, const std::string& host) {
+  const Place place = place_of(host);
+  if (place == nowhere) return;
+  last_place_.resize(items_.size());
+  last_place_[item] = place;
 }
 
 void Scheduler::on_worker_lost(WorkerId worker) {
@@ -92,13 +128,19 @@ std::vector<Action> Scheduler::on_ended(WorkerId worker, std::uint32_t item, con
     if (graph_.closes(item)) closed_ += seconds;
     checkpoints_.took(work_[item].stage, seconds - last_checkpoint);
     set(item, Standing::finished);
+    if (!last_place_.empty()) last_place_[item] = place->second.place;
     for (const std::uint32_t dependent : graph_.dependents(item)) {
       if (--items_[dependent].missing > 0 || items_[dependent].standing != Standing::waiting) continue;
+      if (place->second.closed) {
+        make_ready(dependent);
+        continue;
+      }
       set(dependent, Standing::ready);
-      ready_.add_behind(dependent, worker);
+      ready_.add_behind(dependent, worker, home_of(dependent));
     }
     return {};
   }
+  if (last_checkpoint > 0 && !last_place_.empty()) last_place_[item] = place->second.place;
   const bool halted = std::exchange(items_[item].halted, false);
   if (std::exchange(items_[item].unwanted, false)) return settle(item, Standing::cancelled);
   if (std::holds_alternative<Interrupted>(outcome) && (stopping_ || halted)) {
@@ -165,7 +207,7 @@ std::vector<Action> Scheduler::dispatch(double now) {
   std::vector<Action> actions;
   look_ahead();
   while (!stopping_ && !by_backlog_.empty()) {
-    const WorkerId worker = by_backlog_.begin()->second;
+    WorkerId worker = by_backlog_.begin()->second;
     const double backlog = by_backlog_.begin()->first;
     const bool is_idle = workers_.at(worker).jobs.empty();
     if (!is_idle && backlog > options_.ahead_seconds) break;
@@ -178,6 +220,7 @@ std::vector<Action> Scheduler::dispatch(double now) {
     }
     const double expected = expected_seconds(*item);
     if (!is_idle && backlog + expected > options_.ahead_seconds) break;
+    if (is_idle) worker = nearest(worker, *item);
     give(worker, *item, expected);
     actions.emplace_back(Give{worker, *item, items_[*item].attempts + 1});
   }
@@ -193,6 +236,40 @@ std::vector<Action> Scheduler::dispatch(double now) {
   return actions;
 }
 
+/// Homes matter from the second host on: until then nothing is remembered of them.
+Place Scheduler::place_of(const std::string& host) {
+  if (host.empty() || options_.homes == SchedulerOptions::Homes::ignored) return nowhere;
+  const auto [found, is_new] = places_.try_emplace(host, static_cast<Place>(places_.size() + 1));
+  if (is_new && places_.size() == 2) last_place_.resize(items_.size());
+  return found->second;
+}
+
+/// Where the job was begun, and otherwise where most of what it needs was made.
+Place Scheduler::home_of(std::uint32_t item) const {
+  if (last_place_.empty()) return nowhere;
+  if (last_place_[item] != nowhere) return last_place_[item];
+  std::map<Place, double> made;  // seconds
+  Place home = nowhere;
+  std::size_t looked_at = 0;
+  for (const std::uint32_t need : work_[item].needs) {
+    if (++looked_at > most_needs_for_home) break;
+    const Place place = last_place_[need];
+    if (place == nowhere) continue;
+    double& here = made[place];
+    here += CostModel::seed(work_[need]);
+    if (home == nowhere || here > made[home]) home = place;
+  }
+  return home;
+}
+
+/// An idle worker at the job's home, where there is one.
+WorkerId Scheduler::nearest(WorkerId chosen, std::uint32_t item) const {
+  const Place home = home_of(item);
+  const bool is_there = home == nowhere || workers_.at(chosen).place == home;
+  if (is_there || home >= idle_at_.size() || idle_at_[home].empty()) return chosen;
+  return *idle_at_[home].begin();
+}
+
 void Scheduler::set(std::uint32_t item, Standing standing) {
   const Standing before = items_[item].standing;
   if (is_left(before) && !is_left(standing)) left_.remove(item);
@@ -204,7 +281,7 @@ void Scheduler::set(std::uint32_t item, Standing standing) {
 
 void Scheduler::make_ready(std::uint32_t item) {
   set(item, Standing::ready);
-  ready_.add(item);
+  ready_.add(item, home_of(item));
 }
 
 void Scheduler::learn(std::uint32_t item, double seconds) {
@@ -224,11 +301,12 @@ void Scheduler::look_ahead() {
     judged_jobs_.reset();
   }
   if (left_.closing_jobs() == 0) return;
-  const bool as_before = judged_jobs_ && judged_workers_ == workers_.size() && 2 * left_.other_jobs() >= *judged_jobs_;
+  const bool as_before =
+      judged_jobs_ && judged_workers_ == by_backlog_.size() && 2 * left_.other_jobs() >= *judged_jobs_;
   if (as_before) return;
   judged_jobs_ = left_.other_jobs();
-  judged_workers_ = workers_.size();
-  idle_ = idle_at_the_end(last_seconds(), workers_.size(), costs_.spread());
+  judged_workers_ = by_backlog_.size();
+  idle_ = idle_at_the_end(last_seconds(), by_backlog_.size(), costs_.spread());
 }
 
 /// What the last of the jobs that close no run are expected to take: some for each worker.
@@ -239,7 +317,7 @@ std::vector<double> Scheduler::last_seconds() const {
     if (is_left(items_[item].standing) && !graph_.closes(item)) last.push_back(item);
   }
   constexpr std::size_t for_each_worker = 4;
-  const std::size_t most = for_each_worker * workers_.size();
+  const std::size_t most = for_each_worker * by_backlog_.size();
   if (last.size() > most) {
     const auto middle = last.begin() + static_cast<std::ptrdiff_t>(most);
     std::nth_element(last.begin(), middle, last.end(), [this](std::uint32_t left, std::uint32_t right) {
@@ -265,28 +343,29 @@ bool Scheduler::may_close(std::uint32_t item) const {
 
 std::optional<std::uint32_t> Scheduler::choose_closing(WorkerId worker) {
   if (const auto own = ready_.closing_of(worker)) return own;
-  return ready_.closing_of_nobody();
+  return ready_.closing_of_nobody(workers_.at(worker).place);
 }
 
 std::optional<std::uint32_t> Scheduler::choose(WorkerId worker) {
-  const std::optional<std::uint32_t> longest = ready_.longest();
-  if (!longest) return ready_.longest_closing();
+  const Place place = workers_.at(worker).place;
+  const std::optional<std::uint32_t> longest = ready_.longest(place);
+  if (!longest) return ready_.longest_closing(place);
   if (options_.rounds == SchedulerOptions::Rounds::strict) {
     const std::optional<std::uint32_t> closing = choose_closing(worker);
-    return closing ? closing : ready_.first_in_order();
+    return closing ? closing : ready_.first_in_order(place);
   }
   const double chain = graph_.urgency(*longest);
-  const double left_for_each = (left_.closing() + left_.others()) / static_cast<double>(workers_.size());
+  const double left_for_each = (left_.closing() + left_.others()) / static_cast<double>(by_backlog_.size());
   if (chain >= left_for_each) return longest;
   const std::optional<std::uint32_t> closing = choose_closing(worker);
   if (closing && may_close(*closing)) return closing;
-  return chain >= left_for_each / caution() ? longest : ready_.first_in_order();
+  return chain >= left_for_each / caution() ? longest : ready_.first_in_order(place);
 }
 
 /// How much earlier than it must be a long chain is begun: of many workers some meet a job that takes far longer than
 /// is expected (the largest of n normal draws lies about sqrt(2 log n) deviations above their mean).
 double Scheduler::caution() const {
-  const double largest = std::sqrt(2 * std::log(static_cast<double>(workers_.size())));
+  const double largest = std::sqrt(2 * std::log(static_cast<double>(by_backlog_.size())));
   return std::max(2.0, 1.5 * std::exp(costs_.spread() * largest));
 }
 
@@ -343,12 +422,18 @@ void Scheduler::take_from(WorkerId id, std::uint32_t item) {
 }
 
 void Scheduler::index(WorkerId id, const WorkerState& worker) {
+  if (worker.closed) return;
   by_backlog_.emplace(worker.backlog, id);
+  if (worker.place != nowhere && worker.jobs.empty()) {
+    if (worker.place >= idle_at_.size()) idle_at_.resize(worker.place + 1U);
+    idle_at_[worker.place].insert(id);
+  }
   if (worker.jobs.size() > 1 && !worker.giving_back) with_ahead_.emplace(worker.jobs.size(), id);
 }
 
 void Scheduler::unindex(WorkerId id, const WorkerState& worker) {
   by_backlog_.erase({worker.backlog, id});
+  if (worker.place < idle_at_.size()) idle_at_[worker.place].erase(id);
   with_ahead_.erase({worker.jobs.size(), id});
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -46,6 +47,9 @@ struct SchedulerOptions {
   /// can be, since what it shows may make later ones needless.
   enum class Rounds : bool { loose, strict };
   Rounds rounds = Rounds::loose;
+  /// Whether of equal jobs a worker gets the one that is at home on its host.
+  enum class Homes : bool { ignored, heeded };
+  Homes homes = Homes::heeded;
 };
 
 /// Execute an attempt on a worker, after those that it holds already.
@@ -69,6 +73,8 @@ struct StopOne {
   std::uint32_t item = 0;
 };
 using Action = std::variant<Give, TakeBack, Abandon, StopOne>;
+/// The jobs that they abandon.
+std::vector<std::uint32_t> abandoned_in(const std::vector<Action>& actions);
 
 /// Decides which worker executes which job when. Pure: it sees events and answers with actions, and knows neither
 /// clock, process, network nor disk.
@@ -80,6 +86,11 @@ using Action = std::variant<Give, TakeBack, Abandon, StopOne>;
 /// is left for each worker does not wait for its round, and where it takes all of that, for nothing. What jobs take the
 /// cost model knows, and learns.
 ///
+/// What a job reads lies in the memory of the host that wrote it: the one that prepared its frames or trained its
+/// network, and of a job that goes on from a checkpoint the one that wrote that. There the job is at home. Of jobs that
+/// are as good as equal a worker gets one that is at home on its host, and a job goes to a worker there if one is idle;
+/// nobody waits for it.
+///
 /// A worker holds one job at a time, except that jobs known to take milliseconds are given ahead.
 class Scheduler {
  public:
@@ -89,7 +100,14 @@ class Scheduler {
 
   /// What follows from the history: jobs behind those that failed in earlier sessions.
   std::vector<Action> on_start();
-  void on_worker_joined(WorkerId worker);
+  /// A worker whose host is not told is at home nowhere.
+  void on_worker_joined(WorkerId worker, const std::string& host = {});
+  /// It finishes what it has begun, gives back the rest and gets no more, until it joins again.
+  std::vector<Action> on_worker_closed(WorkerId worker);
+  /// Closed, and nothing is left with it.
+  bool is_at_rest(WorkerId worker) const;
+  /// Before this session, of jobs: where the last attempt at each was.
+  void on_last_host(std::uint32_t item, const std::string& host);
   /// Its jobs come back; that is no failure of theirs.
   void on_worker_lost(WorkerId worker);
   void on_began(std::uint32_t item);
@@ -136,9 +154,14 @@ class Scheduler {
     double backlog = 0;     // expected seconds of all of them
     double checkpoint = 0;  // seconds into the running attempt, of its last checkpoint
     bool giving_back = false;
+    bool closed = false;
+    Place place = nowhere;
   };
   using Workers = std::map<WorkerId, WorkerState>;
 
+  Place place_of(const std::string& host);
+  Place home_of(std::uint32_t item) const;
+  WorkerId nearest(WorkerId chosen, std::uint32_t item) const;
   void set(std::uint32_t item, Standing standing);
   static bool is_left(Standing standing) { return standing == Standing::waiting || standing == Standing::ready; }
   void make_ready(std::uint32_t item);
@@ -175,8 +198,11 @@ class Scheduler {
   std::optional<std::size_t> judged_jobs_;
   std::size_t judged_workers_ = 0;
   Workers workers_;
-  std::set<std::pair<double, WorkerId>> by_backlog_;       // every worker
+  std::set<std::pair<double, WorkerId>> by_backlog_;       // every worker that is not closed
   std::set<std::pair<std::size_t, WorkerId>> with_ahead_;  // those that hold jobs ahead and were not asked for them
+  std::map<std::string, Place> places_;                    // hosts by name
+  std::vector<std::set<WorkerId>> idle_at_;                // by place; of those in by_backlog_
+  std::vector<Place> last_place_;                          // of each item; empty as long as there is one host alone
   bool stopping_ = false;
 };
 

@@ -19,6 +19,13 @@ void PlanLimits::include(const Experiment& experiment) {
         "one sweep runs on one choice of devices: give it one value, or make two sweeps");
   }
   devices = asked;
+  const WorkersPerDevice workers = experiment.execution.workers_per_device;
+  if (workers_per_device && *workers_per_device != workers) {
+    throw UserError(Fault::usage, "execution.workers_per_device",
+                    workers_per_device->word() + " in one experiment and " + workers.word() + " in another",
+                    "the workers of a sweep execute all of its experiments: give it one value");
+  }
+  workers_per_device = workers;
   const std::string& command = experiment.execution.on_end.text;
   if (on_end && *on_end != command) {
     throw UserError(Fault::usage, "execution.on_end",

@@ -12,11 +12,12 @@ namespace foldwise::orchestrator {
 struct PlanLimits {
   int max_attempts = 1;
   int threads_per_worker = 1;
-  std::optional<DeviceChoice> devices;  ///< the same for all; none: no experiment yet
-  std::optional<std::string> on_end;    ///< the same
+  std::optional<DeviceChoice> devices;                 ///< the same for all; none: no experiment yet
+  std::optional<WorkersPerDevice> workers_per_device;  ///< the same
+  std::optional<std::string> on_end;                   ///< the same
 
-  /// Throws UserError when the experiment asks for other devices, or another command at the end, than those
-  /// before it.
+  /// Throws UserError when the experiment asks for other devices, other numbers of workers, or another command at the
+  /// end, than those before it.
   void include(const Experiment& experiment);
 };
 

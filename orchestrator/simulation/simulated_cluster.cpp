@@ -13,11 +13,18 @@ SimulatedCluster::SimulatedCluster(std::size_t workers, std::size_t workers_per_
   }
 }
 
+SimulatedCluster::SimulatedCluster(std::size_t nodes, const Gpu& gpu, Duration duration)
+    : duration_(std::move(duration)), gpu_(gpu), nodes_(nodes) {
+  for (Node& node : nodes_) node.slots.resize(static_cast<std::size_t>(gpu.slots));
+}
+
 void SimulatedCluster::obey(int rank, const Order& order) {
   if (rank != 0) ++messages_;
   Node& node = nodes_[static_cast<std::size_t>(rank)];
   if (std::holds_alternative<Enlist>(order)) {
-    report(rank, Hello{"node " + std::to_string(rank), std::vector<std::string>(node.slots.size(), "cpu")});
+    Hello hello{"node " + std::to_string(rank), std::vector<std::string>(node.slots.size(), gpu_ ? "cuda:0" : "cpu")};
+    if (gpu_) hello.shared = {{0, gpu_->slots, gpu_->memory, gpu_->host_memory}};
+    report(rank, std::move(hello));
   } else if (const auto* assign = std::get_if<Assign>(&order)) {
     for (const Assignment& job : assign->jobs) {
       std::deque<Job>& slot = node.slots.at(static_cast<std::size_t>(job.slot));
@@ -72,18 +79,46 @@ void SimulatedCluster::pass_events() {
 void SimulatedCluster::begin(int rank, int slot) {
   Job& job = nodes_[static_cast<std::size_t>(rank)].slots[static_cast<std::size_t>(slot)].front();
   job.began = clock_.seconds;
+  job.since = clock_.seconds;
+  job.left = duration_(job.item, job.attempt);
   report(rank, AttemptBegan{slot, job.item, job.attempt, 0, clock_.seconds});
-  events_.push({clock_.seconds + duration_(job.item, job.attempt), rank, slot});
+  expect_end(rank, slot);
+  if (gpu_) divide(rank);
+}
+
+void SimulatedCluster::expect_end(int rank, int slot) {
+  const Node& node = nodes_[static_cast<std::size_t>(rank)];
+  Job& job = nodes_[static_cast<std::size_t>(rank)].slots[static_cast<std::size_t>(slot)].front();
+  events_.push({clock_.seconds + job.left / node.pace, rank, slot, job.serial = ++serial_});
+}
+
+/// What runs on the node's GPU goes on at another pace, where there is more of it or less.
+void SimulatedCluster::divide(int rank) {
+  Node& node = nodes_[static_cast<std::size_t>(rank)];
+  const auto busy =
+      static_cast<double>(std::ranges::count_if(node.slots, [](const auto& jobs) { return !jobs.empty(); }));
+  const double pace = std::min(1.0, gpu_->full_speed / std::max(1.0, busy));
+  if (pace == node.pace) return;
+  const double before = std::exchange(node.pace, pace);
+  for (int slot = 0; slot < static_cast<int>(node.slots.size()); ++slot) {
+    std::deque<Job>& jobs = node.slots[static_cast<std::size_t>(slot)];
+    if (jobs.empty()) continue;
+    jobs.front().left -= (clock_.seconds - jobs.front().since) * before;
+    jobs.front().since = clock_.seconds;
+    expect_end(rank, slot);
+  }
 }
 
 void SimulatedCluster::end(const Event& event) {
   std::deque<Job>& jobs = nodes_[static_cast<std::size_t>(event.rank)].slots[static_cast<std::size_t>(event.slot)];
-  if (jobs.empty()) return;  // it was stopped
+  if (jobs.empty() || jobs.front().serial != event.serial) return;  // it was stopped, or its pace has changed
   const Job job = jobs.front();
   jobs.pop_front();
-  report(event.rank,
-         AttemptEnded{event.slot, job.item, job.attempt, clock_.seconds, clock_.seconds - job.began, Finished{}, {}});
+  AttemptEnded ended{event.slot, job.item, job.attempt, clock_.seconds, clock_.seconds - job.began, Finished{}, {}};
+  if (gpu_) ended.memory = gpu_->memory_of_job;
+  report(event.rank, std::move(ended));
   if (!jobs.empty()) begin(event.rank, event.slot);
+  if (gpu_) divide(event.rank);
 }
 
 void SimulatedCluster::report(int rank, AgentReport report) {

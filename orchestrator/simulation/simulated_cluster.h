@@ -9,6 +9,7 @@
 #include <queue>
 #include <vector>
 
+#include "experiments/jobs/job.h"
 #include "orchestrator/agent/driven_agent.h"
 #include "orchestrator/agent/instant.h"
 #include "orchestrator/transport/transport.h"
@@ -24,6 +25,17 @@ class SimulatedCluster {
 
   /// `workers` on nodes of `workers_per_node`, a rank each; the last node may have fewer.
   SimulatedCluster(std::size_t workers, std::size_t workers_per_node, Duration duration);
+
+  /// A GPU that several workers can share.
+  struct Gpu {
+    int slots = 8;             ///< workers that it may get
+    double full_speed = 1;     ///< so many jobs at once are as fast as one alone; more divide that among them
+    std::int64_t memory = 0;   ///< bytes that are free
+    MemoryUse memory_of_job;   ///< that each job takes
+    std::int64_t host_memory;  ///< bytes that are free
+  };
+  /// Nodes with one such GPU each.
+  SimulatedCluster(std::size_t nodes, const Gpu& gpu, Duration duration);
 
   int ranks() const { return static_cast<int>(nodes_.size()); }
   const Clock& clock() const { return clock_; }
@@ -48,15 +60,20 @@ class SimulatedCluster {
     std::uint32_t item = 0;
     int attempt = 1;
     double began = 0;
+    double left = 0;           // seconds at full speed
+    double since = 0;          // when `left` was right
+    std::uint64_t serial = 0;  // of the event of its end: earlier ones are void
   };
   struct Node {
     std::vector<std::deque<Job>> slots;  // in order of execution, the first runs
     Reports reports;
+    double pace = 1;  // of each running job
   };
   struct Event {
     double time = 0;
     int rank = 0;
     int slot = 0;
+    std::uint64_t serial = 0;
     bool operator>(const Event& other) const { return time > other.time; }
   };
 
@@ -65,12 +82,16 @@ class SimulatedCluster {
   void report(int rank, AgentReport report);
   void give_back(int rank, int slot);
   void pass_events();
+  void divide(int rank);
+  void expect_end(int rank, int slot);
 
   SimulatedClock clock_;
   Duration duration_;
+  std::optional<Gpu> gpu_;
   std::vector<Node> nodes_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
   std::deque<int> telling_;  // ranks but the first with reports, each once
+  std::uint64_t serial_ = 0;
   std::size_t messages_ = 0;
 };
 

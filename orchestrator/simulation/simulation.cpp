@@ -32,6 +32,7 @@ class EndRecorder : public Recorder {
   void cancelled(std::uint32_t /*item*/) override {}
   void reopened(std::uint32_t /*item*/) override {}
   void raced(const std::vector<results::RaceStop>& /*stops*/) override {}
+  void shared(const WorkerName& /*worker*/, std::size_t /*workers*/) override {}
   void worker_ready(const WorkerName& /*worker*/, const Ready& /*ready*/) override {}
   void commit_if_due(double /*now*/) override {}
   std::optional<double> due() const override { return std::nullopt; }

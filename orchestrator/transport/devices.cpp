@@ -91,6 +91,52 @@ std::string binding_variable(const DeviceSources& sources) {
   return {};
 }
 
+/// Beyond this many workers on a GPU nobody gains.
+constexpr int most_measured_workers = 16;
+
+/// MemAvailable, bytes.
+std::optional<std::int64_t> available_memory(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  for (std::string word; stream >> word;) {
+    std::int64_t kibibytes = 0;
+    if (word == "MemAvailable:" && stream >> kibibytes) return 1024 * kibibytes;
+  }
+  return std::nullopt;
+}
+
+/// This process's control group (version 2) as a path below the hierarchy; empty where there is none.
+std::string own_group(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  for (std::string line; std::getline(stream, line);)
+    if (line.starts_with("0::/")) return line.substr(4);
+  return {};
+}
+
+/// Of a control group's memory what is copies of files, which go when others need it; bytes.
+std::int64_t reclaimable(const std::filesystem::path& group) {
+  std::ifstream stream(group / "memory.stat");
+  std::int64_t bytes = 0;
+  for (std::string word; stream >> word >> bytes;)
+    if (word == "inactive_file") return bytes;
+  return 0;
+}
+
+/// What the limits of a control group and of those around it leave to it, bytes; nothing where none limits it.
+std::optional<std::int64_t> left_to_group(const std::filesystem::path& root, const std::string& group) {
+  std::optional<std::int64_t> left;
+  for (std::filesystem::path folder = group.empty() ? root : root / group;; folder = folder.parent_path()) {
+    std::int64_t most = 0;
+    std::int64_t used = 0;
+    std::ifstream limit(folder / "memory.max");
+    std::ifstream current(folder / "memory.current");
+    if (limit >> most && current >> used) {
+      const std::int64_t here = most - used + reclaimable(folder);
+      left = std::min(left.value_or(most), std::max<std::int64_t>(0, here));
+    }
+    if (folder == root || !folder.has_relative_path()) return left;
+  }
+}
+
 }  // namespace
 
 CoreSet usable_cores() {
@@ -175,9 +221,17 @@ GpuProblem shown_by_cuda_alone(const std::string& gpus) {
           "set CUDA_VISIBLE_DEVICES (0, or 0,1,…)"};
 }
 
-int workers_on(const Device& device, std::optional<int> asked, int cores, int threads_per_worker) {
-  if (asked) return *asked;
-  return device.is_gpu() ? 1 : std::max(1, cores / std::max(1, threads_per_worker));
+int workers_on(const Device& device, WorkersPerDevice asked, int cores, int threads_per_worker) {
+  if (const std::optional<int> count = asked.fixed()) return *count;
+  if (device.is_gpu()) return asked.is_measured() ? most_measured_workers : 1;
+  return std::max(1, cores / std::max(1, threads_per_worker));
+}
+
+std::int64_t free_host_memory() {
+  const std::optional<std::int64_t> available = available_memory("/proc/meminfo");
+  const std::optional<std::int64_t> left = left_to_group("/sys/fs/cgroup", own_group("/proc/self/cgroup"));
+  if (!available || !left) return available.value_or(left.value_or(0));
+  return std::min(*available, *left);
 }
 
 }  // namespace foldwise::orchestrator

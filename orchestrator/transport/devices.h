@@ -66,7 +66,11 @@ GpuProblem why_no_gpu(const FoundGpus& found, int local_size);
 /// Of GPUs that CUDA shows and the driver's files do not.
 GpuProblem shown_by_cuda_alone(const std::string& gpus);
 
-/// Workers on one device: as many as asked for, else one per GPU, and on the CPU as many as the cores allow.
-int workers_on(const Device& device, std::optional<int> asked, int cores, int threads_per_worker);
+/// Workers on one device: as many as asked for; usually one per GPU, and on the CPU as many as the cores allow. Where
+/// they are measured, the most that it may become: as many as the cores allow, and on a GPU 16.
+int workers_on(const Device& device, WorkersPerDevice asked, int cores, int threads_per_worker);
+
+/// Bytes of this machine's memory that processes of this one's control group may still take; 0: unknown.
+std::int64_t free_host_memory();
 
 }  // namespace foldwise::orchestrator

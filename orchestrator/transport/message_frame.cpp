@@ -18,7 +18,7 @@ concept Is = std::same_as<std::remove_const_t<T>, U>;
 // The members of each message, once for both directions.
 template <typename Archive, Is<Enlist> M>
 void members(Archive& archive, M& m) {
-  archive(m.threads_per_worker, m.devices);
+  archive(m.threads_per_worker, m.workers_per_device, m.devices);
 }
 template <typename Archive, Is<Assignment> M>
 void members(Archive& archive, M& m) {
@@ -40,11 +40,23 @@ template <typename Archive, Is<Halt> M>
 void members(Archive& archive, M& m) {
   archive(m.slot, m.item, m.grace);
 }
+template <typename Archive, Is<Rest> M>
+void members(Archive& archive, M& m) {
+  archive(m.slot);
+}
 template <typename Archive, Is<Shutdown> M>
 void members(Archive&, M&) {}
 template <typename Archive, Is<Hello> M>
 void members(Archive& archive, M& m) {
-  archive(m.host, m.devices, m.problems);
+  archive(m.host, m.devices, m.problems, m.shared);
+}
+template <typename Archive, Is<SharedDevice> M>
+void members(Archive& archive, M& m) {
+  archive(m.first_slot, m.slots, m.memory, m.host_memory);
+}
+template <typename Archive, Is<MemoryUse> M>
+void members(Archive& archive, M& m) {
+  archive(m.resident, m.device);
 }
 template <typename Archive, Is<GpuProblem> M>
 void members(Archive& archive, M& m) {
@@ -64,7 +76,7 @@ void members(Archive& archive, M& m) {
 }
 template <typename Archive, Is<AttemptEnded> M>
 void members(Archive& archive, M& m) {
-  archive(m.slot, m.item, m.attempt, m.when, m.seconds, m.outcome, m.last_lines, m.joules);
+  archive(m.slot, m.item, m.attempt, m.when, m.seconds, m.outcome, m.last_lines, m.joules, m.memory);
 }
 template <typename Archive, Is<Returned> M>
 void members(Archive& archive, M& m) {
@@ -150,6 +162,7 @@ class Writer {
   template <typename Choice>
   requires std::is_enum_v<Choice>
   void write(Choice choice) { write(static_cast<std::uint8_t>(choice)); }
+  void write(const WorkersPerDevice& workers) { write(workers.code()); }
   void write(const Ready& ready) { write(to_line(WorkerReport(ready))); }
   void write(const Progress& progress) { write(to_line(WorkerReport(progress))); }
   void write(const std::map<std::string, double>& numbers) {
@@ -222,6 +235,7 @@ class Reader {
       throw std::invalid_argument("a message between ranks names a choice that there is not");
     choice = static_cast<Choice>(number);
   }
+  void read(WorkersPerDevice& workers) { workers = WorkersPerDevice::of_code(number<std::int64_t>()); }
   void read(Ready& ready) { ready = std::get<Ready>(parse_report(text())); }
   void read(Progress& progress) { progress = std::get<Progress>(parse_report(text())); }
   void read(std::map<std::string, double>& numbers) {

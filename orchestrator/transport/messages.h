@@ -20,6 +20,7 @@ namespace foldwise::orchestrator {
 struct Enlist {
   int threads_per_worker = 1;
   DeviceChoice devices = DeviceChoice::automatic;
+  WorkersPerDevice workers_per_device = {};  ///< unless the agent was told another
   bool operator==(const Enlist&) const = default;
 };
 
@@ -64,12 +65,18 @@ struct Halt {
   bool operator==(const Halt&) const = default;
 };
 
+/// The idle worker of the slot ends, so that its memory is free; another is started when the slot has a job again.
+struct Rest {
+  int slot = 0;
+  bool operator==(const Rest&) const = default;
+};
+
 /// End the workers and leave.
 struct Shutdown {
   bool operator==(const Shutdown&) const = default;
 };
 
-using Order = std::variant<Enlist, Assign, Reclaim, StopWorkers, Shutdown, Halt>;
+using Order = std::variant<Enlist, Assign, Reclaim, StopWorkers, Shutdown, Halt, Rest>;
 
 // Reports go from an agent to the coordinator.
 
@@ -81,10 +88,20 @@ struct GpuProblem {
   bool operator==(const GpuProblem&) const = default;
 };
 
+/// A device whose workers are as many as turn out to be best: its slots, in a row, of which one is used at first.
+struct SharedDevice {
+  int first_slot = 0;
+  int slots = 0;
+  std::int64_t memory = 0;       ///< bytes that are free on a GPU; 0: unknown, and on a CPU
+  std::int64_t host_memory = 0;  ///< bytes that are free for this rank's workers; 0: unknown
+  bool operator==(const SharedDevice&) const = default;
+};
+
 struct Hello {
   std::string host;
   std::vector<std::string> devices;       ///< of each slot: "cpu", "cuda:0"
   std::vector<GpuProblem> problems = {};  ///< where the choice is cuda, why the rank has no slot
+  std::vector<SharedDevice> shared = {};  ///< slots that stand in none of them are used from the beginning
   bool operator==(const Hello&) const = default;
 };
 
@@ -121,6 +138,7 @@ struct AttemptEnded {
   Outcome outcome;
   std::string last_lines;             ///< of the worker's output; empty for a finished job
   std::optional<double> joules = {};  ///< Ended::joules
+  MemoryUse memory = {};              ///< that the job took at most
   bool operator==(const AttemptEnded&) const = default;
 };
 

@@ -9,6 +9,7 @@
 #include <concepts>
 #include <ctime>
 
+#include "experiments/foundation/byte_size.h"
 #include "experiments/foundation/duration.h"
 #include "experiments/foundation/text_columns.h"
 #include "experiments/jobs/stage_facts.h"
@@ -46,7 +47,7 @@ class StatusText {
 
   std::string text() const {
     return paragraph("Sweep " + report_.sweep) + changes() + coordinator_line() + "\n" + job_counts() + preparation() +
-           "\n" + experiments() + running() + failures() + "\n" + end();
+           "\n" + experiments() + running() + memory() + failures() + "\n" + end();
   }
 
  private:
@@ -182,6 +183,21 @@ class StatusText {
     return "\n" + paragraph(report_.coordinator ? "Running" : "Running when the coordinator ended") + columns(lines);
   }
 
+  /// "Memory at most: train 1.21 GB (cpu); score 830 MB (cpu)".
+  std::string memory() const {
+    std::string text;
+    for (const StageMemory& each : report_.memory) {
+      const auto bytes = [](std::int64_t count) { return format_bytes(static_cast<double>(count)); };
+      text += fmt::format("{}{} {} ({}{})", text.empty() ? "" : "; ", name_of(each.stage), bytes(each.most.resident),
+                          each.device, each.most.device > 0 ? ", there " + bytes(each.most.device) : "");
+    }
+    std::string shares;
+    for (const DeviceShare& share : report_.shares)
+      shares += fmt::format("{}{} {}", shares.empty() ? "" : ", ", share.device, share.workers);
+    return (text.empty() ? "" : "\n" + paragraph("Memory of a worker at most: " + text)) +
+           (shares.empty() ? "" : paragraph("Workers that share a device: " + shares));
+  }
+
   std::string failures() const {
     if (report_.failures.empty()) return "";
     std::string text = "\nFailed\n";
@@ -273,6 +289,12 @@ std::string explain_job(const StoreReader& store, const JobRecord& job, double n
         fmt::format("\nattempt {} on {}, {}, pid {}, {}\n  {}\n", attempt.start.number, attempt.start.host,
                     attempt.start.device, attempt.start.pid, moment_text(attempt.start.started), ending(attempt, now));
     text += surroundings_text(attempt);
+    if (attempt.memory.resident > 0) {
+      text += fmt::format("  memory at most {}", format_bytes(static_cast<double>(attempt.memory.resident)));
+      if (attempt.memory.device > 0)
+        text += fmt::format(", on the GPU {}", format_bytes(static_cast<double>(attempt.memory.device)));
+      text += "\n";
+    }
     std::size_t begin = 0;
     while (begin < attempt.last_lines.size()) {
       const auto line_end = std::min(attempt.last_lines.find('\n', begin), attempt.last_lines.size());

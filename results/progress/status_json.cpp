@@ -81,6 +81,24 @@ Json pace_json(const StatusReport& report) {
   return {{"seconds", report.lately}, {"finished", std::move(finished)}};
 }
 
+Json memory_json(const StatusReport& report) {
+  Json memory = Json::array();
+  for (const StageMemory& each : report.memory) {
+    memory.push_back({{"stage", name_of(each.stage)},
+                      {"device", each.device},
+                      {"jobs", each.jobs},
+                      {"resident_bytes", each.most.resident},
+                      {"device_bytes", each.most.device > 0 ? Json(each.most.device) : Json()}});
+  }
+  return memory;
+}
+
+Json shares_json(const StatusReport& report) {
+  Json shares = Json::object();
+  for (const DeviceShare& share : report.shares) shares[share.device] = std::stoi(share.workers);
+  return shares;
+}
+
 Json work_json(const StatusReport& report) {
   const RemainingWork& work = report.work;
   Json json{{"jobs", work.jobs},
@@ -102,7 +120,7 @@ Json work_json(const StatusReport& report) {
 
 std::string status_json(const StatusReport& report) {
   const PreparationReport& prepared = report.preparation;
-  Json json{{"schema", 2},
+  Json json{{"schema", 3},
             {"sweep", report.sweep},
             {"changes", report.changes},
             {"time", report.now},
@@ -121,7 +139,9 @@ std::string status_json(const StatusReport& report) {
             {"experiments", experiments_json(report)},
             {"running", running_json(report)},
             {"failures", failures_json(report)},
-            {"remaining", work_json(report)}};
+            {"remaining", work_json(report)},
+            {"memory", memory_json(report)},
+            {"workers_per_device", shares_json(report)}};
   if (report.coordinator) json["coordinator"] = {{"host", report.coordinator->host}, {"pid", report.coordinator->pid}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

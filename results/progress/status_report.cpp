@@ -123,6 +123,10 @@ StatusReport read_status(const StoreReader& store, double now) {
   report.finished_lately = store.finished_since(now - report.lately);
   group_failures(store, stopped.jobs(raced), report);
   report.work = remaining_work(states, open, now);
+  report.memory = store.stage_memory();
+  const std::string fact = workers_fact;
+  for (const auto& [name, values] : store.provenance())
+    if (name.starts_with(fact)) report.shares.push_back({name.substr(fact.size()), values.back()});
   return report;
 }
 

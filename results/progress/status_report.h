@@ -48,6 +48,12 @@ struct FailureGroup {
   std::vector<const JobRecord*> jobs = {};
 };
 
+/// How many workers share a device, where that was found out (workers_per_device: auto).
+struct DeviceShare {
+  std::string device;  ///< "host.cuda:0"
+  std::string workers;
+};
+
 /// A sweep as it stands at one moment, as text (status.h) and as JSON (status_json.h) tell it.
 struct StatusReport {
   std::string sweep;
@@ -67,6 +73,8 @@ struct StatusReport {
   double lately = 0;                   ///< seconds that finished_lately looks back: an hour, or since the sweep began
   std::vector<FailureGroup> failures;  ///< most jobs first
   RemainingWork work;
+  std::vector<StageMemory> memory;
+  std::vector<DeviceShare> shares;
 
   StatusReport() = default;
   StatusReport(StatusReport&&) = default;  // a move leaves the records where they are

@@ -167,6 +167,7 @@ struct AttemptEnd {
   Outcome outcome;
   std::string last_lines;             ///< of the worker's standard error
   std::optional<double> joules = {};  ///< that the whole device took meanwhile
+  MemoryUse memory = {};
 };
 
 /// What the store knows of a job.
@@ -209,6 +210,31 @@ struct AttemptRecord {
   std::string last_lines;
   std::optional<double> joules = {};  ///< that the whole device took meanwhile
   Surroundings surroundings = {};     ///< empty in stores of older versions; not told of open attempts
+  MemoryUse memory = {};
+};
+
+/// Provenance of how many workers share a device (workers_per_device: auto); "host.device" follows.
+inline constexpr const char* workers_fact = "workers.";
+
+/// What a finished attempt took, as far as it was measured.
+struct MeasuredMemory {
+  Key job;
+  std::string device;  ///< "cpu", "cuda:0"
+  MemoryUse memory;
+};
+
+/// The most that any finished job of a stage took on one kind of device.
+struct StageMemory {
+  Stage stage = Stage::prepare;
+  std::string device;    ///< "cpu", "cuda"
+  std::size_t jobs = 0;  ///< that were measured
+  MemoryUse most;
+};
+
+/// Where the last attempt at a job was.
+struct LastPlace {
+  Key job;
+  std::string host;
 };
 
 /// How many jobs of a stage finished in a stretch of time.

@@ -151,6 +151,11 @@ CREATE TABLE surroundings (id INTEGER PRIMARY KEY, facts TEXT NOT NULL UNIQUE);
 ALTER TABLE attempts ADD COLUMN surroundings INTEGER REFERENCES surroundings;
 ALTER TABLE attempts ADD COLUMN joules REAL;
 ALTER TABLE datasets ADD COLUMN fingerprint BLOB;
+ALTER TABLE attempts ADD COLUMN resident_bytes INTEGER;
+ALTER TABLE attempts ADD COLUMN device_bytes INTEGER;
+CREATE TABLE stage_memory (
+  stage TEXT NOT NULL, device TEXT NOT NULL, jobs INTEGER NOT NULL, resident_bytes INTEGER NOT NULL,
+  device_bytes INTEGER NOT NULL, PRIMARY KEY (stage, device)) WITHOUT ROWID;
 )"};
 
 /// The oldest version that can be read as it is: nothing that stands in it was changed since but names.
@@ -177,11 +182,13 @@ inline constexpr char without_races[] =
     "CREATE TEMP VIEW sweeps AS SELECT *, '' AS race FROM main.sweeps;"
     "CREATE TEMP VIEW race_stops AS SELECT 0 AS experiment, 0 AS rounds, 0 AS planned, 0 AS opponent, 0 AS p, 0 AS bar"
     " WHERE 0;";
-
-/// From this one on attempts know what they ran in, and datasets what was in their files.
+/// From this one on attempts know what they ran in and took, and datasets what was in their files.
 inline constexpr int with_surroundings = 9;
 inline constexpr char without_surroundings[] =
-    "CREATE TEMP VIEW attempts AS SELECT *, NULL AS surroundings, NULL AS joules FROM main.attempts;"
+    "CREATE TEMP VIEW attempts AS SELECT *, NULL AS surroundings, NULL AS joules, NULL AS resident_bytes,"
+    " NULL AS device_bytes FROM main.attempts;"
+    "CREATE TEMP VIEW stage_memory AS SELECT '' AS stage, '' AS device, 0 AS jobs, 0 AS resident_bytes,"
+    " 0 AS device_bytes WHERE 0;"
     "CREATE TEMP VIEW surroundings AS SELECT NULL AS id, NULL AS facts WHERE 0;"
     "CREATE TEMP VIEW datasets AS SELECT *, NULL AS fingerprint FROM main.datasets;";
 
@@ -248,13 +255,22 @@ inline constexpr char surroundings_id[] = "SELECT id FROM surroundings WHERE fac
 inline constexpr char job_started[] = "UPDATE jobs SET status = 'running', attempts = attempts + 1 WHERE id = ?";
 inline constexpr char end_attempt[] =
     "UPDATE attempts SET ended = ?3, outcome = ?4, message = ?5, exit_signal = ?6, exit_code = ?7, epoch = ?8,"
-    " last_lines = ?9, joules = ?10 WHERE job = ?1 AND number = ?2 AND outcome IS NULL";
+    " last_lines = ?9, joules = ?10, resident_bytes = NULLIF(?11, 0), device_bytes = NULLIF(?12, 0)"
+    " WHERE job = ?1 AND number = ?2 AND outcome IS NULL";
+inline constexpr char stage_took[] =
+    "INSERT INTO stage_memory (stage, device, jobs, resident_bytes, device_bytes)"
+    " SELECT jobs.stage, CASE WHEN attempts.device LIKE 'cuda%' THEN 'cuda' ELSE attempts.device END, 1, ?3, ?4"
+    " FROM attempts JOIN jobs ON jobs.id = attempts.job WHERE attempts.job = ?1 AND attempts.number = ?2"
+    " ON CONFLICT (stage, device) DO UPDATE SET jobs = jobs + 1,"
+    " resident_bytes = MAX(resident_bytes, excluded.resident_bytes),"
+    " device_bytes = MAX(device_bytes, excluded.device_bytes)";
 inline constexpr char job_ended[] =
     "UPDATE jobs SET status = ?3, failures = failures + ?4, seconds = seconds +"
     " (SELECT MAX(0, ended - started) FROM attempts WHERE job = ?1 AND number = ?2) WHERE id = ?1";
 inline constexpr char add_attempt[] =
     "INSERT INTO attempts (job, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code,"
-    " epoch, last_lines, surroundings, joules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " epoch, last_lines, surroundings, joules, resident_bytes, device_bytes)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, 0), NULLIF(?, 0))";
 inline constexpr char job_attempted[] =
     "UPDATE jobs SET status = ?2, attempts = attempts + 1, failures = failures + ?3, seconds = seconds + ?4"
     " WHERE id = ?1";
@@ -278,6 +294,7 @@ inline constexpr std::array clear_results{
     "DELETE FROM epoch_rows WHERE job = ?",      "DELETE FROM metrics WHERE job = ?",
     "DELETE FROM prediction_rows WHERE job = ?", "DELETE FROM artifacts WHERE job = ?",
     "DELETE FROM exclusions WHERE job = ?",      "UPDATE jobs SET epochs = 0 WHERE id = ?"};
+inline constexpr char forget_provenance[] = "DELETE FROM provenance WHERE name = ?";
 inline constexpr char add_provenance[] = "INSERT OR IGNORE INTO provenance (name, value) VALUES (?, ?)";
 
 // A copy, and what is changed in one. Each replaces ?1 by ?2; keys of rows that become alike stay as they were.
@@ -357,7 +374,7 @@ inline constexpr char datasets[] = "SELECT name, samples, fingerprint FROM datas
 inline constexpr char folds[] = "SELECT digest, name, dataset, parts FROM folds ORDER BY position";
 inline constexpr char attempts[] =
     "SELECT ?1, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch, last_lines,"
-    " joules, (SELECT facts FROM surroundings WHERE id = attempts.surroundings)"
+    " joules, (SELECT facts FROM surroundings WHERE id = attempts.surroundings), resident_bytes, device_bytes"
     " FROM attempts WHERE job = (SELECT id FROM jobs WHERE key = ?1) ORDER BY number";
 /// An interrupted attempt left the checkpoint that a later one began with.
 inline constexpr char computed_on[] =
@@ -365,8 +382,15 @@ inline constexpr char computed_on[] =
     " WHERE outcome IN ('finished', 'interrupted') AND stage NOT IN ('prepare', 'evaluate')";
 inline constexpr char open_attempts[] =
     "SELECT jobs.key, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch,"
-    " last_lines, joules, NULL FROM jobs JOIN attempts ON attempts.job = jobs.id"
+    " last_lines, joules, NULL, resident_bytes, device_bytes FROM jobs JOIN attempts ON attempts.job = jobs.id"
     " WHERE jobs.status = 'running' AND attempts.outcome IS NULL ORDER BY host, device, pid, jobs.id";
+inline constexpr char measured_memory[] =
+    "SELECT jobs.key, device, resident_bytes, device_bytes FROM attempts JOIN jobs ON jobs.id = attempts.job"
+    " WHERE outcome = 'finished' AND resident_bytes IS NOT NULL";
+inline constexpr char stage_memory[] = "SELECT stage, device, jobs, resident_bytes, device_bytes FROM stage_memory";
+inline constexpr char last_places[] =
+    "SELECT jobs.key, host FROM jobs JOIN attempts ON attempts.job = jobs.id AND attempts.number = jobs.attempts"
+    " WHERE sweep = (SELECT MAX(id) FROM sweeps)";
 inline constexpr char finished_since[] =
     "SELECT jobs.stage, COUNT(*) FROM attempts JOIN jobs ON jobs.id = attempts.job"
     " WHERE attempts.outcome = 'finished' AND attempts.ended >= ? GROUP BY jobs.stage";

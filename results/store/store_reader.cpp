@@ -41,6 +41,12 @@ ExperimentRecord experiment_of(const Query& row) {
   return {row.key(0), parsed(row, 1, parse_field_values), row.text(2)};
 }
 
+/// Of two columns: resident_bytes, device_bytes.
+MemoryUse memory_at(const Query& row, int first) {
+  const auto bytes = [&](int column) { return row.is_null(column) ? std::int64_t{0} : row.integer(column); };
+  return {bytes(first), bytes(first + 1)};
+}
+
 AttemptRecord attempt_of(const Query& row) {
   AttemptRecord attempt;
   attempt.start = {row.key(0), static_cast<int>(row.integer(1)), row.text(2), row.text(3), row.integer(4), row.real(5)};
@@ -53,6 +59,7 @@ AttemptRecord attempt_of(const Query& row) {
   attempt.last_lines = row.text(12);
   if (!row.is_null(13)) attempt.joules = row.real(13);
   attempt.surroundings = parsed(row, 14, parse_surroundings);
+  attempt.memory = memory_at(row, 15);
   return attempt;
 }
 
@@ -206,6 +213,28 @@ std::vector<AttemptRecord> StoreReader::attempts(const Key& job) const {
 std::vector<AttemptRecord> StoreReader::open_attempts() const {
   Query rows = database().query(sql::open_attempts);
   return collect(rows, attempt_of);
+}
+
+std::vector<MeasuredMemory> StoreReader::measured_memory() const {
+  Query rows = database().query(sql::measured_memory);
+  return collect(rows, [](const Query& row) { return MeasuredMemory{row.key(0), row.text(1), memory_at(row, 2)}; });
+}
+
+std::vector<StageMemory> StoreReader::stage_memory() const {
+  Query rows = database().query(sql::stage_memory);
+  std::vector<StageMemory> all = collect(rows, [](const Query& row) {
+    return StageMemory{named_value<Stage>(row, 0), row.text(1), static_cast<std::size_t>(row.integer(2)),
+                       memory_at(row, 3)};
+  });
+  std::ranges::sort(all, [](const StageMemory& left, const StageMemory& right) {
+    return std::tie(left.stage, left.device) < std::tie(right.stage, right.device);
+  });
+  return all;
+}
+
+std::vector<LastPlace> StoreReader::last_places() const {
+  Query rows = database().query(sql::last_places);
+  return collect(rows, [](const Query& row) { return LastPlace{row.key(0), row.text(1)}; });
 }
 
 std::map<std::string, double> StoreReader::metrics(const Key& job) const {

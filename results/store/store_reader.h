@@ -81,6 +81,12 @@ class StoreReader {
   std::unordered_map<Key, std::vector<std::string>> computed_on() const;
   /// Started and not ended, over all jobs, by host, device and pid.
   std::vector<AttemptRecord> open_attempts() const;
+  /// The memory of every finished attempt, of any plan, at which it was measured.
+  std::vector<MeasuredMemory> measured_memory() const;
+  /// The most of each stage on each kind of device, of jobs of any plan; by stage, then by device.
+  std::vector<StageMemory> stage_memory() const;
+  /// Of the jobs of the last run's plan that were begun.
+  std::vector<LastPlace> last_places() const;
   std::map<std::string, double> metrics(const Key& job) const;
   std::vector<EpochRecord> epochs(const Key& job) const;
   std::vector<Prediction> predictions(const Key& job) const;

@@ -150,6 +150,17 @@ void add_result(Database& database, KnownJobs::Job& job, const Result& result) {
   }
 }
 
+/// Of an attempt that left a result: that, and what it took.
+void record_finish(Database& database, KnownJobs::Job& job, const AttemptEnd& attempt) {
+  const auto* const finished = std::get_if<Finished>(&attempt.outcome);
+  if (finished == nullptr) return;
+  if (attempt.memory.resident > 0) {
+    (database.query(sql::stage_took) << job.id << attempt.number << attempt.memory.resident << attempt.memory.device)
+        .run();
+  }
+  add_result(database, job, finished->result);
+}
+
 }  // namespace
 
 StoreWriter::StoreWriter(std::unique_ptr<CoordinatorLock> lock, std::unique_ptr<Database> connection)
@@ -259,14 +270,15 @@ void StoreWriter::end_attempt(const AttemptEnd& attempt, Retry retry) {
     Query query = database().query(sql::end_attempt);
     query << job.id << attempt.number << attempt.ended << verdict.outcome << verdict.message << verdict.exit_signal
           << verdict.exit_code << verdict.epoch << attempt.last_lines;
-    changed = (attempt.joules ? query << *attempt.joules : query.null()).run();
+    attempt.joules ? query << *attempt.joules : query.null();
+    changed = (query << attempt.memory.resident << attempt.memory.device).run();
   }
   if (changed != 1) {
     throw std::logic_error("attempt " + std::to_string(attempt.number) + " of job " + attempt.job.hex() +
                            " was not started or has ended already");
   }
   (database().query(sql::job_ended) << job.id << attempt.number << verdict.status << verdict.failures).run();
-  if (const auto* finished = std::get_if<Finished>(&attempt.outcome)) add_result(database(), job, finished->result);
+  record_finish(database(), job, attempt);
   transaction.commit();
 }
 
@@ -280,12 +292,13 @@ void StoreWriter::add_attempt(const AttemptStart& start, const AttemptEnd& end, 
           << verdict.outcome << verdict.message << verdict.exit_signal << verdict.exit_code << verdict.epoch
           << end.last_lines;
     start.surroundings ? query << *start.surroundings : query.null();
-    (end.joules ? query << *end.joules : query.null()).run();
+    end.joules ? query << *end.joules : query.null();
+    (query << end.memory.resident << end.memory.device).run();
   }
   (database().query(sql::job_attempted) << job.id << verdict.status << verdict.failures
                                         << std::max(0.0, end.ended - start.started))
       .run();
-  if (const auto* finished = std::get_if<Finished>(&end.outcome)) add_result(database(), job, finished->result);
+  record_finish(database(), job, end);
   transaction.commit();
 }
 
@@ -339,6 +352,13 @@ std::int64_t StoreWriter::put_surroundings(const Surroundings& facts) {
   }
   transaction.commit();
   return id;
+}
+
+void StoreWriter::replace_provenance(const std::string& name, const std::string& value) {
+  Transaction transaction(database(), Transaction::Access::write);
+  (database().query(sql::forget_provenance) << name).run();
+  (database().query(sql::add_provenance) << name << value).run();
+  transaction.commit();
 }
 
 StoreTransaction::StoreTransaction(StoreWriter& store) : store_(store) {

@@ -54,6 +54,8 @@ class StoreWriter : public StoreReader {
   void put_provenance(const std::map<std::string, std::string>& facts);
   /// What attempts run in, for AttemptStart::surroundings: the same number for the same facts.
   std::int64_t put_surroundings(const Surroundings& facts);
+  /// The same of a fact that has one value at a time.
+  void replace_provenance(const std::string& name, const std::string& value);
   /// Brings what the write-ahead log holds into the database's own file, as far as no reader stands in the way, so that
   /// the file alone, copied, holds it. Not within a transaction.
   void checkpoint();

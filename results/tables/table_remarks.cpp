@@ -39,9 +39,11 @@ void add_left_out_frames(const StoreReader& store, std::vector<std::string>& rem
 }
 
 void add_failed_preparations(const StoreReader& store, std::vector<std::string>& remarks) {
+  const bool races = store.sweep().race.has_value();
   for (const auto& [job, state] : store.preparations()) {
     if (state.status != JobStatus::failed) continue;
-    remarks.push_back("Preparing " + job.label + " failed: " + first_line(store.failure(job.key)) + ".");
+    remarks.push_back("Preparing " + job.label + " failed: " + first_line(store.failure(job.key)) + "." +
+                      (races ? " What is trained on it has no result, and is out of its race." : ""));
   }
 }
 

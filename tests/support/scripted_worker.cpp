@@ -9,6 +9,7 @@
 //   say=TEXT         writes a line to standard error (the rest of the clause)
 //   sleep=MS         is busy, deaf to everything: for measurements; tests use await
 //   await=NAME       waits, deaf to everything, until a test lets it through the gate <output>/NAME (gate.h)
+//   memory=MB        tells at its end that the job took so much, of a process and of a GPU
 //   epochs=N,MS      trains: a report and a checkpoint per epoch, goes on from the last checkpoint, obeys StopJob;
 //                    MS below 0: waits for StopJob alone
 //   steps=N          reports N steps within an epoch
@@ -45,6 +46,7 @@
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "experiments/foundation/durable_file.h"
@@ -168,6 +170,8 @@ class Actor {
     return finished;
   }
 
+  MemoryUse memory() const { return {memory_, memory_}; }
+
  private:
   static bool is_condition(const Word& word) {
     return word.name == "attempt" || word.name == "stage" || word.name == "repeat";
@@ -184,6 +188,7 @@ class Actor {
     if (word.name == "say") std::cerr << word.value << std::endl;
     if (word.name == "sleep") std::this_thread::sleep_for(std::chrono::milliseconds(word.number()));
     if (word.name == "await") await(word.value);
+    if (word.name == "memory") memory_ = std::int64_t{word.number()} << 20;
     if (word.name == "epochs") return train(word);
     if (word.name == "signal") ::raise(word.number());
     if (word.name == "exit") std::_Exit(word.number());
@@ -317,12 +322,13 @@ class Actor {
   int trained_ = 0;  // epochs
   bool leaves_ = false;
   std::uint64_t state_ = 0;  // of a training
+  std::int64_t memory_ = 0;  // bytes
 };
 
 /// As the real worker takes what goes wrong.
-Outcome outcome_of(Requests& requests, const JobSpec& job, const std::string& script) {
+Outcome outcome_of(Actor& actor, const std::string& script) {
   try {
-    return Actor(requests, job).perform(script);
+    return actor.perform(script);
   } catch (const StorageFull& error) {
     std::cerr << error.what() << std::endl;
     std::_Exit(StorageFull::exit_code);
@@ -370,7 +376,9 @@ int run(const std::string& device) {
   tell(Ready{device == "cuda" ? gpu_name : "cpu", {{"foldwise", "scripted"}}});
   while (true) {
     const JobSpec job = requests.next_job();
-    tell(Ended{job.key, outcome_of(requests, job, script_of(job))});
+    Actor actor(requests, job);
+    Outcome outcome = outcome_of(actor, script_of(job));
+    tell(Ended{.key = job.key, .outcome = std::move(outcome), .memory = actor.memory()});
   }
 }
 

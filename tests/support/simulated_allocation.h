@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <queue>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -29,10 +30,12 @@ class SimulatedAllocation {
   SimulatedAllocation(orchestrator::Scheduler& scheduler, Behaviour behaviour)
       : scheduler_(scheduler), behaviour_(std::move(behaviour)) {}
 
-  void join(orchestrator::WorkerId worker) {
+  void join(orchestrator::WorkerId worker, const std::string& host = {}) {
     workers_[worker];
-    scheduler_.on_worker_joined(worker);
+    scheduler_.on_worker_joined(worker, host);
   }
+  /// What an attempt takes there beyond what it takes anywhere, seconds.
+  std::function<double(std::uint32_t item, orchestrator::WorkerId worker)> extra_seconds;
   /// The worker vanishes with all it holds.
   void lose(orchestrator::WorkerId worker) {
     workers_.erase(worker);
@@ -94,6 +97,7 @@ class SimulatedAllocation {
   void begin(orchestrator::WorkerId id, Worker& worker) {
     const auto [item, attempt] = worker.queue.front();
     worker.current = behaviour_(item, attempt);
+    if (extra_seconds) worker.current.seconds += extra_seconds(item, id);
     worker.serial = ++serial_;
     events_.push({now_ + worker.current.seconds, id, worker.serial});
     begun_.emplace_back(item, attempt);

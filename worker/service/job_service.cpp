@@ -118,9 +118,10 @@ void JobService::run(const Ready& ready) {
                 order->job.attempt);
     SocketReporter reporter(socket_, *order, meter_);
     meter_.begin();
-    Outcome outcome = execute_(order->job, reporter);
+    Executed executed = execute_(order->job, reporter);
     std::fflush(stdout);  // what is in the pipe when a job ends goes into its log; later, into the next one's
-    socket_.write_line(to_line(WorkerReport(Ended{order->job.key, std::move(outcome), meter_.joules()})));
+    socket_.write_line(to_line(
+        WorkerReport(Ended{order->job.key, std::move(executed.outcome), meter_.joules(), executed.memory})));
   }
 }
 

@@ -15,7 +15,11 @@ namespace foldwise::worker {
 /// and sees StopJob while one is under way.
 class JobService {
  public:
-  using Execute = std::function<Outcome(const JobSpec& job, JobReporter& reporter)>;
+  struct Executed {
+    Outcome outcome;
+    MemoryUse memory;
+  };
+  using Execute = std::function<Executed(const JobSpec& job, JobReporter& reporter)>;
 
   /// `meter`: of the device that computes.
   JobService(BlockingLineSocket& socket, Execute execute, EnergyMeter meter = EnergyMeter())

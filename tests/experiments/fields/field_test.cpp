@@ -98,6 +98,26 @@ TEST(FieldType, TakesANumberOrTheWordForOneThatFollows) {
   EXPECT_EQ(field.yaml(field.default_value), "automatic");
 }
 
+TEST(FieldType, TakesANumberOfWorkersOrAWordForOneThatIsNotWrittenDown) {
+  const Field& field = *find_field("execution.workers_per_device");
+  const auto read = [&](const std::string& text) {
+    Node node;
+    node.kind = Node::Kind::scalar;
+    node.text = text;
+    Experiment experiment;
+    experiment.execution.workers_per_device = 7;
+    const auto reading = field.type->read(field, node);
+    if (const auto* const value = std::get_if<Value>(&reading)) field.set(experiment, *value);
+    return experiment.execution.workers_per_device;
+  };
+  EXPECT_EQ(read("3"), WorkersPerDevice(3));
+  EXPECT_EQ(read("auto"), WorkersPerDevice::measured());
+  EXPECT_EQ(read("usual"), WorkersPerDevice());
+  for (const std::string refused : {"0", "257", "-1", "automatic", "2.5", ""}) EXPECT_EQ(read(refused), 7) << refused;
+  EXPECT_EQ(field.allowed(), "a whole number from 1 to 256, usual, or auto");
+  EXPECT_EQ(field.yaml(field.default_value), "usual");
+}
+
 TEST(Range, HoldsItsBounds) {
   const Range fraction{.above = 0, .below = 1};
   EXPECT_FALSE(fraction.contains(0));

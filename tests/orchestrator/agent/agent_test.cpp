@@ -163,6 +163,34 @@ TEST_F(AgentTest, HasAsManySlotsPerDeviceAsWasAskedFor) {
   EXPECT_THAT(wait_for<Hello>(agent)[0].devices, ElementsAre("cuda:0", "cuda:0", "cuda:1", "cuda:1"));
 }
 
+TEST_F(AgentTest, TellsWhatRoomThereIsWhereTheNumberOfWorkersIsToBeFoundOut) {
+  DeviceReport report;
+  report.cuda = "12.4";
+  report.gpus.push_back(
+      {.name = "G", .compute_capability = "9.0", .memory = 80000, .free_memory = 70000, .detail = ""});
+  const ScriptedDevices devices(to_json(report));
+  Agent agent = make_agent({}, {{"cuda:0", "0"}});
+
+  agent.take(Enlist{1, DeviceChoice::automatic, WorkersPerDevice::measured()});
+
+  const Hello hello = wait_for<Hello>(agent)[0];
+  ASSERT_EQ(hello.shared.size(), 1U);
+  EXPECT_EQ(hello.shared[0].first_slot, 0);
+  EXPECT_EQ(static_cast<std::size_t>(hello.shared[0].slots), hello.devices.size());
+  EXPECT_EQ(hello.shared[0].memory, 70000) << "what is free";
+  EXPECT_GT(hello.shared[0].host_memory, 0);
+}
+
+TEST_F(AgentTest, IsToldByItsOwnCommandLineBeforeTheCoordinator) {
+  Agent agent = make_agent({.workers_per_device = 3});
+
+  agent.take(Enlist{1, DeviceChoice::cpu, WorkersPerDevice::measured()});
+
+  const Hello hello = wait_for<Hello>(agent)[0];
+  EXPECT_THAT(hello.devices, ElementsAre("cpu", "cpu", "cpu"));
+  EXPECT_THAT(hello.shared, IsEmpty());
+}
+
 TEST_F(AgentTest, FillsItsCoresWhereThereIsNoGpu) {
   Agent agent = make_agent({}, {{"cpu", ""}}, {0, 1, 8});
 

@@ -324,6 +324,20 @@ TEST_F(WorkerSlotTest, PassesStepsOnNowAndThenAndEpochsAlways) {
   EXPECT_TRUE(all<AttemptProgress>()[2].progress.checkpointed);
 }
 
+TEST_F(WorkerSlotTest, LetsItsWorkerEndWhereItIsToRestAndStartsAnotherForTheNextJob) {
+  assign("memory=3", 60);
+  const AttemptEnded first = wait_for<AttemptEnded>(1, 0)[0];
+  EXPECT_EQ(first.memory.resident, std::int64_t{3} << 20);
+  const std::int64_t pid = all<AttemptBegan>().at(0).pid;
+
+  slot.rest();
+  for (const Patience patience("the worker's end"); !slot.gone(); patience.check()) slot.step({1, 1}, reports);
+  assign("", 60);
+
+  EXPECT_NE(wait_for<AttemptBegan>(2, 2)[1].pid, pid);
+  EXPECT_THAT(wait_for<AttemptEnded>(2, 2), SizeIs(2));
+}
+
 TEST_F(WorkerSlotTest, GivesBackWhatItIsGivenAfterAStop) {
   slot.stop(30, {0, 0}, reports);
 

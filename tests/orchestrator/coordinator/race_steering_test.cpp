@@ -152,6 +152,45 @@ TEST(RaceSteering, DropsWhatNobodyNeedsAndTellsWhy) {
   EXPECT_THAT(change.sentences[0], HasSubstr("model.width=0: stopped after 3 of 8: worse than model.width="));
 }
 
+// What the first experiment builds on has failed: its runs will never have a result, and none of them has failed
+// itself.
+TEST(RaceSteering, GoesOnWithoutAnExperimentWhosePreparationFailed) {
+  const TemporaryFolder folder;
+  RacedSweep sweep(folder / "results.db");
+  std::vector<std::uint32_t> abandoned;
+  for (std::uint32_t item = 0; item < 2 * raced_rounds; ++item) abandoned.push_back(item);
+  const auto is_abandoned = [](std::uint32_t item) { return item < 2 * raced_rounds; };
+  const auto execute_rounds = [&] {
+    for (std::uint32_t round = 0; round < 3; ++round) {
+      for (std::uint32_t experiment = 1; experiment < raced_experiments; ++experiment) {
+        sweep.finish(2 * (experiment * raced_rounds + round));
+        sweep.finish(2 * (experiment * raced_rounds + round) + 1);
+      }
+    }
+  };
+  execute_rounds();
+  ASSERT_THAT(sweep.steering->stops(), IsEmpty()) << "everybody waits for it";
+
+  sweep.steering->heed(is_abandoned);
+  const RaceSteering::Change change = sweep.steering->on_settled(0, abandoned);
+
+  ASSERT_TRUE(change.is_decision);
+  ASSERT_EQ(sweep.steering->stops().size(), 1U);
+  EXPECT_EQ(sweep.steering->stops()[0].experiment, 1U);
+  ASSERT_EQ(change.notes.size(), 1U);
+  EXPECT_THAT(change.notes[0], HasSubstr("model.width=0: out of its race"));
+  EXPECT_FALSE(sweep.steering->is_dropped(0)) << "left, not stopped: it may be tried again";
+
+  // A session that begins anew decides the same, and once what failed is there the race is open again.
+  sweep.steering.emplace(sweep.workload, sweep.store);
+  sweep.steering->heed(is_abandoned);
+  sweep.steering->replay();
+  EXPECT_EQ(sweep.steering->stops().size(), 1U);
+  sweep.steering->heed([](std::uint32_t) { return false; });
+  sweep.steering->replay();
+  EXPECT_THAT(sweep.steering->stops(), IsEmpty());
+}
+
 // A run that failed lets its experiment leave the race; tried again with success, it is in it as if nothing had been.
 TEST(RaceSteering, AfterARetryDecidesAsIfNothingHadFailed) {
   const TemporaryFolder folder;

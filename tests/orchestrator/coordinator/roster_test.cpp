@@ -27,12 +27,13 @@ TEST(Roster, IsCompleteWhenEveryAgentHasSaidHello) {
   EXPECT_FALSE(roster.complete());
   EXPECT_FALSE(roster.nobody_left()) << "the other may bring workers";
 
-  roster.join(0, {"node7", {"cpu"}});
+  roster.join(0, {"node7", {"cpu", "cpu"}});
+  roster.open({0, 0});
   EXPECT_TRUE(roster.complete());
   EXPECT_FALSE(roster.nobody_left());
 
-  roster.retire({0, 0});
-  EXPECT_TRUE(roster.nobody_left());
+  roster.close({0, 0});
+  EXPECT_TRUE(roster.nobody_left()) << "a worker that takes no jobs does not count";
 }
 
 TEST(Roster, TellsOnceOfASilentRankUntilItSpeaksAgain) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "orchestrator/transport/devices.h"
 
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -234,10 +236,17 @@ TEST_F(DevicesTest, KnowsTheOtherWaysInWhichSlurmBinds) {
 }
 
 TEST(Workers, AreOnePerGpuAndAsManyAsTheCoresAllow) {
-  EXPECT_EQ(workers_on({"cuda:0", "0"}, std::nullopt, 64, 4), 1);
-  EXPECT_EQ(workers_on({"cpu", ""}, std::nullopt, 64, 4), 16);
-  EXPECT_EQ(workers_on({"cpu", ""}, std::nullopt, 1, 4), 1);
+  EXPECT_EQ(workers_on({"cuda:0", "0"}, {}, 64, 4), 1);
+  EXPECT_EQ(workers_on({"cpu", ""}, {}, 64, 4), 16);
+  EXPECT_EQ(workers_on({"cpu", ""}, {}, 1, 4), 1);
   EXPECT_EQ(workers_on({"cuda:0", "0"}, 3, 64, 4), 3);
+  EXPECT_EQ(workers_on({"cpu", ""}, WorkersPerDevice::measured(), 64, 4), 16) << "the most that it may become";
+  EXPECT_GT(workers_on({"cuda:0", "0"}, WorkersPerDevice::measured(), 64, 4), 1);
+}
+
+TEST(HostMemory, IsPartOfWhatTheMachineHas) {
+  EXPECT_GT(free_host_memory(), 0);
+  EXPECT_LE(free_host_memory(), ::sysconf(_SC_PHYS_PAGES) * ::sysconf(_SC_PAGE_SIZE));
 }
 
 TEST(Cores, AreDividedAmongTheRanksThatShareThem) {

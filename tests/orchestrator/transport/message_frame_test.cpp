@@ -50,9 +50,13 @@ TEST_P(MessageFrame, IsRefusedWithMoreBehindIt) {
 
 INSTANTIATE_TEST_SUITE_P(
     EveryKind, MessageFrame,
-    ::testing::Values(Order(Enlist{4, DeviceChoice::cuda}), Order(Assign{{assignment(), Assignment{}}}),
-                      Order(Reclaim{2}), Order(StopWorkers{12.5}), Order(Shutdown{}), Order(Halt{2, 7, 1.5}), Reports{},
+    ::testing::Values(Order(Enlist{4, DeviceChoice::cuda}),
+                      Order(Enlist{4, DeviceChoice::cuda, WorkersPerDevice::measured()}), Order(Rest{3}),
+                      Order(Assign{{assignment(), Assignment{}}}), Order(Reclaim{2}), Order(StopWorkers{12.5}),
+                      Order(Shutdown{}), Order(Halt{2, 7, 1.5}), Reports{},
                       Reports{Hello{"node7", {"cuda:0", "cuda:1"}, {{"cuda:2", "it is full", "see who uses it"}}}},
+                      Reports{Hello{"node7", {"cpu", "cpu"}, {}, {{0, 2, 0, std::int64_t{1} << 40}}}},
+                      Reports{AttemptEnded{1, 2, 3, 1.7e9, 60, Finished{}, "", {std::int64_t{1} << 33, 12}}},
                       Reports{WorkerReady{1, {"NVIDIA H100", {{"libtorch", "2.11"}}}}},
                       Reports{AttemptBegan{1, 2, 3, 4567, 1.7e9}, AttemptProgress{1, 2, 0.5, progress()}},
                       Reports{AttemptEnded{1, 2, 3, 1.7e9, 60, Finished{}, ""},

@@ -244,6 +244,31 @@ TEST(StoreMigration, ADatabaseOfVersionSevenIsReadWithoutRaces) {
   EXPECT_TRUE(StoreReader::open(file).race_stops().empty());
 }
 
+// Before attempts knew their memory.
+TEST(StoreMigration, ADatabaseOfVersionEightIsReadWithoutMemory) {
+  const TemporaryFolder folder;
+  const auto file = folder / "results.db";
+  {
+    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (std::size_t each = 0; each < 8; ++each) old.exec(sql::migrations.at(each));
+    old.exec(sql::set_application_id);
+    old.exec("PRAGMA user_version = 8");
+    SQLite::Statement job(old, "INSERT INTO jobs (key, stage, label, sweep) VALUES (?, 'train', '', 1)");
+    const Key key = numbered_key(1);
+    job.bind(1, key.bytes.data(), static_cast<int>(key.bytes.size()));
+    job.exec();
+    old.exec("INSERT INTO attempts (job, number, host, device, pid, started) VALUES (1, 1, 'node', 'cpu', 7, 100)");
+  }
+  const auto expect_content = [](const StoreReader& store) {
+    EXPECT_EQ(store.attempts(numbered_key(1)).at(0).memory, MemoryUse{});
+    EXPECT_TRUE(store.stage_memory().empty());
+    EXPECT_TRUE(store.measured_memory().empty());
+  };
+  expect_content(StoreReader::open(file));
+  expect_content(StoreWriter::open(file));
+  expect_content(StoreReader::open(file));
+}
+
 TEST(StoreFolds, OfOtherSamplesThanTheirDatasetHasAreDamaged) {
   const TemporaryFolder folder;
   SamplePlan plan = sample_plan({{{"clips.frames", "8"}}}, 2);
