@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Order(Shutdown{}), Order(Halt{2, 7, 1.5}), Reports{},
                       Reports{Hello{"node7", {"cuda:0", "cuda:1"}, {{"cuda:2", "it is full", "see who uses it"}}}},
                       Reports{Hello{"node7", {"cpu", "cpu"}, {}, {{0, 2, 0, std::int64_t{1} << 40}}}},
-                      Reports{AttemptEnded{1, 2, 3, 1.7e9, 60, Finished{}, "", {std::int64_t{1} << 33, 12}}},
+                      Reports{AttemptEnded{1, 2, 3, 1.7e9, 60, Finished{}, "", 1234.5, {std::int64_t{1} << 33, 12}}},
                       Reports{WorkerReady{1, {"NVIDIA H100", {{"libtorch", "2.11"}}}}},
                       Reports{AttemptBegan{1, 2, 3, 4567, 1.7e9}, AttemptProgress{1, 2, 0.5, progress()}},
                       Reports{AttemptEnded{1, 2, 3, 1.7e9, 60, Finished{}, ""},
