@@ -153,8 +153,8 @@ class Curves {
     for (const EpochRecord& epoch : epochs)
       for (const auto& [name, value] : epoch.metrics) values.try_emplace(name);
     for (auto& [name, list] : values) {
-      list = json_list(epochs, [&](const EpochRecord& epoch) {
-        const auto found = epoch.metrics.find(name);
+      list = json_list(epochs, [&metric = name](const EpochRecord& epoch) {
+        const auto found = epoch.metrics.find(metric);
         return json_number(found == epoch.metrics.end() ? std::nan("") : found->second, digits_of_curve);
       });
       numbers += epochs.size();

@@ -64,6 +64,7 @@ await run({
     await page.locator("#axis-figure .legend button").first().click();
     assert.equal(await page.locator("#axis-figure .legend button").first().getAttribute("aria-pressed"), "false");
     await page.locator("#axis-figure-numbers summary").click();
+    await page.locator("#axis-figure-numbers tbody tr").first().waitFor();
     assert.equal(await page.locator("#axis-figure-numbers tbody tr").count(), 4);
     const plot = page.locator("#curves-figure .u-over");
     await plot.scrollIntoViewIfNeeded();
@@ -97,6 +98,7 @@ await run({
     await page.locator("#axis-field").selectOption("clips.frames");
     assert.equal(await page.locator("#axis-figure .legend button").count(), 0);
     await page.locator("#axis-figure-numbers summary").click();
+    await page.locator("#axis-figure-numbers tbody tr").first().waitFor();
     assert.equal(await page.locator("#axis-figure-numbers tbody tr").count(), 2);
     await page.getByRole("checkbox", { name: "6", exact: true }).check();
     assert.equal(await page.locator("#axis-figure-numbers tbody tr").count(), 1);
@@ -265,6 +267,7 @@ await run({
     await picture(page, "hostile_run", {});
     await page.keyboard.press("Escape");
     await page.locator("#axis-figure-numbers summary").click();
+    await page.locator("#axis-figure-numbers tbody tr").first().waitFor();
     await page.getByRole("checkbox", { name: /onerror/ }).first().check();
     assert.match(page.url(), /onerror/);
     assert.deepEqual([await elements(page), await scripts(page)], usual);
