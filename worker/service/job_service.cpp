@@ -120,8 +120,8 @@ void JobService::run(const Ready& ready) {
     meter_.begin();
     Executed executed = execute_(order->job, reporter);
     std::fflush(stdout);  // what is in the pipe when a job ends goes into its log; later, into the next one's
-    socket_.write_line(to_line(
-        WorkerReport(Ended{order->job.key, std::move(executed.outcome), meter_.joules(), executed.memory})));
+    socket_.write_line(
+        to_line(WorkerReport(Ended{order->job.key, std::move(executed.outcome), meter_.joules(), executed.memory})));
   }
 }
 
