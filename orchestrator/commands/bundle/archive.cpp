@@ -192,7 +192,8 @@ void pack(const fs::path& folder, const std::string& top, const fs::path& archiv
   std::ranges::sort(files);
   DurableFile file(archive);
   const ArchiveWriter writer = writer_of(archive_kind(archive), file, archive);
-  for (const std::string& each : files) pack_one(writer.get(), folder / each, top + "/" + each, archive);
+  const std::string below = top + "/";
+  for (const std::string& each : files) pack_one(writer.get(), folder / each, std::string(below).append(each), archive);
   if (archive_write_close(writer.get()) != ARCHIVE_OK) refuse_to_pack(writer.get(), archive);
   file.commit();
 }

@@ -58,7 +58,7 @@ fs::path unpacked(const VerifyArguments& arguments, const fs::path& scratch) {
     throw UserError(Fault::usage, arguments.path, "there is no such file or folder",
                     "give a bundle (.tar.zst, .tar.gz or .zip) or the folder that one was unpacked into");
   }
-  const fs::path folder = scratch / "unpacked";
+  fs::path folder = scratch / "unpacked";
   fs::create_directory(folder);
   unpack(fs::absolute(arguments.path), folder, static_cast<std::uint64_t>(arguments.most_mebibytes) << 20);
   return folder;

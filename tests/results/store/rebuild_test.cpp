@@ -53,7 +53,7 @@ TEST_F(RebuildTest, RemovesTheCheckpointsOfAJobThatWasKilledBehindItsResult) {
   const auto others = result_file(folder.path(), plan.runs[1].train).parent_path() / "checkpoints";
   write_text(others / "checkpoint-7.safetensors", "state");
 
-  adopt_results(store, folder.path(), plan.jobs);
+  adopt_results(store, folder.path(), plan.keys());
 
   EXPECT_FALSE(std::filesystem::exists(checkpoints));
   EXPECT_TRUE(std::filesystem::exists(others)) << "it is not finished";

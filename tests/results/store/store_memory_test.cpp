@@ -35,7 +35,8 @@ TEST_F(StoreMemoryTest, KeepsTheMemoryOfAttemptsAndTheMostOfEachStage) {
   const auto finish = [this](int job, const std::string& device, const MemoryUse& memory) {
     const Key key = numbered_key(job);
     store.start_attempt({key, 1, "node7", device, 100, 10});
-    store.end_attempt({key, 1, 20, Finished{}, "", memory}, StoreWriter::Retry::no);
+    store.end_attempt({.job = key, .number = 1, .ended = 20, .outcome = Finished{}, .last_lines = "", .memory = memory},
+                      StoreWriter::Retry::no);
   };
   finish(1, "cuda:0", {3000, 500});
   finish(2, "cuda:1", {2000, 700});

@@ -65,10 +65,10 @@ TEST_P(Archive, IsTheSameWhateverTimesAndRightsFilesHave) {
   fs::last_write_time(folder / "two/a", fs::file_time_type(std::chrono::hours(1)));
   fs::permissions(folder / "two/a", fs::perms::owner_all);
   pack(folder / "one", "top", packed);
-  const std::string first = read(packed);
+  const std::string earlier = read(packed);
   pack(folder / "two", "top", packed);
 
-  EXPECT_EQ(read(packed), first);
+  EXPECT_EQ(read(packed), earlier);
 }
 
 TEST_P(Archive, IsRefusedWhereItIsLargerUnpackedThanIsAllowed) {
