@@ -168,6 +168,7 @@ Plot plot_critical_difference(const StoreReader& store, const RunSelection& sele
                     "choose a metric such as accuracy");
   }
   std::vector<std::size_t> places;
+  places.reserve(fields.size());
   for (const std::string& field : fields) places.push_back(runs.place_of(field));
   const Ranking ranking = ranking_of(runs, places, metric);
   const Friedman test = tested(ranking, runs, facts->better);
@@ -178,6 +179,7 @@ Plot plot_critical_difference(const StoreReader& store, const RunSelection& sele
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {}, [&](std::size_t method) { return test.mean_ranks[method]; });
   std::vector<double> sorted;
+  sorted.reserve(count);
   for (const std::size_t method : order) sorted.push_back(test.mean_ranks[method]);
   const auto groups = alike(sorted, difference, test.p >= level);
 

@@ -204,6 +204,7 @@ std::string curves_json(const StoreReader& store, const ReportOptions& options, 
   std::iota(order.begin(), order.end(), 0U);
   std::map<std::size_t, std::size_t> seen;
   std::vector<std::size_t> turn;
+  turn.reserve(runs.size());
   for (const SelectedRun* const run : runs) turn.push_back(seen[run->result.run.experiment]++);
   std::ranges::stable_sort(order, {}, [&](std::size_t run) { return turn[run]; });
   std::set<std::size_t> told;
@@ -245,6 +246,7 @@ std::vector<std::size_t> evenly_chosen(const std::vector<std::size_t>& group_of_
   if (order.size() <= room) return order;
   std::map<std::size_t, std::size_t> seen;
   std::vector<std::size_t> turn;
+  turn.reserve(group_of_each.size());
   for (const std::size_t group : group_of_each) turn.push_back(seen[group]++);
   std::ranges::stable_sort(order, {}, [&](std::size_t each) { return turn[each]; });
   order.resize(room);

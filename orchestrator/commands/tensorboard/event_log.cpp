@@ -99,7 +99,7 @@ void append(const fs::path& file, const Bytes& bytes) {
 
 }  // namespace
 
-EventLog::EventLog(const results::StoreReader& store, fs::path folder, double now) {
+EventLog::EventLog(const results::StoreReader& store, const fs::path& folder, double now) {
   const results::StoreSnapshot snapshot(store);
   const std::vector<results::ExperimentRecord> experiments = store.experiments();
   const auto states = store.job_states();

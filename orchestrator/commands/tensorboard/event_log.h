@@ -18,7 +18,7 @@ class EventLog {
  public:
   /// Writes what the store knows; event files of an earlier time are replaced. Epochs of the store have the time at
   /// which their training began: it keeps no other. Throws UserError where that cannot be written.
-  EventLog(const results::StoreReader& store, std::filesystem::path folder, double now);
+  EventLog(const results::StoreReader& store, const std::filesystem::path& folder, double now);
 
   std::size_t runs() const { return files_.size(); }
   /// What came since, `now` in seconds since 1970. A job that no run has is passed by.

@@ -59,7 +59,8 @@ class RankPlotTest : public ::testing::Test {
     plan.put_into(store);
     for (std::size_t run = 0; run < plan.runs.size(); ++run) {
       execute(store, plan.runs[run].train, Finished{});
-      const double accuracy = 0.9 - 0.1 * static_cast<double>(run % 4) - 0.01 * static_cast<double>(run / 4);
+      const std::size_t block = run / 4;
+      const double accuracy = 0.9 - 0.1 * static_cast<double>(run % 4) - 0.01 * static_cast<double>(block);
       execute(store, plan.runs[run].evaluate, Finished{result_with({{"accuracy", accuracy}, {"loss", accuracy}})});
     }
   }
