@@ -21,8 +21,10 @@
 namespace foldwise::orchestrator {
 namespace {
 
+/// Nothing wakes a rank when a message comes: it looks again and again. The pause grows by a twelfth, so that a message
+/// waits for a thirteenth of the silence before it at most.
 constexpr std::chrono::microseconds shortest_sleep{30};
-constexpr std::chrono::microseconds longest_sleep{10000};
+constexpr std::chrono::microseconds longest_sleep{20000};
 /// While bytes of ours are under way, MPI moves them only when it is called.
 constexpr std::chrono::microseconds transfer_sleep{100};
 
@@ -133,7 +135,7 @@ class MpiTransport : public Transport {
     while (!something_to_receive()) {
       const auto left = std::chrono::duration_cast<std::chrono::microseconds>(end - std::chrono::steady_clock::now());
       if (left.count() <= 0) break;
-      sleep_ = std::min(sleep_ * 5 / 4, under_way() ? transfer_sleep : longest_sleep);
+      sleep_ = std::min(sleep_ * 13 / 12, under_way() ? transfer_sleep : longest_sleep);
       const timespec limit{0, std::chrono::nanoseconds(std::min(left, sleep_)).count()};
       const int ready = ::ppoll(watched.data(), watched.size(), &limit, nullptr);
       if (ready < 0)
