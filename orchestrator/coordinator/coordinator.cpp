@@ -165,7 +165,7 @@ class Coordinator {
 
   void open(WorkerId worker) {
     roster_.open(worker);
-    scheduler_.on_worker_joined(worker, roster_.name(worker).host);
+    scheduler_.on_worker_joined(worker, roster_.name(worker).host, kind_of_device(roster_.name(worker).device));
   }
 
   /// More workers on a device, or fewer: those that are too many end once they have nothing to do.
@@ -300,7 +300,7 @@ class Coordinator {
     assignment.stall_timeout = spec.experiment.execution.stall_timeout;
     assignment.instruction_set = spec.experiment.training.instruction_set;
     assignment.output = spec.output;
-    assignment.expected = scheduler_.expected_seconds(give.item);
+    assignment.expected = scheduler_.expected_seconds(give.item, give.worker);
     assignment.request = to_line(WorkerRequest(RunJob{std::move(spec)}));
     return assignment;
   }
@@ -473,7 +473,9 @@ Ending coordinate(const Workload& workload, results::StoreWriter& store, Transpo
                   ProgressSink& sink, const CoordinatorOptions& options) {
   const Dismissal dismissal(transport, agent);
   StoreRecorder recorder(workload, store, sink, options.surroundings);
-  const std::vector<JobHistory> history = histories(workload, store.job_states(), options.max_attempts);
+  std::vector<JobHistory> history = histories(workload, store.job_states(), options.max_attempts);
+  const std::vector<LastAttempt> attempts = last_attempts(workload, history, store);
+  for (const LastAttempt& attempt : attempts) history[attempt.item].device = kind_of_device(attempt.device);
   const std::optional<results::SweepRecord> sweep = store.last_sweep();
   std::optional<RaceSteering> race;
   if (sweep && sweep->race) race.emplace(workload, store);
@@ -481,7 +483,8 @@ Ending coordinate(const Workload& workload, results::StoreWriter& store, Transpo
   if (options.workers_per_device.is_measured()) memory = remembered_memory(workload, history, store);
   CoordinatorSurroundings surroundings{
       transport, agent, recorder, sink, Clock::system(), race ? &*race : nullptr, memory ? &*memory : nullptr, {}};
-  if (transport.size() > 1) surroundings.last_hosts = last_hosts(workload, store);
+  for (const LastAttempt& attempt : attempts)
+    if (transport.size() > 1) surroundings.last_hosts.emplace_back(attempt.item, attempt.host);
   return Coordinator(workload, history, surroundings, options).run();
 }
 

@@ -36,10 +36,14 @@ double CostModel::Pace::towards(double general) const {
   return (samples * log + weight_of_general * general) / (samples + weight_of_general);
 }
 
-void CostModel::took(const WorkItem& item, double seconds) {
-  const double value = std::log(std::max(seconds, shortest) / seed(item));
+void CostModel::took(const WorkItem& item, double seconds, Device device) {
+  const double measured = std::log(std::max(seconds, shortest) / seed(item));
   const std::size_t stage = static_cast<std::size_t>(item.stage);
   Pace& of_kind = kinds_.empty() ? stages_[stage] : kinds_[item.kind];
+  if (!first_) first_ = device;
+  if (device != *first_ && of_kind.samples > 0) other_.add(measured - of_kind.log);
+  mix_.add(offset(device));
+  const double value = measured - offset(device);
   if (facts_of(item.stage).trains && of_kind.samples > 0) {
     squares_ += (value - of_kind.log) * (value - of_kind.log);
     ++deviations_;
@@ -53,9 +57,13 @@ void CostModel::took(Stage stage, double effort, double seconds) {
   stages_[static_cast<std::size_t>(stage)].add(std::log(std::max(seconds, shortest) / seed(job)));
 }
 
-std::optional<double> CostModel::timed_seconds(const WorkItem& item) const {
+double CostModel::seconds(const WorkItem& item, Device device) const {
+  return seconds(item) * std::exp(offset(device) - mix_.log);
+}
+
+std::optional<double> CostModel::timed_seconds(const WorkItem& item, Device device) const {
   if (stages_[static_cast<std::size_t>(item.stage)].samples < samples_to_rely_on) return std::nullopt;
-  return seconds(item);
+  return seconds(item, device);
 }
 
 double CostModel::spread() const {
@@ -77,7 +85,7 @@ std::size_t CostModel::group(const WorkItem& item) const {
 
 double CostModel::factor_of_group(std::size_t group, Stage stage) const {
   const double of_stage = stages_[static_cast<std::size_t>(stage)].towards(general());
-  return std::exp(kinds_.empty() ? of_stage : kinds_[group].towards(of_stage));
+  return std::exp(mix_.log + (kinds_.empty() ? of_stage : kinds_[group].towards(of_stage)));
 }
 
 double CostModel::general() const {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -11,22 +12,27 @@
 namespace foldwise::orchestrator {
 
 /// How long jobs take. Seeded by what they compute (WorkItem::effort), refined by every job that was timed: the pace of
-/// its kind, and through the pace of its stage and of all that of kinds that were not seen yet. Seconds.
+/// its kind, and through the pace of its stage and of all that of kinds that were not seen yet. Processors and GPUs
+/// lie apart by a factor, learned from kinds of jobs that ran on both. Seconds.
 class CostModel {
  public:
+  enum class Device : std::uint8_t { cpu, gpu };
+
   /// Each stage is a kind.
   CostModel() = default;
   /// Of the kinds that the items have.
   explicit CostModel(const std::vector<WorkItem>& items);
 
   /// A job of `item`'s kind took so long.
-  void took(const WorkItem& item, double seconds);
+  void took(const WorkItem& item, double seconds, Device device = Device::cpu);
   /// A job of a kind that no item has.
   void took(Stage stage, double effort, double seconds);
-  /// What it is expected to take.
+  /// What it is expected to take, on devices as those of the last jobs.
   double seconds(const WorkItem& item) const { return seed(item) * factor(item); }
-  /// The same once some jobs of the stage were timed: what is relied on in milliseconds.
-  std::optional<double> timed_seconds(const WorkItem& item) const;
+  /// The same on one kind of device.
+  double seconds(const WorkItem& item, Device device) const;
+  /// That once some jobs of the stage were timed: what is relied on in milliseconds.
+  std::optional<double> timed_seconds(const WorkItem& item, Device device = Device::cpu) const;
   /// How far trainings of one kind lie apart: standard deviation of the logarithm of their time.
   double spread() const;
 
@@ -49,7 +55,12 @@ class CostModel {
     double towards(double general) const;
   };
   double general() const;
+  /// Logarithm of how much longer jobs take there than where the first one ran.
+  double offset(Device device) const { return !first_ || device == *first_ ? 0 : other_.log; }
 
+  std::optional<Device> first_;  // whose times the paces tell
+  Pace other_;                   // of the other kind of device, relative to them
+  Pace mix_;                     // of the offsets of the last jobs
   std::vector<Pace> kinds_;
   std::array<Pace, Choices<Stage>::names.size()> stages_{};
   double squares_ = 0;  // of deviations of trainings from what was expected

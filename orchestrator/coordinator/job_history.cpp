@@ -48,17 +48,22 @@ MemoryModel remembered_memory(const Workload& workload, const std::vector<JobHis
   return memory;
 }
 
-std::vector<std::pair<std::uint32_t, std::string>> last_hosts(const Workload& workload,
-                                                              const results::StoreReader& store) {
-  std::vector<std::pair<std::uint32_t, std::string>> hosts;
+std::vector<LastAttempt> last_attempts(const Workload& workload, const std::vector<JobHistory>& history,
+                                       const results::StoreReader& store) {
+  std::vector<LastAttempt> attempts;
+  if (std::ranges::find(history, JobHistory::Standing::open, &JobHistory::standing) == history.end()) return attempts;
   std::vector<results::LastPlace> places = store.last_places();
-  if (places.empty()) return hosts;
+  if (places.empty()) return attempts;
   const std::unordered_map<Key, std::uint32_t> items = items_by_key(workload);
   for (results::LastPlace& place : places) {
     const auto found = items.find(place.job);
-    if (found != items.end()) hosts.emplace_back(found->second, std::move(place.host));
+    if (found != items.end()) attempts.push_back({found->second, std::move(place.host), std::move(place.device)});
   }
-  return hosts;
+  return attempts;
+}
+
+CostModel::Device kind_of_device(std::string_view device) {
+  return device.starts_with("cuda") ? CostModel::Device::gpu : CostModel::Device::cpu;
 }
 
 }  // namespace foldwise::orchestrator

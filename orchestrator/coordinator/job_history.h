@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "orchestrator/coordinator/memory_model.h"
@@ -24,8 +24,17 @@ std::vector<JobHistory> histories(const Workload& workload, const std::unordered
 MemoryModel remembered_memory(const Workload& workload, const std::vector<JobHistory>& history,
                               const results::StoreReader& store);
 
-/// Of the jobs that have been begun: where the last attempt at each was.
-std::vector<std::pair<std::uint32_t, std::string>> last_hosts(const Workload& workload,
-                                                              const results::StoreReader& store);
+/// Where the last attempt at a job was.
+struct LastAttempt {
+  std::uint32_t item = 0;
+  std::string host;
+  std::string device;  ///< "cpu", "cuda:0"
+};
+
+/// Of the jobs that have been begun; nothing where no job is left to run.
+std::vector<LastAttempt> last_attempts(const Workload& workload, const std::vector<JobHistory>& history,
+                                       const results::StoreReader& store);
+
+CostModel::Device kind_of_device(std::string_view device);
 
 }  // namespace foldwise::orchestrator

@@ -40,7 +40,7 @@ Scheduler::Scheduler(const std::vector<WorkItem>& items, std::span<const JobHist
   for (std::uint32_t item = 0; item < items.size(); ++item) {
     const JobHistory& past = history[item];
     left_.add(item);
-    if (past.standing == JobHistory::Standing::finished && past.seconds > 0) learn(item, past.seconds);
+    if (past.standing == JobHistory::Standing::finished && past.seconds > 0) learn(item, past.seconds, past.device);
     items_[item].attempts = past.attempts;
     items_[item].failures = past.failures;
     if (past.standing == JobHistory::Standing::finished) set(item, Standing::finished);
@@ -65,11 +65,12 @@ std::vector<Action> Scheduler::on_start() {
   return actions;
 }
 
-void Scheduler::on_worker_joined(WorkerId worker, const std::string& host) {
+void Scheduler::on_worker_joined(WorkerId worker, const std::string& host, CostModel::Device device) {
   WorkerState& state = workers_[worker];
   unindex(worker, state);
   state.closed = false;
   state.place = place_of(host);
+  state.device = device;
   index(worker, state);
 }
 
@@ -123,7 +124,7 @@ std::vector<Action> Scheduler::on_ended(WorkerId worker, std::uint32_t item, con
   take_from(worker, item);
 
   if (std::holds_alternative<Finished>(outcome)) {
-    learn(item, seconds);
+    learn(item, seconds, place->second.device);
     worked_ += seconds;
     if (graph_.closes(item)) closed_ += seconds;
     checkpoints_.took(work_[item].stage, seconds - last_checkpoint);
@@ -218,9 +219,9 @@ std::vector<Action> Scheduler::dispatch(double now) {
       set(*item, Standing::held);
       continue;
     }
-    const double expected = expected_seconds(*item);
-    if (!is_idle && backlog + expected > options_.ahead_seconds) break;
     if (is_idle) worker = nearest(worker, *item);
+    const double expected = expected_seconds(*item, worker);
+    if (!is_idle && backlog + expected > options_.ahead_seconds) break;
     give(worker, *item, expected);
     actions.emplace_back(Give{worker, *item, items_[*item].attempts + 1});
   }
@@ -284,8 +285,8 @@ void Scheduler::make_ready(std::uint32_t item) {
   ready_.add(item, home_of(item));
 }
 
-void Scheduler::learn(std::uint32_t item, double seconds) {
-  costs_.took(work_[item], seconds);
+void Scheduler::learn(std::uint32_t item, double seconds, CostModel::Device device) {
+  costs_.took(work_[item], seconds, device);
   ++timed_;
   // What is left is summed anew for each of the first, which teach most, then for some of them.
   if (timed_ < 64 || timed_ % 64 == 0) left_.forget_sums();
@@ -437,8 +438,8 @@ void Scheduler::unindex(WorkerId id, const WorkerState& worker) {
   with_ahead_.erase({worker.jobs.size(), id});
 }
 
-double Scheduler::expected_seconds(std::uint32_t item) const {
-  return costs_.timed_seconds(work_[item]).value_or(unknown_seconds);
+double Scheduler::expected_seconds(std::uint32_t item, WorkerId worker) const {
+  return costs_.timed_seconds(work_[item], workers_.at(worker).device).value_or(unknown_seconds);
 }
 
 bool Scheduler::reaches_checkpoint(std::uint32_t item, double now) const {

@@ -27,9 +27,10 @@ namespace foldwise::orchestrator {
 struct JobHistory {
   enum class Standing { open, finished, failed, cancelled };
   Standing standing = Standing::open;
-  int attempts = 0;    ///< started so far
-  int failures = 0;    ///< of those: crashed or stalled
-  double seconds = 0;  ///< of work; of a finished job what the cost model learns from
+  int attempts = 0;                                   ///< started so far
+  int failures = 0;                                   ///< of those: crashed or stalled
+  double seconds = 0;                                 ///< of work; of a finished job what the cost model learns from
+  CostModel::Device device = CostModel::Device::cpu;  ///< of the last attempt
 };
 
 struct SchedulerOptions {
@@ -101,7 +102,8 @@ class Scheduler {
   /// What follows from the history: jobs behind those that failed in earlier sessions.
   std::vector<Action> on_start();
   /// A worker whose host is not told is at home nowhere.
-  void on_worker_joined(WorkerId worker, const std::string& host = {});
+  void on_worker_joined(WorkerId worker, const std::string& host = {},
+                        CostModel::Device device = CostModel::Device::cpu);
   /// It finishes what it has begun, gives back the rest and gets no more, until it joins again.
   std::vector<Action> on_worker_closed(WorkerId worker);
   /// Closed, and nothing is left with it.
@@ -131,7 +133,7 @@ class Scheduler {
   Standing standing(std::uint32_t item) const { return items_[item].standing; }
   const CostModel& costs() const { return costs_; }
   /// What a job of a stage that was timed is expected to take; of others more than anything may.
-  double expected_seconds(std::uint32_t item) const;
+  double expected_seconds(std::uint32_t item, WorkerId worker) const;
   std::size_t count(Standing standing) const { return counts_[static_cast<std::size_t>(standing)]; }
   /// No job is with a worker and none will be: the session is over.
   bool over() const { return count(Standing::given) == 0 && (stopping_ || count(Standing::ready) == 0); }
@@ -156,6 +158,7 @@ class Scheduler {
     bool giving_back = false;
     bool closed = false;
     Place place = nowhere;
+    CostModel::Device device = CostModel::Device::cpu;
   };
   using Workers = std::map<WorkerId, WorkerState>;
 
@@ -166,7 +169,7 @@ class Scheduler {
   static bool is_left(Standing standing) { return standing == Standing::waiting || standing == Standing::ready; }
   void make_ready(std::uint32_t item);
   void come_back(std::uint32_t item);
-  void learn(std::uint32_t item, double seconds);
+  void learn(std::uint32_t item, double seconds, CostModel::Device device);
   void look_ahead();
   std::vector<double> last_seconds() const;
   std::optional<std::uint32_t> choose(WorkerId worker);

@@ -78,7 +78,7 @@ Simulation simulate(const Workload& workload, const std::vector<JobHistory>& his
   CostModel costs = options.costs ? *options.costs : CostModel(workload.items);
   for (std::size_t item = 0; item < workload.items.size(); ++item) {
     if (history[item].standing == JobHistory::Standing::finished && history[item].seconds > 0)
-      costs.took(workload.items[item], history[item].seconds);
+      costs.took(workload.items[item], history[item].seconds, history[item].device);
   }
   const double spread = options.spread.value_or(costs.spread());
   SimulatedCluster cluster(options.workers, options.workers_per_node, [&](std::uint32_t item, int /*attempt*/) {

@@ -235,6 +235,7 @@ struct StageMemory {
 struct LastPlace {
   Key job;
   std::string host;
+  std::string device;  ///< "cpu", "cuda:0"
 };
 
 /// How many jobs of a stage finished in a stretch of time.

@@ -389,7 +389,8 @@ inline constexpr char measured_memory[] =
     " WHERE outcome = 'finished' AND resident_bytes IS NOT NULL";
 inline constexpr char stage_memory[] = "SELECT stage, device, jobs, resident_bytes, device_bytes FROM stage_memory";
 inline constexpr char last_places[] =
-    "SELECT jobs.key, host FROM jobs JOIN attempts ON attempts.job = jobs.id AND attempts.number = jobs.attempts"
+    "SELECT jobs.key, host, device FROM jobs JOIN attempts ON attempts.job = jobs.id AND attempts.number = "
+    "jobs.attempts"
     " WHERE sweep = (SELECT MAX(id) FROM sweeps)";
 inline constexpr char finished_since[] =
     "SELECT jobs.stage, COUNT(*) FROM attempts JOIN jobs ON jobs.id = attempts.job"

@@ -234,7 +234,7 @@ std::vector<StageMemory> StoreReader::stage_memory() const {
 
 std::vector<LastPlace> StoreReader::last_places() const {
   Query rows = database().query(sql::last_places);
-  return collect(rows, [](const Query& row) { return LastPlace{row.key(0), row.text(1)}; });
+  return collect(rows, [](const Query& row) { return LastPlace{row.key(0), row.text(1), row.text(2)}; });
 }
 
 std::map<std::string, double> StoreReader::metrics(const Key& job) const {

@@ -42,6 +42,22 @@ TEST(CostModel, TellsKindsApartOnceTheyWereTimed) {
   EXPECT_LT(costs.seconds(job(1e12, 2)), 1000);
 }
 
+TEST(CostModel, LearnsHowMuchFasterGpusAreFromKindsThatRanOnBoth) {
+  using Device = CostModel::Device;
+  CostModel costs({job(1e12, 0), job(1e12, 1)});
+  for (int times = 0; times < 20; ++times) {
+    costs.took(job(1e12, 0), 600, Device::cpu);
+    costs.took(job(1e12, 0), 20, Device::gpu);
+    costs.took(job(1e12, 1), 90, Device::cpu);
+  }
+
+  EXPECT_NEAR(costs.seconds(job(1e12, 0), Device::cpu), 600, 30);
+  EXPECT_NEAR(costs.seconds(job(1e12, 0), Device::gpu), 20, 1);
+  EXPECT_NEAR(costs.seconds(job(1e12, 1), Device::gpu), 3, 0.2) << "none of its kind ran there";
+  EXPECT_LT(costs.seconds(job(1e12, 0)), costs.seconds(job(1e12, 0), Device::cpu));
+  EXPECT_GT(costs.seconds(job(1e12, 0)), costs.seconds(job(1e12, 0), Device::gpu));
+}
+
 TEST(CostModel, JudgesAStageThatNobodyTimedByTheOthers) {
   CostModel costs;
   costs.took(job(effort_per_second), 0.01);  // a hundred times as fast as was thought
