@@ -19,13 +19,16 @@ function fieldValue(field, experiment) {
   return data.fields[field].values[valuePlace(field, experiment)];
 }
 
-// What an experiment is called among some: its values of the fields in which they differ, without those left out.
+// What an experiment is called among some: its values of the fields in which they differ, without those left out, and
+// without fields that follow another one and would say the same twice.
 function experimentLabels(experiments, leftOut = []) {
   const telling = [];
+  const follows = (field, other) => experiments.every((each) => fieldValue(field, each) === fieldValue(other, each));
   for (let field = 0; field < data.fields.length; ++field) {
     if (leftOut.includes(field)) continue;
     const first = experiments.length > 0 ? valuePlace(field, experiments[0]) : 0;
-    if (experiments.some((each) => valuePlace(field, each) !== first)) telling.push(field);
+    if (experiments.every((each) => valuePlace(field, each) === first)) continue;
+    if (![...leftOut, ...telling].some((other) => follows(field, other))) telling.push(field);
   }
   return experiments.map((each) => telling.map((field) => data.fields[field].words[valuePlace(field, each)]).join(", "));
 }
