@@ -205,7 +205,10 @@ void WorkerSlot::take(Progress progress, Instant now, Reports& reports) {
 
 void WorkerSlot::take(Ended ended, Instant now, Reports& reports) {
   if (!running_ || ended.key != running_->assignment.key) return;
+  // What went wrong may stay in the process (a library that could not be set up stays so): the next job gets another.
+  const bool crashed = std::holds_alternative<Crashed>(ended.outcome);
   end_running(std::move(ended.outcome), now, reports, {ended.memory, ended.joules});
+  if (crashed && killed_ == Killed::no) return replace();
   if (!waiting_.empty() && killed_ == Killed::no) begin_next(now, reports);
 }
 

@@ -159,6 +159,21 @@ TEST_F(WorkerSlotTest, BlamesTheJobThatTheWorkerDiedOfAndRunsThoseBehindItAnew) 
   EXPECT_NE(began[2].pid, began[0].pid);
 }
 
+TEST_F(WorkerSlotTest, TakesANewWorkerBehindAJobThatCrashedInOne) {
+  write_text(folder / "stages", "a file where the job makes a folder");
+  assign("epochs=1,0", 10);
+  assign("", 10);
+
+  const auto ended = wait_for<AttemptEnded>(2, 0);
+
+  EXPECT_TRUE(std::holds_alternative<Crashed>(ended[0].outcome));
+  EXPECT_TRUE(std::holds_alternative<Finished>(ended[1].outcome));
+  const auto began = all<AttemptBegan>();
+  ASSERT_THAT(began, SizeIs(2));
+  EXPECT_NE(began[0].pid, began[1].pid);
+  EXPECT_THAT(all<SlotRetired>(), SizeIs(0));
+}
+
 TEST_F(WorkerSlotTest, HaltsAJobThatTheWorkerWasAskedForOnceItIsBegun) {
   const Gate gate(folder / "gate");
   assign_short(1, "await=gate");
