@@ -47,7 +47,7 @@ std::string Node::shown() const {
     case Kind::scalar:
       break;
   }
-  const std::string told = shortened(text, most_shown);
+  std::string told = shortened(text, most_shown);
   const bool printable = std::ranges::none_of(told, [](unsigned char letter) { return letter < 0x20; });
   if (!quoted && printable) return told;
   std::string literal;

@@ -7,7 +7,7 @@
 #   tests/lint/tidy.sh --since '3 days'    the files that commits of that time touched and those that are not committed, then
 #                                          what includes them
 #   tests/lint/tidy.sh … --minutes 20      begins no file after so long, and says which it left out
-#   tests/lint/tidy.sh … --group quick     those without libtorch alone: a few seconds each; or torch, half a minute each
+#   tests/lint/tidy.sh … --group quick     those without libtorch alone, seconds each; or torch, those with it
 #   tests/lint/tidy.sh … --list            says which files it would look at, in its order
 set -euo pipefail
 # shellcheck source=files.sh
@@ -49,7 +49,7 @@ inclusions() {
     /^[ \t]*#[ \t]*include[ \t]*"/ { split($0, parts, "\""); print FILENAME, parts[2] }'
 }
 
-# due: "rank group source" for each file to look at. Rank 1 was changed itself, rank 2 includes what was.
+# due: "rank group folder source" for each file to look at. Rank 1 was changed itself, rank 2 includes what was.
 # A stamp lies beside the source's name in build/release/tidy; it must be newer than all that the file includes.
 due() {
   {
@@ -83,12 +83,39 @@ due() {
           if (rank == 3 && other in changed) rank = 2
           if ((file in stamp) && stamp[file] < age[other]) stale = 1
         }
-        if (rank < 3 && stale) print rank, group[file], file
+        folder = file
+        sub(/[^\/]*$/, "", folder)
+        if (rank < 3 && stale) print rank, group[file], folder, file
       }
     }' | sort
 }
 
-mapfile -t files < <(due | awk '{ print $3 }')
+# joined: "count source source …" for what is read at once: at most so many of one folder and rank that are compiled alike.
+most_read_at_once=8
+joined() {
+  due | awk -v most="$most_read_at_once" -v build="$build" '
+    BEGIN {
+      while ((getline line <(build "/tidy/files.txt")) > 0) {
+        name = line
+        sub(/\t.*/, "", name)
+        options[name] = substr(line, length(name) + 1)
+      }
+    }
+    {
+      alike = $1 " " $3 options[$4]
+      if (alike != before || count == most) {
+        if (count) print count names
+        before = alike
+        names = ""
+        count = 0
+      }
+      names = names " " $4
+      ++count
+    }
+    END { if (count) print count names }'
+}
+
+mapfile -t files < <(due | awk '{ print $4 }')
 if [[ $list == yes ]]; then
   ((${#files[@]} == 0)) || printf '%s\n' "${files[@]}"
   exit
@@ -96,12 +123,14 @@ fi
 command -v clang-tidy-14 >/dev/null || fail "clang-tidy 14 is not here; Debian 12 has it: ./install.sh --lint"
 most_left_out_named=12
 started=$EPOCHSECONDS
-wrong=0 looked_at=0 batch=$((4 * $(nproc)))
-while ((looked_at < ${#files[@]})); do
+wrong=0 looked_at=0 begun=0 batch=$((2 * $(nproc)))
+mapfile -t groups < <(joined)
+while ((begun < ${#groups[@]})); do
   if [[ $minutes ]] && ((EPOCHSECONDS - started >= 60 * minutes)); then break; fi
   # xargs goes on after a finding: one file's must not hide the next one's.
-  printf '%s\0' "${files[@]:looked_at:batch}" | xargs -0 -P "$(nproc)" -n 1 tests/lint/tidy_file.sh "$build/tidy" || wrong=1
-  looked_at=$((looked_at + batch))
+  printf '%s\n' "${groups[@]:begun:batch}" | cut -d ' ' -f 2- | xargs -P "$(nproc)" -L 1 tests/lint/tidy_file.sh "$build/tidy" || wrong=1
+  for group_read in "${groups[@]:begun:batch}"; do looked_at=$((looked_at + ${group_read%% *})); done
+  begun=$((begun + batch))
 done
 left=("${files[@]:looked_at}")
 if ((${#left[@]})); then
@@ -110,8 +139,8 @@ if ((${#left[@]})); then
   ((${#left[@]} <= most_left_out_named)) || printf '  and %d more\n' $((${#left[@]} - most_left_out_named))
 fi
 if [[ $group == quick ]]; then
-  mapfile -t others < <(group=torch && due | awk '{ print $3 }')
-  printf 'LEFT OUT: %d files with libtorch, half a minute each; ./test.sh --lint looks at them\n' "${#others[@]}"
+  mapfile -t others < <(group=torch && due | awk '{ print $4 }')
+  printf 'LEFT OUT: %d files with libtorch; ./test.sh --lint looks at them\n' "${#others[@]}"
 fi
 # The findings stand last, behind all that is long: whoever reads the end of a long record sees what to mend.
 for file in "${files[@]:0:looked_at}"; do

@@ -70,6 +70,24 @@ expect 'a finding' "$status $looked_at" '1 tensor.cpp uses.cpp '
 expect 'the finding itself' "$(grep -c 'tensor.cpp:int BAD' <<<"$said")" 1
 tidy
 expect 'a file with a finding is looked at again, the others not' "$status $looked_at" '1 tensor.cpp '
+
+echo 'int one;' >worker/one.cpp
+echo 'int two;' >worker/two.cpp
+printf 'worker/one.cpp\tquick\t-I.\nworker/two.cpp\tquick\t-I.\n' >>build/release/tidy/files.txt
+tidy --group quick
+expect 'files that are compiled alike, as one' "$status $looked_at" '0 files.cpp '
+tidy --group quick
+expect 'none of them again' "$status $looked_at" '0 '
+echo 'int two BAD;' >worker/two.cpp
+touch worker/one.cpp
+tidy --group quick
+expect 'a finding in one of them' "$status $looked_at" '1 files.cpp one.cpp two.cpp '
+expect 'where it is' "$(grep -c '^finding in' <<<"$said") $(grep -c 'two.cpp:int two BAD' <<<"$said")" '1 1'
+tidy --group quick
+expect 'the one with a finding alone' "$status $looked_at" '1 two.cpp '
+rm worker/one.cpp worker/two.cpp
+sed -i '/one.cpp\|two.cpp/d' build/release/tidy/files.txt
+
 tidy --minutes 0
 expect 'what found no time' "$status $looked_at${said% (*}" "0 LEFT OUT after 0 minutes: 1 of 1 files
   worker/tensor.cpp

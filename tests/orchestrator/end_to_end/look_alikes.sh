@@ -15,8 +15,8 @@ each_look_alike() {
   "$call" sewa concordance 0.2 --train 12 --devel 6 --test 1 --seconds 10 --size 48x48 --sway 0.3 --lighting 0.3 \
     --occlusions 0 --noise 2
   "$call" youtube8m global_average_precision 0.6 --examples-per-shard 400 --classes 9 --signal 4
-  # Chance: 1/2 each; over three seeds they reach 0.80 to 1, and 0.93 to 1.
+  # Chance: 1/2 each; over three seeds they reach 0.80 to 1, and 0.79 to 0.96.
   local easy=(--size 40x40 --frames 8-10 --apex 6-8 --sway 0.3 --lighting 0.3 --occlusions 0 --noise 2)
   "$call" unbc_mcmaster pooled_eer_accuracy 0.65 --subjects 6 --painless 1 --none 12 --mild 1 --strong 14 "${easy[@]}"
-  "$call" biovid accuracy 0.7 --subjects 10 --unreactive 2 --per-level 8 --expressiveness 0.9 "${easy[@]}"
+  "$call" biovid accuracy 0.7 --subjects 10 --unreactive 2 --per-level 5 --expressiveness 0.9 "${easy[@]}"
 }

@@ -15,7 +15,7 @@ trains() { [[ $(status_json "any(r['stage'] == 'train' and r['epoch'] > 0 for r 
 say "making videos"
 make_videos
 # Long enough that a training is under way while it is cancelled, on quick machines too.
-write_sweep 150
+write_sweep 60
 
 say "one that nobody meddles with"
 expect_exit 0 sweep_into whole --workers-per-device 1
