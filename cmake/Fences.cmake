@@ -15,12 +15,14 @@ set(FOLDWISE_BELOW_worker experiments datasets results)
 set(FOLDWISE_BELOW_orchestrator experiments datasets results)
 
 # The wings of each room, from the top floor down; "." are the files beside them. A wing includes those that stand after it
-# alone, so that none looks up and there is no circle. A folder inside a wing is part of it.
+# alone, so that none looks up and there is no circle. A folder inside a wing is part of it; where a wing has a line of its
+# own, the order holds among its folders too.
 set(FOLDWISE_WINGS_experiments sweep jobs fields . foundation)
 set(FOLDWISE_WINGS_datasets commands synthetic inspection labels folds frames faces readers examples video files .)
 set(FOLDWISE_WINGS_results . report formats claims plots listings tables figures progress runs store drawing statistics metrics)
 set(FOLDWISE_WINGS_worker . commands service stages training data evaluation clips devices models)
 set(FOLDWISE_WINGS_orchestrator commands simulation coordinator progress agent plan transport)
+set(FOLDWISE_WINGS_datasets/synthetic . scenes)
 
 # Each fenced library: the one room that uses it (and the one wing, where it has one), the rooms whose programs may contain it through that room, the targets
 # and library names that mean it, and its headers.
@@ -77,27 +79,32 @@ function(_foldwise_room_of path room in_tests)
   endif()
 endfunction()
 
-# The wing of a file below a room: "readers" for datasets/readers/afew.cpp, "." for datasets/dataset.h.
-function(_foldwise_wing_of path wing)
+# The wing of a file below a room, or the part of a wing: "readers" for datasets/readers/afew.cpp, "." for datasets/dataset.h.
+function(_foldwise_wing_of folder path wing)
   set(${wing} . PARENT_SCOPE)
-  if(path MATCHES "^[^/]+/([^/]+)/")
+  if(path MATCHES "^${folder}/([^/]+)/")
     set(${wing} ${CMAKE_MATCH_1} PARENT_SCOPE)
   endif()
 endfunction()
 
-# Adds to a list the sentence for an inclusion that leads from one wing of a room to one that stands above it.
-function(_foldwise_check_wings room place header crossings)
+# Adds to a list the sentence for an inclusion that leads from one wing of a room to one that stands above it, or from one
+# part of a wing.
+function(_foldwise_check_wings folder place header crossings)
   string(REGEX REPLACE ":[0-9]+$" "" file "${place}")
-  set(wings ${FOLDWISE_WINGS_${room}})
-  _foldwise_wing_of("${file}" from)
-  _foldwise_wing_of("${header}" to)
+  set(wings ${FOLDWISE_WINGS_${folder}})
+  _foldwise_wing_of(${folder} "${file}" from)
+  _foldwise_wing_of(${folder} "${header}" to)
   if(from STREQUAL to)
+    if(DEFINED FOLDWISE_WINGS_${folder}/${from})
+      _foldwise_check_wings(${folder}/${from} "${place}" "${header}" ${crossings})
+      set(${crossings} "${${crossings}}" PARENT_SCOPE)
+    endif()
     return()
   endif()
   foreach(wing IN ITEMS ${from} ${to})
     if(NOT wing IN_LIST wings)
-      list(APPEND ${crossings} "${place}: includes ${header}: ${room}/${wing}/ has no place among the wings of ${room}/ \
-(FOLDWISE_WINGS_${room} in cmake/Fences.cmake)")
+      list(APPEND ${crossings} "${place}: includes ${header}: ${folder}/${wing}/ has no place among the wings of ${folder}/ \
+(FOLDWISE_WINGS_${folder} in cmake/Fences.cmake)")
       set(${crossings} "${${crossings}}" PARENT_SCOPE)
       return()
     endif()
@@ -107,10 +114,10 @@ function(_foldwise_check_wings room place header crossings)
   if(upper GREATER lower)
     math(EXPR upper "${upper} + 1")
     list(SUBLIST wings ${upper} -1 below)
-    list(TRANSFORM below PREPEND "${room}/")
+    list(TRANSFORM below PREPEND "${folder}/")
     list(TRANSFORM below REPLACE "/\\.$" "")
     _foldwise_list_rooms("${below}" allowed)
-    list(APPEND ${crossings} "${place}: includes ${header}: ${room}/${from} may include ${allowed} only")
+    list(APPEND ${crossings} "${place}: includes ${header}: ${folder}/${from} may include ${allowed} only")
     set(${crossings} "${${crossings}}" PARENT_SCOPE)
   endif()
 endfunction()
@@ -160,7 +167,7 @@ function(foldwise_check_includes root errors)
           list(APPEND found
             "${file}:${number}: includes ${header}: ${library} is allowed in ${FOLDWISE_ROOM_OF_${library}}/ only")
         elseif(header MATCHES "^(${FOLDWISE_HEADERS_${library}})" AND DEFINED FOLDWISE_WING_OF_${library} AND NOT in_tests)
-          _foldwise_wing_of("${file}" wing)
+          _foldwise_wing_of(${room} "${file}" wing)
           if(NOT wing STREQUAL FOLDWISE_WING_OF_${library})
             list(APPEND found "${file}:${number}: includes ${header}: ${library} is allowed in \
 ${room}/${FOLDWISE_WING_OF_${library}}/ only")

@@ -109,6 +109,12 @@ expect_crossing("experiments/a.cpp:3: includes experiments/fields/field.h: exper
 expect_crossing("orchestrator/cellar/a.cpp:1: includes orchestrator/plan/plan.h: orchestrator/cellar/ has no place among the \
 wings of orchestrator/ (FOLDWISE_WINGS_orchestrator in cmake/Fences.cmake)"
   orchestrator/cellar/a.cpp "#include \"orchestrator/plan/plan.h\"")
+# Among the folders of a wing that has an order of its own.
+expect_crossing("datasets/synthetic/scenes/a.cpp:1: includes datasets/synthetic/afew.h: datasets/synthetic/scenes may include its own files only"
+  datasets/synthetic/scenes/a.cpp "#include \"datasets/synthetic/afew.h\"")
+expect_crossing("datasets/synthetic/cellar/a.cpp:1: includes datasets/synthetic/afew.h: datasets/synthetic/cellar/ has no place among \
+the wings of datasets/synthetic/ (FOLDWISE_WINGS_datasets/synthetic in cmake/Fences.cmake)"
+  datasets/synthetic/cellar/a.cpp "#include \"datasets/synthetic/afew.h\"")
 
 make_clean_tree()
 file(WRITE "${tree}/datasets/folds/a.cpp" "#include \"datasets/video/mp4.h\"\n#include \"datasets/dataset.h\"\n#include \"datasets/folds/protocols/subjects.h\"\n")
