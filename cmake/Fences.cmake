@@ -22,6 +22,7 @@ set(FOLDWISE_WINGS_datasets commands synthetic inspection labels folds frames fa
 set(FOLDWISE_WINGS_results . report formats claims plots listings tables figures progress runs store drawing statistics metrics)
 set(FOLDWISE_WINGS_worker . commands service stages training data evaluation clips devices models)
 set(FOLDWISE_WINGS_orchestrator commands simulation coordinator progress agent plan transport)
+set(FOLDWISE_WINGS_experiments/foundation formats files text numbers .)
 set(FOLDWISE_WINGS_datasets/synthetic . scenes)
 
 # Each fenced library: the one room that uses it (and the one wing, where it has one), the rooms whose programs may contain it through that room, the targets

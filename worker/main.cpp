@@ -13,7 +13,7 @@
 
 #include "datasets/commands/commands.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/printed_output.h"
+#include "experiments/foundation/files/printed_output.h"
 #include "experiments/jobs/device_report.h"
 #include "experiments/jobs/map_request.h"
 #include "worker/commands/commands.h"

@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
-#include "experiments/foundation/parse_number.h"
-#include "experiments/foundation/trimmed.h"
+#include "experiments/foundation/text/letter_case.h"
+#include "experiments/foundation/text/parse_number.h"
+#include "experiments/foundation/text/trimmed.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/foundation/line_reader.h"
+#include "experiments/foundation/text/line_reader.h"
 
 namespace foldwise::datasets {
 

@@ -13,8 +13,8 @@
 #include <system_error>
 #include <utility>
 
-#include "experiments/foundation/crc32c.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/numbers/crc32c.h"
 
 namespace foldwise::datasets {
 namespace {

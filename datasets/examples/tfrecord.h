@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "experiments/foundation/durable_file.h"
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/durable_file.h"
+#include "experiments/foundation/files/file_descriptor.h"
 
 namespace foldwise::datasets {
 

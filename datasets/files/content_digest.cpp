@@ -18,9 +18,9 @@
 #include <system_error>
 
 #include "datasets/files/sample_files.h"
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/durable_file.h"
+#include "experiments/foundation/files/file_descriptor.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -7,7 +7,7 @@
 #include "datasets/files/dataset_root.h"
 #include "datasets/files/rooted_path.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "datasets/files/rooted_path.h"
-#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/text/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -8,7 +8,7 @@
 #include "datasets/folds/fold_checks.h"
 #include "datasets/folds/protocols/protocols.h"
 #include "experiments/choice_table.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "experiments/sweep/protocol_presets.h"
 
 namespace foldwise::datasets {

@@ -10,7 +10,7 @@
 
 #include "datasets/folds/protocols/subjects.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/text/letter_case.h"
 #include "experiments/sweep/protocol_presets.h"
 
 namespace foldwise::datasets {

@@ -2,7 +2,7 @@
 #include "datasets/folds/fold_csv.h"
 
 #include "datasets/label_traits.h"
-#include "experiments/foundation/csv_cell.h"
+#include "experiments/foundation/text/csv_cell.h"
 
 namespace foldwise::datasets {
 namespace {

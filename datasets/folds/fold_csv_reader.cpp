@@ -8,11 +8,11 @@
 
 #include "datasets/folds/fold_csv.h"
 #include "datasets/label_traits.h"
-#include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
-#include "experiments/foundation/parse_number.h"
-#include "experiments/foundation/trimmed.h"
+#include "experiments/foundation/text/delimited_text.h"
+#include "experiments/foundation/text/letter_case.h"
+#include "experiments/foundation/text/parse_number.h"
+#include "experiments/foundation/text/trimmed.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <span>
 
-#include "experiments/foundation/crc32c.h"
+#include "experiments/foundation/numbers/crc32c.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "datasets/frames/frame_shard_format.h"
-#include "experiments/foundation/locked_file.h"
+#include "experiments/foundation/files/locked_file.h"
 
 namespace foldwise::datasets {
 

@@ -16,9 +16,9 @@
 #include "datasets/frames/frame_shard_journal.h"
 #include "datasets/frames/frame_store.h"
 #include "datasets/video/jpeg.h"
-#include "experiments/foundation/crc32c.h"
-#include "experiments/foundation/locked_file.h"
-#include "experiments/foundation/mapped_file.h"
+#include "experiments/foundation/files/locked_file.h"
+#include "experiments/foundation/files/mapped_file.h"
+#include "experiments/foundation/numbers/crc32c.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -10,9 +10,9 @@
 #include "datasets/frames/frame_shard_format.h"
 #include "datasets/frames/frame_shard_index.h"
 #include "datasets/video/jpeg.h"
-#include "experiments/foundation/crc32c.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/mapped_file.h"
+#include "experiments/foundation/files/mapped_file.h"
+#include "experiments/foundation/numbers/crc32c.h"
 
 namespace foldwise::datasets {
 namespace {

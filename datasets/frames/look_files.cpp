@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "datasets/frames/looks.h"
-#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/files/durable_file.h"
 
 namespace foldwise::datasets {
 namespace {

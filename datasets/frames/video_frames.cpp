@@ -5,7 +5,7 @@
 
 #include "datasets/video/jpeg.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/mapped_file.h"
+#include "experiments/foundation/files/mapped_file.h"
 
 namespace foldwise::datasets {
 

@@ -12,8 +12,8 @@
 #include "datasets/frames/prepared_video.h"
 #include "datasets/inspection/planted_curve.h"
 #include "datasets/label_traits.h"
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/files/durable_file.h"
 
 namespace foldwise::datasets {
 namespace {

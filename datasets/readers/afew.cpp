@@ -10,7 +10,7 @@
 #include "datasets/files/sample_files.h"
 #include "datasets/sample_order.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/text/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {

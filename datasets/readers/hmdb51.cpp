@@ -11,8 +11,8 @@
 #include "datasets/readers/numbered_names.h"
 #include "datasets/sample_order.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/letter_case.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise::datasets {
 namespace {

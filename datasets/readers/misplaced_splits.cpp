@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "datasets/readers/class_listing.h"
-#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/text/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {

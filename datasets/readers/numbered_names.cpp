@@ -5,10 +5,10 @@
 #include <string_view>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/line_reader.h"
-#include "experiments/foundation/parse_number.h"
-#include "experiments/foundation/trimmed.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/line_reader.h"
+#include "experiments/foundation/text/parse_number.h"
+#include "experiments/foundation/text/trimmed.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise::datasets {
 namespace {

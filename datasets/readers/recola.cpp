@@ -14,7 +14,7 @@
 #include "datasets/readers/recording_name.h"
 #include "experiments/dataset_choices.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/text/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -5,10 +5,10 @@
 #include <array>
 #include <optional>
 
-#include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
-#include "experiments/foundation/trimmed.h"
+#include "experiments/foundation/text/delimited_text.h"
+#include "experiments/foundation/text/letter_case.h"
+#include "experiments/foundation/text/trimmed.h"
 
 namespace foldwise::datasets {
 namespace {

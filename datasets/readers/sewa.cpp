@@ -17,7 +17,7 @@
 #include "datasets/sample_order.h"
 #include "experiments/dataset_choices.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/text/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {

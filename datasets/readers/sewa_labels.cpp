@@ -8,9 +8,9 @@
 #include <optional>
 
 #include "datasets/readers/recording_name.h"
-#include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/delimited_text.h"
+#include "experiments/foundation/text/parse_number.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -13,9 +13,9 @@
 #include "datasets/sample_order.h"
 #include "experiments/dataset_choices.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
-#include "experiments/foundation/parse_number.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/letter_case.h"
+#include "experiments/foundation/text/parse_number.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise::datasets {
 namespace {

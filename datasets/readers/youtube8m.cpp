@@ -12,7 +12,7 @@
 #include "datasets/files/sample_files.h"
 #include "datasets/readers/youtube8m_classes.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/text/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {

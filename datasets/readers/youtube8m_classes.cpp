@@ -8,9 +8,9 @@
 
 #include "datasets/files/rooted_path.h"
 #include "datasets/readers/youtube8m.h"
-#include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/text/delimited_text.h"
+#include "experiments/foundation/text/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {

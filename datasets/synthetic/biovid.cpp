@@ -14,7 +14,7 @@
 #include "datasets/synthetic/scenes/identity.h"
 #include "datasets/synthetic/scenes/pain_video.h"
 #include "datasets/synthetic/video_recipe.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -13,7 +13,7 @@
 #include "datasets/synthetic/scenes/action_video.h"
 #include "datasets/synthetic/scenes/planted_video.h"
 #include "datasets/synthetic/video_recipe.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -14,7 +14,7 @@
 #include "datasets/synthetic/manifest.h"
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/video_recipe.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

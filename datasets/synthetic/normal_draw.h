@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "datasets/synthetic/normal_draw.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -8,8 +8,8 @@
 #include "datasets/readers/afew.h"
 #include "datasets/synthetic/video_recipe.h"
 #include "experiments/choice_table.h"
-#include "experiments/foundation/counter_random.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -12,8 +12,8 @@
 
 #include "datasets/synthetic/planted_files.h"
 #include "datasets/synthetic/scenes/smooth_curve.h"
-#include "experiments/foundation/counter_random.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

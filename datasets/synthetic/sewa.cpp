@@ -13,8 +13,8 @@
 #include "datasets/synthetic/scenes/smooth_curve.h"
 #include "datasets/synthetic/scenes/talking_face.h"
 #include "datasets/synthetic/video_recipe.h"
-#include "experiments/foundation/counter_random.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -11,9 +11,9 @@
 #include <system_error>
 #include <vector>
 
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/file_lock.h"
+#include "experiments/foundation/files/durable_file.h"
+#include "experiments/foundation/files/file_lock.h"
 
 namespace foldwise::datasets {
 namespace {

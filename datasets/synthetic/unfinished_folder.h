@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 
 namespace foldwise::datasets {
 

@@ -10,8 +10,8 @@
 
 #include "datasets/examples/tfrecord.h"
 #include "datasets/synthetic/planted_files.h"
-#include "experiments/foundation/counter_random.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

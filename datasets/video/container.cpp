@@ -16,7 +16,7 @@ extern "C" {
 #include "datasets/video/file_bytes.h"
 #include "datasets/video/foreign_kind.h"
 #include "datasets/video/library_log.h"
-#include "experiments/foundation/foreign_file.h"
+#include "experiments/foundation/formats/foreign_file.h"
 
 namespace foldwise::datasets {
 namespace {

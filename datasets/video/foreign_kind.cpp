@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "experiments/foundation/foreign_file.h"
+#include "experiments/foundation/formats/foreign_file.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string_view>
 
-#include "experiments/foundation/letter_case.h"
-#include "experiments/foundation/trimmed.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/letter_case.h"
+#include "experiments/foundation/text/trimmed.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise::datasets {
 namespace {

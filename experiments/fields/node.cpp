@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "experiments/fields/value.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise {
 namespace {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/parse_number.h"
 
 namespace foldwise {
 namespace {

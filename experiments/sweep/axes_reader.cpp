@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "experiments/fields/suggestion.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/parse_number.h"
 #include "experiments/sweep/experiment_reader.h"
 #include "experiments/sweep/race_reader.h"
 #include "experiments/sweep/tie_reader.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "experiments/fields/effects.h"
-#include "experiments/foundation/index_table.h"
+#include "experiments/foundation/numbers/index_table.h"
 #include "experiments/sweep/expansion.h"
 #include "experiments/sweep/problems.h"
 #include "experiments/sweep/sweep_description.h"

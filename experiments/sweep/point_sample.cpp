@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "experiments/jobs/key.h"
 
 namespace foldwise {

@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "experiments/foundation/index_table.h"
+#include "experiments/foundation/numbers/index_table.h"
 #include "experiments/sweep/expansion.h"
 
 namespace foldwise {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 
 namespace foldwise::orchestrator {
 

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "experiments/foundation/send_bytes.h"
+#include "experiments/foundation/files/send_bytes.h"
 
 namespace foldwise::orchestrator {
 

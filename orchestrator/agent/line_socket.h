@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/foundation/file_descriptor.h"
-#include "experiments/foundation/line_splitter.h"
+#include "experiments/foundation/files/file_descriptor.h"
+#include "experiments/foundation/text/line_splitter.h"
 
 namespace foldwise::orchestrator {
 

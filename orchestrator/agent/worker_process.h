@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "experiments/experiment_choices.h"
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 #include "orchestrator/agent/line_socket.h"
 
 namespace foldwise::orchestrator {

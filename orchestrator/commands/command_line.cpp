@@ -11,7 +11,7 @@
 
 #include "experiments/fields/suggestion.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/printed_output.h"
+#include "experiments/foundation/files/printed_output.h"
 #include "orchestrator/commands/command_options.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/figures/figure_options.h"

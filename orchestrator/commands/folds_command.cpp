@@ -6,7 +6,7 @@
 #include <iostream>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/output_file.h"
+#include "experiments/foundation/files/output_file.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"

@@ -7,8 +7,8 @@
 #include <set>
 #include <string>
 
-#include "experiments/foundation/byte_size.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/text/byte_size.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/plan/leftovers.h"

@@ -8,7 +8,7 @@
 #include "datasets/dataset.h"
 #include "datasets/readers/class_listing.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/output_file.h"
+#include "experiments/foundation/files/output_file.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/shell_words.h"

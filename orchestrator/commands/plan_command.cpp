@@ -10,9 +10,9 @@
 #include <optional>
 
 #include "datasets/frames/shard_path.h"
-#include "experiments/foundation/byte_size.h"
-#include "experiments/foundation/duration.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/text/byte_size.h"
+#include "experiments/foundation/text/duration.h"
 #include "experiments/jobs/stage_facts.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <iostream>
 
-#include "experiments/foundation/byte_size.h"
-#include "experiments/foundation/duration.h"
+#include "experiments/foundation/text/byte_size.h"
+#include "experiments/foundation/text/duration.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/coordinator/job_history.h"

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "experiments/foundation/byte_size.h"
+#include "experiments/foundation/text/byte_size.h"
 #include "orchestrator/coordinator/cost_model.h"
 
 namespace foldwise::orchestrator {

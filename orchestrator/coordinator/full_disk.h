@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/storage_full.h"
+#include "experiments/foundation/files/storage_full.h"
 #include "experiments/jobs/job.h"
 
 namespace foldwise::orchestrator {

@@ -11,7 +11,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/files/durable_file.h"
 
 namespace foldwise::orchestrator {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "datasets/frames/feature_file_size.h"
 #include "experiments/backbone_facts.h"
-#include "experiments/foundation/byte_size.h"
+#include "experiments/foundation/text/byte_size.h"
 #include "experiments/step_features.h"
 #include "results/store/records.h"
 

@@ -2,8 +2,8 @@
 // The half of frame_store_forecast.h that is for people: to_sentence.
 #include <fmt/format.h>
 
-#include "experiments/foundation/byte_size.h"
-#include "experiments/foundation/duration.h"
+#include "experiments/foundation/text/byte_size.h"
+#include "experiments/foundation/text/duration.h"
 #include "orchestrator/plan/frame_store_forecast.h"
 
 namespace foldwise::orchestrator {

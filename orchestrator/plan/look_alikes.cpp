@@ -12,8 +12,8 @@
 
 #include "datasets/frames/look_copies.h"
 #include "datasets/frames/shard_path.h"
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/files/durable_file.h"
 #include "experiments/foundation/in_parallel.h"
 #include "orchestrator/plan/planned_dataset.h"
 #include "results/store/records.h"

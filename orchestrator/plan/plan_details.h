@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "datasets/folds/experiment_fit.h"
-#include "experiments/foundation/index_table.h"
+#include "experiments/foundation/numbers/index_table.h"
 #include "experiments/jobs/fingerprint.h"
 #include "experiments/jobs/stage_facts.h"
 #include "experiments/sweep/experiment_walk.h"

@@ -8,7 +8,7 @@
 #include "datasets/folds/fold_checks.h"
 #include "datasets/readers/class_listing.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/weights_format.h"
+#include "experiments/foundation/formats/weights_format.h"
 #include "experiments/jobs/fingerprint.h"
 #include "experiments/jobs/stage_facts.h"
 #include "results/store/records.h"

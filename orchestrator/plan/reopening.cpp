@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "experiments/foundation/file_checksum.h"
+#include "experiments/foundation/files/file_checksum.h"
 #include "experiments/jobs/result_file.h"
 #include "experiments/jobs/stage_facts.h"
 #include "results/store/rebuild.h"

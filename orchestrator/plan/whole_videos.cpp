@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "datasets/video/longest_video.h"
-#include "experiments/foundation/byte_size.h"
+#include "experiments/foundation/text/byte_size.h"
 #include "experiments/training_scheme.h"
 #include "experiments/whole_videos.h"
 

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <ostream>
 
-#include "experiments/foundation/duration.h"
-#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/text/duration.h"
+#include "experiments/foundation/text/text_columns.h"
 #include "orchestrator/progress/outcome_sentence.h"
 
 namespace foldwise::orchestrator {

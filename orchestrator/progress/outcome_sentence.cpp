@@ -5,7 +5,7 @@
 
 #include <cstring>
 
-#include "experiments/foundation/duration.h"
+#include "experiments/foundation/text/duration.h"
 
 namespace foldwise::orchestrator {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <ostream>
 
-#include "experiments/foundation/duration.h"
+#include "experiments/foundation/text/duration.h"
 #include "orchestrator/progress/outcome_sentence.h"
 
 namespace foldwise::orchestrator {

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "experiments/foundation/file_descriptor.h"
-#include "experiments/foundation/text_columns.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/files/file_descriptor.h"
+#include "experiments/foundation/text/text_columns.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise::orchestrator {
 namespace {

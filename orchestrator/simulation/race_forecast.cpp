@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "experiments/foundation/duration.h"
+#include "experiments/foundation/text/duration.h"
 #include "results/runs/races.h"
 
 namespace foldwise::orchestrator {

@@ -7,7 +7,7 @@
 #include <numbers>
 #include <utility>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "experiments/jobs/stage_facts.h"
 #include "orchestrator/coordinator/coordinator.h"
 #include "orchestrator/coordinator/cost_model.h"

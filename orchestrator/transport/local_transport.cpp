@@ -7,7 +7,7 @@
 #include <mutex>
 #include <system_error>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 #include "orchestrator/transport/devices.h"
 
 namespace foldwise::orchestrator {

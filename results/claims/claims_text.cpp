@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 
-#include "experiments/foundation/csv_cell.h"
-#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/text/csv_cell.h"
+#include "experiments/foundation/text/text_columns.h"
 #include "results/metrics/metric_format.h"
 
 namespace foldwise::results {

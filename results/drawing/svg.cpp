@@ -14,7 +14,7 @@
 #include <tuple>
 #include <utility>
 
-#include "experiments/foundation/markup.h"
+#include "experiments/foundation/text/markup.h"
 #include "results/drawing/png.h"
 
 namespace foldwise::results {

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <utility>
 
-#include "experiments/foundation/csv_cell.h"
+#include "experiments/foundation/text/csv_cell.h"
 #include "results/figures/shades.h"
 #include "results/metrics/rank_correlation.h"
 

@@ -5,9 +5,9 @@
 #include <array>
 #include <utility>
 
-#include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/delimited_text.h"
+#include "experiments/foundation/text/parse_number.h"
 #include "results/figures/axis.h"
 
 namespace foldwise::results {

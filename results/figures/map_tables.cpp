@@ -7,7 +7,7 @@
 #include <iterator>
 #include <vector>
 
-#include "experiments/foundation/csv_cell.h"
+#include "experiments/foundation/text/csv_cell.h"
 
 namespace foldwise::results {
 namespace {

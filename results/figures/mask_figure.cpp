@@ -9,7 +9,7 @@
 #include <numeric>
 #include <utility>
 
-#include "experiments/foundation/csv_cell.h"
+#include "experiments/foundation/text/csv_cell.h"
 #include "results/figures/place_picture.h"
 #include "results/figures/shades.h"
 

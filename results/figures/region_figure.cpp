@@ -8,7 +8,7 @@
 #include <iterator>
 #include <utility>
 
-#include "experiments/foundation/csv_cell.h"
+#include "experiments/foundation/text/csv_cell.h"
 #include "results/figures/place_picture.h"
 
 namespace foldwise::results {

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <optional>
 
-#include "experiments/foundation/csv_cell.h"
+#include "experiments/foundation/text/csv_cell.h"
 #include "results/figures/sampling_map.h"
 
 namespace foldwise::results {

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/parse_number.h"
 
 namespace foldwise::results {
 namespace {

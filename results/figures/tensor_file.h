@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/foundation/mapped_file.h"
+#include "experiments/foundation/files/mapped_file.h"
 
 namespace foldwise::results {
 

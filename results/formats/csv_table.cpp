@@ -6,7 +6,7 @@
 #include <charconv>
 #include <map>
 
-#include "experiments/foundation/csv_cell.h"
+#include "experiments/foundation/text/csv_cell.h"
 
 namespace foldwise::results {
 namespace {

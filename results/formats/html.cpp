@@ -5,7 +5,7 @@
 #include <array>
 #include <string_view>
 
-#include "experiments/foundation/markup.h"
+#include "experiments/foundation/text/markup.h"
 #include "results/formats/flat_table.h"
 
 namespace foldwise::results {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/text/text_columns.h"
 #include "results/formats/flat_table.h"
 
 namespace foldwise::results {

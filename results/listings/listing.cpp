@@ -10,8 +10,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "experiments/foundation/csv_cell.h"
-#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/text/csv_cell.h"
+#include "experiments/foundation/text/text_columns.h"
 
 namespace foldwise::results {
 namespace {

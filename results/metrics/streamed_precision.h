@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 #include "experiments/jobs/job.h"
 #include "results/metrics/tagging.h"
 

@@ -10,8 +10,8 @@
 #include <map>
 
 #include "experiments/choices.h"
-#include "experiments/foundation/csv_cell.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/text/csv_cell.h"
 #include "results/listings/confusions.h"
 #include "results/metrics/classification.h"
 #include "results/metrics/detection.h"

@@ -9,9 +9,9 @@
 #include <numeric>
 #include <utility>
 
-#include "experiments/foundation/csv_cell.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/csv_cell.h"
+#include "experiments/foundation/text/utf8.h"
 #include "results/metrics/metric_format.h"
 #include "results/metrics/metrics.h"
 #include "results/metrics/statistics.h"

@@ -8,8 +8,8 @@
 #include <limits>
 #include <map>
 
-#include "experiments/foundation/csv_cell.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/text/csv_cell.h"
 #include "results/metrics/metric_format.h"
 #include "results/plots/plots.h"
 #include "results/plots/plotted_runs.h"

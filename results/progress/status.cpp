@@ -9,9 +9,9 @@
 #include <concepts>
 #include <ctime>
 
-#include "experiments/foundation/byte_size.h"
-#include "experiments/foundation/duration.h"
-#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/text/byte_size.h"
+#include "experiments/foundation/text/duration.h"
+#include "experiments/foundation/text/text_columns.h"
 #include "experiments/jobs/stage_facts.h"
 
 namespace foldwise::results {

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <string_view>
 
-#include "experiments/foundation/duration.h"
-#include "experiments/foundation/markup.h"
+#include "experiments/foundation/text/duration.h"
+#include "experiments/foundation/text/markup.h"
 #include "results/formats/html.h"
 #include "results/progress/status_report.h"
 #include "results/report/page_parts.h"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/utf8.h"
 #include "results/report/report_data.h"
 
 namespace foldwise::results {

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "results/statistics/distributions.h"
 
 namespace foldwise::results {

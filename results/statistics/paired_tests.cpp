@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <numeric>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "results/metrics/statistics.h"
 #include "results/statistics/distributions.h"
 

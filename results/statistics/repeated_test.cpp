@@ -7,7 +7,7 @@
 #include <numbers>
 #include <optional>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "results/statistics/distributions.h"
 
 namespace foldwise::results {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "results/metrics/statistics.h"
 
 namespace foldwise::results {

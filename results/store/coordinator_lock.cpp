@@ -13,7 +13,7 @@
 #include <thread>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/file_lock.h"
+#include "experiments/foundation/files/file_lock.h"
 
 namespace foldwise::results {
 namespace {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 
 namespace foldwise::results {
 

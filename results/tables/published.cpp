@@ -8,10 +8,10 @@
 
 #include "experiments/fields/field_type.h"
 #include "experiments/fields/fields.h"
-#include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
-#include "experiments/foundation/trimmed.h"
+#include "experiments/foundation/text/delimited_text.h"
+#include "experiments/foundation/text/letter_case.h"
+#include "experiments/foundation/text/trimmed.h"
 
 namespace foldwise::results {
 namespace {

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 
 namespace foldwise {
 

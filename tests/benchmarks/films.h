@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "datasets/frames/frame_store.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise {
 

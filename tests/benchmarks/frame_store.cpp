@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "datasets/frames/frame_store.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "tests/benchmarks/bounded_cache.h"
 #include "tests/benchmarks/films.h"
 

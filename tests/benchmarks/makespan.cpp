@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "orchestrator/agent/agent.h"
 #include "orchestrator/agent/instant.h"
 #include "orchestrator/coordinator/coordinator.h"

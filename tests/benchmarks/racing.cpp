@@ -17,9 +17,9 @@
 #include <string>
 #include <vector>
 
-#include "experiments/foundation/counter_random.h"
-#include "experiments/foundation/delimited_text.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/numbers/counter_random.h"
+#include "experiments/foundation/text/delimited_text.h"
+#include "experiments/foundation/text/parse_number.h"
 #include "results/statistics/race.h"
 
 namespace {

@@ -15,7 +15,7 @@
 #include "datasets/examples/example_stream.h"
 #include "datasets/examples/tf_example.h"
 #include "datasets/examples/tfrecord.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise {
 namespace {

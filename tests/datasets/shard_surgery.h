@@ -9,7 +9,7 @@
 #include <string>
 
 #include "datasets/frames/frame_shard_format.h"
-#include "experiments/foundation/crc32c.h"
+#include "experiments/foundation/numbers/crc32c.h"
 #include "tests/support/files.h"
 
 namespace foldwise::datasets {

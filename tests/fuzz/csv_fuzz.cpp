@@ -3,9 +3,9 @@
 // found again at its place.
 #include <string>
 
-#include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/delimited_text.h"
+#include "experiments/foundation/text/utf8.h"
 #include "tests/fuzz/scratch_file.h"
 #include "tests/fuzz/target.h"
 

@@ -9,8 +9,8 @@
 
 #include "datasets/frames/frame_shard_format.h"
 #include "datasets/frames/frame_shard_index.h"
-#include "experiments/foundation/crc32c.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/numbers/crc32c.h"
 #include "tests/fuzz/paged_input.h"
 #include "tests/fuzz/scratch_file.h"
 #include "tests/fuzz/shard_repair.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "datasets/frames/frame_shard_index.h"
-#include "experiments/foundation/crc32c.h"
+#include "experiments/foundation/numbers/crc32c.h"
 #include "tests/fuzz/plain_bytes.h"
 
 namespace foldwise::fuzz {

@@ -10,7 +10,7 @@
 #include <functional>
 #include <stdexcept>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 
 namespace foldwise {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <system_error>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 
 namespace foldwise {
 

@@ -49,9 +49,9 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/storage_full.h"
+#include "experiments/foundation/files/durable_file.h"
+#include "experiments/foundation/files/storage_full.h"
 #include "experiments/jobs/device_report.h"
 #include "experiments/jobs/job.h"
 #include "experiments/jobs/result_file.h"

@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 #include "tests/support/patience.h"
 
 namespace foldwise {

@@ -5,8 +5,8 @@
 #include <numeric>
 #include <utility>
 
-#include "experiments/foundation/counter_random.h"
-#include "experiments/foundation/philox.h"
+#include "experiments/foundation/numbers/counter_random.h"
+#include "experiments/foundation/numbers/philox.h"
 
 namespace foldwise::worker {
 namespace {

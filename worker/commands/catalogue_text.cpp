@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/foundation/csv_cell.h"
-#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/text/csv_cell.h"
+#include "experiments/foundation/text/text_columns.h"
 
 namespace foldwise::worker {
 namespace {

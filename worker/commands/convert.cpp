@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/text/text_columns.h"
 #include "worker/commands/catalogue_text.h"
 #include "worker/commands/sizes_text.h"
 #include "worker/models/weights/torch_file_writer.h"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/parse_number.h"
 #include "worker/commands/catalogue_text.h"
 #include "worker/commands/model_catalogue.h"
 

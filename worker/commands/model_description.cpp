@@ -7,8 +7,8 @@
 
 #include "experiments/backbone_facts.h"
 #include "experiments/fields/value.h"
-#include "experiments/foundation/byte_size.h"
-#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/text/byte_size.h"
+#include "experiments/foundation/text/text_columns.h"
 #include "experiments/whole_videos.h"
 #include "worker/commands/catalogue_text.h"
 #include "worker/commands/sizes_text.h"

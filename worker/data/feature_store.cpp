@@ -9,8 +9,8 @@
 
 #include "datasets/frames/feature_file_size.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/mapped_file.h"
-#include "experiments/foundation/safetensors_layout.h"
+#include "experiments/foundation/files/mapped_file.h"
+#include "experiments/foundation/formats/safetensors_layout.h"
 #include "worker/models/weights/safetensors.h"
 
 namespace foldwise::worker {

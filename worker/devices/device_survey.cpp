@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 #include "worker/devices/libtorch_gpu.h"
 
 namespace foldwise::worker {

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 
 namespace foldwise::worker {
 namespace {

@@ -11,7 +11,7 @@
 #include <fstream>
 #include <string>
 
-#include "experiments/foundation/file_descriptor.h"
+#include "experiments/foundation/files/file_descriptor.h"
 
 namespace foldwise::worker {
 namespace {

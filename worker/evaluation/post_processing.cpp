@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/parse_number.h"
 #include "results/metrics/regression.h"
 #include "worker/evaluation/equation_chain.h"
 

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/parse_number.h"
 #include "experiments/time_grid.h"
 #include "experiments/training_scheme.h"
 #include "worker/models/weights/safetensors.h"

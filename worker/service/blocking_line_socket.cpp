@@ -7,7 +7,7 @@
 #include <array>
 #include <cerrno>
 
-#include "experiments/foundation/send_bytes.h"
+#include "experiments/foundation/files/send_bytes.h"
 
 namespace foldwise::worker {
 

@@ -17,7 +17,7 @@
 #include "datasets/frames/frame_store.h"
 #include "datasets/frames/prepare.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/parse_number.h"
 #include "experiments/training_scheme.h"
 #include "worker/data/feature_store.h"
 #include "worker/evaluation/video_maps.h"

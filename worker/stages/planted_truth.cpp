@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "datasets/labels/label_windows.h"
-#include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/delimited_text.h"
+#include "experiments/foundation/text/parse_number.h"
 
 namespace foldwise::worker {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "datasets/label_traits.h"
-#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/files/durable_file.h"
 #include "worker/clips/sampling_measures.h"
 #include "worker/models/weights/safetensors.h"
 #include "worker/stages/fold_data.h"

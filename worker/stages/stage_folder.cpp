@@ -12,11 +12,11 @@
 #include <utility>
 #include <variant>
 
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/file_checksum.h"
-#include "experiments/foundation/file_lock.h"
-#include "experiments/foundation/storage_full.h"
+#include "experiments/foundation/files/durable_file.h"
+#include "experiments/foundation/files/file_checksum.h"
+#include "experiments/foundation/files/file_lock.h"
+#include "experiments/foundation/files/storage_full.h"
 #include "experiments/jobs/result_file.h"
 
 namespace foldwise::worker {

@@ -12,7 +12,7 @@
 #include "datasets/frames/prepare.h"
 #include "experiments/choice_table.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/storage_full.h"
+#include "experiments/foundation/files/storage_full.h"
 #include "worker/devices/processor.h"
 #include "worker/stages/planned_files.h"
 #include "worker/training/device.h"

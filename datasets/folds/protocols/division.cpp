@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "datasets/folds/protocols/strata.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -8,8 +8,8 @@
 #include "datasets/folds/protocols/protocols.h"
 #include "datasets/folds/protocols/strata.h"
 #include "datasets/folds/protocols/validation.h"
-#include "experiments/foundation/counter_random.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -8,7 +8,7 @@
 #include "datasets/folds/protocols/suitable_protocols.h"
 #include "datasets/readers/facts.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
+#include "experiments/foundation/text/letter_case.h"
 
 namespace foldwise::datasets {
 namespace {

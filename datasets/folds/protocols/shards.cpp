@@ -5,8 +5,8 @@
 #include "datasets/folds/protocols/own_parts.h"
 #include "datasets/folds/protocols/protocols.h"
 #include "datasets/folds/protocols/suitable_protocols.h"
-#include "experiments/foundation/counter_random.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

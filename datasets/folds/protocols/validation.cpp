@@ -6,7 +6,7 @@
 
 #include "datasets/folds/protocols/division.h"
 #include "datasets/folds/protocols/strata.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "datasets/synthetic/scenes/noise.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "datasets/synthetic/scenes/face.h"
 #include "datasets/synthetic/scenes/noise.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 namespace {

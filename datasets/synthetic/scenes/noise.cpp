@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 

@@ -8,7 +8,7 @@
 
 #include "datasets/synthetic/scenes/expression.h"
 #include "datasets/synthetic/scenes/face_scene.h"
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::datasets {
 

@@ -11,7 +11,7 @@
 #include <span>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/output_file.h"
+#include "experiments/foundation/files/output_file.h"
 #include "orchestrator/commands/bundle/archive.h"
 #include "orchestrator/commands/bundle/bundle_content.h"
 #include "orchestrator/commands/bundle/manifest.h"

@@ -15,7 +15,7 @@
 #include "citation.h"
 #include "experiments/fields/configuration.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/output_file.h"
+#include "experiments/foundation/files/output_file.h"
 #include "experiments/jobs/result_file.h"
 #include "experiments/jobs/stage_facts.h"
 #include "orchestrator/commands/bundle/derived_files.h"

@@ -4,8 +4,8 @@
 #include <functional>
 #include <string_view>
 
-#include "experiments/foundation/csv_cell.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/text/csv_cell.h"
 #include "orchestrator/commands/bundle/provenance.h"
 #include "orchestrator/commands/figures/drawn_plot.h"
 #include "results/listings/listings.h"

@@ -5,7 +5,7 @@
 #include <iostream>
 #include <span>
 
-#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/files/durable_file.h"
 #include "results/drawing/png.h"
 #include "results/drawing/raster.h"
 #include "results/drawing/svg.h"

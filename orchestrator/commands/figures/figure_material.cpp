@@ -12,7 +12,7 @@
 #include "datasets/labels/label_windows.h"
 #include "experiments/fields/configuration.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/parse_number.h"
 #include "experiments/jobs/fingerprint.h"
 
 namespace foldwise::orchestrator {

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/files/durable_file.h"
 #include "orchestrator/commands/commands.h"
 #include "results/drawing/png.h"
 #include "results/drawing/raster.h"

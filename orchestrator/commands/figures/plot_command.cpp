@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/output_file.h"
+#include "experiments/foundation/files/output_file.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/figures/drawn_plot.h"
 #include "orchestrator/commands/figures/figure_files.h"

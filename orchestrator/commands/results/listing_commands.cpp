@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/output_file.h"
+#include "experiments/foundation/files/output_file.h"
 #include "orchestrator/agent/instant.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "experiments/foundation/output_file.h"
+#include "experiments/foundation/files/output_file.h"
 #include "orchestrator/agent/attempt_log.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"

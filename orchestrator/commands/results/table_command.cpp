@@ -9,7 +9,7 @@
 #include "experiments/fields/fields.h"
 #include "experiments/fields/suggestion.h"
 #include "experiments/fields/table_fields.h"
-#include "experiments/foundation/output_file.h"
+#include "experiments/foundation/files/output_file.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/results/opened_results.h"

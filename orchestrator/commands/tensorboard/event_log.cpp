@@ -12,10 +12,10 @@
 #include <utility>
 
 #include "datasets/examples/event_records.h"
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/file_descriptor.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/files/durable_file.h"
+#include "experiments/foundation/files/file_descriptor.h"
+#include "experiments/foundation/text/parse_number.h"
 
 namespace foldwise::orchestrator {
 namespace {

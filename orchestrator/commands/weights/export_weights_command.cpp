@@ -12,7 +12,7 @@
 #include "datasets/folds/fold.h"
 #include "experiments/fields/configuration.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/output_file.h"
+#include "experiments/foundation/files/output_file.h"
 #include "experiments/training_scheme.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/figures/figure_trainings.h"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "experiments/experiment.h"
-#include "experiments/foundation/safetensors_layout.h"
+#include "experiments/foundation/formats/safetensors_layout.h"
 #include "results/metrics/statistics.h"
 #include "results/store/store_reader.h"
 

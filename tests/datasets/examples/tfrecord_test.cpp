@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"

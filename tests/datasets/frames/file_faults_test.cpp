@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that are written durably, at every call that can fail: experiments/foundation/durable_file.h, and the frame
-// store.
+// Files that are written durably, at every call that can fail: experiments/foundation/files/durable_file.h, and the
+// frame store.
 #include <gmock/gmock.h>
 
 #include <array>
@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "datasets/frames/frame_store.h"
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/files/durable_file.h"
 #include "tests/support/failing_files.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"

@@ -9,7 +9,7 @@
 
 #include "datasets/frames/frame_store.h"
 #include "datasets/video/jpeg.h"
-#include "experiments/foundation/crc32c.h"
+#include "experiments/foundation/numbers/crc32c.h"
 #include "tests/datasets/pictures.h"
 #include "tests/datasets/shard_surgery.h"
 #include "tests/support/expect_user_error.h"

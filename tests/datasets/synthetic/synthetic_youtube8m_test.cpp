@@ -11,7 +11,7 @@
 #include "datasets/commands/commands.h"
 #include "datasets/examples/example_stream.h"
 #include "datasets/readers/youtube8m.h"
-#include "experiments/foundation/delimited_text.h"
+#include "experiments/foundation/text/delimited_text.h"
 #include "tests/datasets/generated.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "results/table.h"
 #include "tests/support/temporary_folder.h"
 

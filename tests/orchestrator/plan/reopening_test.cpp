@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "experiments/foundation/file_checksum.h"
+#include "experiments/foundation/files/file_checksum.h"
 #include "experiments/jobs/result_file.h"
 #include "results/store/rebuild.h"
 #include "tests/support/files.h"

@@ -11,7 +11,7 @@
 #include <optional>
 #include <sstream>
 
-#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/text/text_columns.h"
 #include "results/progress/remaining_work.h"
 #include "results/progress/status_json.h"
 #include "tests/results/sample_store.h"

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "experiments/foundation/markup.h"
+#include "experiments/foundation/text/markup.h"
 #include "results/report/report_data.h"
 #include "tests/results/sample_store.h"
 

@@ -9,7 +9,7 @@
 #include <numbers>
 #include <vector>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "results/statistics/race.h"
 
 namespace foldwise::results {

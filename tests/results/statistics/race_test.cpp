@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::results {
 namespace {

@@ -7,7 +7,7 @@
 #include <numbers>
 #include <vector>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 
 namespace foldwise::results {
 namespace {

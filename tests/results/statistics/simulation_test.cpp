@@ -9,7 +9,7 @@
 #include <numbers>
 #include <vector>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "results/statistics/interval.h"
 #include "results/statistics/paired_tests.h"
 #include "results/statistics/power.h"

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "results/metrics/classification.h"
 
 namespace foldwise::results {

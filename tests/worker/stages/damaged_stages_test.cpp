@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-#include "experiments/foundation/storage_full.h"
+#include "experiments/foundation/files/storage_full.h"
 #include "tests/support/file_size_limit.h"
 #include "tests/support/files.h"
 #include "tests/worker/small_sweep.h"

@@ -12,10 +12,10 @@
 #include <string>
 #include <utility>
 
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/safetensors_layout.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/files/durable_file.h"
+#include "experiments/foundation/formats/safetensors_layout.h"
+#include "experiments/foundation/text/utf8.h"
 #include "worker/models/weights/safetensors_header.h"
 
 namespace foldwise::worker {

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "experiments/foundation/safetensors_layout.h"
+#include "experiments/foundation/formats/safetensors_layout.h"
 
 namespace foldwise::worker {
 

@@ -25,7 +25,7 @@ struct SafeTensorsHeader {
   std::map<std::string, std::string> metadata;
 };
 
-/// libtorch's type of a dtype of experiments/foundation/safetensors_layout.h.
+/// libtorch's type of a dtype of experiments/foundation/formats/safetensors_layout.h.
 c10::ScalarType type_of_dtype(std::string_view dtype);
 
 /// The JSON of entries and metadata: names sorted, padded with spaces to a multiple of eight bytes. Throws

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/mapped_file.h"
+#include "experiments/foundation/files/mapped_file.h"
 #include "worker/models/weights/state_dictionary.h"
 #include "worker/models/weights/torch_archive.h"
 #include "worker/models/weights/torch_file_error.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise::worker {
 

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/foundation/durable_file.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/files/durable_file.h"
 #include "worker/models/weights/zip_writer.h"
 
 namespace foldwise::worker {

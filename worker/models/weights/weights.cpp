@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/utf8.h"
 #include "worker/models/weights/inflation.h"
 
 namespace foldwise::worker {

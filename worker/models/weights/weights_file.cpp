@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/safetensors_layout.h"
-#include "experiments/foundation/weights_format.h"
+#include "experiments/foundation/formats/safetensors_layout.h"
+#include "experiments/foundation/formats/weights_format.h"
 #include "worker/models/weights/torch_archive.h"
 #include "worker/models/weights/torch_file.h"
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/utf8.h"
 #include "worker/models/weights/byte_cursor.h"
 #include "worker/models/weights/crc32.h"
 #include "worker/models/weights/torch_file_error.h"

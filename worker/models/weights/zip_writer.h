@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "experiments/foundation/durable_file.h"
+#include "experiments/foundation/files/durable_file.h"
 
 namespace foldwise::worker {
 

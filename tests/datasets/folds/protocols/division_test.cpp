@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-#include "experiments/foundation/counter_random.h"
+#include "experiments/foundation/numbers/counter_random.h"
 #include "tests/datasets/folds/protocols/made_up.h"
 
 namespace foldwise::datasets {
