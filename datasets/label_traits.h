@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "datasets/dataset.h"
-#include "experiments/predictions.h"
+#include "experiments/facts/predictions.h"
 
 namespace foldwise::datasets {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 #include "experiments/foundation/error.h"
 
 namespace foldwise::datasets {

@@ -8,7 +8,7 @@
 
 #include "datasets/commands/make.h"
 #include "datasets/readers/facts.h"
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 
 namespace foldwise::datasets {
 namespace {

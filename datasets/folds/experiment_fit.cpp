@@ -9,9 +9,9 @@
 
 #include "datasets/folds/fold.h"
 #include "datasets/label_traits.h"
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/sampling_facts.h"
 #include "experiments/foundation/error.h"
-#include "experiments/sampling_facts.h"
 
 namespace foldwise::datasets {
 namespace {

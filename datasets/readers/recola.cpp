@@ -12,7 +12,7 @@
 #include "datasets/files/rooted_path.h"
 #include "datasets/files/sample_files.h"
 #include "datasets/readers/recording_name.h"
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/text/letter_case.h"
 

@@ -15,7 +15,7 @@
 #include "datasets/readers/recording_name.h"
 #include "datasets/readers/sewa_labels.h"
 #include "datasets/sample_order.h"
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/text/letter_case.h"
 

@@ -11,7 +11,7 @@
 #include "datasets/files/rooted_path.h"
 #include "datasets/files/sample_files.h"
 #include "datasets/sample_order.h"
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/text/letter_case.h"
 #include "experiments/foundation/text/parse_number.h"

@@ -6,10 +6,10 @@
 #include <utility>
 #include <variant>
 
-#include "experiments/backbone_facts.h"
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/dataset_choices.h"
+#include "experiments/facts/sampling_facts.h"
 #include "experiments/fields/fields.h"
-#include "experiments/sampling_facts.h"
 
 namespace foldwise {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Listings of field_list.h: the fields below model and clips.
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
 #include "experiments/fields/field_list.h"
 
 namespace foldwise {

@@ -5,10 +5,10 @@
 #include <cstddef>
 
 #include "experiments/choice_table.h"
+#include "experiments/facts/pretraining.h"
+#include "experiments/facts/training_scheme.h"
 #include "experiments/fields/field.h"
-#include "experiments/pretraining.h"
 #include "experiments/stage_set.h"
-#include "experiments/training_scheme.h"
 
 namespace foldwise {
 

@@ -7,9 +7,9 @@
 #include <cmath>
 
 #include "datasets/frames/feature_file_size.h"
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/step_features.h"
 #include "experiments/foundation/text/byte_size.h"
-#include "experiments/step_features.h"
 #include "results/store/records.h"
 
 namespace foldwise::orchestrator {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "orchestrator/plan/job_effort.h"
 
+#include "experiments/facts/multiply_adds.h"
+#include "experiments/facts/step_features.h"
 #include "experiments/jobs/stage_facts.h"
-#include "experiments/multiply_adds.h"
-#include "experiments/step_features.h"
 #include "orchestrator/plan/preparation_pace.h"
 
 namespace foldwise::orchestrator {

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <utility>
 
+#include "experiments/facts/pretraining.h"
 #include "experiments/fields/configuration.h"
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
-#include "experiments/pretraining.h"
 #include "results/runs/races.h"
 #include "results/runs/stopped_runs.h"
 

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "datasets/label_traits.h"
+#include "experiments/facts/pretraining.h"
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
-#include "experiments/pretraining.h"
 #include "orchestrator/plan/job_effort.h"
 #include "orchestrator/plan/job_sharing.h"
 #include "orchestrator/plan/plan_details.h"

@@ -5,11 +5,11 @@
 #include <map>
 #include <utility>
 
+#include "experiments/facts/pretraining.h"
+#include "experiments/facts/training_scheme.h"
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
-#include "experiments/pretraining.h"
 #include "experiments/sweep/expansion.h"
-#include "experiments/training_scheme.h"
 
 namespace foldwise::orchestrator {
 namespace {

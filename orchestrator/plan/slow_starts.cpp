@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "experiments/choice_table.h"
+#include "experiments/facts/pretraining.h"
 #include "experiments/fields/value.h"
-#include "experiments/pretraining.h"
 
 namespace foldwise::orchestrator {
 namespace {

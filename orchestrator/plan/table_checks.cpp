@@ -8,11 +8,11 @@
 #include <functional>
 #include <set>
 
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
+#include "experiments/facts/predictions.h"
 #include "experiments/fields/fields.h"
 #include "experiments/fields/suggestion.h"
 #include "experiments/foundation/error.h"
-#include "experiments/predictions.h"
 #include "experiments/sweep/experiment_walk.h"
 #include "results/metrics/metrics.h"
 #include "results/tables/published.h"

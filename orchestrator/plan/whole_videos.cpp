@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "datasets/video/longest_video.h"
+#include "experiments/facts/training_scheme.h"
+#include "experiments/facts/whole_videos.h"
 #include "experiments/foundation/text/byte_size.h"
-#include "experiments/training_scheme.h"
-#include "experiments/whole_videos.h"
 
 namespace foldwise::orchestrator {
 namespace {

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "experiments/facts/predictions.h"
 #include "experiments/jobs/job.h"
-#include "experiments/predictions.h"
 #include "results/metrics/metric_format.h"
 
 namespace foldwise::results {

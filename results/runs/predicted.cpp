@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results/runs/predicted.h"
 
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 #include "experiments/fields/configuration.h"
 
 namespace foldwise::results {

@@ -9,7 +9,8 @@
 
 namespace foldwise::results {
 
-/// Of each experiment, the names of the values along a recording that it predicts (experiments/dataset_choices.h).
+/// Of each experiment, the names of the values along a recording that it predicts
+/// (experiments/facts/dataset_choices.h).
 std::vector<std::vector<std::string>> recorded_target_names(const StoreReader& store);
 
 /// What a table shows that names no values: the metric that the dataset of the first experiment is judged by, and

@@ -17,8 +17,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "experiments/backbone_facts.h"
 #include "experiments/experiment.h"
+#include "experiments/facts/backbone_facts.h"
 #include "tests/gpu/device_argument.h"
 #include "worker/training/device.h"
 #include "worker/training/learner.h"

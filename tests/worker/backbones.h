@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
 
 namespace foldwise::worker {
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
 #include "experiments/foundation/error.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/cost.h"

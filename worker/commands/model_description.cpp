@@ -5,11 +5,11 @@
 #include <array>
 #include <vector>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/whole_videos.h"
 #include "experiments/fields/value.h"
 #include "experiments/foundation/text/byte_size.h"
 #include "experiments/foundation/text/text_columns.h"
-#include "experiments/whole_videos.h"
 #include "worker/commands/catalogue_text.h"
 #include "worker/commands/sizes_text.h"
 #include "worker/models/catalogue.h"

@@ -9,7 +9,7 @@
 #include "datasets/label_traits.h"
 #include "datasets/readers/facts.h"
 #include "datasets/video/longest_video.h"
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 #include "worker/data/modality_shares.h"
 
 namespace foldwise::worker {

@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
+#include "experiments/facts/whole_videos.h"
 #include "experiments/fields/configuration.h"
 #include "experiments/foundation/error.h"
-#include "experiments/whole_videos.h"
 #include "worker/commands/model_description.h"
 #include "worker/commands/predicted_shape.h"
 

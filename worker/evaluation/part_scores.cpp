@@ -10,9 +10,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "experiments/facts/time_grid.h"
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/job_json.h"
-#include "experiments/time_grid.h"
 #include "worker/models/loss.h"
 #include "worker/models/weights/safetensors.h"
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "experiments/time_grid.h"
+#include "experiments/facts/time_grid.h"
 
 namespace foldwise::worker {
 

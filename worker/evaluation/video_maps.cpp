@@ -9,8 +9,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "experiments/backbone_facts.h"
-#include "experiments/time_grid.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/time_grid.h"
 #include "worker/clips/clip_tensor.h"
 #include "worker/evaluation/evaluation_mode.h"
 #include "worker/evaluation/video_scores.h"

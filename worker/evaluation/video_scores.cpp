@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/time_grid.h"
 #include "experiments/foundation/error.h"
-#include "experiments/time_grid.h"
 #include "worker/clips/clip_tensor.h"
 #include "worker/evaluation/evaluation_mode.h"
 #include "worker/evaluation/video_groups.h"

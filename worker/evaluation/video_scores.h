@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "datasets/frames/frame_store.h"
-#include "experiments/time_grid.h"
+#include "experiments/facts/time_grid.h"
 #include "worker/clips/loader.h"
 #include "worker/evaluation/scored_part.h"
 #include "worker/models/network.h"

@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "experiments/backbone_facts.h"
 #include "experiments/choice_table.h"
+#include "experiments/facts/backbone_facts.h"
 #include "experiments/foundation/error.h"
 #include "worker/models/attention/attention_clusters.h"
 #include "worker/models/attention/mask.h"

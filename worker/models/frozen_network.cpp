@@ -5,10 +5,10 @@
 
 #include <stdexcept>
 
+#include "experiments/facts/time_grid.h"
+#include "experiments/facts/training_scheme.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/text/parse_number.h"
-#include "experiments/time_grid.h"
-#include "experiments/training_scheme.h"
 #include "worker/models/weights/safetensors.h"
 
 namespace foldwise::worker {

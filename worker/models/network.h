@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "experiments/experiment.h"
-#include "experiments/time_grid.h"
+#include "experiments/facts/time_grid.h"
 #include "worker/models/backbones/encoder.h"
 #include "worker/models/heads/scorer.h"
 #include "worker/models/pooling/temporal_pooling.h"

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "experiments/time_grid.h"
+#include "experiments/facts/time_grid.h"
 #include "worker/models/attention_map.h"
 #include "worker/models/sequence.h"
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/training_scheme.h"
+#include "experiments/facts/training_scheme.h"
 #include "worker/data/class_gates.h"
 #include "worker/data/gate_measures.h"
 #include "worker/evaluation/frame_importance.h"

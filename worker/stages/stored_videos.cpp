@@ -6,9 +6,9 @@
 
 #include "datasets/frames/prepare.h"
 #include "datasets/labels/label_windows.h"
+#include "experiments/facts/sampling_facts.h"
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/stage_facts.h"
-#include "experiments/sampling_facts.h"
 #include "worker/stages/planted_truth.h"
 #include "worker/stages/stage_folder.h"
 

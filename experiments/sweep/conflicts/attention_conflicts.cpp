@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "experiments/backbone_facts.h"
-#include "experiments/step_features.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/step_features.h"
 
 namespace foldwise {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "experiments/training_scheme.h"
-#include "experiments/whole_videos.h"
+#include "experiments/facts/training_scheme.h"
+#include "experiments/facts/whole_videos.h"
 
 namespace foldwise {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "experiments/backbone_facts.h"
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/dataset_choices.h"
 #include "experiments/fields/value.h"
 #include "experiments/sweep/conflicts/attention_conflicts.h"
 #include "experiments/sweep/conflicts/chunk_conflicts.h"

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/pretraining.h"
 #include "experiments/fields/value.h"
-#include "experiments/pretraining.h"
 
 namespace foldwise {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "experiments/training_scheme.h"
+#include "experiments/facts/training_scheme.h"
 
 namespace foldwise {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/sampling_facts.h"
 #include "experiments/fields/value.h"
-#include "experiments/sampling_facts.h"
 
 namespace foldwise {
 namespace {

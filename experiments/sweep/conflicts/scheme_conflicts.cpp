@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/pretraining.h"
+#include "experiments/facts/training_scheme.h"
 #include "experiments/fields/fields.h"
-#include "experiments/pretraining.h"
-#include "experiments/training_scheme.h"
 
 namespace foldwise {
 namespace {

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/facts/training_scheme.h"
 #include "experiments/foundation/error.h"
 #include "experiments/jobs/map_request.h"
-#include "experiments/training_scheme.h"
 #include "orchestrator/agent/worker_process.h"
 #include "orchestrator/commands/worker_program.h"
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/attention_maps.h"
+#include "experiments/facts/attention_maps.h"
 #include "experiments/foundation/error.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/figures/figure_files.h"

@@ -10,10 +10,10 @@
 #include <system_error>
 
 #include "datasets/folds/fold.h"
+#include "experiments/facts/training_scheme.h"
 #include "experiments/fields/configuration.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/files/output_file.h"
-#include "experiments/training_scheme.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/figures/figure_trainings.h"
 #include "orchestrator/commands/remarks.h"

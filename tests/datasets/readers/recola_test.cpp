@@ -5,7 +5,7 @@
 
 #include "datasets/examples/feature_table.h"
 #include "datasets/label_traits.h"
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"

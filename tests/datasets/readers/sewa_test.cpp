@@ -7,7 +7,7 @@
 #include "datasets/dataset.h"
 #include "datasets/label_traits.h"
 #include "datasets/readers/sewa_labels.h"
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "datasets/label_traits.h"
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 #include "tests/datasets/shards.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "experiments/multiply_adds.h"
+#include "experiments/facts/multiply_adds.h"
 
 namespace foldwise::orchestrator {
 namespace {

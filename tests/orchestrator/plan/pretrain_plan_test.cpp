@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "experiments/facts/pretraining.h"
 #include "experiments/foundation/error.h"
-#include "experiments/pretraining.h"
 #include "orchestrator/plan/novelty.h"
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/plan/training_effort.h"

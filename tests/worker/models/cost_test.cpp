@@ -8,7 +8,7 @@
 
 #include <array>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
 #include "tests/worker/torchscript_module.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/heads/head.h"

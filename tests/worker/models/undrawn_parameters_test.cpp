@@ -6,7 +6,7 @@
 #include <torch/types.h>
 #include <torch/utils.h>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/cost.h"
 

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-#include "experiments/pretraining.h"
+#include "experiments/facts/pretraining.h"
 #include "tests/support/files.h"
 #include "tests/worker/small_sweep.h"
 #include "tests/worker/stages/job_outcome.h"

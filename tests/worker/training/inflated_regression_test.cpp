@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/worker/small_training.h"
 #include "tests/worker/test_device.h"

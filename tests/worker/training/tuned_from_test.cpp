@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
 #include "tests/worker/training/small_trainings.h"
 #include "worker/clips/loader.h"
 #include "worker/models/weights/weights.h"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "experiments/experiment_choices.h"
-#include "experiments/time_grid.h"
+#include "experiments/facts/time_grid.h"
 #include "worker/models/seams.h"
 #include "worker/models/sequence.h"
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "experiments/time_grid.h"
+#include "experiments/facts/time_grid.h"
 
 namespace foldwise::worker {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/attention_maps.h"
-#include "experiments/whole_videos.h"
+#include "experiments/facts/attention_maps.h"
+#include "experiments/facts/whole_videos.h"
 #include "tests/worker/models/attention/layer_checks.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/models/catalogue.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every network of the catalogue is what its row of experiments/backbone_facts.h says.
+// Every network of the catalogue is what its row of experiments/facts/backbone_facts.h says.
 #include <gtest/gtest.h>
 #include <torch/types.h>
 #include <torch/utils.h>
@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "experiments/facts/multiply_adds.h"
+#include "experiments/facts/step_features.h"
 #include "experiments/foundation/error.h"
-#include "experiments/multiply_adds.h"
-#include "experiments/step_features.h"
 #include "tests/worker/backbones.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/models/catalogue.h"

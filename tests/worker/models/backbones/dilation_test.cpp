@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/models/backbones/layers.h"
 #include "worker/models/catalogue.h"

@@ -8,7 +8,7 @@
 #include <ostream>
 #include <string>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/weights/weights.h"
 

@@ -13,9 +13,9 @@
 #include <optional>
 #include <string>
 
-#include "experiments/backbone_facts.h"
+#include "experiments/facts/backbone_facts.h"
+#include "experiments/facts/whole_videos.h"
 #include "experiments/foundation/error.h"
-#include "experiments/whole_videos.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/worker/planted_videos.h"
 #include "tests/worker/torchscript_module.h"

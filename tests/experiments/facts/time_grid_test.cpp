@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/time_grid.h"
+#include "experiments/facts/time_grid.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/dataset_choices.h"
+#include "experiments/facts/dataset_choices.h"
 
 #include <algorithm>
 #include <array>

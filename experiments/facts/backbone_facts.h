@@ -8,7 +8,7 @@
 
 #include "experiments/choice_table.h"
 #include "experiments/experiment.h"
-#include "experiments/time_grid.h"
+#include "experiments/facts/time_grid.h"
 
 namespace foldwise {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiments/pretraining.h"
+#include "experiments/facts/pretraining.h"
 
 #include <gtest/gtest.h>
 

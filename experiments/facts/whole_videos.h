@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "experiments/backbone_facts.h"
 #include "experiments/experiment.h"
+#include "experiments/facts/backbone_facts.h"
 
 namespace foldwise {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "experiments/experiment.h"
-#include "experiments/predictions.h"
+#include "experiments/facts/predictions.h"
 
 namespace foldwise {
 

@@ -4,9 +4,9 @@
 #include <array>
 #include <cstddef>
 
-#include "experiments/backbone_facts.h"
 #include "experiments/choice_table.h"
 #include "experiments/experiment.h"
+#include "experiments/facts/backbone_facts.h"
 
 namespace foldwise {
 
