@@ -13,10 +13,10 @@ namespace foldwise::datasets {
 /// or is a folder without images. Throws UserError when it leads out of the root.
 std::vector<std::filesystem::path> sample_files(const std::filesystem::path& root, const std::filesystem::path& sample);
 
-/// By its name, in small or capital letters: the kinds of pictures that datasets/video/still_picture.h reads.
+/// By its name, in small or capital letters: the kinds of pictures that datasets/video/pictures/still_picture.h reads.
 bool is_image(const std::filesystem::path& file);
 
-/// By its name, in small or capital letters: the kinds of files that datasets/video/container.h takes apart.
+/// By its name, in small or capital letters: the kinds of files that datasets/video/decoding/container.h takes apart.
 bool is_video(const std::filesystem::path& file);
 
 /// Compares runs of digits by their value: frame9.png before frame10.png.

@@ -15,7 +15,7 @@
 #include "datasets/frames/frame_shard_index.h"
 #include "datasets/frames/frame_shard_journal.h"
 #include "datasets/frames/frame_store.h"
-#include "datasets/video/jpeg.h"
+#include "datasets/video/pictures/jpeg.h"
 #include "experiments/foundation/files/locked_file.h"
 #include "experiments/foundation/files/mapped_file.h"
 #include "experiments/foundation/numbers/crc32c.h"

@@ -9,7 +9,7 @@
 
 #include "datasets/frames/frame_shard_format.h"
 #include "datasets/frames/frame_shard_index.h"
-#include "datasets/video/jpeg.h"
+#include "datasets/video/pictures/jpeg.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/files/mapped_file.h"
 #include "experiments/foundation/numbers/crc32c.h"

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
-#include "datasets/video/frame_thinning.h"
-#include "datasets/video/picture_count.h"
+#include "datasets/video/containers/picture_count.h"
+#include "datasets/video/times/frame_thinning.h"
 #include "experiments/foundation/error.h"
 
 namespace foldwise::datasets {

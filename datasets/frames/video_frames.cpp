@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "datasets/video/jpeg.h"
+#include "datasets/video/pictures/jpeg.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/files/mapped_file.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "datasets/dataset.h"
-#include "datasets/video/picture_count.h"
+#include "datasets/video/containers/picture_count.h"
 
 namespace foldwise::datasets {
 

@@ -8,7 +8,7 @@
 #include "datasets/dataset.h"
 #include "datasets/faces/face_alignment.h"
 #include "datasets/labels/label_windows.h"
-#include "datasets/video/frame_thinning.h"
+#include "datasets/video/times/frame_thinning.h"
 #include "datasets/video/video.h"
 #include "experiments/foundation/error.h"
 

@@ -7,7 +7,7 @@
 
 #include "datasets/synthetic/making.h"
 #include "datasets/synthetic/scenes/face_scene.h"
-#include "datasets/video/pixel_row.h"
+#include "datasets/video/pictures/pixel_row.h"
 
 namespace foldwise::datasets {
 

@@ -8,7 +8,7 @@
 #include <opencv2/videoio.hpp>
 #include <system_error>
 
-#include "datasets/video/riff.h"
+#include "datasets/video/containers/riff.h"
 #include "datasets/video/video.h"
 #include "experiments/foundation/error.h"
 

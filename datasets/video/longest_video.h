@@ -6,8 +6,8 @@
 #include <cstdint>
 
 #include "datasets/dataset.h"
-#include "datasets/video/frame_thinning.h"
-#include "datasets/video/picture_count.h"
+#include "datasets/video/containers/picture_count.h"
+#include "datasets/video/times/frame_thinning.h"
 
 namespace foldwise::datasets {
 

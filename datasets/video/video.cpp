@@ -10,9 +10,9 @@
 
 #include "datasets/files/rooted_path.h"
 #include "datasets/files/sample_files.h"
-#include "datasets/video/library_log.h"
-#include "datasets/video/pixel_row.h"
-#include "datasets/video/still_picture.h"
+#include "datasets/video/decoding/library_log.h"
+#include "datasets/video/pictures/pixel_row.h"
+#include "datasets/video/pictures/still_picture.h"
 #include "datasets/video/video_file.h"
 
 namespace foldwise::datasets {

@@ -6,8 +6,8 @@
 #include <functional>
 #include <optional>
 
-#include "datasets/video/bad_video.h"
-#include "datasets/video/frame_times.h"
+#include "datasets/video/decoding/bad_video.h"
+#include "datasets/video/times/frame_times.h"
 #include "experiments/jobs/job.h"
 
 namespace cv {
@@ -34,9 +34,9 @@ struct DecodeOptions {
 };
 
 /// Decodes a video, the images of a folder in natural order, an image, or the row of pixels that begins at byte
-/// `sample.record` of a CSV file (datasets/video/pixel_row.h), and gives `take` one picture after the other. Whatever
-/// is wrong with the sample is a BadVideo, after all pictures that can be decoded, or none. Silences the libraries' own
-/// messages and keeps them to one thread.
+/// `sample.record` of a CSV file (datasets/video/pictures/pixel_row.h), and gives `take` one picture after the other.
+/// Whatever is wrong with the sample is a BadVideo, after all pictures that can be decoded, or none. Silences the
+/// libraries' own messages and keeps them to one thread.
 std::optional<BadVideo> decode_sample(const std::filesystem::path& root, const VideoSource& sample,
                                       const PictureSink& take, const DecodeOptions& options = {});
 

@@ -5,14 +5,14 @@
 #include <numeric>
 #include <opencv2/core.hpp>
 
-#include "datasets/video/early_end.h"
-#include "datasets/video/frame_decoder.h"
-#include "datasets/video/frame_scaler.h"
-#include "datasets/video/frame_thinning.h"
-#include "datasets/video/library_log.h"
-#include "datasets/video/orientation.h"
-#include "datasets/video/packet_scan.h"
-#include "datasets/video/transport_stream.h"
+#include "datasets/video/containers/early_end.h"
+#include "datasets/video/containers/transport_stream.h"
+#include "datasets/video/decoding/frame_decoder.h"
+#include "datasets/video/decoding/frame_scaler.h"
+#include "datasets/video/decoding/library_log.h"
+#include "datasets/video/decoding/orientation.h"
+#include "datasets/video/decoding/packet_scan.h"
+#include "datasets/video/times/frame_thinning.h"
 
 namespace foldwise::datasets {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "orchestrator/plan/picture_counts.h"
 
-#include "datasets/video/frame_thinning.h"
+#include "datasets/video/times/frame_thinning.h"
 
 namespace foldwise::orchestrator {
 

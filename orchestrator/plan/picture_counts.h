@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "datasets/dataset.h"
-#include "datasets/video/picture_count.h"
+#include "datasets/video/containers/picture_count.h"
 #include "experiments/experiment.h"
 #include "orchestrator/plan/planned_dataset.h"
 

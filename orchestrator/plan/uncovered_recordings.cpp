@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "datasets/labels/label_coverage.h"
-#include "datasets/video/picture_count.h"
+#include "datasets/video/containers/picture_count.h"
 
 namespace foldwise::orchestrator {
 

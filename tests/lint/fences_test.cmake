@@ -117,7 +117,7 @@ the wings of datasets/synthetic/ (FOLDWISE_WINGS_datasets/synthetic in cmake/Fen
   datasets/synthetic/cellar/a.cpp "#include \"datasets/synthetic/afew.h\"")
 
 make_clean_tree()
-file(WRITE "${tree}/datasets/folds/a.cpp" "#include \"datasets/video/mp4.h\"\n#include \"datasets/dataset.h\"\n#include \"datasets/folds/protocols/subjects.h\"\n")
+file(WRITE "${tree}/datasets/folds/a.cpp" "#include \"datasets/video/containers/mp4.h\"\n#include \"datasets/dataset.h\"\n#include \"datasets/folds/protocols/subjects.h\"\n")
 configure(result output)
 if(NOT result EQUAL 0)
   message(SEND_ERROR "wings that look down do not configure: ${output}")

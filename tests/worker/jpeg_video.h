@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "datasets/frames/video_frames.h"
-#include "datasets/video/jpeg.h"
+#include "datasets/video/pictures/jpeg.h"
 
 namespace foldwise::worker {
 

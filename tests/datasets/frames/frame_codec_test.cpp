@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "datasets/frames/frame_store.h"
-#include "datasets/video/jpeg.h"
+#include "datasets/video/pictures/jpeg.h"
 #include "experiments/foundation/numbers/crc32c.h"
 #include "tests/datasets/pictures.h"
 #include "tests/datasets/shard_surgery.h"

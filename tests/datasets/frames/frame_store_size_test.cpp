@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "datasets/frames/frame_store.h"
-#include "datasets/video/jpeg.h"
+#include "datasets/video/pictures/jpeg.h"
 #include "tests/datasets/pictures.h"
 #include "tests/support/temporary_folder.h"
 

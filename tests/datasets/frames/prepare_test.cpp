@@ -12,7 +12,7 @@
 #include "datasets/frames/looks.h"
 #include "datasets/frames/preparation_note.h"
 #include "datasets/frames/prepared_video.h"
-#include "datasets/video/jpeg.h"
+#include "datasets/video/pictures/jpeg.h"
 #include "tests/datasets/encoded_video.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/file_size_limit.h"

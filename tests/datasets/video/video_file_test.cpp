@@ -10,7 +10,7 @@
 #include <numeric>
 #include <string>
 
-#include "datasets/video/picture_count.h"
+#include "datasets/video/containers/picture_count.h"
 #include "experiments/foundation/in_parallel.h"
 #include "tests/datasets/ffmpeg.h"
 #include "tests/support/joined.h"

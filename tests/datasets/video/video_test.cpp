@@ -8,8 +8,8 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "datasets/frames/prepared_video.h"
-#include "datasets/video/picture_count.h"
-#include "datasets/video/riff.h"
+#include "datasets/video/containers/picture_count.h"
+#include "datasets/video/containers/riff.h"
 #include "tests/datasets/encoded_video.h"
 #include "tests/support/expect_user_error.h"
 #include "tests/support/files.h"
