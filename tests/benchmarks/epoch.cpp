@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "datasets/frames/frame_store.h"
+#include "worker/clips/batches/loader.h"
 #include "worker/clips/draw.h"
-#include "worker/clips/loader.h"
-#include "worker/clips/sampler.h"
+#include "worker/clips/sampling/sampler.h"
 #include "worker/training/device.h"
 #include "worker/training/learner.h"
 

@@ -13,8 +13,8 @@
 
 #include "tests/gpu/device_argument.h"
 #include "tests/worker/planted_videos.h"
-#include "worker/clips/finish_batch.h"
-#include "worker/clips/loader.h"
+#include "worker/clips/batches/finish_batch.h"
+#include "worker/clips/batches/loader.h"
 #include "worker/training/device.h"
 
 namespace foldwise {

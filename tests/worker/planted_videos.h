@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "worker/clips/batches/loader.h"
 #include "worker/clips/draw.h"
-#include "worker/clips/loader.h"
 
 namespace foldwise::worker {
 

@@ -15,7 +15,7 @@
 #include "experiments/foundation/error.h"
 #include "results/metrics/streamed_precision.h"
 #include "results/metrics/tagging.h"
-#include "worker/clips/prefetcher.h"
+#include "worker/clips/batches/prefetcher.h"
 #include "worker/data/statistics.h"
 #include "worker/evaluation/evaluation_mode.h"
 #include "worker/models/loss.h"

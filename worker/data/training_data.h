@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "experiments/experiment.h"
-#include "worker/clips/clip_batch.h"
-#include "worker/clips/clip_scoring.h"
+#include "worker/clips/batches/clip_batch.h"
+#include "worker/clips/sampling/clip_scoring.h"
 #include "worker/models/network_shape.h"
 #include "worker/models/standardisation.h"
 #include "worker/models/weights/normalisation.h"

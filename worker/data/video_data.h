@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "experiments/experiment.h"
-#include "worker/clips/loader.h"
-#include "worker/clips/sampler.h"
-#include "worker/clips/sampling_measures.h"
+#include "worker/clips/batches/loader.h"
+#include "worker/clips/sampling/sampler.h"
+#include "worker/clips/sampling/sampling_measures.h"
 #include "worker/data/sampling_history.h"
 #include "worker/data/training_data.h"
 

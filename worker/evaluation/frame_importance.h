@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "worker/clips/planted_frames.h"
+#include "worker/clips/sampling/planted_frames.h"
 
 namespace foldwise::worker {
 

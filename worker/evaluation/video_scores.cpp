@@ -10,7 +10,7 @@
 #include "experiments/facts/backbone_facts.h"
 #include "experiments/facts/time_grid.h"
 #include "experiments/foundation/error.h"
-#include "worker/clips/clip_tensor.h"
+#include "worker/clips/batches/clip_tensor.h"
 #include "worker/evaluation/evaluation_mode.h"
 #include "worker/evaluation/video_groups.h"
 #include "worker/models/loss.h"

@@ -12,7 +12,7 @@
 
 #include "datasets/frames/frame_store.h"
 #include "experiments/facts/time_grid.h"
-#include "worker/clips/loader.h"
+#include "worker/clips/batches/loader.h"
 #include "worker/evaluation/scored_part.h"
 #include "worker/models/network.h"
 

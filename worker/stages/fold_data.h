@@ -10,7 +10,7 @@
 #include "datasets/folds/fold.h"
 #include "datasets/frames/frame_store.h"
 #include "experiments/jobs/job.h"
-#include "worker/clips/planted_frames.h"
+#include "worker/clips/sampling/planted_frames.h"
 #include "worker/data/feature_store.h"
 #include "worker/data/training_data.h"
 #include "worker/evaluation/scored_part.h"

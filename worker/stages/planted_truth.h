@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "datasets/frames/video_frames.h"
-#include "worker/clips/planted_frames.h"
+#include "worker/clips/sampling/planted_frames.h"
 #include "worker/data/gate_measures.h"
 
 namespace foldwise::worker {

@@ -13,7 +13,7 @@
 
 #include "datasets/label_traits.h"
 #include "experiments/foundation/files/durable_file.h"
-#include "worker/clips/sampling_measures.h"
+#include "worker/clips/sampling/sampling_measures.h"
 #include "worker/models/weights/safetensors.h"
 #include "worker/stages/fold_data.h"
 #include "worker/stages/stages.h"

@@ -8,7 +8,7 @@
 #include "datasets/folds/fold.h"
 #include "datasets/frames/frame_store.h"
 #include "experiments/jobs/job.h"
-#include "worker/clips/loader.h"
+#include "worker/clips/batches/loader.h"
 
 namespace foldwise::worker {
 

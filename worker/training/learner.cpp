@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "datasets/folds/experiment_fit.h"
+#include "worker/clips/batches/finish_batch.h"
 #include "worker/clips/draw.h"
-#include "worker/clips/finish_batch.h"
 #include "worker/evaluation/evaluation_mode.h"
 #include "worker/models/weights/weights.h"
 

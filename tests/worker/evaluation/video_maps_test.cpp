@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "worker/clips/clip_tensor.h"
+#include "worker/clips/batches/clip_tensor.h"
 #include "worker/evaluation/video_scores.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/precision.h"

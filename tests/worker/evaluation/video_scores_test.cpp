@@ -14,7 +14,7 @@
 #include "experiments/foundation/error.h"
 #include "results/metrics/classification.h"
 #include "tests/worker/test_device.h"
-#include "worker/clips/clip_tensor.h"
+#include "worker/clips/batches/clip_tensor.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/precision.h"
 

@@ -14,7 +14,7 @@
 #include "tests/support/files.h"
 #include "tests/worker/small_sweep.h"
 #include "tests/worker/stages/job_outcome.h"
-#include "worker/clips/clip_tensor.h"
+#include "worker/clips/batches/clip_tensor.h"
 #include "worker/data/feature_store.h"
 #include "worker/models/weights/safetensors.h"
 #include "worker/stages/fold_data.h"

@@ -17,7 +17,7 @@
 #include "tests/worker/planted_videos.h"
 #include "tests/worker/small_training.h"
 #include "tests/worker/test_device.h"
-#include "worker/clips/loader.h"
+#include "worker/clips/batches/loader.h"
 
 namespace foldwise::worker {
 namespace {

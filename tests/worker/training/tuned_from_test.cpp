@@ -10,7 +10,7 @@
 
 #include "experiments/facts/backbone_facts.h"
 #include "tests/worker/training/small_trainings.h"
-#include "worker/clips/loader.h"
+#include "worker/clips/batches/loader.h"
 #include "worker/models/weights/weights.h"
 #include "worker/training/learner.h"
 

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "worker/clips/clip_tensor.h"
+#include "worker/clips/batches/clip_tensor.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/weights/safetensors.h"
 

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-#include "worker/clips/clip_tensor.h"
+#include "worker/clips/batches/clip_tensor.h"
 #include "worker/models/catalogue.h"
 #include "worker/models/weights/torch_file.h"
 #include "worker/models/weights/weights.h"
