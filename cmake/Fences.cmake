@@ -26,6 +26,7 @@ set(FOLDWISE_WINGS_experiments/foundation formats files text numbers .)
 set(FOLDWISE_WINGS_datasets/synthetic . scenes)
 set(FOLDWISE_WINGS_datasets/video . pictures decoding containers times)
 set(FOLDWISE_WINGS_worker/clips batches augmentation sampling .)
+set(FOLDWISE_WINGS_orchestrator/plan survey remarks . checks forecasts datasets jobs)
 
 # Each fenced library: the one room that uses it (and the one wing, where it has one), the rooms whose programs may contain it through that room, the targets
 # and library names that mean it, and its headers.

@@ -11,7 +11,7 @@
 #include "orchestrator/commands/device_listing.h"
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/commands/worker_program.h"
-#include "orchestrator/plan/plan_limits.h"
+#include "orchestrator/plan/checks/plan_limits.h"
 #include "orchestrator/transport/mpi_transport.h"
 
 namespace foldwise::orchestrator {

@@ -10,7 +10,7 @@
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "orchestrator/plan/fold_export.h"
+#include "orchestrator/plan/datasets/fold_export.h"
 
 namespace foldwise::orchestrator {
 namespace {

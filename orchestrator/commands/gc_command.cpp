@@ -11,7 +11,7 @@
 #include "experiments/foundation/text/byte_size.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "orchestrator/plan/leftovers.h"
+#include "orchestrator/plan/survey/leftovers.h"
 #include "results/store/coordinator_lock.h"
 #include "results/store/store_reader.h"
 

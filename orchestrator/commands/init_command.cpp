@@ -12,7 +12,7 @@
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/shell_words.h"
-#include "orchestrator/plan/first_sweep.h"
+#include "orchestrator/plan/datasets/first_sweep.h"
 
 namespace foldwise::orchestrator {
 namespace {

@@ -12,7 +12,7 @@
 #include "orchestrator/commands/sweep_location.h"
 #include "orchestrator/coordinator/job_history.h"
 #include "orchestrator/plan/plan.h"
-#include "orchestrator/plan/reopening.h"
+#include "orchestrator/plan/survey/reopening.h"
 #include "orchestrator/simulation/other_sweeps.h"
 #include "orchestrator/simulation/simulation.h"
 

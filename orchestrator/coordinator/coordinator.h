@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "orchestrator/coordinator/cost_model.h"
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 #include "orchestrator/progress/progress.h"
 #include "results/store/store_writer.h"
 

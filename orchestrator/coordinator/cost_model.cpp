@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "experiments/jobs/stage_facts.h"
-#include "orchestrator/plan/job_effort.h"
+#include "orchestrator/plan/jobs/job_effort.h"
 
 namespace foldwise::orchestrator {
 namespace {

@@ -10,7 +10,7 @@
 #include "orchestrator/coordinator/memory_model.h"
 #include "orchestrator/coordinator/sharing_trial.h"
 #include "orchestrator/coordinator/worker_id.h"
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 #include "orchestrator/transport/messages.h"
 
 namespace foldwise::orchestrator {

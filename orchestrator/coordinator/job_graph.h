@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "orchestrator/coordinator/cost_model.h"
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 
 namespace foldwise::orchestrator {
 

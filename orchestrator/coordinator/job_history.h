@@ -9,7 +9,7 @@
 
 #include "orchestrator/coordinator/memory_model.h"
 #include "orchestrator/coordinator/scheduler.h"
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 #include "results/store/records.h"
 #include "results/store/store_reader.h"
 

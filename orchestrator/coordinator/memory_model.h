@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 
 namespace foldwise::orchestrator {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 #include "results/runs/races.h"
 #include "results/store/store_reader.h"
 

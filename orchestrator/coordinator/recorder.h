@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "orchestrator/agent/instant.h"
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 #include "orchestrator/progress/progress.h"
 #include "orchestrator/transport/messages.h"
 #include "results/store/store_writer.h"

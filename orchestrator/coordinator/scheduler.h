@@ -19,7 +19,7 @@
 #include "orchestrator/coordinator/ready_jobs.h"
 #include "orchestrator/coordinator/work_left.h"
 #include "orchestrator/coordinator/worker_id.h"
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 
 namespace foldwise::orchestrator {
 

@@ -13,11 +13,11 @@
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/files/durable_file.h"
 #include "experiments/jobs/stage_facts.h"
-#include "orchestrator/plan/feature_forecast.h"
+#include "orchestrator/plan/checks/race_checks.h"
+#include "orchestrator/plan/checks/table_checks.h"
+#include "orchestrator/plan/datasets/uncovered_recordings.h"
+#include "orchestrator/plan/forecasts/feature_forecast.h"
 #include "orchestrator/plan/plan_details.h"
-#include "orchestrator/plan/race_checks.h"
-#include "orchestrator/plan/table_checks.h"
-#include "orchestrator/plan/uncovered_recordings.h"
 #include "results/store/plan_digest.h"
 
 namespace foldwise::orchestrator {

@@ -13,8 +13,8 @@
 #include "datasets/files/content_digest.h"
 #include "datasets/folds/fold.h"
 #include "experiments/sweep/sweep.h"
-#include "orchestrator/plan/plan_limits.h"
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/checks/plan_limits.h"
+#include "orchestrator/plan/jobs/workload.h"
 #include "results/store/records.h"
 
 namespace foldwise::orchestrator {

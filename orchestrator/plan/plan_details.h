@@ -18,11 +18,11 @@
 #include "experiments/jobs/stage_facts.h"
 #include "experiments/sweep/experiment_walk.h"
 #include "experiments/sweep/representatives.h"
+#include "orchestrator/plan/checks/slow_starts.h"
+#include "orchestrator/plan/checks/whole_videos.h"
+#include "orchestrator/plan/datasets/planned_dataset.h"
 #include "orchestrator/plan/plan.h"
-#include "orchestrator/plan/planned_dataset.h"
 #include "orchestrator/plan/run_label.h"
-#include "orchestrator/plan/slow_starts.h"
-#include "orchestrator/plan/whole_videos.h"
 
 namespace foldwise::orchestrator {
 

@@ -9,8 +9,8 @@
 #include "experiments/facts/pretraining.h"
 #include "experiments/fields/fields.h"
 #include "experiments/jobs/stage_facts.h"
-#include "orchestrator/plan/job_effort.h"
-#include "orchestrator/plan/job_sharing.h"
+#include "orchestrator/plan/jobs/job_effort.h"
+#include "orchestrator/plan/jobs/job_sharing.h"
 #include "orchestrator/plan/plan_details.h"
 
 namespace foldwise::orchestrator {

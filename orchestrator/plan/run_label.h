@@ -8,7 +8,7 @@
 
 #include "experiments/fields/field.h"
 #include "experiments/sweep/sweep.h"
-#include "orchestrator/plan/planned_dataset.h"
+#include "orchestrator/plan/datasets/planned_dataset.h"
 
 namespace foldwise::orchestrator {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "experiments/jobs/job.h"
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 
 namespace foldwise::orchestrator {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "orchestrator/coordinator/cost_model.h"
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 #include "results/store/store_reader.h"
 
 namespace foldwise::orchestrator {

@@ -8,7 +8,7 @@
 
 #include "orchestrator/coordinator/cost_model.h"
 #include "orchestrator/coordinator/scheduler.h"
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 
 namespace foldwise::orchestrator {
 

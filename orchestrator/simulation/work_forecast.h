@@ -6,7 +6,7 @@
 
 #include "orchestrator/coordinator/cost_model.h"
 #include "orchestrator/plan/plan.h"
-#include "orchestrator/plan/reopening.h"
+#include "orchestrator/plan/survey/reopening.h"
 #include "orchestrator/simulation/simulation.h"
 
 namespace foldwise::orchestrator {

@@ -21,7 +21,7 @@
 #include "orchestrator/agent/agent.h"
 #include "orchestrator/agent/instant.h"
 #include "orchestrator/coordinator/coordinator.h"
-#include "orchestrator/plan/job_effort.h"
+#include "orchestrator/plan/jobs/job_effort.h"
 #include "orchestrator/transport/mpi_transport.h"
 #include "tests/support/null_sink.h"
 #include "tests/support/scripted_workload.h"

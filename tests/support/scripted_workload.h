@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 #include "results/store/store_writer.h"
 
 namespace foldwise {

@@ -10,9 +10,9 @@
 
 #include "experiments/foundation/error.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "orchestrator/plan/last_run.h"
-#include "orchestrator/plan/look_alikes.h"
 #include "orchestrator/plan/plan.h"
+#include "orchestrator/plan/remarks/look_alikes.h"
+#include "orchestrator/plan/survey/last_run.h"
 
 namespace foldwise::orchestrator {
 namespace {

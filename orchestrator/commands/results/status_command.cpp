@@ -14,7 +14,7 @@
 #include "orchestrator/commands/results/opened_results.h"
 #include "orchestrator/commands/results/sweep_watch.h"
 #include "orchestrator/commands/shell_words.h"
-#include "orchestrator/plan/novelty.h"
+#include "orchestrator/plan/survey/novelty.h"
 #include "orchestrator/progress/terminal.h"
 #include "results/progress/status_json.h"
 

@@ -5,7 +5,7 @@
 #include <exception>
 #include <variant>
 
-#include "orchestrator/plan/workload.h"
+#include "orchestrator/plan/jobs/workload.h"
 
 namespace foldwise::orchestrator {
 namespace {

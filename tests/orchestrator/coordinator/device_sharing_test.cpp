@@ -12,7 +12,7 @@
 #include "orchestrator/coordinator/recorder.h"
 #include "orchestrator/coordinator/scheduler.h"
 #include "orchestrator/coordinator/sharing_trial.h"
-#include "orchestrator/plan/job_effort.h"
+#include "orchestrator/plan/jobs/job_effort.h"
 #include "orchestrator/simulation/simulated_cluster.h"
 #include "tests/support/null_sink.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "experiments/foundation/error.h"
-#include "orchestrator/plan/feature_forecast.h"
+#include "orchestrator/plan/forecasts/feature_forecast.h"
 #include "orchestrator/plan/plan.h"
 #include "tests/orchestrator/plan_fixture.h"
 #include "tests/support/smallest_weights.h"

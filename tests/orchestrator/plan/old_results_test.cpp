@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "orchestrator/plan/plan_survey.h"
+#include "orchestrator/plan/survey/plan_survey.h"
 #include "results/store/store_writer.h"
 #include "results/table.h"
 #include "tests/support/files.h"

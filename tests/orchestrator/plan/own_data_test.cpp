@@ -6,8 +6,8 @@
 
 #include "datasets/frames/looks.h"
 #include "datasets/frames/shard_path.h"
-#include "orchestrator/plan/clip_lengths.h"
-#include "orchestrator/plan/look_alikes.h"
+#include "orchestrator/plan/remarks/clip_lengths.h"
+#include "orchestrator/plan/remarks/look_alikes.h"
 #include "tests/orchestrator/counted_video.h"
 #include "tests/orchestrator/plan_fixture.h"
 #include "tests/support/expect_user_error.h"

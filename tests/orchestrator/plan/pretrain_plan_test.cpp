@@ -11,9 +11,9 @@
 
 #include "experiments/facts/pretraining.h"
 #include "experiments/foundation/error.h"
-#include "orchestrator/plan/novelty.h"
 #include "orchestrator/plan/plan.h"
-#include "orchestrator/plan/training_effort.h"
+#include "orchestrator/plan/survey/novelty.h"
+#include "orchestrator/plan/survey/training_effort.h"
 #include "results/store/plan_digest.h"
 #include "results/store/store_writer.h"
 #include "tests/orchestrator/plan_fixture.h"

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "orchestrator/plan/job_effort.h"
+#include "orchestrator/plan/jobs/job_effort.h"
 #include "orchestrator/simulation/simulated_cluster.h"
 
 namespace foldwise::orchestrator {
