@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <string>
 
-#include "orchestrator/commands/command_line.h"
+#include "orchestrator/commands/command_line/command_line.h"
 #include "orchestrator/commands/manual/shell_completion.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/on_end.h"
+#include "orchestrator/commands/sweeps/on_end.h"
 
 #include <gmock/gmock.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/allocation_end.h"
+#include "orchestrator/commands/sweeps/allocation_end.h"
 
 #include <cstdlib>
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/commands/command_line/table_command_line.h"
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/results/table_command_line.h"
 
 namespace foldwise::orchestrator {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/results/table_command_line.h"
+#include "orchestrator/commands/command_line/table_command_line.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "experiments/fields/table_fields.h"
-#include "orchestrator/commands/command_options.h"
+#include "orchestrator/commands/command_line/command_options.h"
 
 namespace foldwise::orchestrator {
 namespace {

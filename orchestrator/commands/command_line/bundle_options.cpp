@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A part of command_options.h: bundle and verify.
-#include "orchestrator/commands/command_options.h"
+#include "orchestrator/commands/command_line/command_options.h"
 
 namespace foldwise::orchestrator {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/command_line.h"
+#include "orchestrator/commands/command_line/command_line.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -12,12 +12,12 @@
 #include "experiments/fields/suggestion.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/files/printed_output.h"
-#include "orchestrator/commands/command_options.h"
+#include "orchestrator/commands/command_line/command_options.h"
+#include "orchestrator/commands/command_line/figure_options.h"
+#include "orchestrator/commands/command_line/table_command_line.h"
 #include "orchestrator/commands/commands.h"
-#include "orchestrator/commands/figures/figure_options.h"
 #include "orchestrator/commands/manual/manual_page.h"
 #include "orchestrator/commands/manual/shell_completion.h"
-#include "orchestrator/commands/results/table_command_line.h"
 #include "orchestrator/commands/version.h"
 
 namespace foldwise::orchestrator {

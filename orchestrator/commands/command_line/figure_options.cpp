@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/figures/figure_options.h"
+#include "orchestrator/commands/command_line/figure_options.h"
 
 namespace foldwise::orchestrator {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/other_allocation.h"
+#include "orchestrator/commands/sweeps/other_allocation.h"
 
 #include <chrono>
 #include <optional>

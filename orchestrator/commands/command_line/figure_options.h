@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "orchestrator/commands/command_options.h"
+#include "orchestrator/commands/command_line/command_options.h"
 
 namespace foldwise::orchestrator {
 

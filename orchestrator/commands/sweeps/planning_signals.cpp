@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/planning_signals.h"
+#include "orchestrator/commands/sweeps/planning_signals.h"
 
 #include <unistd.h>
 

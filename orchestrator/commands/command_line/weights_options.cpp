@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "orchestrator/commands/command_options.h"
+#include "orchestrator/commands/command_line/command_options.h"
 
 namespace foldwise::orchestrator {
 namespace {
