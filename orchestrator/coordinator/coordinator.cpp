@@ -19,10 +19,12 @@
 #include "orchestrator/coordinator/job_history.h"
 #include "orchestrator/coordinator/job_requests.h"
 #include "orchestrator/coordinator/race_steering.h"
+#include "orchestrator/coordinator/ranks.h"
 #include "orchestrator/coordinator/recorder.h"
 #include "orchestrator/coordinator/roster.h"
 #include "orchestrator/coordinator/scheduler.h"
 #include "orchestrator/coordinator/stop_signals.h"
+#include "orchestrator/coordinator/wind_down.h"
 #include "orchestrator/transport/transport.h"
 
 namespace foldwise::orchestrator {
@@ -35,8 +37,7 @@ class Coordinator {
   Coordinator(const Workload& workload, const std::vector<JobHistory>& history,
               const CoordinatorSurroundings& surroundings, const CoordinatorOptions& options)
       : workload_(workload),
-        transport_(surroundings.transport),
-        agent_(surroundings.agent),
+        ranks_(surroundings.transport, surroundings.agent),
         sink_(surroundings.sink),
         clock_(surroundings.clock),
         options_(options),
@@ -73,7 +74,7 @@ class Coordinator {
       }
       recorder_.commit();
     } catch (...) {
-      wind_down();
+      wind_down(scheduler_, ranks_, clock_, options_.stop_grace);
       throw;
     }
     sink_.sweep_ended();
@@ -94,16 +95,13 @@ class Coordinator {
     follow(scheduler_.on_start());
     if (race_ != nullptr) steer(race_->replay());
     if (scheduler_.over()) return;
-    for (int rank = 0; rank < transport_.size(); ++rank)
-      order(rank, Enlist{options_.threads_per_worker, options_.devices, options_.workers_per_device});
+    ranks_.order_all(Enlist{options_.threads_per_worker, options_.devices, options_.workers_per_device});
   }
 
   bool over() const { return scheduler_.over() || out_of_workers_ || (stop_by_ && clock_.now().steady > *stop_by_); }
 
   void listen() {
-    while (std::optional<Envelope> envelope = transport_.receive())
-      if (auto* reports = std::get_if<Reports>(&envelope->message)) hear(envelope->from, std::move(*reports));
-    hear(0, agent_.step());
+    ranks_.listen([this](int rank, Reports reports) { hear(rank, std::move(reports)); });
   }
 
   void hear(int rank, Reports reports) {
@@ -183,7 +181,7 @@ class Coordinator {
   }
 
   void let_rest(WorkerId worker) {
-    if (scheduler_.is_at_rest(worker)) order(worker.rank, Rest{worker.slot});
+    if (scheduler_.is_at_rest(worker)) ranks_.order(worker.rank, Rest{worker.slot});
   }
 
   bool is_finished(std::uint32_t item) const { return scheduler_.standing(item) == Standing::finished; }
@@ -263,13 +261,13 @@ class Coordinator {
     scheduler_.on_stop();
     // Agents kill what has not stopped after the grace; a rank that does not even answer is not waited for.
     stop_by_ = clock_.now().steady + options_.stop_grace + 5;
-    for (int rank = 0; rank < transport_.size(); ++rank) order(rank, StopWorkers{options_.stop_grace});
+    ranks_.order_all(StopWorkers{options_.stop_grace});
   }
 
   void stop_at_once() {
     sink_.remark("SIGINT again: every worker is killed");
     stop_by_ = clock_.now().steady + 2;
-    for (int rank = 0; rank < transport_.size(); ++rank) order(rank, StopWorkers{0});
+    ranks_.order_all(StopWorkers{0});
   }
 
   void give_out() {
@@ -282,12 +280,13 @@ class Coordinator {
     std::map<int, Assign> batches;
     for (const Action& action : actions) {
       if (const auto* give = std::get_if<Give>(&action)) batches[give->worker.rank].jobs.push_back(assignment(*give));
-      if (const auto* back = std::get_if<TakeBack>(&action)) order(back->worker.rank, Reclaim{back->worker.slot});
+      if (const auto* back = std::get_if<TakeBack>(&action))
+        ranks_.order(back->worker.rank, Reclaim{back->worker.slot});
       if (const auto* stop = std::get_if<StopOne>(&action))
-        order(stop->worker.rank, Halt{stop->worker.slot, stop->item, options_.stop_grace});
+        ranks_.order(stop->worker.rank, Halt{stop->worker.slot, stop->item, options_.stop_grace});
       if (const auto* abandon = std::get_if<Abandon>(&action)) say(*abandon);
     }
-    for (auto& [rank, batch] : batches) order(rank, std::move(batch));
+    for (auto& [rank, batch] : batches) ranks_.order(rank, std::move(batch));
   }
 
   Assignment assignment(const Give& give) const {
@@ -309,13 +308,6 @@ class Coordinator {
     const std::size_t count = abandon.dependents.size();
     sink_.remark(fmt::format("{} {} not run, for want of {}", count, count == 1 ? "job is" : "jobs are",
                              workload_.label_of(workload_.items[abandon.failed])));
-  }
-
-  void order(int rank, Order order) {
-    if (rank == 0)
-      agent_.take(std::move(order));
-    else
-      transport_.send(rank, std::move(order));
   }
 
   void tick() {
@@ -370,42 +362,11 @@ class Coordinator {
   void rest() {
     if (scheduler_.over()) return;
     std::vector<pollfd> watched{{signals_.descriptor(), POLLIN, 0}};
-    agent_.watch(watched);
     double longest = next_tick_;
     if (const std::optional<double> due = recorder_.due()) longest = std::min(longest, *due);
     const double seconds = std::max(0.0, longest - clock_.now().steady);
     const auto limit = std::chrono::microseconds(static_cast<std::int64_t>(1e6 * seconds));
-    transport_.wait(watched, std::min(limit, agent_.idle_time()));
-  }
-
-  /// The store or the workers are lost: nothing can be recorded any more, but running jobs may still checkpoint.
-  void wind_down() noexcept {
-    try {
-      scheduler_.on_stop();
-      for (int rank = 0; rank < transport_.size(); ++rank) order(rank, StopWorkers{options_.stop_grace});
-      const double end = clock_.now().steady + options_.stop_grace;
-      while (!scheduler_.over() && clock_.now().steady < end) {
-        while (std::optional<Envelope> envelope = transport_.receive())
-          if (const auto* reports = std::get_if<Reports>(&envelope->message)) settle(envelope->from, *reports);
-        settle(0, agent_.step());
-        std::vector<pollfd> watched;
-        agent_.watch(watched);
-        transport_.wait(watched, std::min(agent_.idle_time(), std::chrono::microseconds(100'000)));
-      }
-    } catch (...) {
-      // The first failure is the one to tell; what is left of the workers is killed when the agents leave.
-      return;
-    }
-  }
-
-  void settle(int rank, const Reports& reports) {
-    for (const AgentReport& report : reports) {
-      if (const auto* ended = std::get_if<AttemptEnded>(&report))
-        scheduler_.on_ended({rank, ended->slot}, ended->item, ended->outcome, ended->seconds);
-      if (const auto* returned = std::get_if<Returned>(&report))
-        scheduler_.on_returned({rank, returned->slot}, returned->items);
-      if (const auto* retired = std::get_if<SlotRetired>(&report)) scheduler_.on_worker_lost({rank, retired->slot});
-    }
+    ranks_.wait(std::move(watched), limit);
   }
 
   Ending ending() const {
@@ -425,8 +386,7 @@ class Coordinator {
   }
 
   const Workload& workload_;
-  Transport& transport_;
-  DrivenAgent& agent_;
+  Ranks ranks_;
   ProgressSink& sink_;
   const Clock& clock_;
   CoordinatorOptions options_;
