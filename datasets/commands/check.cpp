@@ -40,9 +40,9 @@ int print_counts(const std::vector<CheckedCount>& counts) {
   return differences;
 }
 
-int print_findings(const std::vector<Finding>& findings) {
+int print_findings(const std::vector<SampleFinding>& findings) {
   int faults = 0;
-  for (const Finding& finding : findings) {
+  for (const SampleFinding& finding : findings) {
     std::cout << "  " << finding.sample << " " << finding.what << (finding.known_defect ? " (so in every copy)" : "")
               << (finding.remark ? " (nothing to mend)" : "") << "\n";
     faults += finding.known_defect || finding.remark ? 0 : 1;

@@ -135,7 +135,7 @@ Look look_at(const Dataset& dataset, const Sample& sample, int shortest) {
 }
 
 // Samples whose files hold the same bytes as those of an earlier one.
-void find_copies(const Dataset& dataset, DigestCache& digests, std::vector<Finding>& findings) {
+void find_copies(const Dataset& dataset, DigestCache& digests, std::vector<SampleFinding>& findings) {
   std::map<Key, std::string> known;
   for (const Sample& sample : dataset.samples) {
     const std::optional<Key> content = digests.of_sample(dataset, sample).content;
@@ -145,8 +145,8 @@ void find_copies(const Dataset& dataset, DigestCache& digests, std::vector<Findi
   }
 }
 
-void mark_known(const DatasetFacts& facts, std::vector<Finding>& findings) {
-  for (Finding& finding : findings) {
+void mark_known(const DatasetFacts& facts, std::vector<SampleFinding>& findings) {
+  for (SampleFinding& finding : findings) {
     finding.known_defect = std::any_of(facts.known_defects.begin(), facts.known_defects.end(), [&](const auto& defect) {
       return finding.sample.ends_with(defect.sample) && finding.what.starts_with(defect.finding);
     });
@@ -170,12 +170,12 @@ std::vector<CheckedCount> check_counts(const DatasetOptions& options) {
   return counts;
 }
 
-std::vector<Finding> check_samples(const Dataset& dataset, const DatasetFacts& facts, const CheckOptions& options,
-                                   DigestCache& digests, const ItemProgress& progress) {
+std::vector<SampleFinding> check_samples(const Dataset& dataset, const DatasetFacts& facts, const CheckOptions& options,
+                                         DigestCache& digests, const ItemProgress& progress) {
   std::vector<Look> looks(dataset.samples.size());
   in_parallel(looks.size(), options.threads, progress,
               [&](std::size_t index) { looks[index] = look_at(dataset, dataset.samples[index], options.shortest); });
-  std::vector<Finding> findings;
+  std::vector<SampleFinding> findings;
   for (std::size_t index = 0; index < looks.size(); ++index) {
     const auto& [fault, remark] = looks[index];
     if (!fault.empty()) findings.push_back({dataset.samples[index].id, fault, false});

@@ -20,12 +20,12 @@ struct CheckedCount {
 };
 
 /// Something wrong with a sample.
-struct Finding {
+struct SampleFinding {
   std::string sample;
   std::string what;           ///< "is cut: …", "begins with 12 black frames"
   bool known_defect = false;  ///< every copy has it
   bool remark = false;        ///< worth knowing, and nothing to mend
-  bool operator==(const Finding&) const = default;
+  bool operator==(const SampleFinding&) const = default;
 };
 
 struct CheckOptions {
@@ -40,7 +40,7 @@ std::vector<CheckedCount> check_counts(const DatasetOptions& options);
 /// Opens every sample: videos and pictures that cannot be decoded, that are black, shorter than `shortest`, or the same
 /// bytes as another one; features and shards that cannot be read to their end. Remarks: videos whose frames are shown
 /// at uneven times, labels that end apart from the pictures. In the order of the samples.
-std::vector<Finding> check_samples(const Dataset& dataset, const DatasetFacts& facts, const CheckOptions& options,
-                                   DigestCache& digests, const ItemProgress& progress);
+std::vector<SampleFinding> check_samples(const Dataset& dataset, const DatasetFacts& facts, const CheckOptions& options,
+                                         DigestCache& digests, const ItemProgress& progress);
 
 }  // namespace foldwise::datasets

@@ -149,12 +149,12 @@ class AxesReader {
           sample.seed = static_cast<std::uint64_t>(*number);
         }
       } else if (entry.key == "kind") {
-        const auto& names = Choices<SampleKind>::names;
+        const auto& names = Choices<PointSampling>::names;
         const auto found = std::ranges::find(names, entry.value.text);
         if (found == names.end()) {
           problems_.add(entry.value.place, where, "saw " + entry.value.shown() + "; allowed: random, sobol");
         } else {
-          sample.kind = static_cast<SampleKind>(found - names.begin());
+          sample.kind = static_cast<PointSampling>(found - names.begin());
         }
       } else {
         problems_.add(

@@ -123,7 +123,7 @@ std::vector<std::size_t> sampled_points(const PointTable& table, const PointSamp
     std::iota(taken.begin(), taken.end(), std::size_t{0});
     return taken;
   }
-  taken = sample.kind == SampleKind::sobol ? spread(table, sample) : by_lot(table, sample.seed);
+  taken = sample.kind == PointSampling::sobol ? spread(table, sample) : by_lot(table, sample.seed);
   taken.resize(sample.points);
   std::ranges::sort(taken);
   return taken;

@@ -13,7 +13,7 @@
 
 namespace foldwise {
 
-enum class SampleKind {
+enum class PointSampling {
   random,  ///< every subset of that size is equally likely
   sobol,   ///< spread evenly over the axes: Sobol' 1967, with direction numbers of Joe and Kuo 2008
 };
@@ -22,7 +22,7 @@ enum class SampleKind {
 struct PointSample {
   std::size_t points = 0;  ///< at least 1
   std::uint64_t seed = 0;
-  SampleKind kind = SampleKind::random;
+  PointSampling kind = PointSampling::random;
 };
 
 /// The points of a grid as a table of value numbers.
@@ -42,7 +42,7 @@ struct PointTable {
 std::vector<std::size_t> sampled_points(const PointTable& table, const PointSample& sample);
 
 template <>
-struct Choices<SampleKind> {
+struct Choices<PointSampling> {
   static constexpr std::array names{"random", "sobol"};
 };
 

@@ -111,7 +111,7 @@ class AttentionPainter {
     const AttentionPanel& panel = *cell.panel;
     heading(panel.subject, cell.head, corner);
     const double frames = static_cast<double>(panel.keys.steps) * panel.keys.stride;
-    const Axis x{0, frames, corner.x, corner.x + side_};
+    const LinearScale x{0, frames, corner.x, corner.x + side_};
     double top = corner.y + attention_heading;
     matrix(cell, {corner.x, top}, frames);
     top += side_ + look::gap;
@@ -149,7 +149,7 @@ class AttentionPainter {
     const ShadedTable table{cell.weights, steps, steps, 0, *std::ranges::max_element(cell.weights), Shades::grey};
     canvas_.photograph(photograph_of(table, corner, side_, side_));
     canvas_.frame(corner, side_, side_);
-    const Axis y{0, frames, corner.y, corner.y + side_};  // the first query at the top
+    const LinearScale y{0, frames, corner.y, corner.y + side_};  // the first query at the top
     for (const double tick : round_ticks(0, frames, static_cast<int>(side_ / 50))) {
       if (tick != std::floor(tick)) continue;
       canvas_.line({{corner.x - 3, y.at(tick)}, {corner.x, y.at(tick)}}, look::soft, 0.8);
@@ -159,10 +159,11 @@ class AttentionPainter {
     shade_legend(canvas_, table, {corner.x + side_ + 8, corner.y}, std::min(side_, 160.0));
   }
 
-  double curve(const AttentionPanel& panel, const std::vector<double>& profile, const Spot& corner, const Axis& x) {
+  double curve(const AttentionPanel& panel, const std::vector<double>& profile, const Spot& corner,
+               const LinearScale& x) {
     const double even = 1 / static_cast<double>(panel.keys.steps);
     const double most = std::max(*std::ranges::max_element(profile), even);
-    const Axis y{0, 1.12 * most, corner.y + profile_height, corner.y};
+    const LinearScale y{0, 1.12 * most, corner.y + profile_height, corner.y};
     canvas_.box(corner, side_, profile_height, look::ground);
     canvas_.value_axis(corner, side_, y, 4);
     canvas_.line({{corner.x, y.at(even)}, {corner.x + side_, y.at(even)}}, look::soft, 1.1, Dash::yes);

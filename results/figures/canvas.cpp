@@ -60,7 +60,7 @@ void Canvas::axis_title(const std::string& text, const Spot& corner, double heig
                                          Turn::upwards});
 }
 
-void Canvas::value_axis(const Spot& corner, double width, const Axis& y, int at_most) {
+void Canvas::value_axis(const Spot& corner, double width, const LinearScale& y, int at_most) {
   for (const double tick : round_ticks(y.least, y.most, at_most)) {
     const double at = y.at(tick);
     if (at < std::min(y.begin, y.end) - 0.1 || at > std::max(y.begin, y.end) + 0.1) continue;
@@ -69,7 +69,7 @@ void Canvas::value_axis(const Spot& corner, double width, const Axis& y, int at_
   }
 }
 
-void Canvas::frame_axis(const Axis& x, double top, const std::string& name) {
+void Canvas::frame_axis(const LinearScale& x, double top, const std::string& name) {
   for (const double tick : round_ticks(x.least, x.most, static_cast<int>((x.end - x.begin) / 60))) {
     if (tick != std::floor(tick)) continue;
     line({{x.at(tick), top}, {x.at(tick), top + 3}}, soft, 0.8);
@@ -78,11 +78,12 @@ void Canvas::frame_axis(const Axis& x, double top, const std::string& name) {
   write(name, {(x.begin + x.end) / 2, top + 27}, medium, Anchor::middle);
 }
 
-double Canvas::intensity(const Intensity& intensity, const std::string& words, const Spot& corner, const Axis& x) {
+double Canvas::intensity(const Intensity& intensity, const std::string& words, const Spot& corner,
+                         const LinearScale& x) {
   const double width = x.end - x.begin;
   const std::vector<double>& values = intensity.values;
   const double most = values.empty() ? 1 : *std::ranges::max_element(values);
-  const Axis y{0, most > 0 ? 1.45 * most : 1, corner.y + intensity_height, corner.y};
+  const LinearScale y{0, most > 0 ? 1.45 * most : 1, corner.y + intensity_height, corner.y};
   box(corner, width, intensity_height, ground);
   value_axis(corner, width, y, 4);  // room for words above the curve
   for (std::size_t index = 0; index < values.size(); ++index) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "results/drawing/drawing.h"
-#include "results/figures/axis.h"
+#include "results/figures/linear_scale.h"
 
 namespace foldwise::results {
 
@@ -72,11 +72,11 @@ class Canvas {
   /// What the numbers to the left of a plot are.
   void axis_title(const std::string& text, const Spot& corner, double height);
   /// Numbers on the left, and lines across.
-  void value_axis(const Spot& corner, double width, const Axis& y, int at_most);
+  void value_axis(const Spot& corner, double width, const LinearScale& y, int at_most);
   /// Frame numbers below a plot that ends at `top`, look::axis_height high.
-  void frame_axis(const Axis& x, double top, const std::string& name = "frame");
+  void frame_axis(const LinearScale& x, double top, const std::string& name = "frame");
   /// Bars of the intensity of each frame, look::intensity_height high, with `words` over them. Returns where it ends.
-  double intensity(const Intensity& intensity, const std::string& words, const Spot& corner, const Axis& x);
+  double intensity(const Intensity& intensity, const std::string& words, const Spot& corner, const LinearScale& x);
   /// Stills beside each other, each with its number. Returns where they end.
   double stills(const std::vector<Still>& stills, const Spot& corner, double width);
   /// A sentence for each, below each other. Returns where they end.

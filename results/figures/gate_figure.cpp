@@ -8,7 +8,7 @@
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/text/delimited_text.h"
 #include "experiments/foundation/text/parse_number.h"
-#include "results/figures/axis.h"
+#include "results/figures/linear_scale.h"
 
 namespace foldwise::results {
 namespace {
@@ -84,7 +84,7 @@ class GatePage {
   double draw_panel(const GatePanel& panel, double top) {
     const bool shares = panel.network == "joint";
     const double bottom = top + panel_height;
-    const Axis height{0, 1, bottom, top};
+    const LinearScale height{0, 1, bottom, top};
     letter(shares ? "joint, layer " + std::to_string(panel.layer + 1) + ": share of its own previous layer | of gated"
                   : panel.network + ", layer " + std::to_string(panel.layer + 1) + ": gate of each feature",
            {panel_gap, top - 8});
@@ -113,12 +113,12 @@ class GatePage {
     return found == curves_.end() ? nullptr : &*found;
   }
 
-  static Axis feature_axis(std::size_t features) {
+  static LinearScale feature_axis(std::size_t features) {
     return {0, std::max(1.0, static_cast<double>(features) - 1), panel_gap, panel_gap + panel_width};
   }
 
-  void draw_line(const GateCurve& curve, std::size_t group, const Axis& height) {
-    const Axis along = feature_axis(curve.means.size());
+  void draw_line(const GateCurve& curve, std::size_t group, const LinearScale& height) {
+    const LinearScale along = feature_axis(curve.means.size());
     PenStroke stroke{{}, look_of(group).colour, 1.2, look_of(group).dash};
     for (std::size_t feature = 0; feature < curve.means.size(); ++feature) {
       stroke.points.push_back({along.at(static_cast<double>(feature)), height.at(curve.means[feature])});
@@ -127,7 +127,7 @@ class GatePage {
   }
 
   /// Both shares of every class, in two blocks.
-  void draw_bars(const GateCurve& curve, std::size_t group, const Axis& height) {
+  void draw_bars(const GateCurve& curve, std::size_t group, const LinearScale& height) {
     const double block = panel_width / 2;
     const double slot = block / (static_cast<double>(groups_.size()) + 1);
     for (std::size_t share = 0; share < curve.means.size(); ++share) {
@@ -147,7 +147,7 @@ class GatePage {
       if (const GateCurve* curve = find(panel, group)) features = std::max(features, curve->means.size());
     }
     if (features < 2) return;
-    const Axis along = feature_axis(features);
+    const LinearScale along = feature_axis(features);
     for (const double tick : round_ticks(0, static_cast<double>(features) - 1, 6)) {
       letter(tick_text(tick), {along.at(tick), bottom + 15}, Anchor::middle);
     }

@@ -95,7 +95,7 @@ class MaskPainter {
     if (panel.places.over_time && panel.places.steps > 1) {
       for (const PlaceHead& head : heads) top = ranges(panel, head, {corner.x, top});
       const double all = static_cast<double>(panel.places.steps) * panel.places.stride;
-      const Axis x{0, all, corner.x, corner.x + mask_width};
+      const LinearScale x{0, all, corner.x, corner.x + mask_width};
       if (panel.subject.intensity) {
         top = canvas_.intensity(*panel.subject.intensity, panel.subject.intensity->name, {corner.x, top}, x);
       }
@@ -185,9 +185,9 @@ class MaskPainter {
     std::vector<Spot> lowest;
     double deviation = 0.02;
     for (const double value : head.values) deviation = std::max(deviation, std::abs(value - 1));
-    const Axis y{places.factor ? 1 - 1.1 * deviation : 0, 1 + 1.6 * deviation, corner.y + range_height,
-                 corner.y};  // room for words above
-    const Axis x{0, static_cast<double>(places.steps) * places.stride, corner.x, corner.x + mask_width};
+    const LinearScale y{places.factor ? 1 - 1.1 * deviation : 0, 1 + 1.6 * deviation, corner.y + range_height,
+                        corner.y};  // room for words above
+    const LinearScale x{0, static_cast<double>(places.steps) * places.stride, corner.x, corner.x + mask_width};
     for (std::size_t step = 0; step < places.steps; ++step) {
       const std::vector<double> cells = step_of(places, head, step);
       const double at = x.at((static_cast<double>(step) + 0.5) * places.stride);

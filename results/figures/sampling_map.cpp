@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "results/drawing/letters.h"
-#include "results/figures/axis.h"
 #include "results/figures/canvas.h"
+#include "results/figures/linear_scale.h"
 #include "results/figures/shades.h"
 #include "results/metrics/rank_correlation.h"
 
@@ -191,7 +191,7 @@ class MapPainter {
   /// Returns where it ends.
   double panel(const SamplingPanel& panel, const Spot& corner, const std::pair<double, double>& bounds, Stills stills) {
     heading(panel, corner);
-    const Axis x{0, static_cast<double>(panel.frames), corner.x, corner.x + plot_width_};
+    const LinearScale x{0, static_cast<double>(panel.frames), corner.x, corner.x + plot_width_};
     double top = corner.y + heading_height;
     top = map(panel, {corner.x, top}, x) + gap;
     if (distribution_ != DistributionShown::heat) top = curve(panel, {corner.x, top}, x, bounds);
@@ -218,7 +218,7 @@ class MapPainter {
     canvas_.write(fitted(below, medium, plot_width_), {corner.x, corner.y + 28}, medium, Anchor::start, soft);
   }
 
-  double map(const SamplingPanel& panel, const Spot& corner, const Axis& x) {
+  double map(const SamplingPanel& panel, const Spot& corner, const LinearScale& x) {
     const double height = row_height_ * static_cast<double>(panel.record.clips.size());
     canvas_.box(corner, plot_width_, height, ground);
     const double between = row_height_ > 4 ? 1 : 0;
@@ -268,9 +268,10 @@ class MapPainter {
     return ticks;
   }
 
-  double curve(const SamplingPanel& panel, const Spot& corner, const Axis& x, const std::pair<double, double>& bounds) {
+  double curve(const SamplingPanel& panel, const Spot& corner, const LinearScale& x,
+               const std::pair<double, double>& bounds) {
     const SamplingRecord& record = panel.record;
-    const Axis y{bounds.first, bounds.second, corner.y + curve_height, corner.y};
+    const LinearScale y{bounds.first, bounds.second, corner.y + curve_height, corner.y};
     canvas_.box(corner, plot_width_, curve_height, ground);
     if (record.estimates.empty()) {
       canvas_.write("no estimates: sampling was uniform, and scores were not recorded",
@@ -288,7 +289,7 @@ class MapPainter {
   }
 
   /// A line for each epoch, at the clips' centres. Returns where it ends.
-  double heat(const SamplingPanel& panel, const Spot& corner, const Axis& x) {
+  double heat(const SamplingPanel& panel, const Spot& corner, const LinearScale& x) {
     const SamplingRecord& record = panel.record;
     const std::size_t epochs = record.clips.size();
     const double height = row_height_ * static_cast<double>(epochs);
@@ -315,8 +316,8 @@ class MapPainter {
     return corner.y + taken;
   }
 
-  void estimates(const SamplingRecord& record, const std::vector<double>& values, const Axis& x, const Axis& y,
-                 const Colour& colour, double width, Dash dash) {
+  void estimates(const SamplingRecord& record, const std::vector<double>& values, const LinearScale& x,
+                 const LinearScale& y, const Colour& colour, double width, Dash dash) {
     std::vector<Spot> points;
     const auto shown = [&](std::size_t place) {
       return Spot{x.at(static_cast<double>(place) + record.clip_frames / 2.0), y.at(values[place])};
@@ -328,7 +329,7 @@ class MapPainter {
     if (!points.empty()) canvas_.line(std::move(points), colour, width, dash);
   }
 
-  double intensity(const SamplingPanel& panel, const Spot& corner, const Axis& x) {
+  double intensity(const SamplingPanel& panel, const Spot& corner, const LinearScale& x) {
     std::string text = panel.intensity->name;
     if (const auto rho = agreement(panel)) text += fmt::format(", ρ = {:.2f}", *rho);
     return canvas_.intensity(*panel.intensity, text, corner, x);

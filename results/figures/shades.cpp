@@ -77,7 +77,7 @@ void shade_legend(Canvas& canvas, const ShadedTable& table, const Spot& corner, 
   }
   canvas.photograph(photograph_of(bar, corner, width, height));
   canvas.frame(corner, width, height);
-  const Axis y{table.least, table.most, corner.y + height, corner.y};
+  const LinearScale y{table.least, table.most, corner.y + height, corner.y};
   for (const double tick : round_ticks(table.least, table.most, std::max(3, static_cast<int>(height / 36)))) {
     canvas.line({{corner.x + width, y.at(tick)}, {corner.x + width + 3, y.at(tick)}}, look::soft, 0.8);
     canvas.write(tick_text(tick), {corner.x + width + 5, y.at(tick) + 3.5}, look::small, Anchor::start);

@@ -125,7 +125,7 @@ Joints ActionVideo::body_at(double frame) const {
 }
 
 cv::Mat ActionVideo::draw(int frame) const {
-  Canvas canvas(cv::Size(options_.size.width, options_.size.height));
+  SceneCanvas canvas(cv::Size(options_.size.width, options_.size.height));
   canvas.place({0, scale_ + zoom_.at(frame), x_.at(frame), y_.at(frame)});
   draw_room(canvas);
   const Joints body = body_at(frame);
@@ -140,7 +140,7 @@ cv::Mat ActionVideo::draw(int frame) const {
   return picture;
 }
 
-void ActionVideo::draw_room(Canvas& canvas) const {
+void ActionVideo::draw_room(SceneCanvas& canvas) const {
   constexpr double far = 5;  // beyond every picture's edge
   canvas.fill({{-far, -far}, {far, -far}, {far, horizon}, {-far, horizon}}, wall_);
   for (const auto& [place, colour] : things_) {
@@ -150,7 +150,7 @@ void ActionVideo::draw_room(Canvas& canvas) const {
   canvas.fill({{-far, horizon}, {far, horizon}, {far, far}, {-far, far}}, floor_);
 }
 
-void ActionVideo::draw_furniture(Canvas& canvas) const {
+void ActionVideo::draw_furniture(SceneCanvas& canvas) const {
   const Colour wood{40, 70, 110};
   if (action_.prop == Prop::bar) {
     for (const double x : {-0.75, 0.75}) canvas.line({{place_ + x, bar_height}, {place_ + x, ground}}, 0.06, wood);
@@ -167,7 +167,7 @@ void ActionVideo::draw_furniture(Canvas& canvas) const {
   canvas.line({{back, seat}, {hips.x + 0.2 * facing_, seat}}, 0.07, wood);
 }
 
-void ActionVideo::draw_held_thing(Canvas& canvas, const Joints& body, int frame) const {
+void ActionVideo::draw_held_thing(SceneCanvas& canvas, const Joints& body, int frame) const {
   if (action_.prop == Prop::box) {
     const double taken = std::lerp(event_.onset, event_.offset, 0.5);
     cv::Point2d middle = body.near_arm.end;

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "datasets/synthetic/scenes/body_action.h"
-#include "datasets/synthetic/scenes/canvas.h"
 #include "datasets/synthetic/scenes/drift.h"
 #include "datasets/synthetic/scenes/figure.h"
+#include "datasets/synthetic/scenes/scene_canvas.h"
 #include "experiments/experiment.h"
 
 namespace foldwise::datasets {
@@ -62,9 +62,9 @@ class ActionVideo {
   BodyPose pose_at(double frame) const;
   /// Where the body is in the picture's plane: 0 is the middle, 1 half of the height.
   Joints body_at(double frame) const;
-  void draw_room(Canvas& canvas) const;
-  void draw_furniture(Canvas& canvas) const;
-  void draw_held_thing(Canvas& canvas, const Joints& body, int frame) const;
+  void draw_room(SceneCanvas& canvas) const;
+  void draw_furniture(SceneCanvas& canvas) const;
+  void draw_held_thing(SceneCanvas& canvas, const Joints& body, int frame) const;
   cv::Point2d ball_at(const Joints& body, int frame) const;
 
   const BodyAction& action_;

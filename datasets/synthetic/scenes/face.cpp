@@ -25,12 +25,12 @@ Outline head_outline(const Identity& person, double jaw_drop, double grown) {
   return outline;
 }
 
-void draw_body(Canvas& canvas, const Identity& person) {
+void draw_body(SceneCanvas& canvas, const Identity& person) {
   canvas.fill({{-1.6, 2.6}, {-1.3, 1.45}, {-0.4, 1.2}, {0.4, 1.2}, {1.3, 1.45}, {1.6, 2.6}}, person.shirt);
   canvas.fill({{-0.35, 0.7}, {0.35, 0.7}, {0.4, 1.3}, {0, 1.5}, {-0.4, 1.3}}, shaded(person.skin, 0.8));
 }
 
-void draw_hair_behind(Canvas& canvas, const Identity& person) {
+void draw_hair_behind(SceneCanvas& canvas, const Identity& person) {
   if (person.hair_style == HairStyle::bald) return;
   const double width = person.face_width + 0.12;
   if (person.hair_style == HairStyle::long_hair) {
@@ -40,7 +40,7 @@ void draw_hair_behind(Canvas& canvas, const Identity& person) {
   canvas.fill(ellipse({0, -0.3}, width, 0.85), person.hair);
 }
 
-void draw_hairline(Canvas& canvas, const Identity& person) {
+void draw_hairline(SceneCanvas& canvas, const Identity& person) {
   if (person.hair_style == HairStyle::bald) return;
   const double lowest = person.hair_style == HairStyle::fringe ? -0.5 : -0.62;
   Outline outline;
@@ -55,7 +55,7 @@ void draw_hairline(Canvas& canvas, const Identity& person) {
   canvas.fill(outline, person.hair);
 }
 
-void draw_eye(Canvas& canvas, const Identity& person, const Expression& expression, double side) {
+void draw_eye(SceneCanvas& canvas, const Identity& person, const Expression& expression, double side) {
   const double wide = expression.eye_open > 0 ? 1 + 0.9 * expression.eye_open : 1 + 0.95 * expression.eye_open;
   const double upper = person.eye_opening * wide;
   const double lower = person.eye_opening * (expression.eye_open > 0 ? 1 + 0.5 * expression.eye_open : 1);
@@ -87,7 +87,7 @@ void draw_eye(Canvas& canvas, const Identity& person, const Expression& expressi
   canvas.line(lid, 0.03, shaded(person.skin, 0.3));
 }
 
-void draw_brow(Canvas& canvas, const Identity& person, const Expression& expression, double side) {
+void draw_brow(SceneCanvas& canvas, const Identity& person, const Expression& expression, double side) {
   const double height = person.eye_height - person.brow_height;
   const double inner_x = person.eye_distance - 0.19 - expression.brow_together;
   const double outer_x = person.eye_distance + 0.19;
@@ -104,7 +104,7 @@ void draw_brow(Canvas& canvas, const Identity& person, const Expression& express
   canvas.fill(outline, person.hair_style == HairStyle::bald ? Colour{40, 50, 60} : shaded(person.hair, 0.6));
 }
 
-void draw_nose(Canvas& canvas, const Identity& person, const Expression& expression) {
+void draw_nose(SceneCanvas& canvas, const Identity& person, const Expression& expression) {
   const double top = person.eye_height;
   const double tip = person.eye_height + person.nose_length - 0.05 * expression.nose_wrinkle;
   const Colour shade = shaded(person.skin, 0.82);
@@ -120,7 +120,7 @@ void draw_nose(Canvas& canvas, const Identity& person, const Expression& express
   }
 }
 
-void draw_folds(Canvas& canvas, const Identity& person, const Expression& expression) {
+void draw_folds(SceneCanvas& canvas, const Identity& person, const Expression& expression) {
   if (expression.folds <= 0) return;
   const double top = person.eye_height + person.nose_length - 0.02;
   const Colour shade = shaded(person.skin, 1 - 0.35 * expression.folds);
@@ -129,7 +129,7 @@ void draw_folds(Canvas& canvas, const Identity& person, const Expression& expres
   }
 }
 
-void draw_beard(Canvas& canvas, const Identity& person, double jaw_drop) {
+void draw_beard(SceneCanvas& canvas, const Identity& person, double jaw_drop) {
   if (!person.beard) return;
   Outline outline;
   for (int i = 2; i <= 28; ++i) {
@@ -144,7 +144,7 @@ void draw_beard(Canvas& canvas, const Identity& person, double jaw_drop) {
   canvas.fill(outline, shaded(person.hair, 0.8));
 }
 
-void draw_glasses(Canvas& canvas, const Identity& person) {
+void draw_glasses(SceneCanvas& canvas, const Identity& person) {
   if (!person.glasses) return;
   const Colour frame{35, 35, 40};
   for (const double side : {-1.0, 1.0}) {
@@ -158,7 +158,7 @@ void draw_glasses(Canvas& canvas, const Identity& person) {
 
 }  // namespace
 
-void draw_face(Canvas& canvas, const Identity& person, const Expression& expression) {
+void draw_face(SceneCanvas& canvas, const Identity& person, const Expression& expression) {
   draw_hair_behind(canvas, person);
   draw_body(canvas, person);
   for (const double side : {-1.0, 1.0}) {

@@ -58,14 +58,14 @@ Pose FaceScene::pose(int frame) const {
 }
 
 std::array<cv::Point2d, 2> FaceScene::eyes(int frame) const {
-  Canvas canvas(cv::Size(options_.size.width, options_.size.height));
+  SceneCanvas canvas(cv::Size(options_.size.width, options_.size.height));
   canvas.place(pose(frame));
   return {canvas.in_picture({-person_.eye_distance, person_.eye_height}),
           canvas.in_picture({person_.eye_distance, person_.eye_height})};
 }
 
 cv::Mat FaceScene::draw(int frame, const Expression& expression) const {
-  Canvas canvas(cv::Size(options_.size.width, options_.size.height));
+  SceneCanvas canvas(cv::Size(options_.size.width, options_.size.height));
   draw_background(canvas.pixels(), frame);
   canvas.place(pose(frame));
   draw_face(canvas, person_, expression);
@@ -100,7 +100,7 @@ void FaceScene::draw_background(cv::Mat& picture, int frame) const {
   }
 }
 
-void FaceScene::draw_hand(Canvas& canvas, int frame) const {
+void FaceScene::draw_hand(SceneCanvas& canvas, int frame) const {
   if (!occluded(frame)) return;
   // It comes in from a side, reaches farthest half-way and leaves again.
   const double progress = static_cast<double>(frame - hand_->first + 1) / (hand_->last - hand_->first + 2);

@@ -6,10 +6,10 @@
 #include <opencv2/core.hpp>
 #include <optional>
 
-#include "datasets/synthetic/scenes/canvas.h"
 #include "datasets/synthetic/scenes/drift.h"
 #include "datasets/synthetic/scenes/expression.h"
 #include "datasets/synthetic/scenes/identity.h"
+#include "datasets/synthetic/scenes/scene_canvas.h"
 #include "experiments/experiment.h"
 
 namespace foldwise::datasets {
@@ -47,7 +47,7 @@ class FaceScene {
 
   Pose pose(int frame) const;
   void draw_background(cv::Mat& picture, int frame) const;
-  void draw_hand(Canvas& canvas, int frame) const;
+  void draw_hand(SceneCanvas& canvas, int frame) const;
   void light(cv::Mat& picture, int frame) const;
 
   SceneOptions options_;

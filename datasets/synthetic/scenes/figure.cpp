@@ -47,26 +47,26 @@ LimbJoints limb(cv::Point2d root, const LimbPose& pose, double turn, double bone
 }
 
 // A line with round ends.
-void draw_bone(Canvas& canvas, cv::Point2d from, cv::Point2d to, double width, const Colour& colour) {
+void draw_bone(SceneCanvas& canvas, cv::Point2d from, cv::Point2d to, double width, const Colour& colour) {
   canvas.line({from, to}, width, colour);
   for (const cv::Point2d& end : {from, to}) canvas.fill(ellipse(end, width / 2, width / 2), colour);
 }
 
-void draw_leg(Canvas& canvas, const LimbJoints& leg, cv::Point2d toe, const Build& build, double shade) {
+void draw_leg(SceneCanvas& canvas, const LimbJoints& leg, cv::Point2d toe, const Build& build, double shade) {
   const double width = leg_width * build.breadth;
   draw_bone(canvas, leg.end, toe, 0.08 * build.breadth, shaded({40, 40, 45}, shade));
   draw_bone(canvas, leg.root, leg.middle, width, shaded(build.trousers, shade));
   draw_bone(canvas, leg.middle, leg.end, width * 0.85, shaded(build.trousers, shade));
 }
 
-void draw_arm(Canvas& canvas, const LimbJoints& arm, const Build& build, double shade) {
+void draw_arm(SceneCanvas& canvas, const LimbJoints& arm, const Build& build, double shade) {
   const double width = arm_width * build.breadth;
   draw_bone(canvas, arm.root, arm.middle, width * 1.1, shaded(build.person.shirt, shade));
   draw_bone(canvas, arm.middle, arm.end, width * 0.85, shaded(build.person.skin, shade));
   canvas.fill(ellipse(arm.end, width * 0.62, width * 0.62), shaded(build.person.skin, shade));
 }
 
-void draw_head(Canvas& canvas, const Joints& joints, const Build& build, View view, double facing) {
+void draw_head(SceneCanvas& canvas, const Joints& joints, const Build& build, View view, double facing) {
   const double radius = head_radius * build.height;
   const cv::Point2d up = (joints.head - joints.neck) / cv::norm(joints.head - joints.neck);
   const cv::Point2d ahead = cv::Point2d(-up.y, up.x) * facing;
@@ -161,7 +161,7 @@ Joints joints_of(const BodyPose& pose, const Build& build, View view) {
   return joints;
 }
 
-void draw_figure(Canvas& canvas, const Joints& joints, const Build& build, View view, double facing) {
+void draw_figure(SceneCanvas& canvas, const Joints& joints, const Build& build, View view, double facing) {
   constexpr double far_shade = 0.72;
   const double shade = view == View::side ? far_shade : 1;
   draw_leg(canvas, joints.far_leg, joints.toes[1], build, shade);

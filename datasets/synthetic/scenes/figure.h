@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdint>
 
-#include "datasets/synthetic/scenes/canvas.h"
 #include "datasets/synthetic/scenes/identity.h"
+#include "datasets/synthetic/scenes/scene_canvas.h"
 
 namespace foldwise::datasets {
 
@@ -59,6 +59,6 @@ struct Joints {
 Joints joints_of(const BodyPose& pose, const Build& build, View view);
 
 /// Draws the body in the canvas' coordinates. `facing`: 1 right, -1 left; of the face alone.
-void draw_figure(Canvas& canvas, const Joints& joints, const Build& build, View view, double facing);
+void draw_figure(SceneCanvas& canvas, const Joints& joints, const Build& build, View view, double facing);
 
 }  // namespace foldwise::datasets

@@ -52,7 +52,7 @@ class MouthShape {
   double lip_;
 };
 
-void draw_teeth(Canvas& canvas, const MouthShape& mouth, const Expression& expression) {
+void draw_teeth(SceneCanvas& canvas, const MouthShape& mouth, const Expression& expression) {
   const Colour teeth{225, 235, 240};
   const auto upper = [&](double t) { return mouth.upper(t); };
   const auto lower = [&](double t) { return mouth.lower(t); };
@@ -73,7 +73,7 @@ void draw_teeth(Canvas& canvas, const MouthShape& mouth, const Expression& expre
 
 }  // namespace
 
-void draw_mouth(Canvas& canvas, const Identity& person, const Expression& expression) {
+void draw_mouth(SceneCanvas& canvas, const Identity& person, const Expression& expression) {
   const MouthShape mouth(person, expression);
   const auto upper = [&](double t) { return mouth.upper(t); };
   const auto lower = [&](double t) { return mouth.lower(t); };

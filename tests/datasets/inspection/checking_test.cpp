@@ -36,7 +36,7 @@ void make_small_afew(const fs::path& root) {
   }
 }
 
-std::vector<Finding> findings_in(const fs::path& root, const fs::path& cache, CheckOptions options = {}) {
+std::vector<SampleFinding> findings_in(const fs::path& root, const fs::path& cache, CheckOptions options = {}) {
   DatasetOptions reading;
   reading.root = root.string();
   DigestCache digests(cache);
@@ -62,12 +62,12 @@ TEST(CheckSamples, FindsWhatIsBrokenBlackShortOrThereTwice) {
   encode(train / "Sad/006.avi", moving_square(1, {32, 32}), "MJPG");
   fs::copy_file(train / "Disgust/002.avi", train / "Neutral/005.avi", fs::copy_options::overwrite_existing);
 
-  EXPECT_THAT(
-      findings_in(folder / "afew", folder / "digests", {.shortest = 2, .threads = 3}),
-      ElementsAre(Finding{"Train_AFEW/Angry/001", "is empty"}, Finding{"Train_AFEW/Fear/003", "is black throughout"},
-                  Finding{"Train_AFEW/Happy/004", "begins with 2 black frames"},
-                  Finding{"Train_AFEW/Sad/006", "has 1 frames, fewer than 2"},
-                  Finding{"Train_AFEW/Neutral/005", "holds the same bytes as Train_AFEW/Disgust/002"}));
+  EXPECT_THAT(findings_in(folder / "afew", folder / "digests", {.shortest = 2, .threads = 3}),
+              ElementsAre(SampleFinding{"Train_AFEW/Angry/001", "is empty"},
+                          SampleFinding{"Train_AFEW/Fear/003", "is black throughout"},
+                          SampleFinding{"Train_AFEW/Happy/004", "begins with 2 black frames"},
+                          SampleFinding{"Train_AFEW/Sad/006", "has 1 frames, fewer than 2"},
+                          SampleFinding{"Train_AFEW/Neutral/005", "holds the same bytes as Train_AFEW/Disgust/002"}));
 }
 
 TEST(CheckSamples, SaysWhereBlackFramesAreThatDoNotBeginTheVideo) {
@@ -77,7 +77,7 @@ TEST(CheckSamples, SaysWhereBlackFramesAreThatDoNotBeginTheVideo) {
   for (const std::size_t black : {3U, 5U}) pictures[black].setTo(cv::Scalar::all(0));
   encode(folder / "afew/Train_AFEW/Fear/003.avi", pictures, "MJPG");
   EXPECT_THAT(findings_in(folder / "afew", folder / "digests"),
-              ElementsAre(Finding{"Train_AFEW/Fear/003", "has 2 black frames, the first of them frame 3"}));
+              ElementsAre(SampleFinding{"Train_AFEW/Fear/003", "has 2 black frames, the first of them frame 3"}));
 }
 
 TEST(CheckSamples, TakesBlackWithNoiseForBlack) {
@@ -90,7 +90,7 @@ TEST(CheckSamples, TakesBlackWithNoiseForBlack) {
   dataset.samples.push_back({"a", "Images/a", 0, "", ""});
   DigestCache digests(folder / "digests");
   EXPECT_THAT(check_samples(dataset, facts_of(DatasetName::folders), {}, digests, silent),
-              ElementsAre(Finding{"a", "is black throughout"}));
+              ElementsAre(SampleFinding{"a", "is black throughout"}));
 }
 
 /// A RIFF chunk: its name, its length, its content.
@@ -127,7 +127,8 @@ TEST(CheckSamples, FindFilesThatAreNoVideosWhateverTheirNames) {
   ASSERT_EQ(findings.size(), 3u);
   EXPECT_EQ(findings[0].sample, "Train_AFEW/Angry/001");
   EXPECT_THAT(findings[0].what, HasSubstr("cannot be decoded"));
-  EXPECT_EQ(findings[1], (Finding{"Train_AFEW/Fear/003", "cannot be decoded: it is no video, whatever its name says"}));
+  EXPECT_EQ(findings[1],
+            (SampleFinding{"Train_AFEW/Fear/003", "cannot be decoded: it is no video, whatever its name says"}));
   EXPECT_EQ(findings[2].sample, "Train_AFEW/Happy/004");
   EXPECT_THAT(findings[2].what, HasSubstr("is cut"));
 }
@@ -147,8 +148,8 @@ TEST(CheckSamples, KnowsDefectsOfEveryCopy) {
   }
   DigestCache digests(folder / "digests");
   const auto findings = check_samples(dataset, facts_of(DatasetName::unbc_mcmaster), {}, digests, silent);
-  EXPECT_THAT(findings, ElementsAre(Finding{sequence, "begins with 1 black frames", true},
-                                    Finding{other, "begins with 1 black frames", false}));
+  EXPECT_THAT(findings, ElementsAre(SampleFinding{sequence, "begins with 1 black frames", true},
+                                    SampleFinding{other, "begins with 1 black frames", false}));
 }
 
 TEST(CheckSamples, TakesADefectOfEveryCopyForThatDefectAlone) {
@@ -159,7 +160,7 @@ TEST(CheckSamples, TakesADefectOfEveryCopyForThatDefectAlone) {
   dataset.samples.push_back({sequence, "Images/" + sequence, 0, "095-tv095", ""});
   DigestCache digests(folder / "digests");
   EXPECT_THAT(check_samples(dataset, facts_of(DatasetName::unbc_mcmaster), {}, digests, silent),
-              ElementsAre(Finding{sequence, "cannot be used: 0.png is empty", false}));
+              ElementsAre(SampleFinding{sequence, "cannot be used: 0.png is empty", false}));
 }
 
 TEST(CheckSamples, ReadsFeaturesToTheirEnd) {
@@ -233,7 +234,7 @@ TEST(Check, TellsOfEachOfManyFilesThatAreNoVideos) {
   const auto findings =
       check_samples(dataset, facts_of(DatasetName::folders), {.shortest = 2, .threads = 8}, digests, [](int, int) {});
   ASSERT_EQ(findings.size(), 240U);
-  for (const Finding& finding : findings) EXPECT_THAT(finding.what, HasSubstr("it is no video"));
+  for (const SampleFinding& finding : findings) EXPECT_THAT(finding.what, HasSubstr("it is no video"));
 }
 
 TEST(Check, RemarksThatAVideoIsUneven) {
@@ -242,7 +243,8 @@ TEST(Check, RemarksThatAVideoIsUneven) {
   const Dataset dataset{"folders", folder.path(), {"a"}, {Sample{"a", "a.mp4", 0, "", ""}}};
   DigestCache digests(folder / "digests");
   const auto findings = check_samples(dataset, facts_of(DatasetName::folders), {}, digests, [](int, int) {});
-  EXPECT_THAT(findings, ElementsAre(Finding{"a", "shows its frames at uneven times, 40 to 120 ms apart", false, true}));
+  EXPECT_THAT(findings,
+              ElementsAre(SampleFinding{"a", "shows its frames at uneven times, 40 to 120 ms apart", false, true}));
 }
 
 TEST(CheckCommand, EndsWithOneWhenSomethingIsWrong) {
@@ -307,8 +309,8 @@ TEST(CheckSamples, RemarksOnLabelsThatEndInTheMiddleOfTheirVideo) {
   reading.root = folder.path().string();
   DigestCache digests(folder / "digests");
   const auto findings = check_samples(read_dataset(reading), facts_of(DatasetName::sewa), {}, digests, silent);
-  EXPECT_THAT(findings, ElementsAre(Finding{"Train_01", "its labels of valence end at 1.5 s, and its video at 3.0 s",
-                                            false, true}));
+  EXPECT_THAT(findings, ElementsAre(SampleFinding{
+                            "Train_01", "its labels of valence end at 1.5 s, and its video at 3.0 s", false, true}));
 }
 
 TEST(CheckCommand, ReadsTheLayoutThatIsAskedFor) {

@@ -231,8 +231,8 @@ TEST(SyntheticPictures, AreFoundBrokenWhenTheirBytesAreGone) {
     return check_samples(read(name, folder / root), facts_of(name), {}, digests, [](int, int) {});
   };
   const auto is = [](const char* sample, const char* what) {
-    return testing::AllOf(testing::Field(&Finding::sample, sample),
-                          testing::Field(&Finding::what, testing::HasSubstr(what)));
+    return testing::AllOf(testing::Field(&SampleFinding::sample, sample),
+                          testing::Field(&SampleFinding::what, testing::HasSubstr(what)));
   };
   EXPECT_THAT(findings(DatasetName::rafdb, "rafdb"), ElementsAre(is("train_00003", "is empty")));
   EXPECT_THAT(findings(DatasetName::fer2013, "fer"), ElementsAre(is("Training/00001", "2304")));

@@ -56,7 +56,7 @@ struct Grid {
 
 TEST(PointSample, TakesSoManyEachOnceInTheirOrder) {
   const Grid grid({7, 5, 3});
-  for (const SampleKind kind : {SampleKind::random, SampleKind::sobol}) {
+  for (const PointSampling kind : {PointSampling::random, PointSampling::sobol}) {
     const std::vector<std::size_t> taken = sampled_points(grid.table(), {.points = 40, .seed = 3, .kind = kind});
     EXPECT_THAT(taken, SizeIs(40));
     EXPECT_TRUE(std::ranges::is_sorted(taken));
@@ -69,7 +69,7 @@ TEST(PointSample, TakesSoManyEachOnceInTheirOrder) {
 
 TEST(PointSample, HoldsTheSmallerOneOfTheSameSeed) {
   const Grid grid({7, 5, 3});
-  for (const SampleKind kind : {SampleKind::random, SampleKind::sobol}) {
+  for (const PointSampling kind : {PointSampling::random, PointSampling::sobol}) {
     const auto small = grid.sample({.points = 10, .seed = 3, .kind = kind});
     const auto large = grid.sample({.points = 30, .seed = 3, .kind = kind});
     const auto other = grid.sample({.points = 10, .seed = 4, .kind = kind});
@@ -109,7 +109,7 @@ TEST(PointSample, OfSobolIsSpreadOverEveryAxis) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     std::array<std::set<std::size_t>, 3> seen;
     for (const std::size_t point :
-         sampled_points(grid.table(), {.points = 16, .seed = seed, .kind = SampleKind::sobol})) {
+         sampled_points(grid.table(), {.points = 16, .seed = seed, .kind = PointSampling::sobol})) {
       const std::size_t row = point / 16;
       const std::size_t column = point % 16;
       seen[0].insert(row);
@@ -128,7 +128,7 @@ TEST(PointSample, OfSobolDividesBranchesEvenly) {
       .columns = 2, .numbers = numbers, .identity = [](std::size_t point) { return std::to_string(point); }};
   int met = 0;
   for (std::uint64_t seed = 0; seed < 64; ++seed)
-    met += sampled_points(table, {.points = 1, .seed = seed, .kind = SampleKind::sobol}).front() == 0 ? 1 : 0;
+    met += sampled_points(table, {.points = 1, .seed = seed, .kind = PointSampling::sobol}).front() == 0 ? 1 : 0;
   EXPECT_GT(met, 16);
   EXPECT_LT(met, 48);
 }

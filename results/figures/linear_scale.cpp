@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "results/figures/axis.h"
+#include "results/figures/linear_scale.h"
 
 #include <fmt/format.h>
 

@@ -20,9 +20,9 @@ using Outline = std::vector<cv::Point2d>;
 
 /// A picture that is drawn in the coordinates of a face: the origin is its middle, y points down, 1 is half of its
 /// height. Drawn at twice the size and averaged, so that small movements show at small sizes.
-class Canvas {
+class SceneCanvas {
  public:
-  explicit Canvas(cv::Size size);
+  explicit SceneCanvas(cv::Size size);
 
   void place(const Pose& pose);
   void fill(const Outline& outline, const Colour& colour);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "results/figures/axis.h"
+#include "results/figures/linear_scale.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,8 +12,8 @@ using ::testing::ElementsAre;
 using ::testing::Lt;
 using ::testing::SizeIs;
 
-TEST(Axis, PutsItsEndsWhereTheyBelong) {
-  const Axis downwards{0, 10, 100, 50};
+TEST(LinearScale, PutsItsEndsWhereTheyBelong) {
+  const LinearScale downwards{0, 10, 100, 50};
   EXPECT_EQ(downwards.at(0), 100);
   EXPECT_EQ(downwards.at(10), 50);
   EXPECT_EQ(downwards.at(5), 75);

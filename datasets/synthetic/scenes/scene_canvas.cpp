@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/synthetic/scenes/canvas.h"
+#include "datasets/synthetic/scenes/scene_canvas.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,11 +14,11 @@ constexpr int fraction_bits = 6;  // of a pixel, in the points that OpenCV is gi
 
 }  // namespace
 
-Canvas::Canvas(cv::Size size) : size_(size), picture_(size * enlargement, CV_8UC3) {
+SceneCanvas::SceneCanvas(cv::Size size) : size_(size), picture_(size * enlargement, CV_8UC3) {
   place(Pose{});
 }
 
-void Canvas::place(const Pose& pose) {
+void SceneCanvas::place(const Pose& pose) {
   const double half = std::min(picture_.cols, picture_.rows) / 2.0;
   unit_ = half * pose.scale;
   cosine_ = std::cos(pose.rotation);
@@ -27,34 +27,34 @@ void Canvas::place(const Pose& pose) {
 }
 
 // In the enlarged picture, from the middle of its first pixel.
-cv::Point2d Canvas::placed(const cv::Point2d& point) const {
+cv::Point2d SceneCanvas::placed(const cv::Point2d& point) const {
   const cv::Point2d turned(cosine_ * point.x - sine_ * point.y, sine_ * point.x + cosine_ * point.y);
   return middle_ + turned * unit_;
 }
 
-cv::Point2d Canvas::in_picture(const cv::Point2d& point) const {
+cv::Point2d SceneCanvas::in_picture(const cv::Point2d& point) const {
   return (placed(point) + cv::Point2d(0.5, 0.5)) / enlargement;
 }
 
-std::vector<cv::Point> Canvas::fixed_point(const Outline& outline) const {
+std::vector<cv::Point> SceneCanvas::fixed_point(const Outline& outline) const {
   std::vector<cv::Point> points;
   points.reserve(outline.size());
   for (const cv::Point2d& point : outline) points.emplace_back(placed(point) * (1 << fraction_bits));
   return points;
 }
 
-void Canvas::fill(const Outline& outline, const Colour& colour) {
+void SceneCanvas::fill(const Outline& outline, const Colour& colour) {
   const std::vector<std::vector<cv::Point>> polygons{fixed_point(outline)};
   cv::fillPoly(picture_, polygons, cv::Scalar(colour[0], colour[1], colour[2]), cv::LINE_AA, fraction_bits);
 }
 
-void Canvas::line(const Outline& points, double thickness, const Colour& colour) {
+void SceneCanvas::line(const Outline& points, double thickness, const Colour& colour) {
   const int pixels = std::max(1, static_cast<int>(std::lround(thickness * unit_)));
   cv::polylines(picture_, std::vector{fixed_point(points)}, false, cv::Scalar(colour[0], colour[1], colour[2]), pixels,
                 cv::LINE_AA, fraction_bits);
 }
 
-cv::Mat Canvas::finished() const {
+cv::Mat SceneCanvas::finished() const {
   cv::Mat small;
   cv::resize(picture_, small, size_, 0, 0, cv::INTER_AREA);
   return small;

@@ -7,7 +7,7 @@
 namespace foldwise::results {
 
 /// The numbers from `least` to `most` on the ends of a line of a drawing, from `begin` to `end`.
-struct Axis {
+struct LinearScale {
   double least = 0;
   double most = 1;
   double begin = 0;
