@@ -2,7 +2,9 @@
 /// Every SQL text of the project. Keys are blobs of 32 bytes, times are seconds since 1970, lists are JSON.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 
 namespace foldwise::results::sql {
 
@@ -217,11 +219,31 @@ inline constexpr std::array full_checks{"PRAGMA integrity_check(1)"};
 inline constexpr std::array checks{"PRAGMA quick_check(jobs)", "PRAGMA quick_check(run_rows)",
                                    "PRAGMA quick_check(experiments)", "PRAGMA quick_check(sweeps)"};
 
+/// A text that the compiler puts together.
+template <std::size_t size>
+struct Joined {
+  std::array<char, size> text = {};
+  constexpr operator const char*() const { return text.data(); }  // NOLINT(google-explicit-constructor): it is one
+};
+template <std::size_t... sizes>
+consteval auto joined(const char (&... pieces)[sizes]) {
+  Joined<(sizes + ...) - sizeof...(sizes) + 1> whole;
+  auto end = whole.text.begin();
+  ((end = std::copy_n(pieces, sizes - 1, end)), ...);
+  return whole;
+}
+
+// Columns in the order in which they are written and read.
+inline constexpr char of_sweep[] = "name, text, overrides, varied_fields, tables, plan, race";
+inline constexpr char of_experiment[] = "identity, field_values, configuration";
+inline constexpr char of_planned_job[] = "key, stage, label, experiment";
+inline constexpr char of_job_state[] = "status, attempts, failures, seconds, epochs";
+inline constexpr char of_attempt[] =
+    "number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch, last_lines";
+
 // A plan.
-inline constexpr char latest_sweep[] =
-    "SELECT id, name, text, overrides, varied_fields, tables, plan, race FROM sweeps ORDER BY id DESC LIMIT 1";
-inline constexpr char add_sweep[] =
-    "INSERT INTO sweeps (name, text, overrides, varied_fields, tables, plan, race) VALUES (?, ?, ?, ?, ?, ?, ?)";
+inline constexpr auto latest_sweep = joined("SELECT id, ", of_sweep, " FROM sweeps ORDER BY id DESC LIMIT 1");
+inline constexpr auto add_sweep = joined("INSERT INTO sweeps (", of_sweep, ") VALUES (?, ?, ?, ?, ?, ?, ?)");
 inline constexpr char clear_runs[] = "DELETE FROM run_rows";
 inline constexpr char clear_folds[] = "DELETE FROM folds";
 inline constexpr char clear_datasets[] = "DELETE FROM datasets";
@@ -229,11 +251,10 @@ inline constexpr char add_dataset[] = "INSERT INTO datasets (position, name, sam
 inline constexpr char add_fold[] = "INSERT INTO folds (position, digest, name, dataset, parts) VALUES (?, ?, ?, ?, ?)";
 inline constexpr char clear_experiments[] = "DELETE FROM experiments";
 inline constexpr char clear_earlier_experiments[] = "DELETE FROM earlier_experiments";
-inline constexpr char keep_earlier_experiments[] =
-    "INSERT INTO earlier_experiments SELECT position, identity, field_values, configuration FROM experiments"
-    " ORDER BY position LIMIT ?";
-inline constexpr char add_experiment[] =
-    "INSERT INTO experiments (position, identity, field_values, configuration) VALUES (?, ?, ?, ?)";
+inline constexpr auto keep_earlier_experiments = joined("INSERT INTO earlier_experiments SELECT position, ",
+                                                        of_experiment, " FROM experiments ORDER BY position LIMIT ?");
+inline constexpr auto add_experiment =
+    joined("INSERT INTO experiments (position, ", of_experiment, ") VALUES (?, ?, ?, ?)");
 inline constexpr char add_job[] =
     "INSERT INTO jobs (key, stage, label, experiment, sweep, first_sweep) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
     " ON CONFLICT (key) DO UPDATE SET label = excluded.label, experiment = excluded.experiment, sweep = excluded.sweep";
@@ -267,10 +288,9 @@ inline constexpr char stage_took[] =
 inline constexpr char job_ended[] =
     "UPDATE jobs SET status = ?3, failures = failures + ?4, seconds = seconds +"
     " (SELECT MAX(0, ended - started) FROM attempts WHERE job = ?1 AND number = ?2) WHERE id = ?1";
-inline constexpr char add_attempt[] =
-    "INSERT INTO attempts (job, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code,"
-    " epoch, last_lines, surroundings, joules, resident_bytes, device_bytes)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, 0), NULLIF(?, 0))";
+inline constexpr auto add_attempt =
+    joined("INSERT INTO attempts (job, ", of_attempt, ", surroundings, joules, resident_bytes, device_bytes)",
+           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, 0), NULLIF(?, 0))");
 inline constexpr char job_attempted[] =
     "UPDATE jobs SET status = ?2, attempts = attempts + 1, failures = failures + ?3, seconds = seconds + ?4"
     " WHERE id = ?1";
@@ -329,18 +349,17 @@ inline constexpr char known_jobs[] =
     " OR EXISTS (SELECT 1 FROM metrics WHERE job = id) OR EXISTS (SELECT 1 FROM prediction_rows WHERE job = id)"
     " OR EXISTS (SELECT 1 FROM artifacts WHERE job = id) OR EXISTS (SELECT 1 FROM exclusions WHERE job = id)"
     " FROM jobs";
-inline constexpr char job_states[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs";
+inline constexpr auto job_states = joined("SELECT key, ", of_job_state, " FROM jobs");
 inline constexpr char count_jobs[] = "SELECT COUNT(*) FROM jobs";
 inline constexpr char unfinished_jobs[] = "SELECT key FROM jobs WHERE status <> 'finished'";
-inline constexpr char job_state[] = "SELECT key, status, attempts, failures, seconds, epochs FROM jobs WHERE key = ?";
-inline constexpr char planned_jobs[] =
-    "SELECT key, stage, label, experiment FROM jobs WHERE sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id";
-inline constexpr char jobs_by_prefix[] =
-    "SELECT key, stage, label, experiment FROM jobs WHERE LOWER(SUBSTR(HEX(key), 1, LENGTH(?1))) = LOWER(?1) ORDER BY "
-    "key";
-inline constexpr char experiments[] = "SELECT identity, field_values, configuration FROM experiments ORDER BY position";
-inline constexpr char earlier_experiments[] =
-    "SELECT identity, field_values, configuration FROM earlier_experiments ORDER BY position";
+inline constexpr auto job_state = joined("SELECT key, ", of_job_state, " FROM jobs WHERE key = ?");
+inline constexpr auto planned_jobs =
+    joined("SELECT ", of_planned_job, " FROM jobs WHERE sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id");
+inline constexpr auto jobs_by_prefix = joined(
+    "SELECT ", of_planned_job, " FROM jobs WHERE LOWER(SUBSTR(HEX(key), 1, LENGTH(?1))) = LOWER(?1) ORDER BY key");
+inline constexpr auto experiments = joined("SELECT ", of_experiment, " FROM experiments ORDER BY position");
+inline constexpr auto earlier_experiments =
+    joined("SELECT ", of_experiment, " FROM earlier_experiments ORDER BY position");
 inline constexpr char job_origin[] =
     "SELECT jobs.sweep = latest.id, jobs.first_sweep = latest.id"
     " FROM jobs, (SELECT MAX(id) AS id FROM sweeps) AS latest WHERE key = ?";
@@ -351,16 +370,15 @@ inline constexpr char runs[] =
     " JOIN jobs AS evaluated ON evaluated.id = run.evaluate"
     " LEFT JOIN jobs AS scored ON scored.id = run.score ORDER BY run.position";
 /// The jobs of the current plan and its runs, by the numbers of their jobs.
-inline constexpr char plan_states[] =
-    "SELECT id, stage, status, attempts, failures, seconds, epochs, key FROM jobs"
-    " WHERE sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id";
+inline constexpr auto plan_states = joined("SELECT id, stage, ", of_job_state,
+                                           ", key FROM jobs WHERE sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id");
 inline constexpr char run_states[] =
     "SELECT experiment, train, score, evaluate, before FROM run_rows ORDER BY position";
-inline constexpr char planned_job[] =
-    "SELECT key, stage, label, experiment FROM jobs WHERE key = ? AND sweep = (SELECT MAX(id) FROM sweeps)";
-inline constexpr char preparations[] =
-    "SELECT key, label, experiment, status, attempts, failures, seconds, epochs FROM jobs"
-    " WHERE stage = 'prepare' AND sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id";
+inline constexpr auto planned_job =
+    joined("SELECT ", of_planned_job, " FROM jobs WHERE key = ? AND sweep = (SELECT MAX(id) FROM sweeps)");
+inline constexpr auto preparations =
+    joined("SELECT key, label, experiment, ", of_job_state,
+           " FROM jobs WHERE stage = 'prepare' AND sweep = (SELECT MAX(id) FROM sweeps) ORDER BY id");
 /// In the order of runs, so that each is looked up behind the one before it.
 inline constexpr char evaluation_metrics[] =
     "SELECT run.position, metrics.name, metrics.value FROM run_rows AS run"
@@ -372,18 +390,18 @@ inline constexpr char race_stops[] =
     "SELECT experiment, rounds, planned, opponent, p, bar FROM race_stops ORDER BY experiment";
 inline constexpr char datasets[] = "SELECT name, samples, fingerprint FROM datasets ORDER BY position";
 inline constexpr char folds[] = "SELECT digest, name, dataset, parts FROM folds ORDER BY position";
-inline constexpr char attempts[] =
-    "SELECT ?1, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch, last_lines,"
-    " joules, (SELECT facts FROM surroundings WHERE id = attempts.surroundings), resident_bytes, device_bytes"
-    " FROM attempts WHERE job = (SELECT id FROM jobs WHERE key = ?1) ORDER BY number";
+inline constexpr auto attempts =
+    joined("SELECT ?1, ", of_attempt,
+           ", joules, (SELECT facts FROM surroundings WHERE id = attempts.surroundings), resident_bytes, device_bytes"
+           " FROM attempts WHERE job = (SELECT id FROM jobs WHERE key = ?1) ORDER BY number");
 /// An interrupted attempt left the checkpoint that a later one began with.
 inline constexpr char computed_on[] =
     "SELECT DISTINCT jobs.key, host || '.' || device FROM attempts JOIN jobs ON jobs.id = attempts.job"
     " WHERE outcome IN ('finished', 'interrupted') AND stage NOT IN ('prepare', 'evaluate')";
-inline constexpr char open_attempts[] =
-    "SELECT jobs.key, number, host, device, pid, started, ended, outcome, message, exit_signal, exit_code, epoch,"
-    " last_lines, joules, NULL, resident_bytes, device_bytes FROM jobs JOIN attempts ON attempts.job = jobs.id"
-    " WHERE jobs.status = 'running' AND attempts.outcome IS NULL ORDER BY host, device, pid, jobs.id";
+inline constexpr auto open_attempts =
+    joined("SELECT jobs.key, ", of_attempt,
+           ", joules, NULL, resident_bytes, device_bytes FROM jobs JOIN attempts ON attempts.job = jobs.id"
+           " WHERE jobs.status = 'running' AND attempts.outcome IS NULL ORDER BY host, device, pid, jobs.id");
 inline constexpr char measured_memory[] =
     "SELECT jobs.key, device, resident_bytes, device_bytes FROM attempts JOIN jobs ON jobs.id = attempts.job"
     " WHERE outcome = 'finished' AND resident_bytes IS NOT NULL";
