@@ -15,8 +15,8 @@ set(FOLDWISE_BELOW_worker experiments datasets results)
 set(FOLDWISE_BELOW_orchestrator experiments datasets results)
 
 # The wings of each room, from the top floor down; "." are the files beside them. A wing includes those that stand after it
-# alone, so that none looks up and there is no circle. A folder inside a wing is part of it; where a wing has a line of its
-# own, the order holds among its folders too.
+# alone, so that none looks up and there is no circle. A folder inside a wing is a part of it; where a wing has a line of its
+# own, its parts have an order too, and "." are the files beside them.
 set(FOLDWISE_WINGS_experiments sweep jobs fields facts . foundation)
 set(FOLDWISE_WINGS_datasets commands synthetic inspection labels folds frames faces readers examples video files .)
 set(FOLDWISE_WINGS_results . report formats claims plots listings tables figures progress runs store drawing statistics metrics)
