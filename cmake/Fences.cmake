@@ -27,6 +27,7 @@ set(FOLDWISE_WINGS_datasets/synthetic . scenes)
 set(FOLDWISE_WINGS_datasets/video . pictures decoding containers times)
 set(FOLDWISE_WINGS_worker/clips batches augmentation sampling .)
 set(FOLDWISE_WINGS_orchestrator/plan survey remarks . checks forecasts datasets jobs)
+set(FOLDWISE_WINGS_orchestrator/coordinator . sharing scheduling)
 set(FOLDWISE_WINGS_orchestrator/commands command_line manual sweeps bundle weights figures jobs results tensorboard .)
 
 # Each fenced library: the one room that uses it (and the one wing, where it has one), the rooms whose programs may contain it through that room, the targets

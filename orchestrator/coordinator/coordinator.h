@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "orchestrator/coordinator/cost_model.h"
+#include "orchestrator/coordinator/scheduling/cost_model.h"
 #include "orchestrator/plan/jobs/workload.h"
 #include "orchestrator/progress/progress.h"
 #include "results/store/store_writer.h"

@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "orchestrator/coordinator/memory_model.h"
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
+#include "orchestrator/coordinator/sharing/memory_model.h"
 #include "orchestrator/plan/jobs/workload.h"
 #include "results/store/records.h"
 #include "results/store/store_reader.h"

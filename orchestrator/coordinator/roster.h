@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 #include "orchestrator/progress/progress.h"
 #include "orchestrator/transport/messages.h"
 

@@ -6,7 +6,7 @@
 
 #include "orchestrator/agent/instant.h"
 #include "orchestrator/coordinator/ranks.h"
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 #include "orchestrator/transport/messages.h"
 
 namespace foldwise::orchestrator {

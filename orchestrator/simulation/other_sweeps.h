@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "orchestrator/coordinator/cost_model.h"
+#include "orchestrator/coordinator/scheduling/cost_model.h"
 #include "orchestrator/plan/jobs/workload.h"
 #include "results/store/store_reader.h"
 

@@ -10,8 +10,8 @@
 #include "experiments/foundation/numbers/counter_random.h"
 #include "experiments/jobs/stage_facts.h"
 #include "orchestrator/coordinator/coordinator.h"
-#include "orchestrator/coordinator/cost_model.h"
 #include "orchestrator/coordinator/recorder.h"
+#include "orchestrator/coordinator/scheduling/cost_model.h"
 #include "orchestrator/simulation/simulated_cluster.h"
 
 namespace foldwise::orchestrator {

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "orchestrator/coordinator/cost_model.h"
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/cost_model.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 #include "orchestrator/plan/jobs/workload.h"
 
 namespace foldwise::orchestrator {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "orchestrator/coordinator/cost_model.h"
+#include "orchestrator/coordinator/scheduling/cost_model.h"
 #include "orchestrator/plan/plan.h"
 #include "orchestrator/plan/survey/reopening.h"
 #include "orchestrator/simulation/simulation.h"

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 #include "tests/support/simulated_allocation.h"
 
 namespace foldwise::orchestrator {

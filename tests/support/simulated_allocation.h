@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 
 namespace foldwise {
 

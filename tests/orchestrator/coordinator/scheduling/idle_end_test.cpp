@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/coordinator/idle_end.h"
+#include "orchestrator/coordinator/scheduling/idle_end.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "orchestrator/coordinator/worker_id.h"
+#include "orchestrator/coordinator/scheduling/worker_id.h"
 
 namespace foldwise::orchestrator {
 

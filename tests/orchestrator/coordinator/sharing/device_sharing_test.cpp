@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many workers a device gets, on the simulated clock, by the coordinator's own loop: a GPU that is as fast for each
 // of so many jobs as for one alone, with so much memory.
-#include "orchestrator/coordinator/device_sharing.h"
+#include "orchestrator/coordinator/sharing/device_sharing.h"
 
 #include <gmock/gmock.h>
 
@@ -10,8 +10,8 @@
 
 #include "orchestrator/coordinator/coordinator.h"
 #include "orchestrator/coordinator/recorder.h"
-#include "orchestrator/coordinator/scheduler.h"
-#include "orchestrator/coordinator/sharing_trial.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
+#include "orchestrator/coordinator/sharing/sharing_trial.h"
 #include "orchestrator/plan/jobs/job_effort.h"
 #include "orchestrator/simulation/simulated_cluster.h"
 #include "tests/support/null_sink.h"

@@ -2,7 +2,7 @@
 // Jobs of milliseconds, which are given ahead and taken back.
 #include <gmock/gmock.h>
 
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 #include "tests/support/scheduled_jobs.h"
 
 namespace foldwise::orchestrator {

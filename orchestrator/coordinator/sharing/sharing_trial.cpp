@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/coordinator/sharing_trial.h"
+#include "orchestrator/coordinator/sharing/sharing_trial.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 
 #include <gmock/gmock.h>
 

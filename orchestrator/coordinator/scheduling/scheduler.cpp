@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "orchestrator/coordinator/idle_end.h"
+#include "orchestrator/coordinator/scheduling/idle_end.h"
 
 namespace foldwise::orchestrator {
 namespace {

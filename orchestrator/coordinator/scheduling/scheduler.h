@@ -13,12 +13,12 @@
 #include <vector>
 
 #include "experiments/jobs/job.h"
-#include "orchestrator/coordinator/checkpoint_pace.h"
-#include "orchestrator/coordinator/cost_model.h"
-#include "orchestrator/coordinator/job_graph.h"
-#include "orchestrator/coordinator/ready_jobs.h"
-#include "orchestrator/coordinator/work_left.h"
-#include "orchestrator/coordinator/worker_id.h"
+#include "orchestrator/coordinator/scheduling/checkpoint_pace.h"
+#include "orchestrator/coordinator/scheduling/cost_model.h"
+#include "orchestrator/coordinator/scheduling/job_graph.h"
+#include "orchestrator/coordinator/scheduling/ready_jobs.h"
+#include "orchestrator/coordinator/scheduling/work_left.h"
+#include "orchestrator/coordinator/scheduling/worker_id.h"
 #include "orchestrator/plan/jobs/workload.h"
 
 namespace foldwise::orchestrator {

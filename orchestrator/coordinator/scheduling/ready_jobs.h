@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "orchestrator/coordinator/job_graph.h"
-#include "orchestrator/coordinator/worker_id.h"
+#include "orchestrator/coordinator/scheduling/job_graph.h"
+#include "orchestrator/coordinator/scheduling/worker_id.h"
 
 namespace foldwise::orchestrator {
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/coordinator/memory_model.h"
-#include "orchestrator/coordinator/sharing_trial.h"
-#include "orchestrator/coordinator/worker_id.h"
+#include "orchestrator/coordinator/scheduling/worker_id.h"
+#include "orchestrator/coordinator/sharing/memory_model.h"
+#include "orchestrator/coordinator/sharing/sharing_trial.h"
 #include "orchestrator/plan/jobs/workload.h"
 #include "orchestrator/transport/messages.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/coordinator/memory_model.h"
+#include "orchestrator/coordinator/sharing/memory_model.h"
 
 #include <algorithm>
 

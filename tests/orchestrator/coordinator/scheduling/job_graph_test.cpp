@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/coordinator/job_graph.h"
+#include "orchestrator/coordinator/scheduling/job_graph.h"
 
 #include <gmock/gmock.h>
 

@@ -2,7 +2,7 @@
 // What the scheduler does with jobs that are cancelled and wanted again.
 #include <gmock/gmock.h>
 
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 #include "tests/support/simulated_allocation.h"
 
 namespace foldwise::orchestrator {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/coordinator/device_sharing.h"
+#include "orchestrator/coordinator/sharing/device_sharing.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "experiments/foundation/text/byte_size.h"
-#include "orchestrator/coordinator/cost_model.h"
+#include "orchestrator/coordinator/scheduling/cost_model.h"
 
 namespace foldwise::orchestrator {
 namespace {

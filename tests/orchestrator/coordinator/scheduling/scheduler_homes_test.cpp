@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 #include "tests/support/scheduled_jobs.h"
 
 namespace foldwise::orchestrator {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "orchestrator/coordinator/cost_model.h"
+#include "orchestrator/coordinator/scheduling/cost_model.h"
 #include "orchestrator/plan/jobs/workload.h"
 
 namespace foldwise::orchestrator {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/coordinator/ready_jobs.h"
+#include "orchestrator/coordinator/scheduling/ready_jobs.h"
 
 #include <algorithm>
 

@@ -10,7 +10,7 @@
 #include <random>
 #include <set>
 
-#include "orchestrator/coordinator/scheduler.h"
+#include "orchestrator/coordinator/scheduling/scheduler.h"
 #include "tests/support/simulated_allocation.h"
 
 namespace foldwise::orchestrator {

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "orchestrator/coordinator/cost_model.h"
-#include "orchestrator/coordinator/job_graph.h"
+#include "orchestrator/coordinator/scheduling/cost_model.h"
+#include "orchestrator/coordinator/scheduling/job_graph.h"
 
 namespace foldwise::orchestrator {
 
