@@ -12,6 +12,7 @@ namespace foldwise::results {
 namespace {
 
 constexpr WordsFor html_words = WordsFor::paper;
+constexpr std::size_t long_value = 60;  // bytes, beyond which the value of a row is broken into lines
 
 constexpr const char* head = R"(<!DOCTYPE html>
 <html lang="en">
@@ -27,6 +28,8 @@ table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px sol
   font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
 th, td { padding: .2rem .8rem; white-space: nowrap; }
+th.of-rows { text-align: left; }
+.long { white-space: normal; overflow-wrap: anywhere; min-width: 20rem; }
 thead th { font-weight: 500; } thead tr:last-child th { border-bottom: 1px solid; }
 tbody th { text-align: left; font-weight: 400; } td { text-align: right; }
 .second { text-decoration: underline; } .count { opacity: .7; }
@@ -81,7 +84,7 @@ std::string table_text(const TableContent& table) {
   for (std::size_t level = 0; level < table.column_fields.size(); ++level) html += group_row(table, columns, level);
   html += "<tr>";
   for (const auto& field : table.row_fields)
-    html += column_heading(1, html_escaped(field_words(table, field, html_words)));
+    html += "<th scope=\"col\" class=\"of-rows\">" + html_escaped(field_words(table, field, html_words)) + "</th>";
   for (std::size_t place = 0; place < columns.size(); ++place) {
     html += column_heading(1, html_escaped(brief_heading(table, columns, place)));
   }
@@ -90,7 +93,8 @@ std::string table_text(const TableContent& table) {
     html += "<tr>";
     for (std::size_t field = 0; field < table.row_fields.size(); ++field) {
       const std::string value = value_words(table, table.row_fields[field], table.rows[row][field], html_words);
-      html += "<th scope=\"row\">" + html_escaped(value) + "</th>";
+      html += value.size() > long_value ? "<th scope=\"row\" class=\"long\">" : "<th scope=\"row\">";
+      html += html_escaped(value) + "</th>";
     }
     for (const auto& column : columns) html += "<td>" + cell(cell_text(table, row, column)) + "</td>";
     html += "</tr>\n";
@@ -111,10 +115,14 @@ std::string html_escaped(const std::string& text) {
   constexpr std::array marks{mathematics_begin, mathematics_end, '\0'};
   std::string safe;
   std::string_view rest = text;
+  bool mathematics = false;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find_first_of(marks.data()), rest.size());
-    safe += markup_text(rest.substr(0, end));
-    if (end < rest.size()) safe += rest[end] == mathematics_begin ? "<i>" : "</i>";
+    safe += markup_text(mathematics ? plain_mathematics(rest.substr(0, end)) : rest.substr(0, end));
+    if (end < rest.size()) {
+      mathematics = rest[end] == mathematics_begin;
+      safe += mathematics ? "<i>" : "</i>";
+    }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return safe;

@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <utility>
+
+#include "experiments/foundation/utf8.h"
 
 namespace foldwise::results {
 namespace {
@@ -26,6 +29,18 @@ constexpr std::array<LineStyle, most_lines> line_styles{{{"#0072B2", 1, 7},
                                                          {"#E69F00", 2, 8},
                                                          {"#7F7F7F", 4, 10}}};
 
+// Inches.
+constexpr double beside_axes = 1.0;  ///< labels of y, and what is right of x's last
+constexpr double key_sample = 0.55;  ///< a line with its mark, before its label
+constexpr double below_axis = 0.65;  ///< the label of x and its numbers
+constexpr std::size_t most_key_columns = 4;
+constexpr std::size_t most_tic_letters = 24;
+constexpr double slope = 40;  ///< degrees of names that are turned
+
+std::size_t letters_for(double inches) {
+  return static_cast<std::size_t>(std::max(inches, 0.0) / letter_width);
+}
+
 }  // namespace
 
 std::string plot_text(std::string_view text) {
@@ -41,20 +56,90 @@ std::string plot_number(double value) {
   return std::isfinite(value) ? fmt::format("{:.10g}", value) : "NaN";
 }
 
+std::size_t letters_in(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
+}
+
+std::size_t longest_of(const std::vector<std::string>& texts) {
+  std::size_t longest = 0;
+  for (const std::string& text : texts) longest = std::max(longest, letters_in(text));
+  return longest;
+}
+
+std::string abbreviated(const std::string& text, std::size_t most) {
+  if (letters_in(text) <= most) return text;
+  std::size_t end = 0;
+  for (std::size_t letters = 0; end < text.size(); ++end)
+    if (begins_character(text[end]) && ++letters == most) break;
+  return text.substr(0, end) + "…";
+}
+
 std::string plot_preamble(const std::string& title, const std::string& x, const std::string& y) {
   std::string text =
       "set encoding utf8\nset termoption noenhanced\nset datafile missing 'NaN'\n"
       "set border 3 lc rgb '#404040'\nset tics nomirror\nset grid back lt 1 lc rgb '#d9d9d9' lw 0.5\n"
-      "set key outside top center horizontal Left reverse maxcols 2\n";
+      "set key outside top center horizontal Left reverse samplen 2.5\n";
   for (std::size_t index = 0; index < line_styles.size(); ++index) {
     const LineStyle& style = line_styles[index];
-    text += fmt::format("set style line {} lc rgb '{}' lw 2 dt {} pt {} ps 0.7\n", index + 1, style.colour,
+    text += fmt::format("set style line {} lc rgb '{}' lw 2 dt {} pt {} ps 0.9\n", index + 1, style.colour,
                         style.dashes, style.marks);
   }
   if (!title.empty()) text += "set title " + plot_text(title) + "\n";
   if (!x.empty()) text += "set xlabel " + plot_text(x) + "\n";
   if (!y.empty()) text += "set ylabel " + plot_text(y) + "\n";
   return text;
+}
+
+PlotKey::PlotKey(Plot& plot, const std::vector<std::string>& labels) {
+  const double longest = static_cast<double>(longest_of(labels)) * letter_width;
+  plot.width = std::clamp(beside_axes + key_sample + longest, plot.width, std::max(plot.width, page_figure));
+  const double room = plot.width - beside_axes;
+  const std::size_t most = letters_for(room - key_sample);
+  const auto fitting = static_cast<std::size_t>(std::max(1.0, room / (key_sample + longest)));
+  const std::size_t columns = std::clamp<std::size_t>(fitting, 1, std::min(labels.size(), most_key_columns));
+  words_ = fmt::format("set key maxcols {}\n", columns);
+  plot.height += text_height * static_cast<double>((labels.size() + columns - 1) / columns - 1);
+  std::set<std::string> distinct;
+  std::size_t named = 0;
+  for (const std::string& label : labels) {
+    if (label.empty()) continue;
+    ++named;
+    distinct.insert(abbreviated(label, most));
+  }
+  for (std::size_t index = 0; index < labels.size(); ++index) {
+    const std::string number = distinct.size() < named ? fmt::format("({}) ", index + 1) : "";
+    titles_.push_back(labels[index].empty() ? "notitle"
+                                            : "title " + plot_text(abbreviated(number + labels[index], most)));
+  }
+}
+
+std::string named_tics(const char* axis, const std::vector<std::string>& names) {
+  std::string tics;
+  for (std::size_t index = 0; index < names.size(); ++index)
+    tics +=
+        fmt::format("{}{} {}", index == 0 ? "" : ", ", plot_text(abbreviated(names[index], most_tic_letters)), index);
+  return fmt::format("set {}tics ({})\n", axis, tics);
+}
+
+std::string names_along_x(Plot& plot, const std::vector<std::string>& names) {
+  const double each = (plot.width - beside_axes) / static_cast<double>(names.size());
+  const double longest = static_cast<double>(std::min(longest_of(names), most_tic_letters)) * letter_width;
+  std::string words = named_tics("x", names);
+  words += fmt::format("set xrange [-0.5:{}]\n", static_cast<double>(names.size()) - 0.5);
+  if (longest < 0.95 * each) return words;
+  const double radians = slope * std::acos(-1) / 180;
+  const double below = below_axis + longest * std::sin(radians);
+  // The first one begins left of the axis.
+  double left = beside_axes - 0.2;
+  for (std::size_t index = 0; index < names.size(); ++index) {
+    const std::size_t letters = std::min(letters_in(names[index]), most_tic_letters);
+    left = std::max(left, static_cast<double>(letters) * letter_width * std::cos(radians) -
+                              each * (static_cast<double>(index) + 0.5) + 0.15);
+  }
+  plot.height += below - below_axis;
+  return words +
+         fmt::format("set xtics rotate by {} right\nset lmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n",
+                     slope, left / plot.width, below / plot.height);
 }
 
 void PlotRange::add(double value) {

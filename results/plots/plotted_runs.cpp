@@ -10,35 +10,10 @@
 #include "results/plots/plot.h"
 
 namespace foldwise::results {
-namespace {
-
-/// "clips.frames" -> "frames"
-std::string last_part(const std::string& field) {
-  return field.substr(field.rfind('.') + 1);
-}
-
-/// Numbers and switches say nothing by themselves.
-bool speaks(const std::string& value) {
-  return !value.empty() && value != "true" && value != "false" && value != "none" && value != "\"\"" &&
-         value.find_first_not_of("0123456789.+-e[], ") != std::string::npos;
-}
-
-}  // namespace
-
-std::string plotted_label(const std::vector<std::string>& fields, const std::vector<std::string>& values) {
-  std::string label;
-  for (std::size_t index = 0; index < values.size(); ++index) {
-    label += label.empty() ? "" : ", ";
-    const std::size_t slash = values[index].rfind('/');  // of a file its name
-    const std::string value = slash == std::string::npos ? values[index] : values[index].substr(slash + 1);
-    label += speaks(value) ? value : last_part(fields[index]) + " " + values[index];
-  }
-  return label;
-}
 
 PlottedRuns::PlottedRuns(const StoreReader& store, const RunSelection& selection,
                          const std::vector<std::string>& wanted)
-    : selected_(store, selection, wanted), where_(store.file().string()) {
+    : selected_(store, selection, wanted), words_(store.sweep()), where_(store.file().string()) {
   for (const SelectedRun& run : selected_.runs()) {
     if (run.result.state != RunState::finished) continue;
     const std::size_t index = run.result.run.experiment;
@@ -62,17 +37,23 @@ PlottedRuns::PlottedRuns(const StoreReader& store, const RunSelection& selection
 
 std::string PlottedRuns::label_without(const PlottedExperiment& experiment,
                                        const std::vector<std::size_t>& left_out) const {
+  const auto in_all = [this](const auto& holds) { return std::ranges::all_of(experiments_, holds); };
   std::vector<std::string> names;
   std::vector<std::string> values;
+  std::vector<std::size_t> told = left_out;
   for (std::size_t place = 0; place < experiment.values.size(); ++place) {
-    const bool alike = experiments_.size() > 1 && std::ranges::all_of(experiments_, [&](const auto& each) {
+    const bool alike = experiments_.size() > 1 && in_all([&](const PlottedExperiment& each) {
                          return each.values[place] == experiment.values[place];
                        });
-    if (alike || std::ranges::find(left_out, place) != left_out.end()) continue;
+    const bool told_already = std::ranges::any_of(told, [&](std::size_t other) {
+      return in_all([&](const PlottedExperiment& each) { return each.values[place] == each.values[other]; });
+    });
+    if (alike || told_already) continue;
+    told.push_back(place);
     names.push_back(fields()[place]);
     values.push_back(experiment.values[place]);
   }
-  return plotted_label(names, values);
+  return words_.told(names, values);
 }
 
 std::size_t PlottedRuns::place_of(const std::string& field) const {

@@ -8,6 +8,7 @@
 #include "results/listings/selected_runs.h"
 #include "results/metrics/statistics.h"
 #include "results/store/store_reader.h"
+#include "results/tables/table_words.h"
 
 namespace foldwise::results {
 
@@ -27,7 +28,9 @@ class PlottedRuns {
 
   const std::vector<std::string>& fields() const { return selected_.varied_fields(); }
   const std::vector<PlottedExperiment>& experiments() const { return experiments_; }
-  /// An experiment's label without some of the fields, by their places.
+  const SweepWords& words() const { return words_; }
+  /// An experiment's label without some of the fields, by their places, and without those that follow another one and
+  /// would say the same twice.
   std::string label_without(const PlottedExperiment& experiment, const std::vector<std::size_t>& left_out) const;
   /// Where a varied field stands among an experiment's values. Throws UserError where it does not vary.
   std::size_t place_of(const std::string& field) const;
@@ -38,14 +41,12 @@ class PlottedRuns {
 
  private:
   SelectedRuns selected_;
+  SweepWords words_;
   std::vector<PlottedExperiment> experiments_;
   std::string where_;
 };
 
 /// The runs' finite values of a metric, in its unit (percent).
 std::vector<double> plotted_values(const PlottedExperiment& experiment, const std::string& metric);
-
-/// "spatial · 0.1": values, or "field=value" where a value alone says too little.
-std::string plotted_label(const std::vector<std::string>& fields, const std::vector<std::string>& values);
 
 }  // namespace foldwise::results

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// The other half of plots.h: what runs predicted, and who worked when.
+// A part of plots.h: what runs predicted.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <utility>
 
-#include "experiments/choices.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/text/csv_cell.h"
 #include "results/listings/confusions.h"
 #include "results/metrics/classification.h"
 #include "results/metrics/detection.h"
+#include "results/plots/matrix_plot.h"
 #include "results/plots/plots.h"
 #include "results/plots/plotted_runs.h"
 #include "results/runs/predicted.h"
@@ -22,12 +22,12 @@
 namespace foldwise::results {
 namespace {
 
-std::string class_tics(const char* axis, const Confusion& confusion) {
-  std::string tics;
-  for (std::size_t index = 0; index < confusion.classes; ++index)
-    tics += fmt::format("{}{} {}", index == 0 ? "" : ", ", plot_text(class_name(confusion.names, index)), index);
-  return fmt::format("set {}tics ({})\n", axis, tics);
-}
+/// Of a line that lies over a thick black one, in grey too.
+constexpr const char* predicted_colour = "#E69F00";
+constexpr std::size_t most_title_letters = 48;
+
+/// In a confusion of more, cells that hold nothing are without text.
+constexpr std::size_t most_classes_with_zeros = 12;
 
 /// A window or a row along a recording: "Devel_01@40" is its 40th frame.
 struct Place {
@@ -42,29 +42,6 @@ std::optional<Place> place_of(const std::string& sample) {
   const char* const end = sample.data() + sample.size();
   const auto [stop, error] = std::from_chars(sample.data() + at + 1, end, place.frame);
   return error == std::errc() && stop == end ? std::optional(place) : std::nullopt;
-}
-
-/// Of an attempt that ended.
-struct Bar {
-  std::string worker;
-  Stage stage = Stage::prepare;
-  double start = 0;
-  double end = 0;
-  bool failed = false;
-  std::string label;
-};
-
-std::vector<Bar> attempts_of(const StoreReader& store) {
-  std::vector<Bar> bars;
-  for (const JobRecord& job : store.jobs()) {
-    for (const AttemptRecord& attempt : store.attempts(job.key)) {
-      if (!attempt.ended) continue;
-      const bool failed = attempt.outcome != "finished" && attempt.outcome != "interrupted";
-      bars.push_back({fmt::format("{} {} {}", attempt.start.host, attempt.start.device, attempt.start.pid), job.stage,
-                      attempt.start.started, *attempt.ended, failed, job.label});
-    }
-  }
-  return bars;
 }
 
 }  // namespace
@@ -83,32 +60,29 @@ Plot plot_confusion(const StoreReader& store, const RunSelection& selection) {
   const auto matrix = confusion_matrix(confusion.predictions, static_cast<int>(confusion.classes));
   Plot plot{
       .name = fmt::format("confusion_{}", experiment + 1), .script = "", .csv = "class,predicted,samples,share\n"};
-  PlotNumbers cells("cells");
-  std::string labels;
+  Matrix shares{
+      .title = SweepWords(store.sweep()).told(selected.varied_fields(), selected.experiment_values(experiment)),
+      .down = "class",
+      .across = "predicted",
+      .shades = "of the class (%)",
+      .most = 100};
+  for (std::size_t each = 0; each < confusion.classes; ++each) shares.rows.push_back(class_name(confusion.names, each));
+  shares.columns = shares.rows;
+  const bool with_texts = confusion.classes <= most_columns_with_texts;
+  const bool with_zeros = confusion.classes <= most_classes_with_zeros;
   for (std::size_t target = 0; target < confusion.classes; ++target) {
     double count = 0;
     for (const int each : matrix[target]) count += each;
     for (std::size_t predicted = 0; predicted < confusion.classes; ++predicted) {
       const double share =
           count > 0 ? 100 * matrix[target][predicted] / count : std::numeric_limits<double>::quiet_NaN();
-      cells.add({static_cast<double>(predicted), static_cast<double>(target), share});
-      if (count > 0)
-        labels += fmt::format("set label '{:.0f}' at {}, {} center front textcolor rgb '{}'\n", share, predicted,
-                              target, share > 50 ? "#ffffff" : "#000000");
-      plot.csv += fmt::format("{},{},{},{}\n", csv_cell(class_name(confusion.names, target)),
-                              csv_cell(class_name(confusion.names, predicted)), matrix[target][predicted],
-                              count > 0 ? fmt::format("{:.6g}", share / 100) : "");
+      const bool told = with_texts && count > 0 && (with_zeros || share >= 0.5);
+      shares.cells.push_back({target, predicted, share, told ? fmt::format("{:.0f}", share) : ""});
+      plot.csv += fmt::format("{},{},{},{}\n", csv_cell(shares.rows[target]), csv_cell(shares.rows[predicted]),
+                              matrix[target][predicted], count > 0 ? fmt::format("{:.6g}", share / 100) : "");
     }
   }
-  const double last = static_cast<double>(confusion.classes) - 0.5;
-  const std::string name = plotted_label(selected.varied_fields(), selected.experiment_values(experiment));
-  plot.script = plot_preamble(name, "predicted", "class") + class_tics("x", confusion) + class_tics("y", confusion) +
-                "unset grid\nunset key\nset xtics rotate by -40\nset size square\nset palette defined (0 '#ffffff', 1 "
-                "'#08306b')\n"
-                "set cbrange [0:100]\nset cblabel 'of the class (%)'\n" +
-                fmt::format("set xrange [-0.5:{0}]\nset yrange [{0}:-0.5]\n", last) + labels + std::move(cells).take() +
-                "plot $cells using 1:2:3 with image\n";
-  plot.height = 5;
+  draw_matrix(plot, shares);
   return plot;
 }
 
@@ -117,10 +91,9 @@ Plot plot_roc(const StoreReader& store, const RunSelection& selection) {
   const PlottedRuns runs(store, selection);
   runs.require_few();
   Plot plot{.name = "roc", .script = "", .csv = "experiment,repeat,false_positive_rate,true_positive_rate\n"};
-  std::string lines;
-  int style = 0;
+  std::vector<std::string> labels{"equal error rate"};
   for (const PlottedExperiment& experiment : runs.experiments()) {
-    ++style;
+    const std::size_t style = labels.size();
     std::map<int, std::vector<Prediction>> by_repeat;
     for (const RunResult* const run : experiment.runs) {
       std::vector<Prediction> predictions = store.predictions(run->run.evaluate);
@@ -146,18 +119,21 @@ Plot plot_roc(const StoreReader& store, const RunSelection& selection) {
     }
     if (areas.empty()) continue;
     plot.script += std::move(curves).take() + std::move(equal).take();
-    lines += fmt::format(
-        ", \\\n  $roc{0} using 1:2 with lines ls {0} title {1}, $equal{0} using 1:2 with points ls {0} notitle", style,
-        plot_text(fmt::format("{} (area {:.3f})", experiment.label, mean(areas))));
+    labels.push_back(fmt::format("{} (area {:.3f})", experiment.label, mean(areas)));
   }
-  if (lines.empty()) {
+  if (labels.size() == 1) {
     throw UserError(Fault::usage, runs.where(), "no run predicts one class of two, with samples of both",
                     "a ROC is drawn of two classes: a task such as dataset.task=pain has them");
   }
-  plot.script = plot_preamble("", "false positive rate", "true positive rate") +
-                "set size square\nset xrange [0:1]\nset yrange [0:1]\n" + plot.script +
-                "plot 1 - x lc rgb '#7f7f7f' lw 0.7 dt 3 title 'equal error rate'" + lines + "\n";
-  plot.height = 5.5;
+  plot.height = 4.6;
+  const PlotKey key(plot, labels);
+  std::string lines = "plot 1 - x lc rgb '#7f7f7f' lw 1.2 dt 4 " + key.title(0);
+  for (std::size_t style = 1; style < labels.size(); ++style)
+    lines += fmt::format(
+        ", \\\n  $roc{0} using 1:2 with lines ls {0} {1}, $equal{0} using 1:2 with points ls {0} ps 1.4 notitle", style,
+        key.title(style));
+  plot.script = plot_preamble("", "false positive rate", "true positive rate") + key.words() +
+                "set size square\nset xrange [0:1]\nset yrange [0:1]\n" + plot.script + lines + "\n";
   return plot;
 }
 
@@ -190,80 +166,29 @@ Plot plot_trace(const StoreReader& store, const RunSelection& selection, const s
     throw UserError(Fault::usage, runs.where(), "the run predicts no values along a recording " + recording,
                     known.empty() ? "it predicts none along any" : "allowed: " + known);
   }
-  plot.script = plot_preamble("", "", "");
+  const std::string title = recording + ": " + experiment.label;
+  plot.width = page_figure;
+  plot.height = 0.9 + 1.9 * static_cast<double>(panels.size());
+  const double title_at = 1 - 0.2 / plot.height;
+  plot.script = plot_preamble("", "", "") +
+                fmt::format("set key at screen {:.4f}, screen {:.4f} right center horizontal maxcols 2\n",
+                            1 - 0.15 / plot.width, title_at);
   for (PlotNumbers& panel : panels) plot.script += std::move(panel).take();
-  plot.script += fmt::format("set multiplot layout {}, 1 title {}\n", panels.size(),
-                             plot_text(recording + ": " + experiment.label));
+  plot.script += fmt::format(
+      "set multiplot layout {}, 1 margins screen {:.4f}, screen {:.4f}, screen {:.4f}, screen {:.4f} spacing screen 0, "
+      "screen {:.4f}\n",
+      panels.size(), 0.8 / plot.width, 1 - 0.2 / plot.width, 0.6 / plot.height, 1 - 0.4 / plot.height,
+      0.35 / plot.height);
+  plot.script += fmt::format("set label 1 {} at screen {:.4f}, screen {:.4f}\n",
+                             plot_text(abbreviated(title, most_title_letters)), 0.8 / plot.width, title_at);
   for (std::size_t index = 0; index < panels.size(); ++index) {
     if (index + 1 == panels.size()) plot.script += "set xlabel 'frame'\n";
     plot.script += fmt::format(
-        "set ylabel {0}\nplot $trace{1} using 1:2 with lines ls 4 title 'labelled', $trace{1} using 1:3 with lines ls "
-        "1 "
-        "title 'predicted'\n",
-        plot_text(names[index]), index + 1);
+        "set ylabel {0}\nplot $trace{1} using 1:2 with lines lc rgb '#000000' lw 3.5 title 'labelled', $trace{1} using "
+        "1:3 with lines lc rgb '{2}' lw 1.2 title 'predicted'\nunset label 1\nunset key\n",
+        plot_text(names[index]), index + 1, predicted_colour);
   }
   plot.script += "unset multiplot\n";
-  plot.height = 2 + 2 * static_cast<double>(panels.size());
-  plot.width = 8;
-  return plot;
-}
-
-Plot plot_schedule(const StoreReader& store) {
-  const StoreSnapshot snapshot(store);
-  const std::vector<Bar> bars = attempts_of(store);
-  if (bars.empty()) {
-    throw UserError(Fault::usage, store.file().string(), "no attempt at a job has ended",
-                    "run the sweep; a store that was rebuilt knows no attempts");
-  }
-  double first = std::numeric_limits<double>::infinity();
-  double last = 0;
-  std::vector<std::string> workers;
-  for (const Bar& bar : bars) {
-    first = std::min(first, bar.start);
-    last = std::max(last, bar.end);
-    if (std::ranges::find(workers, bar.worker) == workers.end()) workers.push_back(bar.worker);
-  }
-  std::ranges::sort(workers);
-  const double unit = last - first > 7200 ? 3600 : last - first > 300 ? 60 : 1;
-  Plot plot{.name = "schedule", .script = "", .csv = "worker,stage,label,start,end,failed\n"};
-  std::map<Stage, PlotNumbers> stages;
-  PlotNumbers failures("failed");
-  bool some_failed = false;
-  for (const Bar& bar : bars) {
-    const auto y = static_cast<double>(std::ranges::find(workers, bar.worker) - workers.begin());
-    const double start = (bar.start - first) / unit;
-    const double end = (bar.end - first) / unit;
-    const std::vector<double> row{(start + end) / 2, y, start, end, y - 0.4, y + 0.4};
-    stages.try_emplace(bar.stage, std::string(name_of(bar.stage))).first->second.add(row);
-    if (bar.failed) failures.add(row);
-    some_failed = some_failed || bar.failed;
-    plot.csv += fmt::format("{},{},{},{:.3f},{:.3f},{}\n", csv_cell(bar.worker), name_of(bar.stage),
-                            csv_cell(bar.label), bar.start - first, bar.end - first, bar.failed ? "yes" : "no");
-  }
-  std::string tics;
-  for (std::size_t index = 0; index < workers.size(); ++index)
-    tics += fmt::format("{}{} {}", index == 0 ? "" : ", ", plot_text(workers[index]), index);
-  plot.script = plot_preamble("",
-                              unit == 3600 ? "hours"
-                              : unit == 60 ? "minutes"
-                                           : "seconds",
-                              "") +
-                fmt::format("set ytics ({})\nset yrange [{}:-0.6]\n", tics, static_cast<double>(workers.size()) - 0.4);
-  std::string lines;
-  int style = 0;
-  for (auto& [stage, numbers] : stages) {
-    ++style;
-    lines += fmt::format("{}${} using 1:2:3:4:5:6 with boxxyerror ls {} lw 0.3 fs solid 0.8 title '{}'",
-                         lines.empty() ? "" : ", \\\n  ", numbers.name(), style, numbers.name());
-    plot.script += std::move(numbers).take();
-  }
-  if (some_failed) {
-    plot.script += std::move(failures).take();
-    lines += ", \\\n  $failed using 1:2:3:4:5:6 with boxxyerror lc rgb '#000000' lw 0.3 fs pattern 4 title 'failed'";
-  }
-  plot.script += "plot " + lines + "\n";
-  plot.width = 9;
-  plot.height = std::clamp(1.5 + 0.35 * static_cast<double>(workers.size()), 2.5, 12.0);
   return plot;
 }
 

@@ -11,8 +11,6 @@
 
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/text/csv_cell.h"
-#include "experiments/foundation/text/utf8.h"
-#include "results/metrics/metric_format.h"
 #include "results/metrics/metrics.h"
 #include "results/metrics/statistics.h"
 #include "results/plots/plots.h"
@@ -25,7 +23,6 @@ namespace {
 constexpr std::size_t most_ranked = 30;
 // Inches.
 constexpr double axis_width = 4.2;
-constexpr double letter_width = 0.085;
 constexpr double line_height = 0.24;
 constexpr double bar_height = 0.1;
 constexpr double title_at = 0.18;
@@ -39,9 +36,11 @@ struct Ranking {
   std::vector<std::vector<double>> values;  ///< [block][method], in the metric's unit
 };
 
-std::string joined_values(const PlottedExperiment& experiment, const std::vector<std::size_t>& places) {
+std::string joined_values(const PlottedRuns& runs, const PlottedExperiment& experiment,
+                          const std::vector<std::size_t>& places) {
   std::string text;
-  for (const std::size_t place : places) text += (text.empty() ? "" : ", ") + experiment.values.at(place);
+  for (const std::size_t place : places)
+    text += (text.empty() ? "" : ", ") + runs.words().value(runs.fields().at(place), experiment.values.at(place));
   return text;
 }
 
@@ -56,7 +55,7 @@ Ranking ranking_of(const PlottedRuns& runs, const std::vector<std::size_t>& bloc
   Ranking ranking;
   std::map<std::pair<std::size_t, std::size_t>, double> means;
   for (const PlottedExperiment& experiment : runs.experiments()) {
-    const std::size_t block = index_of(ranking.blocks, joined_values(experiment, blocks));
+    const std::size_t block = index_of(ranking.blocks, joined_values(runs, experiment, blocks));
     const std::size_t method = index_of(ranking.methods, runs.label_without(experiment, blocks));
     const Summary summary = summarize(plotted_values(experiment, metric));
     if (summary.n > 0) means[{block, method}] = summary.mean;
@@ -126,10 +125,6 @@ class RankDrawing {
  private:
   std::string text_;
 };
-
-std::size_t letters_in(const std::string& text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
-}
 
 void draw_axis(RankDrawing& drawing, std::size_t methods, double right, double difference, double level) {
   const auto last = static_cast<double>(methods);
@@ -212,9 +207,11 @@ Plot plot_critical_difference(const StoreReader& store, const RunSelection& sele
   const double right_side = 0.3 + letter_width * static_cast<double>(longest_right);
   plot.width = left_side + axis_width + right_side;
   plot.height = below + line_height * (static_cast<double>(half) + 0.6);
-  drawing.words(fmt::format("{} on {} of {}: Friedman's chi-squared {:.2f}, p = {:.3g}{}", metric_heading(metric),
-                            ranking.blocks.size(), fmt::join(fields, ", "), test.chi_squared, test.p,
-                            test.p >= level ? " (no difference shown)" : ""),
+  std::vector<std::string> on;
+  for (const std::string& field : fields) on.push_back(runs.words().field(field));
+  drawing.words(fmt::format("{} on {} values of {}: Friedman's chi-squared {:.2f}, p = {:.3g}{}",
+                            runs.words().metric(metric), ranking.blocks.size(), fmt::join(on, ", "), test.chi_squared,
+                            test.p, test.p >= level ? " (no difference shown)" : ""),
                 (1 + right) / 2, title_at, Align::center);
   plot.script = plot_preamble("", "", "") + "unset border\nunset tics\nunset grid\nunset key\n" +
                 fmt::format(

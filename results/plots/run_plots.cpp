@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Half of plots.h: what runs came to, over fields, epochs and work.
+// A part of plots.h: what runs came to, over fields, epochs and work.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,12 +11,14 @@
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/text/csv_cell.h"
 #include "results/metrics/metric_format.h"
+#include "results/plots/matrix_plot.h"
 #include "results/plots/plots.h"
 #include "results/plots/plotted_runs.h"
 
 namespace foldwise::results {
 namespace {
 
+constexpr std::size_t most_tics = 6;  // along x, with texts as long as numbers are
 constexpr double gap = std::numeric_limits<double>::quiet_NaN();
 
 double error_of(const Summary& summary) {
@@ -40,21 +42,71 @@ std::optional<double> number_in(const std::string& text) {
   return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
+/// In the order of the sweep; numbers by their size.
 std::vector<std::string> distinct_values(const PlottedRuns& runs, std::size_t place) {
   std::vector<std::string> values;
   for (const PlottedExperiment& experiment : runs.experiments()) {
     const std::string& value = experiment.values.at(place);
     if (std::ranges::find(values, value) == values.end()) values.push_back(value);
   }
+  if (std::ranges::all_of(values, [](const std::string& value) { return number_in(value).has_value(); }))
+    std::ranges::sort(values, {}, [](const std::string& value) { return *number_in(value); });
   return values;
 }
 
-/// "set xtics ('a' 0, 'b' 1)"
-std::string named_tics(const char* axis, const std::vector<std::string>& names) {
-  std::string tics;
-  for (std::size_t index = 0; index < names.size(); ++index)
-    tics += fmt::format("{}{} {}", index == 0 ? "" : ", ", plot_text(names[index]), index);
-  return fmt::format("set {}tics ({})\n", axis, tics);
+std::vector<std::string> value_words(const PlottedRuns& runs, const std::string& field,
+                                     const std::vector<std::string>& values) {
+  std::vector<std::string> words;
+  for (const std::string& value : values) words.push_back(runs.words().value(field, value));
+  return words;
+}
+
+/// How the values of a field stand along x.
+enum class Spacing {
+  linear,       ///< numbers to scale
+  logarithmic,  ///< positive numbers over two powers of ten and more
+  even,         ///< side by side: words, and numbers of which some would lie on each other
+};
+
+Spacing spacing_of(const std::vector<std::string>& values) {
+  if (values.size() == 1) return Spacing::even;
+  std::vector<double> numbers;
+  for (const std::string& value : values) {
+    const std::optional<double> number = number_in(value);
+    if (!number) return Spacing::even;
+    numbers.push_back(*number);
+  }
+  std::ranges::sort(numbers);
+  if (numbers.front() > 0 && numbers.back() >= 100 * numbers.front()) return Spacing::logarithmic;
+  const double range = numbers.back() - numbers.front();
+  for (std::size_t index = 1; index < numbers.size(); ++index)
+    if (numbers[index] - numbers[index - 1] < range / 40) return Spacing::even;
+  return Spacing::linear;
+}
+
+/// The x axis of a field's values; last of what changes the plot's height.
+std::string field_along_x(Plot& plot, const PlottedRuns& runs, const std::string& field,
+                          const std::vector<std::string>& values) {
+  const Spacing spacing = spacing_of(values);
+  if (spacing == Spacing::even) return names_along_x(plot, value_words(runs, field, values));
+  double least = std::numeric_limits<double>::infinity();
+  double most = -least;
+  for (const std::string& value : values) {
+    least = std::min(least, *number_in(value));
+    most = std::max(most, *number_in(value));
+  }
+  if (spacing == Spacing::logarithmic) {
+    // Powers of ten between the values would be read for them.
+    std::string tics;
+    if (values.size() <= most_tics)
+      for (const std::string& value : values)
+        tics += (tics.empty() ? "" : ", ") + plot_text(runs.words().value(field, value)) + " " +
+                plot_number(*number_in(value));
+    return "set logscale x\nset format x '%g'\n" + (tics.empty() ? "" : "set xtics (" + tics + ")\n") +
+           fmt::format("set xrange [{}:{}]\n", plot_number(least / 1.5), plot_number(most * 1.5));
+  }
+  const double room = (most - least) / 20;
+  return fmt::format("set xrange [{}:{}]\n", plot_number(least - room), plot_number(most + room));
 }
 
 }  // namespace
@@ -66,13 +118,12 @@ Plot plot_curves(const StoreReader& store, const RunSelection& selection, const 
   const double scale = metric_format(metric).scale;
   Plot plot{
       .name = "curves_" + metric, .script = "", .csv = "experiment,fold,repeat,epoch," + metric + ",best_epoch\n"};
-  std::string lines;
-  int style = 0;
+  std::vector<const PlottedExperiment*> drawn;
   std::string names;
   PlotRange epochs;
   PlotRange figures;
   for (const PlottedExperiment& experiment : runs.experiments()) {
-    ++style;
+    const std::size_t style = drawn.size() + 1;
     PlotNumbers single(fmt::format("runs{}", style));
     std::map<int, std::vector<double>> by_epoch;
     for (const RunResult* const run : experiment.runs) {
@@ -100,18 +151,25 @@ Plot plot_curves(const StoreReader& store, const RunSelection& selection, const 
     }
     if (by_epoch.empty()) continue;
     plot.script += std::move(single).take() + std::move(means).take();
-    lines += fmt::format(
-        "{0}$mean{1} using 1:($2-$3):($2+$3) with filledcurves ls {1} fs transparent solid 0.15 noborder notitle, \\\n"
-        "  $runs{1} using 1:2 with lines ls {1} lw 0.4 notitle, $mean{1} using 1:2 with lines ls {1} title {2}",
-        lines.empty() ? "" : ", \\\n  ", style, plot_text(experiment.label));
+    drawn.push_back(&experiment);
   }
-  if (lines.empty()) {
+  if (drawn.empty()) {
     if (!names.empty()) names.pop_back();
     throw UserError(Fault::usage, runs.where(), "no epoch of the runs has the metric " + metric,
                     names.empty() ? "their epochs are not recorded" : "allowed: " + names);
   }
-  plot.script = plot_preamble("", "epoch", metric_heading(metric)) + epochs.words("x") + figures.words("y") +
-                plot.script + "plot " + lines + "\n";
+  std::vector<std::string> labels;
+  for (const PlottedExperiment* const experiment : drawn) labels.push_back(experiment->label);
+  const PlotKey key(plot, labels);
+  const bool whole = !epochs.is_wider_than(most_tics);  // there is nothing between two epochs
+  std::string lines;
+  for (std::size_t index = 0; index < drawn.size(); ++index)
+    lines += fmt::format(
+        "{0}$mean{1} using 1:($2-$3):($2+$3) with filledcurves ls {1} fs transparent solid 0.15 noborder notitle, \\\n"
+        "  $runs{1} using 1:2 with lines ls {1} lw 0.4 notitle, $mean{1} using 1:2 with lines ls {1} {2}",
+        index == 0 ? "" : ", \\\n  ", index + 1, key.title(index));
+  plot.script = plot_preamble("", "epoch", runs.words().metric(metric)) + key.words() + epochs.words("x") +
+                (whole ? "set xtics 1\n" : "") + figures.words("y") + plot.script + "plot " + lines + "\n";
   return plot;
 }
 
@@ -122,11 +180,10 @@ Plot plot_axis(const StoreReader& store, const RunSelection& selection, const st
   const std::size_t place = runs.place_of(field);
   require_metric(runs, metric);
   const std::vector<std::string> values = distinct_values(runs, place);
-  const bool numbers = std::ranges::all_of(values, [](const auto& each) { return number_in(each).has_value(); });
+  const bool to_scale = spacing_of(values) != Spacing::even;
   std::vector<std::string> labels;
   std::map<std::string, PlotNumbers> series;
   PlotRange figures;
-  PlotRange places;
   Plot plot{.name = "axis_" + metric + "_" + field, .script = "", .csv = field + ",others,n,mean,standard_error\n"};
   for (const PlottedExperiment& experiment : runs.experiments()) {
     const std::string label = runs.label_without(experiment, {place});
@@ -136,9 +193,8 @@ Plot plot_axis(const StoreReader& store, const RunSelection& selection, const st
     if (summary.n == 0) continue;
     const auto [entry, fresh] = series.try_emplace(label, fmt::format("series{}", series.size() + 1));
     if (fresh) labels.push_back(label);
-    entry->second.add({numbers ? *number_in(value) : at, summary.mean, error_of(summary)});
+    entry->second.add({to_scale ? *number_in(value) : at, summary.mean, error_of(summary)});
     for (const double side : {-1, 1}) figures.add(summary.mean + side * error_of(summary));
-    if (numbers) places.add(*number_in(value));
     plot.csv += fmt::format("{},{},{},{:.10g},{}\n", csv_cell(value), csv_cell(label), summary.n, summary.mean,
                             summary.standard_error ? fmt::format("{:.10g}", *summary.standard_error) : "");
   }
@@ -148,21 +204,18 @@ Plot plot_axis(const StoreReader& store, const RunSelection& selection, const st
                                 labels.size(), most_lines),
                     "choose some of them with --where FIELD=VALUE");
   }
-  plot.script = plot_preamble("", field, metric_heading(metric) + ", mean ± standard error") + figures.words("y") +
-                places.words("x");
-  if (!numbers)
-    plot.script +=
-        named_tics("x", values) + fmt::format("set xrange [-0.5:{}]\n", static_cast<double>(values.size()) - 0.5);
-  else
-    plot.script += "set offsets graph 0.05, graph 0.05, 0, 0\n";
+  const PlotKey key(plot, labels);
+  plot.script = plot_preamble("", runs.words().axis(field), runs.words().metric(metric) + ", mean ± standard error") +
+                key.words() + figures.words("y") + field_along_x(plot, runs, field, values);
   std::string lines;
-  int style = 0;
-  for (const std::string& label : labels) {
-    ++style;
-    PlotNumbers& numbers_of = series.at(label);
-    lines += fmt::format("{}${} using 1:2:3 with yerrorlines ls {} {}", lines.empty() ? "" : ", \\\n  ",
-                         numbers_of.name(), style, label.empty() ? "notitle" : "title " + plot_text(label));
-    plot.script += std::move(numbers_of).take();
+  for (std::size_t index = 0; index < labels.size(); ++index) {
+    PlotNumbers& numbers = series.at(labels[index]);
+    // Side by side there is room for lines that would lie on each other.
+    const double aside =
+        to_scale ? 0 : (static_cast<double>(index) - (static_cast<double>(labels.size()) - 1) / 2) / 12;
+    lines += fmt::format("{}${} using {}:2:3 with yerrorlines ls {} {}", index == 0 ? "" : ", \\\n  ", numbers.name(),
+                         aside == 0 ? "1" : fmt::format("($1{:+.3g})", aside), index + 1, key.title(index));
+    plot.script += std::move(numbers).take();
   }
   plot.script += "plot " + lines + "\n";
   return plot;
@@ -195,25 +248,28 @@ Plot plot_interaction(const StoreReader& store, const RunSelection& selection, c
             .script = "",
             .csv = rows + "," + columns + ",n,mean,standard_error\n"};
   const MetricFormat format = metric_format(metric);
-  PlotNumbers numbers("cells");
-  PlotRange shades;
-  std::string labels;
+  Matrix matrix{.down = runs.words().axis(rows),
+                .across = runs.words().axis(columns),
+                .shades = runs.words().metric(metric),
+                .rows = value_words(runs, rows, down),
+                .columns = value_words(runs, columns, across)};
+  double least = std::numeric_limits<double>::infinity();
+  double most = -least;
   for (const auto& [place, summary] : cells) {
-    numbers.add({static_cast<double>(place.first), static_cast<double>(place.second), summary.mean});
-    shades.add(summary.mean);
-    labels += fmt::format("set label {} at {}, {} center front textcolor rgb '#000000' boxed\n",
-                          plot_text(format.number(summary.mean / format.scale)), place.first, place.second);
+    const bool with_text = across.size() <= most_columns_with_texts;
+    matrix.cells.push_back(
+        {place.second, place.first, summary.mean, with_text ? format.number(summary.mean / format.scale) : ""});
+    least = std::min(least, summary.mean);
+    most = std::max(most, summary.mean);
     plot.csv +=
         fmt::format("{},{},{},{:.10g},{}\n", csv_cell(down[place.second]), csv_cell(across[place.first]), summary.n,
                     summary.mean, summary.standard_error ? fmt::format("{:.10g}", *summary.standard_error) : "");
   }
-  plot.script = plot_preamble("", columns, rows) + named_tics("x", across) + named_tics("y", down) +
-                "set style textbox opaque noborder fillcolor rgb '#ffffff' margins 0.4, 0.4\n"
-                "unset grid\nunset key\nset palette gray\nset cblabel " +
-                plot_text(metric_heading(metric)) + "\n" +
-                fmt::format("set xrange [-0.5:{}]\nset yrange [{}:-0.5]\n", static_cast<double>(across.size()) - 0.5,
-                            static_cast<double>(down.size()) - 0.5) +
-                shades.words("cb") + labels + std::move(numbers).take() + "plot $cells using 1:2:3 with image\n";
+  // One shade throughout is a light one.
+  const double around = most > least ? 0 : std::max(std::abs(most) / 10, 1e-9);
+  matrix.least = least - around / 10;
+  matrix.most = most + around;
+  draw_matrix(plot, matrix);
   return plot;
 }
 
@@ -225,8 +281,8 @@ Plot plot_cost(const StoreReader& store, const RunSelection& selection, const st
   Plot plot{.name = "cost_" + metric, .script = "", .csv = "number,experiment,n,seconds,mean,standard_error\n"};
   const bool few = runs.experiments().size() <= static_cast<std::size_t>(most_lines);
   std::string points;
-  std::string lines;
-  std::string labels;
+  std::string numbers;
+  std::vector<std::string> labels;
   PlotRange figures;
   PlotRange times;
   int number = 0;
@@ -244,20 +300,24 @@ Plot plot_cost(const StoreReader& store, const RunSelection& selection, const st
       times.add(work.mean + side * error_of(work));
     }
     points += std::move(point).take();
-    lines += fmt::format("{}$point{} using 1:2:3:4 with xyerrorbars ls {} {}", lines.empty() ? "" : ", \\\n  ", number,
-                         few ? number : 1, few ? "title " + plot_text(experiment.label) : "notitle");
+    labels.push_back(few ? experiment.label : "");
     if (!few) {
-      labels += fmt::format("set label '{}' at {},{} offset 0.6,0.5\n", experiment.index + 1, plot_number(work.mean),
-                            plot_number(summary.mean));
+      numbers += fmt::format("set label '{}' at {},{} offset 0.6,0.5\n", experiment.index + 1, plot_number(work.mean),
+                             plot_number(summary.mean));
     }
     plot.csv += fmt::format("{},{},{},{:.10g},{:.10g},{}\n", experiment.index + 1, csv_cell(experiment.label),
                             summary.n, work.mean, summary.mean,
                             summary.standard_error ? fmt::format("{:.10g}", *summary.standard_error) : "");
   }
+  const PlotKey key(plot, few ? labels : std::vector<std::string>(1));
+  std::string lines;
+  for (std::size_t index = 0; index < labels.size(); ++index)
+    lines += fmt::format("{}$point{} using 1:2:3:4 with xyerrorbars ls {} {}", index == 0 ? "" : ", \\\n  ", index + 1,
+                         few ? index + 1 : 1, few ? key.title(index) : "notitle");
   plot.script = plot_preamble(few ? "" : "numbers of experiments as 'orchestrator runs' has them", "work of a run (s)",
-                              metric_heading(metric)) +
-                "set offsets graph 0.05, graph 0.05, graph 0.1, graph 0.1\n" + times.words("x") + figures.words("y") +
-                labels + points + "plot " + lines + "\n";
+                              runs.words().metric(metric)) +
+                key.words() + "set offsets graph 0.05, graph 0.05, graph 0.1, graph 0.1\n" + times.words("x") +
+                figures.words("y") + numbers + points + "plot " + lines + "\n";
   return plot;
 }
 

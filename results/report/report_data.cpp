@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "results/metrics/metrics.h"
-#include "results/plots/plotted_runs.h"
 #include "results/runs/predicted.h"
 #include "results/tables/table_layout.h"
+#include "results/tables/table_words.h"
 
 namespace foldwise::results {
 namespace {
@@ -32,6 +32,18 @@ std::string number(std::size_t value) {
   return std::to_string(value);
 }
 
+/// Indices: the first of each group, then the second of each, and so on.
+std::vector<std::size_t> in_turns(const std::vector<std::size_t>& group_of_each) {
+  std::map<std::size_t, std::size_t> seen;
+  std::vector<std::size_t> turn;
+  turn.reserve(group_of_each.size());
+  for (const std::size_t group : group_of_each) turn.push_back(seen[group]++);
+  std::vector<std::size_t> order(group_of_each.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, {}, [&](std::size_t each) { return turn[each]; });
+  return order;
+}
+
 /// The metrics that the sweep's tables show, or that its dataset is judged by: computed where no job recorded them.
 std::vector<std::string> shown_metrics(const StoreReader& store) {
   std::vector<std::string> names;
@@ -44,19 +56,19 @@ std::vector<std::string> shown_metrics(const StoreReader& store) {
   return names;
 }
 
-JsonObject facts_of(const std::string& metric) {
+JsonObject facts_of(const std::string& metric, const SweepWords& words) {
   const MetricFormat format = metric_format(metric);
   const MetricFacts* const facts = metric_facts(metric);
   const Better better = facts == nullptr ? Better::neither : facts->better;
   JsonObject json;
-  json.text("name", metric).text("heading", metric_heading(metric));
+  json.text("name", metric).text("heading", words.metric(metric));
   json.add("scale", json_number(format.scale, digits_of_metric)).add("decimals", std::to_string(format.decimals));
   json.add("known", facts == nullptr ? "false" : "true");
   return json.text("better", better == Better::higher ? "higher" : better == Better::lower ? "lower" : "neither");
 }
 
 /// The varied fields with their values, in the order of the sweep, and which experiment has which.
-void tell_experiments(const StoreReader& store, const ReportOptions& options, JsonObject& json,
+void tell_experiments(const StoreReader& store, const SweepWords& words, const ReportOptions& options, JsonObject& json,
                       std::vector<std::string>& left_out) {
   const std::vector<ExperimentRecord> records = store.experiments();
   const std::vector<std::string> fields = store.sweep().varied_fields;
@@ -64,16 +76,22 @@ void tell_experiments(const StoreReader& store, const ReportOptions& options, Js
   std::vector<std::string> columns;
   const std::string described = json_list(fields, [&](const std::string& field) {
     JsonTexts distinct;
-    std::vector<std::string> words;
+    std::vector<std::string> shown;
+    std::vector<std::string> told;
     std::string places;
     for (std::size_t experiment = 0; experiment < records.size(); ++experiment) {
       const std::string value = values.value(experiment, field);
       const std::size_t place = distinct.place_of(value);
-      if (place == words.size()) words.push_back(json_text(plotted_label({field}, {value})));
+      if (place == told.size()) {
+        shown.push_back(json_text(words.value(field, value)));
+        told.push_back(json_text(words.told({field}, {value})));
+      }
       places.append(places.empty() ? "" : ",").append(number(place));
     }
     columns.push_back("[" + places + "]");
-    return JsonObject().text("name", field).add("values", distinct.take()).add("words", json_list(words)).take();
+    JsonObject facts;
+    facts.text("name", field).text("heading", words.named(field)).add("values", distinct.take());
+    return facts.add("shown", json_list(shown)).add("words", json_list(told)).take();
   });
   json.add("fields", described);
   json.add("experiments", json_list(columns)).add("experimentCount", number(records.size()));
@@ -95,12 +113,12 @@ void tell_experiments(const StoreReader& store, const ReportOptions& options, Js
 }
 
 /// A list of values for each metric that any of the runs has.
-std::string metrics_json(const Runs& runs) {
+std::string metrics_json(const Runs& runs, const SweepWords& words) {
   std::set<std::string> names;
   for (const SelectedRun* const run : runs)
     for (const auto& [name, value] : run->result.metrics) names.insert(name);
   return json_list(names, [&](const std::string& name) {
-    JsonObject metric = facts_of(name);
+    JsonObject metric = facts_of(name, words);
     return metric
         .add("values", column(runs,
                               [&](const RunResult& run) {
@@ -142,7 +160,8 @@ std::string runs_json(const StoreReader& store, const Runs& runs, ReportJobs& jo
 /// What epochs recorded: for each training and metric the values, epoch by epoch.
 class Curves {
  public:
-  Curves(const StoreReader& store, std::size_t most_numbers) : store_(store), most_numbers_(most_numbers) {}
+  Curves(const StoreReader& store, const SweepWords& words, std::size_t most_numbers)
+      : store_(store), words_(words), most_numbers_(most_numbers) {}
 
   /// False where there is no room for it, and it is left out.
   bool add(std::size_t job, const Key& training) {
@@ -173,8 +192,8 @@ class Curves {
 
   std::string take() {
     for (auto& [name, lists] : values_) lists.resize(jobs_.size(), "0");
-    const std::string metrics = json_list(values_, [](const auto& metric) {
-      return facts_of(metric.first).add("values", json_list(metric.second)).take();
+    const std::string metrics = json_list(values_, [this](const auto& metric) {
+      return facts_of(metric.first, words_).add("values", json_list(metric.second)).take();
     });
     return JsonObject().add("jobs", json_list(jobs_)).add("epochs", json_list(epochs_)).add("metrics", metrics).take();
   }
@@ -189,6 +208,7 @@ class Curves {
   }
 
   const StoreReader& store_;
+  const SweepWords& words_;
   std::size_t most_numbers_;
   std::size_t numbers_ = 0;
   std::vector<std::string> jobs_;
@@ -196,20 +216,14 @@ class Curves {
   std::map<std::string, std::vector<std::string>> values_;
 };
 
-std::string curves_json(const StoreReader& store, const ReportOptions& options, const Runs& runs, ReportJobs& jobs,
-                        std::vector<std::string>& left_out) {
-  Curves curves(store, options.limits.curve_numbers);
-  // One training of each experiment, then another one of each: what there is no room for is missing evenly.
-  std::vector<std::size_t> order(runs.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::map<std::size_t, std::size_t> seen;
-  std::vector<std::size_t> turn;
-  turn.reserve(runs.size());
-  for (const SelectedRun* const run : runs) turn.push_back(seen[run->result.run.experiment]++);
-  std::ranges::stable_sort(order, {}, [&](std::size_t run) { return turn[run]; });
+std::string curves_json(const StoreReader& store, const SweepWords& words, const ReportOptions& options,
+                        const Runs& runs, ReportJobs& jobs, std::vector<std::string>& left_out) {
+  Curves curves(store, words, options.limits.curve_numbers);
+  std::vector<std::size_t> experiments;
+  for (const SelectedRun* const run : runs) experiments.push_back(run->result.run.experiment);
   std::set<std::size_t> told;
   std::size_t missing = 0;
-  for (const std::size_t run : order) {
+  for (const std::size_t run : in_turns(experiments)) {  // what there is no room for is missing evenly
     const Key& training = runs[run]->result.run.train;
     const std::size_t job = jobs.place_of(training);
     if (!told.insert(job).second) continue;
@@ -241,15 +255,8 @@ Runs chosen_runs(const SelectedRuns& selected, const ReportLimits& limits, std::
 }  // namespace
 
 std::vector<std::size_t> evenly_chosen(const std::vector<std::size_t>& group_of_each, std::size_t room) {
-  std::vector<std::size_t> order(group_of_each.size());
-  std::iota(order.begin(), order.end(), 0U);
-  if (order.size() <= room) return order;
-  std::map<std::size_t, std::size_t> seen;
-  std::vector<std::size_t> turn;
-  turn.reserve(group_of_each.size());
-  for (const std::size_t group : group_of_each) turn.push_back(seen[group]++);
-  std::ranges::stable_sort(order, {}, [&](std::size_t each) { return turn[each]; });
-  order.resize(room);
+  std::vector<std::size_t> order = in_turns(group_of_each);
+  order.resize(std::min(order.size(), room));
   std::ranges::sort(order);
   return order;
 }
@@ -259,15 +266,16 @@ ReportData read_report_data(const StoreReader& store, const ReportOptions& optio
   ReportData data;
   const SelectedRuns selected(store, {}, shown_metrics(store));
   const Runs runs = chosen_runs(selected, options.limits, data.left_out);
+  const SweepWords words(store.sweep());
   JsonTexts texts;
   ReportJobs jobs(store, options, texts);
   JsonObject json;
   json.text("sweep", store.sweep().name).text("path", options.path);
   json.add("refresh", options.refresh ? json_number(*options.refresh, digits_of_seconds) : "null");
-  tell_experiments(store, options, json, data.left_out);
-  json.add("metrics", metrics_json(runs)).add("shownMetrics", json_list(shown_metrics(store), json_text));
+  tell_experiments(store, words, options, json, data.left_out);
+  json.add("metrics", metrics_json(runs, words)).add("shownMetrics", json_list(shown_metrics(store), json_text));
   json.add("runs", runs_json(store, runs, jobs, texts));
-  data.curves = curves_json(store, options, runs, jobs, data.left_out);
+  data.curves = curves_json(store, words, options, runs, jobs, data.left_out);
   jobs.tell(json, data.left_out);
   json.add("texts", texts.take());
   data.sweep = json.take();

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "results/tables/table_content.h"
 
@@ -34,5 +36,30 @@ std::string told_value(const TableContent& table, const std::string& field, cons
 std::string baseline_words(const TableContent& table, WordsFor purpose);
 /// The title, and the heading's values: "Table 3.1, clips.frames = 16".
 std::string title_words(const TableContent& table, WordsFor purpose);
+
+/// Mathematics as it can be read where nothing sets it: "\gamma" -> "γ". What it does not know stays as it is.
+std::string plain_mathematics(std::string_view text);
+
+/// What a sweep's fields, values and metrics are called in figures: by its labels, or by themselves. Plain text.
+class SweepWords {
+ public:
+  explicit SweepWords(const SweepRecord& sweep);
+
+  /// "inverse temperature": its label, or the last parts of its path, as many as tell it from the others that vary.
+  std::string field(const std::string& field) const;
+  /// Its label, or its path, so that it can be typed again.
+  std::string named(const std::string& field) const;
+  /// With its unit where it has no label: "stall timeout (seconds)".
+  std::string axis(const std::string& field) const;
+  std::string value(const std::string& field, const std::string& value) const;
+  /// "reinforce, frames = 8": a bare number with its field, of a file its name, without values that are empty.
+  std::string told(const std::vector<std::string>& fields, const std::vector<std::string>& values) const;
+  /// With its unit: "accuracy (%)".
+  std::string metric(const std::string& metric) const;
+
+ private:
+  Labels labels_;
+  std::vector<std::string> fields_;
+};
 
 }  // namespace foldwise::results

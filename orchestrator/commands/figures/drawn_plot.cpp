@@ -46,7 +46,7 @@ std::string terminal_of(const Target& target, const results::Plot& plot) {
   std::string words = target.terminal;
   for (const double inches : {plot.width, plot.height})
     words.replace(words.find("{}"), 2, fmt::format("{:g}", inches * target.unit));
-  return words;
+  return words + fmt::format(" fontscale {:g}", plot.text);
 }
 
 [[noreturn]] void refuse(const std::string& script, const ProgramEnd& end) {
