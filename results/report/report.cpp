@@ -49,20 +49,45 @@ std::string state_words(const StatusReport& status, const ReportOptions& options
     }
     words += ".";
   }
+  if (status.tried_again > 0)
+    words += fmt::format(" {} job{} tried again after an attempt that crashed or hung.", status.tried_again,
+                         status.tried_again == 1 ? " was" : "s were");
   if (options.refresh) words += fmt::format(" This page is written anew every {:g} s.", *options.refresh);
   return words;
 }
 
-std::string failures_html(const StatusReport& status, const ReportOptions& options) {
+/// The last thing that the attempts at a job wrote.
+std::string last_log(const StoreReader& store, const ReportOptions& options, const Key& job) {
+  const std::vector<AttemptRecord> attempts = store.attempts(job);
+  for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {
+    std::string log = log_of(options, *attempt);
+    if (!log.empty()) return log;
+  }
+  return "";
+}
+
+std::string failures_html(const StoreReader& store, const StatusReport& status, const ReportOptions& options) {
   if (status.failures.empty()) return "";
   std::string html =
-      "<section aria-labelledby=\"failures-heading\">\n<h2 id=\"failures-heading\">Failures</h2>\n<ul>\n";
+      "<section aria-labelledby=\"failures-heading\">\n<h2 id=\"failures-heading\">Failures</h2>\n<ul "
+      "class=\"failures\">\n";
+  std::size_t number = 0;
   for (const FailureGroup& group : status.failures) {
+    const Key& job = group.jobs.front()->key;
+    ++number;
     html += fmt::format(
-        "<li><span class=\"text\">{}</span> <span class=\"quiet\">({} {} job{}; one of them in the foreground: "
-        "<code class=\"text\">orchestrator run-one {} {}</code>)</span></li>\n",
+        "<li><span class=\"cause text\">{}</span>\n<p class=\"quiet\">{} {} job{}. {} again in the foreground: <code "
+        "class=\"text\">orchestrator run-one {} {}</code></p>\n",
         markup_text(group.cause), group.jobs.size(), name_of(group.stage), group.jobs.size() == 1 ? "" : "s",
-        markup_text(options.path), group.jobs.front()->key.brief());
+        group.jobs.size() == 1 ? "It" : "One of them", markup_text(options.path), job.brief());
+    const std::string log = last_log(store, options, job);
+    if (!log.empty()) {
+      html += fmt::format(
+          "<details id=\"failure-{0}\"><summary>The end of its log</summary>\n<pre class=\"log\" tabindex=\"0\" "
+          "role=\"region\" aria-label=\"Log of failure {0}\"><code>{1}</code></pre></details>\n",
+          number, markup_text(log));
+    }
+    html += "</li>\n";
   }
   return html + "</ul>\n</section>\n";
 }
@@ -155,7 +180,7 @@ std::string render_report(const StoreReader& store, const ReportOptions& options
   html +=
       "<title>" + markup_text(status.sweep) + " - Foldwise</title>\n<style>" + style + "</style>\n</head>\n<body>\n";
   html += "<a class=\"skip\" href=\"#runs-heading\">Skip to the list of runs</a>\n";
-  html += head_html(store, status, options, data.left_out) + "<main>\n" + failures_html(status, options);
+  html += head_html(store, status, options, data.left_out) + "<main>\n" + failures_html(store, status, options);
   html += "<section id=\"tables\" aria-labelledby=\"tables-heading\">\n<h2 id=\"tables-heading\">Tables</h2>\n" +
           html_figures(sweep_tables(store)) + "</section>\n";
   html += interactive_parts + provenance_html(store, options) + "</main>\n<footer>\n";

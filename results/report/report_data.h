@@ -23,6 +23,9 @@ struct ReportData {
 
 ReportData read_report_data(const StoreReader& store, const ReportOptions& options);
 
+/// The end of what an attempt wrote, as much of it as a page holds of one.
+std::string log_of(const ReportOptions& options, const AttemptRecord& attempt);
+
 /// The jobs of the runs that are shown, each once, with their attempts.
 class ReportJobs {
  public:

@@ -33,6 +33,12 @@ std::string exit_of(const AttemptRecord& attempt) {
 
 }  // namespace
 
+std::string log_of(const ReportOptions& options, const AttemptRecord& attempt) {
+  const bool elsewhere = attempt.last_lines.empty() && options.log_end;
+  return end_of(elsewhere ? options.log_end(attempt.start.job, attempt.start.number) : attempt.last_lines,
+                options.limits.log_bytes_of_one);
+}
+
 ReportJobs::ReportJobs(const StoreReader& store, const ReportOptions& options, JsonTexts& texts)
     : store_(store), options_(options), texts_(texts), states_(store.job_states()) {
   for (const JobRecord& job : store.jobs()) stages_.emplace(job.key, job.stage);
@@ -58,6 +64,7 @@ void ReportJobs::tell(JsonObject& object, std::vector<std::string>& left_out) {
   jobs.add("key", json_list(keys_, [](const Key& job) { return json_text(job.brief()); }));
   jobs.add("status", json_list(keys_, [&](const Key& job) { return json_text(name_of(state_of(job).status)); }));
   jobs.add("seconds", json_list(keys_, [&](const Key& job) { return json_number(state_of(job).seconds, 6); }));
+  jobs.add("epochs", json_list(keys_, [&](const Key& job) { return std::to_string(state_of(job).epochs); }));
   object.add("jobs", jobs.take());
   object.add("attempts", attempts_json(left_out));
 }
@@ -79,9 +86,7 @@ std::string ReportJobs::attempts_json(std::vector<std::string>& left_out) {
     for (std::size_t i = 0; i < attempts.size(); ++i) {
       const AttemptRecord& attempt = attempts[i];
       if (in_vain(attempt) != failed) continue;
-      std::string log = attempt.last_lines;
-      if (log.empty() && options_.log_end) log = options_.log_end(attempt.start.job, attempt.start.number);
-      log = end_of(log, options_.limits.log_bytes_of_one);
+      const std::string log = log_of(options_, attempt);
       if (bytes + log.size() > options_.limits.log_bytes) {
         ++without;
         continue;

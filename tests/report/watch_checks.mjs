@@ -29,6 +29,9 @@ await run({
     await drawAll(page);
     await picture(page, "running");
     await page.getByRole("checkbox", { name: "uniform" }).check();
+    const line = page.locator("#curves-figure .legend button", { hasText: "uniform" });
+    await line.click();
+    await page.locator("#curves-figure-numbers summary").click();
     await page.locator("#runs-heading").scrollIntoViewIfNeeded();
     await page.getByRole("button", { name: "Open run 1", exact: true }).click();
     await page.getByRole("dialog", { name: "Run 1" }).waitFor();
@@ -48,6 +51,17 @@ await run({
     assert.ok(Math.abs(after[0] - before[0]) < 200, "the page was at " + before[0] + " and is at " + after[0]);
     await page.keyboard.press("Escape");
     assert.ok(await page.getByRole("checkbox", { name: "uniform" }).isChecked());
+    assert.equal(await line.getAttribute("aria-pressed"), "false", "a line that was hidden is shown again");
+    assert.ok(await page.locator("#curves-figure-numbers").getAttribute("open") !== null, "the numbers were closed");
+    // A choice that was made does not hold the page for ever, and stays where the keyboard is.
+    const then = await written(page);
+    await page.locator("#curve-metric").focus();
+    await page.evaluate(() => document.getElementById("pause").click());
+    await page.waitForFunction(
+      (time) => document.documentElement.dataset.ready === "yes" && document.querySelector("#written").textContent !== time,
+      then, { timeout: 120000 });
+    await pause(page);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "curve-metric");
     await page.evaluate(() => { window.same = true; });
     console.log("followed");
     await once(process.stdin, "data");

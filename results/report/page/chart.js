@@ -151,6 +151,7 @@ function drawMarksAndErrors(plot, chart, isShown) {
     context.strokeStyle = context.fillStyle = lineColour(index);
     context.globalAlpha = many ? 0.6 : 1;
     context.lineWidth = 1.4 * ratio;
+    context.setLineDash([]);  // not those of the line that was drawn last
     for (const point of line.points) {
       const x = plot.valToPos(point.x, "x", true);
       const y = plot.valToPos(point.y, "y", true);
@@ -322,7 +323,7 @@ function showChart(box, chart) {
           button.setAttribute("aria-pressed", String(shown[index]));
           for (const each of groups[index]) plot.setSeries(each, { show: shown[index] });
         },
-      }, legendKey(index, chart.connect), element("span", { class: "text", text: line.label || "all" }));
+      }, legendKey(index, chart.connect), element("span", { class: "text", text: shortened(line.label || "all", 120) }));
       return button;
     }
   }

@@ -9,6 +9,16 @@ function isNumber(text) {
   return /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text);
 }
 
+// How values stand along x: as in results/plots/run_plots.cpp.
+function spacingOf(values) {
+  if (values.length === 1 || !values.every(isNumber)) return "even";
+  const numbers = values.map(Number).sort((left, right) => left - right);
+  const [least, most] = [numbers[0], numbers[numbers.length - 1]];
+  if (least > 0 && most / least >= 100) return "logarithmic";
+  const crowded = numbers.some((number, index) => index > 0 && number - numbers[index - 1] < (most - least) / 40);
+  return crowded ? "even" : "linear";
+}
+
 function finishedRuns() {
   return selectedRuns().filter((run) => data.runs.state[run] === "finished");
 }
@@ -84,24 +94,31 @@ function metricOverAxis(frame) {
   const labels = experimentLabels(experiments, [field]);
   const names = distinct(experiments.map((each) => valuePlace(field, each))).sort((left, right) => left - right)
     .map((place) => data.fields[field].values[place]);
-  const numeric = names.every(isNumber);
+  if (names.every(isNumber)) names.sort((left, right) => left - right);
+  const spacing = spacingOf(names);
+  const { heading } = data.fields[field];
   const lines = new Map();
   experiments.forEach((experiment, index) => {
     const value = fieldValue(field, experiment);
     const found = summary(groups.get(experiment).map((run) => metricValue(metric, run)));
     if (!lines.has(labels[index])) lines.set(labels[index], []);
     lines.get(labels[index]).push({
-      x: numeric ? Number(value) : names.indexOf(value), y: found.mean, error: found.error, at: value, n: found.n,
-      text: (labels[index] ? labels[index] + "; " : "") + data.fields[field].name + " = " + value + ": " + summaryText(metric, found),
+      x: spacing === "even" ? names.indexOf(value) : Number(value), y: found.mean, error: found.error, at: fieldShown(field, experiment),
+      n: found.n,
+      text: (labels[index] ? labels[index] + "; " : "") + heading + " = " + fieldShown(field, experiment) + ": " + summaryText(metric, found),
     });
   });
   const all = [...lines].map(([label, points]) => ({ label, points: points.sort((left, right) => left.x - right.x) }));
-  const xs = all.flatMap((line) => line.points.map((point) => point.x));
+  // Side by side there is room for lines that would lie on each other.
+  const drawn = Math.min(all.length, MOST_LINES);
+  if (spacing === "even")
+    all.forEach((line, index) => { for (const point of line.points) point.x += (index - (drawn - 1) / 2) * Math.min(0.08, 0.4 / drawn); });
+  const shownOf = new Map(experiments.map((each) => [fieldValue(field, each), fieldShown(field, each)]));
   showInFrame(frame, {
-    label: metric.heading + " over " + data.fields[field].name + ", mean and standard error",
-    xLabel: data.fields[field].name, yLabel: metric.heading, names: numeric ? null : names,
-    logarithmic: numeric && Math.min(...xs) > 0 && Math.max(...xs) / Math.min(...xs) >= 100,
-    lines: all.slice(0, MOST_LINES), connect: true, metric, first: data.fields[field].name,
+    label: metric.heading + " over " + heading + ", mean and standard error",
+    xLabel: heading, yLabel: metric.heading, names: spacing === "even" ? names.map((name) => shownOf.get(name)) : null,
+    logarithmic: spacing === "logarithmic",
+    lines: all.slice(0, MOST_LINES), connect: true, metric, first: heading,
   }, all.length > MOST_LINES ? "The first " + MOST_LINES + " of " + all.length + " lines: select fewer runs to see others." : "");
 }
 
@@ -188,7 +205,7 @@ function makeFigures() {
     const metric = chosenMetric() ? chosenMetric().name : "";
     axis.choices.replaceChildren(
       chooser("axis-metric", "Metric", metrics, metric, change("metric")),
-      chooser("axis-field", "Axis", data.fields.map((field) => [field.name, field.name]),
+      chooser("axis-field", "Axis", data.fields.map((field) => [field.name, field.heading]),
               data.fields.length > 0 ? data.fields[chosenField()].name : "", change("axis")));
     work.choices.replaceChildren(chooser("cost-metric", "Metric", metrics, metric, change("metric")));
     curve.choices.replaceChildren(

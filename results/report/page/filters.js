@@ -14,7 +14,7 @@ function filterGroup(group, index) {
         },
       })
     : null;
-  group.values.forEach((value, place) => {
+  group.shown.forEach((value, place) => {
     const box = element("input", {
       type: "checkbox", id: "filter-" + index + "-" + place,
       change: (event) => {

@@ -33,6 +33,6 @@ function showNumbers(details, chart) {
     details.replaceChildren(details.firstElementChild, ...(details.open ? numbersTable(chart) : []).filter(Boolean));
   };
   if (!details.firstElementChild) details.append(element("summary", { text: "Numbers" }));
-  details.ontoggle = fill;
+  details.ontoggle = () => { if (details.open !== details.childElementCount > 1) fill(); };
   if (details.open) fill();
 }

@@ -2,13 +2,14 @@
 // The selected runs, some on a page, sorted by any column.
 
 const RUNS_OF_A_PAGE = 50;
+const LONG_TEXT = 40;  // letters, beyond which a value is broken into lines
 
 function listColumns() {
   const columns = [{ key: "run", heading: "Run", value: (run) => data.runs.number[run], number: true }];
   data.fields.forEach((field, index) => {
     const numeric = field.values.every(isNumber);
     columns.push({
-      key: "field." + field.name, heading: field.name, number: numeric, text: (run) => fieldValue(index, data.runs.experiment[run]),
+      key: "field." + field.name, heading: field.heading, number: numeric, text: (run) => fieldShown(index, data.runs.experiment[run]),
       value: (run) => numeric ? Number(fieldValue(index, data.runs.experiment[run])) : valuePlace(index, data.runs.experiment[run]),
     });
   });
@@ -22,8 +23,9 @@ function listColumns() {
     columns.push({ key: "metric." + name, heading: metric.heading, number: true, value: (run) => metric.values[run],
                    text: (run) => metricNumber(metric, metric.values[run]) });
   }
-  columns.push({ key: "work", heading: "Work", number: true, value: (run) => data.runs.seconds[run],
-                 text: (run) => duration(data.runs.seconds[run]) });
+  // Work is known when a job ends.
+  const work = (run) => (data.runs.seconds[run] === 0 && data.runs.state[run] !== "finished" ? null : data.runs.seconds[run]);
+  columns.push({ key: "work", heading: "Work", number: true, value: work, text: (run) => duration(work(run)) });
   return columns;
 }
 
@@ -48,7 +50,9 @@ function sortedRuns(columns) {
 function stateText(run) {
   const state = data.runs.state[run];
   const marks = { finished: "\u2713", failed: "\u2717", diverged: "\u2717", cancelled: "\u2013", stopped: "\u2020", unfinished: "\u2026", running: "\u25b8" };
-  return element("span", { class: "state " + state }, element("span", { "aria-hidden": "true", text: (marks[state] || "") + " " }), state);
+  const trained = data.jobs.epochs ? data.jobs.epochs[data.runs.training[run]] : 0;
+  const epoch = (state === "running" || state === "unfinished") && trained > 0 ? ", epoch " + trained : "";
+  return element("span", { class: "state " + state }, element("span", { "aria-hidden": "true", text: (marks[state] || "") + " " }), state + epoch);
 }
 
 function runRow(run, columns) {
@@ -62,7 +66,7 @@ function runRow(run, columns) {
     }
     if (column.key === "state") return element("td", {}, stateText(run));
     const text = column.text ? column.text(run) : String(column.value(run));
-    return element("td", { class: column.number ? "number" : "text", text });
+    return element("td", { class: column.number ? "number" : text.length > LONG_TEXT ? "text long" : "text", text });
   });
   return element("tr", {}, ...cells);
 }

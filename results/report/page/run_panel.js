@@ -35,6 +35,7 @@ function commandBox(command, label) {
     }
   };
   return element("div", { class: "command" },
+    element("span", { class: "label", "aria-hidden": "true", text: label }),
     element("pre", { tabindex: "0", role: "region", "aria-label": label }, code),
     element("button", { type: "button", text: "Copy", "aria-label": "Copy: " + label, click: copy }), told);
 }
@@ -104,7 +105,7 @@ function logParts(run) {
       const title = data.jobs.stage[job] + ", attempt " + data.attempts.number[attempt];
       parts.push(element("h4", { text: title }));
       if (message !== "" || ended !== "")
-        parts.push(element("p", { class: "failure text", text: [message, ended].filter((text) => text !== "").join(" \u2014 ") }));
+        parts.push(element("p", { class: "failure text", text: message.includes(ended) ? message : [message, ended].filter((text) => text !== "").join(" \u2014 ") }));
       if (log !== "")
         parts.push(element("pre", { class: "log", tabindex: "0", role: "region", "aria-label": "Log of " + title }, element("code", { text: log })));
     }
@@ -147,7 +148,7 @@ function fillPanel(run) {
     return element("button", { type: "button", text, "aria-label": label, disabled: next === null, id: "run-step" + by, click: () => openRun(next) });
   };
   const jobs = data.runs.jobs[run];
-  const commands = jobs.map((job) => [data.jobs.stage[job], "orchestrator run-one " + data.path + " " + data.jobs.key[job]]);
+  const commands = jobs.filter((job) => attemptsOf(job).length > 0).map((job) => [data.jobs.stage[job], "orchestrator run-one " + data.path + " " + data.jobs.key[job]]);
   const reason = textAt(data.runs.reason[run]);
   const left = [...families.keys()].slice(MOST_FAMILIES);
   const parts = [
@@ -157,16 +158,17 @@ function fillPanel(run) {
       element("button", { type: "button", class: "close", text: "Close", click: () => panel.close() })),
     element("p", {}, stateText(run), reason === "" ? null : element("span", { class: "text", text: ": " + reason })),
     part("Fields", facts([
-      ...data.fields.map((field, index) => [field.name, fieldValue(index, experiment)]),
+      ...data.fields.map((field, index) => [field.heading, fieldShown(index, experiment)]),
       ["Experiment", String(experiment + 1)], ["Fold", String(data.runs.fold[run])], ["Fold's name", textAt(data.runs.foldName[run])],
-      ["Repeat", String(data.runs.repeat[run])], ["Work", duration(data.runs.seconds[run])],
+      ["Repeat", String(data.runs.repeat[run])], ["Work", data.runs.seconds[run] === 0 ? "" : duration(data.runs.seconds[run])],
     ]), ...configuration(experiment)),
     metrics.length === 0 ? null : part("Metrics", facts(metrics.map((metric) => [metric.heading, metricNumber(metric, metric.values[run])]))),
     part("Curves", ...charts.map(([box]) => box),
          ...(left.length > 0 ? [element("p", { class: "quiet", text: "Also recorded, and in 'Training curves': " + left.join(", ") })] : [])),
     part("The end of its logs", ...logParts(run)),
     part("Jobs", jobsTable(run)),
-    part("Reproduce", element("p", { text: "Each job again in the foreground, on this machine, compared with what it left:" }),
+    part("Reproduce", element("p", { text: commands.length === 0 ? "None of its jobs has begun."
+           : "Each job again in the foreground, on this machine, compared with what it left:" }),
          ...commands.map(([stage, command]) => commandBox(command, stage))),
     part("Provenance", ...provenance(experiment)),
   ];

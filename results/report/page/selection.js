@@ -4,8 +4,8 @@
 // A group of values that runs are chosen by: of axes, states, folds and repeats.
 const filterGroups = [];
 
-function addFilterGroup(key, title, values, placeOfRun) {
-  filterGroups.push({ key, title, values, placeOfRun, chosen: new Set() });
+function addFilterGroup(key, title, values, placeOfRun, shown = values) {
+  filterGroups.push({ key, title, values, shown, placeOfRun, chosen: new Set() });
 }
 
 function distinct(values) {
@@ -14,7 +14,12 @@ function distinct(values) {
 
 function makeFilterGroups() {
   data.fields.forEach((field, index) => {
-    addFilterGroup("field." + field.name, field.name, field.values, (run) => valuePlace(index, data.runs.experiment[run]));
+    // In the order of the sweep; numbers by their size.
+    const order = field.values.map((_, place) => place);
+    if (field.values.every(isNumber)) order.sort((left, right) => field.values[left] - field.values[right]);
+    const placed = new Map(order.map((place, position) => [place, position]));
+    addFilterGroup("field." + field.name, field.heading, order.map((place) => field.values[place]),
+                   (run) => placed.get(valuePlace(index, data.runs.experiment[run])), order.map((place) => field.shown[place]));
   });
   for (const [key, title, column] of [["state", "State", data.runs.state], ["fold", "Fold", data.runs.fold],
                                       ["repeat", "Repeat", data.runs.repeat]]) {

@@ -19,6 +19,11 @@ function fieldValue(field, experiment) {
   return data.fields[field].values[valuePlace(field, experiment)];
 }
 
+// As the sweep's labels have it.
+function fieldShown(field, experiment) {
+  return data.fields[field].shown[valuePlace(field, experiment)];
+}
+
 // What an experiment is called among some: its values of the fields in which they differ, without those left out, and
 // without fields that follow another one and would say the same twice.
 function experimentLabels(experiments, leftOut = []) {

@@ -159,6 +159,41 @@ TEST_F(ReportTest, FailuresStandTogetherWithACommandThatRepeatsOne) {
   EXPECT_THAT(page(options()), HasSubstr("orchestrator run-one /runs/x " + plan.runs[1].train.brief() + "</code>"));
 }
 
+TEST_F(ReportTest, FailuresHaveTheEndOfTheirLogs) {
+  ReportOptions asked = options();
+  asked.log_end = [](const Key&, int) { return "of a log file <b>"; };
+  EXPECT_THAT(page(asked),
+              AllOf(HasSubstr("<code>last\nline &lt;/script&gt;"),  // of the one that was killed
+                    HasSubstr("<code>of a log file &lt;b&gt;</code>"), HasSubstr("<details id=\"failure-2\">")));
+}
+
+TEST_F(ReportTest, SaysWhatWasTriedAgainAndHowFarTrainingsAre) {
+  EXPECT_THAT(page(options()), Not(HasSubstr("tried again")));
+  end(store, plan.runs[3].train, Crashed{"killed", 9, 0}, StoreWriter::Retry::yes);
+  start(store, plan.runs[3].train, 2);
+  const std::string html = page(options());
+  EXPECT_THAT(html, HasSubstr("1 job was tried again after an attempt that crashed or hung."));
+  const Json data = block(html, "data");
+  EXPECT_EQ(data.at("jobs").at("epochs").at(data.at("runs").at("training").at(0).get<std::size_t>()), 2);
+}
+
+TEST_F(ReportTest, CallsFieldsValuesAndMetricsByTheLabelsOfTheSweep) {
+  Json field = block(page(options()), "data").at("fields").at(0);
+  EXPECT_EQ(field.at("heading"), "clips.frames") << "what has no label can be typed again";
+  EXPECT_EQ(field.at("words").at(0), "frames = 8");
+  plan.sweep.tables.emplace_back().labels = {{"clips.frames", {"length $T$", {{"8", "short"}}}},
+                                             {"accuracy", {"hits", {}}}};
+  plan.put_into(store);
+  const Json data = block(page(options()), "data");
+  field = data.at("fields").at(0);
+  EXPECT_EQ(field.at("name"), "clips.frames");
+  EXPECT_EQ(field.at("heading"), "length T");
+  EXPECT_EQ(field.at("values").at(0), "8");
+  EXPECT_EQ(field.at("shown").at(0), "short");
+  EXPECT_EQ(field.at("words").at(0), "short");
+  EXPECT_THAT(data.at("metrics").dump(), HasSubstr("\"heading\":\"hits (%)\""));
+}
+
 TEST(CompactJson, EscapesWhatHtmlAndScriptsRead) {
   EXPECT_EQ(json_in_html("[\"<a>&\u2028\u2029é\"]"), "[\"\\u003ca\\u003e\\u0026\\u2028\\u2029é\"]");
   EXPECT_EQ(json_text("a\xff\"\n"), "\"a\uFFFD\\\"\\n\"");
