@@ -234,6 +234,19 @@ await run({
     await close(opened);
   },
 
+  async "has on paper what its lists and figures are of"(browser) {
+    const opened = await open(browser, report);
+    const { page } = opened;
+    await drawAll(page);
+    await page.emulateMedia({ media: "print" });
+    for (const seen of ["#runs thead th >> text=accuracy", "#runs tbody tr >> nth=0 >> text=1", "#axis-figure .legend button"])
+      assert.ok(await page.locator(seen).first().isVisible(), seen + " is not on paper");
+    for (const unseen of ["#filters", "#refresh", ".pager"])
+      for (const each of await page.locator(unseen).all()) assert.ok(!await each.isVisible(), unseen + " is on paper");
+    await picture(page, "paper");
+    await close(opened);
+  },
+
   async "fits a phone"(browser) {
     for (const hash of ["", "#view.run=1"]) {
       const opened = await open(browser, report, { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2, hash });

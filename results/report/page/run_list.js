@@ -21,7 +21,7 @@ function listColumns() {
   for (const name of data.shownMetrics.filter((each) => metricsByName.has(each))) {
     const metric = metricsByName.get(name);
     columns.push({ key: "metric." + name, heading: metric.heading, number: true, value: (run) => metric.values[run],
-                   text: (run) => metricNumber(metric, metric.values[run]) });
+                   text: (run) => runNumber(metric, metric.values[run]) });
   }
   // Work is known when a job ends.
   const work = (run) => (data.runs.seconds[run] === 0 && data.runs.state[run] !== "finished" ? null : data.runs.seconds[run]);

@@ -162,7 +162,7 @@ function fillPanel(run) {
       ["Experiment", String(experiment + 1)], ["Fold", String(data.runs.fold[run])], ["Fold's name", textAt(data.runs.foldName[run])],
       ["Repeat", String(data.runs.repeat[run])], ["Work", data.runs.seconds[run] === 0 ? "" : duration(data.runs.seconds[run])],
     ]), ...configuration(experiment)),
-    metrics.length === 0 ? null : part("Metrics", facts(metrics.map((metric) => [metric.heading, metricNumber(metric, metric.values[run])]))),
+    metrics.length === 0 ? null : part("Metrics", facts(metrics.map((metric) => [metric.heading, runNumber(metric, metric.values[run])]))),
     part("Curves", ...charts.map(([box]) => box),
          ...(left.length > 0 ? [element("p", { class: "quiet", text: "Also recorded, and in 'Training curves': " + left.join(", ") })] : [])),
     part("The end of its logs", ...logParts(run)),

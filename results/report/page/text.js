@@ -27,6 +27,11 @@ function metricNumber(facts, value) {
   return withoutNegativeZero((value * facts.scale).toFixed(facts.decimals));
 }
 
+// Of a single run, whose counts are whole.
+function runNumber(facts, value) {
+  return Number.isInteger(value) && facts.scale === 1 && facts.decimals === 1 ? String(value) : metricNumber(facts, value);
+}
+
 // A number along an axis or in a list that no metric has a format for.
 function plainNumber(value) {
   return value === null || !Number.isFinite(value) ? EN_DASH : String(Number(value.toPrecision(4)));
