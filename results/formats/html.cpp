@@ -7,6 +7,7 @@
 
 #include "experiments/foundation/text/markup.h"
 #include "results/formats/flat_table.h"
+#include "results/tables/plain_mathematics.h"
 
 namespace foldwise::results {
 namespace {
@@ -118,7 +119,8 @@ std::string html_escaped(const std::string& text) {
   bool mathematics = false;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find_first_of(marks.data()), rest.size());
-    safe += markup_text(mathematics ? plain_mathematics(rest.substr(0, end)) : rest.substr(0, end));
+    const std::string_view part = rest.substr(0, end);
+    safe += mathematics ? markup_text(plain_mathematics(part)) : markup_text(part);
     if (end < rest.size()) {
       mathematics = rest[end] == mathematics_begin;
       safe += mathematics ? "<i>" : "</i>";

@@ -2,31 +2,16 @@
 #include "results/tables/table_words.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "experiments/fields/fields.h"
 #include "results/metrics/metric_format.h"
+#include "results/tables/plain_mathematics.h"
 
 namespace foldwise::results {
 namespace {
-
-/// What labels of papers spell with a backslash.
-struct PlainSign {
-  std::string_view name;
-  std::string_view sign;
-};
-constexpr auto plain_signs = std::to_array<PlainSign>({
-    {"alpha", "α"}, {"beta", "β"},  {"gamma", "γ"}, {"delta", "δ"},  {"epsilon", "ε"}, {"zeta", "ζ"}, {"eta", "η"},
-    {"theta", "θ"}, {"iota", "ι"},  {"kappa", "κ"}, {"lambda", "λ"}, {"mu", "μ"},      {"nu", "ν"},   {"xi", "ξ"},
-    {"pi", "π"},    {"rho", "ρ"},   {"sigma", "σ"}, {"tau", "τ"},    {"phi", "φ"},     {"chi", "χ"},  {"psi", "ψ"},
-    {"omega", "ω"}, {"Gamma", "Γ"}, {"Delta", "Δ"}, {"Theta", "Θ"},  {"Lambda", "Λ"},  {"Pi", "Π"},   {"Sigma", "Σ"},
-    {"Phi", "Φ"},   {"Psi", "Ψ"},   {"Omega", "Ω"}, {"times", "×"},  {"cdot", "·"},    {"pm", "±"},   {"leq", "≤"},
-    {"geq", "≥"},   {"infty", "∞"}, {"to", "→"},    {"ell", "ℓ"},    {"approx", "≈"},  {"sim", "∼"},
-});
 
 std::string spaced(std::string text) {
   std::ranges::replace(text, '_', ' ');
@@ -41,16 +26,21 @@ std::vector<std::string> all_fields_of(const TableContent& table) {
   return fields;
 }
 
-/// A label as a format of papers takes it: what stands between two $ is mathematics.
-std::string label_text(std::string label, WordsFor purpose) {
-  if (purpose == WordsFor::reading || std::ranges::count(label, '$') % 2 != 0) return label;
+/// A label as it is read, or as a format of papers takes it: what stands between two $ is mathematics.
+std::string label_text(const std::string& label, WordsFor purpose) {
+  if (std::ranges::count(label, '$') % 2 != 0) return label;
+  std::string text;
   bool within = false;
-  for (char& character : label) {
-    if (character != '$') continue;
-    character = within ? mathematics_end : mathematics_begin;
-    within = !within;
+  for (std::size_t from = 0, end = 0; end != std::string::npos; from = end + 1, within = !within) {
+    end = label.find('$', from);
+    const std::string part = label.substr(from, end == std::string::npos ? end : end - from);
+    if (!within) {
+      text += part;
+    } else {
+      text += purpose == WordsFor::reading ? plain_mathematics(part) : mathematics_begin + part + mathematics_end;
+    }
   }
-  return label;
+  return text;
 }
 
 /// The last parts of a path, as many as none of the others ends with.
@@ -75,12 +65,6 @@ std::optional<std::string> label_of(const Labels& labels, const std::string& fie
   if (found == labels.end()) return std::nullopt;
   const auto named = found->second.values.find(value);
   return named == found->second.values.end() ? std::nullopt : std::optional(named->second);
-}
-
-/// A label where nothing sets mathematics.
-std::string plain_label(std::string label) {
-  if (std::ranges::count(label, '$') % 2 == 0) std::erase(label, '$');
-  return plain_mathematics(label);
 }
 
 std::string with_unit(std::string words, const std::string& unit) {
@@ -157,22 +141,6 @@ std::string title_words(const TableContent& table, WordsFor purpose) {
   return text;
 }
 
-std::string plain_mathematics(std::string_view text) {
-  std::string plain;
-  while (!text.empty()) {
-    const std::size_t begin = std::min(text.find('\\'), text.size());
-    plain += text.substr(0, begin);
-    text.remove_prefix(begin);
-    if (text.empty()) break;
-    std::size_t end = 1;
-    while (end < text.size() && std::isalpha(static_cast<unsigned char>(text[end])) != 0) ++end;
-    const auto* const known = std::ranges::find(plain_signs, text.substr(1, end - 1), &PlainSign::name);
-    plain += known == plain_signs.end() ? text.substr(0, end) : known->sign;
-    text.remove_prefix(end);
-  }
-  return plain;
-}
-
 SweepWords::SweepWords(const SweepRecord& sweep) : fields_(sweep.varied_fields) {
   // Every table has those of the file.
   if (!sweep.tables.empty()) labels_ = sweep.tables.front().labels;
@@ -180,7 +148,7 @@ SweepWords::SweepWords(const SweepRecord& sweep) : fields_(sweep.varied_fields) 
 
 std::string SweepWords::field(const std::string& field) const {
   const auto label = label_of(labels_, field);
-  if (label) return plain_label(*label);
+  if (label) return label_text(*label, WordsFor::reading);
   const std::string brief = short_path(fields_, field);
   const std::size_t last = field.rfind('.');
   const std::size_t before = last == std::string::npos || last == 0 ? last : field.rfind('.', last - 1);
@@ -191,7 +159,7 @@ std::string SweepWords::field(const std::string& field) const {
 
 std::string SweepWords::named(const std::string& field) const {
   const auto label = label_of(labels_, field);
-  return label ? plain_label(*label) : field;
+  return label ? label_text(*label, WordsFor::reading) : field;
 }
 
 std::string SweepWords::axis(const std::string& field) const {
@@ -203,7 +171,7 @@ std::string SweepWords::axis(const std::string& field) const {
 
 std::string SweepWords::value(const std::string& field, const std::string& value) const {
   const auto label = label_of(labels_, field, value);
-  return label ? plain_label(*label) : value;
+  return label ? label_text(*label, WordsFor::reading) : value;
 }
 
 std::string SweepWords::told(const std::vector<std::string>& fields, const std::vector<std::string>& values) const {
@@ -212,7 +180,7 @@ std::string SweepWords::told(const std::vector<std::string>& fields, const std::
     if (values[i].empty() || values[i] == "\"\"") continue;
     text += text.empty() ? "" : ", ";
     if (const auto label = label_of(labels_, fields[i], values[i]))
-      text += plain_label(*label);
+      text += label_text(*label, WordsFor::reading);
     else if (is_bare(values[i]))
       text += field(fields[i]) + " = " + values[i];
     else
@@ -223,7 +191,7 @@ std::string SweepWords::told(const std::vector<std::string>& fields, const std::
 
 std::string SweepWords::metric(const std::string& metric) const {
   const auto label = label_of(labels_, metric);
-  return with_unit(label ? plain_label(*label) : metric_name(metric), std::string(metric_format(metric).unit));
+  return with_unit(label ? label_text(*label, WordsFor::reading) : metric_name(metric), std::string(metric_format(metric).unit));
 }
 
 }  // namespace foldwise::results

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "results/tables/table_content.h"
@@ -13,7 +12,7 @@ namespace foldwise::results {
 
 /// Reading: a field without a label is its path, so that it can be typed again. Paper: its last words, as many as tell
 /// it from the table's others, with blanks: "inverse temperature". There mathematics in labels ("$1/T$") is marked by
-/// the characters below, so that a format can spell it.
+/// the characters below, so that a format can spell it; for reading it is spelled plainly: "γ" of "$\gamma$".
 enum class WordsFor { reading, paper };
 inline constexpr char mathematics_begin = '\x01';
 inline constexpr char mathematics_end = '\x02';
@@ -36,9 +35,6 @@ std::string told_value(const TableContent& table, const std::string& field, cons
 std::string baseline_words(const TableContent& table, WordsFor purpose);
 /// The title, and the heading's values: "Table 3.1, clips.frames = 16".
 std::string title_words(const TableContent& table, WordsFor purpose);
-
-/// Mathematics as it can be read where nothing sets it: "\gamma" -> "γ". What it does not know stays as it is.
-std::string plain_mathematics(std::string_view text);
 
 /// What a sweep's fields, values and metrics are called in figures: by its labels, or by themselves. Plain text.
 class SweepWords {

@@ -17,12 +17,6 @@ SweepRecord labelled() {
   return sweep;
 }
 
-TEST(PlainMathematics, SpellsWhatItKnows) {
-  EXPECT_EQ(plain_mathematics("1/\\gamma \\leq \\Delta x"), "1/γ ≤ Δ x");
-  EXPECT_EQ(plain_mathematics("\\mathrm{x}\\"), "\\mathrm{x}\\");
-  EXPECT_EQ(plain_mathematics(""), "");
-}
-
 TEST(SweepWords, NameFieldsByTheirLabelsOrTheEndsOfTheirPaths) {
   const SweepWords words(labelled());
   EXPECT_EQ(words.field("training.weight_decay"), "λ");
