@@ -137,7 +137,7 @@ TestResult paired_t(std::span<const double> differences) {
 
 TestResult wilcoxon(std::span<const double> differences) {
   const std::vector<std::int64_t> ranks = doubled_ranks(differences);
-  TestResult result{.n = ranks.size()};
+  TestResult result{.n = ranks.size(), .zeros = differences.size() - ranks.size()};
   result.smallest_p = two_of_all(ranks.size());
   if (differences.empty()) return result;
   const std::int64_t sum = positive_sum(ranks);
@@ -157,7 +157,7 @@ TestResult wilcoxon(std::span<const double> differences) {
 TestResult sign_flip(std::span<const double> differences) {
   std::vector<double> changing;  // a sign of zero changes nothing
   std::ranges::copy_if(differences, std::back_inserter(changing), [](double each) { return each != 0; });
-  TestResult result{.n = differences.size()};
+  TestResult result{.n = differences.size(), .zeros = differences.size() - changing.size()};
   result.smallest_p = two_of_all(changing.size());
   if (differences.empty()) return result;
   result.statistic = mean(differences);

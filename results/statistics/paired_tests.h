@@ -13,7 +13,8 @@ struct TestResult {
   std::size_t n = 0;          ///< differences; of Wilcoxon those that are not zero
   double statistic = 0;       ///< t, W, the mean, or the smaller count of McNemar's
   std::optional<double> p{};  ///< none where the test is not defined: of fewer than two values, of no spread
-  double smallest_p = 0;      ///< that any data of this size can give; 0: no bound
+  double smallest_p = 0;      ///< that any data of this size, and as many zeros, can give; 0: no bound
+  std::size_t zeros = 0;      ///< differences that signs and ranks learn nothing from
 };
 
 /// t with n - 1 degrees of freedom. Supposes that differences are independent and near normal. Not defined where all

@@ -41,15 +41,26 @@ bool is_t(TableTest test) {
   return test == TableTest::paired_t || test == TableTest::corrected_t;
 }
 
+/// How many values there were, and what of them decides where that is not all: "6, of which 5 are zero,".
+std::string size_words(const Comparison& comparison) {
+  const TestResult& result = comparison.result;
+  if (comparison.test == TableTest::mcnemar)
+    return fmt::format("{}, samples that one of both alone gets right,", result.n);
+  if (result.zeros == 0) return std::to_string(result.n);
+  const std::string zeros = fmt::format("{} {} zero", result.zeros, result.zeros == 1 ? "is" : "are");
+  return comparison.test == TableTest::wilcoxon ? fmt::format("{} besides the {} that are zero", result.n, result.zeros)
+                                                : fmt::format("{}, of which {},", result.n, zeros);
+}
+
 /// What the smallest of the compared sizes can show at all: of tests of counts whether it can be significant, of t
 /// tests from which difference on.
 void add_limits(const std::vector<const Comparison*>& tested, const TableOptions& options,
                 std::vector<std::string>& sentences) {
   const auto family = static_cast<double>(options.correction == TableCorrection::holm ? tested.size() : 1);
-  std::set<std::pair<std::size_t, double>> too_small;
+  std::set<std::pair<std::string, double>> too_small;
   for (const Comparison* comparison : tested) {
     const TestResult& result = comparison->result;
-    if (result.smallest_p * family > options.level) too_small.emplace(result.n, result.smallest_p);
+    if (result.smallest_p * family > options.level) too_small.emplace(size_words(*comparison), result.smallest_p);
   }
   for (const auto& [n, smallest] : too_small) {
     sentences.push_back(fmt::format(

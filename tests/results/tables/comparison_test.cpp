@@ -125,6 +125,19 @@ TEST_F(ComparisonTest, SaysWhereNoDataCouldBeSignificant) {
   EXPECT_THAT(markdown(), Not(HasSubstr("too small")));
 }
 
+TEST_F(ComparisonTest, SaysHowManyDifferencesAreZeroWhereTheyAreTooFew) {
+  divide(true);
+  plan.put_into(store);
+  for (std::size_t run = 0; run < plan.runs.size(); ++run) {
+    const double accuracy = run % 5 == 0 ? 0.5 + 0.1 * static_cast<double>(run / 5) : 0.5;
+    execute(store, plan.runs[run].evaluate, Finished{result_with({{"accuracy", accuracy}})});
+  }
+  spec.options.test = TableTest::sign_flip;
+  EXPECT_THAT(markdown(), HasSubstr("n = 5, of which 4 are zero, is too small: whatever its data"));
+  spec.options.test = TableTest::wilcoxon;
+  EXPECT_THAT(markdown(), HasSubstr("n = 1 besides the 4 that are zero is too small: whatever its data"));
+}
+
 TEST_F(ComparisonTest, UncorrectedKeepsEachPValue) {
   divide(true);
   finish_all();
