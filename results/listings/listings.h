@@ -21,8 +21,9 @@ struct RunSelection {
   std::optional<int> repeat = {};
 };
 
-/// run, experiment, the varied fields, fold, repeat, fold_name, state, reason; every metric that any run has; seconds
-/// of work; train, evaluate: the folders of these stages. Throws UserError where nothing is selected.
+/// run, experiment, the varied fields, fold, repeat, fold_name, state, reason; every metric that any run has,
+/// also those of the sweep's tables that are computed from its predictions; seconds and joules of work, the latter
+/// where drivers told them; train, evaluate: the folders of these stages. Throws UserError where nothing is selected.
 std::string list_runs(const StoreReader& store, const RunSelection& selection, ListingFormat format);
 
 /// run, experiment, the varied fields, fold, repeat, epoch; every metric that any training has of an epoch.

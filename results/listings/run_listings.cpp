@@ -4,6 +4,7 @@
 
 #include "results/listings/listings.h"
 #include "results/listings/selected_runs.h"
+#include "results/runs/pooled_result.h"
 
 namespace foldwise::results {
 namespace {
@@ -17,6 +18,17 @@ void append(std::vector<std::string>& columns, const std::set<std::string>& name
   columns.insert(columns.end(), names.begin(), names.end());
 }
 
+/// What the sweep's tables show of runs. Energy has its own column, and pooled metrics are of no single run.
+std::vector<std::string> metrics_of_tables(const StoreReader& store) {
+  std::vector<std::string> metrics;
+  for (const TableSpec& table : store.sweep().tables) {
+    for (const std::string& metric : table.values) {
+      if (metric != "energy" && !is_pooled(metric)) metrics.push_back(metric);
+    }
+  }
+  return metrics;
+}
+
 std::string stage_folder(const Key& job) {
   return "stages/" + job.hex();
 }
@@ -25,9 +37,10 @@ std::string stage_folder(const Key& job) {
 
 std::string list_runs(const StoreReader& store, const RunSelection& selection, ListingFormat format) {
   const StoreSnapshot snapshot(store);
-  const SelectedRuns selected(store, selection);
+  const SelectedRuns selected(store, selection, metrics_of_tables(store));
   const FoldRecords folds = store.folds();
   const auto states = store.job_states();
+  const auto joules = store.joules();
   std::set<std::string> metrics;
   for (const SelectedRun& run : selected.runs()) {
     for (const auto& [name, value] : run.result.metrics) metrics.insert(name);
@@ -35,7 +48,7 @@ std::string list_runs(const StoreReader& store, const RunSelection& selection, L
   std::vector<std::string> columns = selected.columns();
   columns.insert(columns.end(), {"fold_name", "state", "reason"});
   append(columns, metrics);
-  columns.insert(columns.end(), {"work_seconds", "train", "evaluate"});
+  columns.insert(columns.end(), {"work_seconds", "joules", "train", "evaluate"});
   Listing listing(format, columns);
   for (const SelectedRun& run : selected.runs()) {
     const RunRecord& record = run.result.run;
@@ -45,6 +58,7 @@ std::string list_runs(const StoreReader& store, const RunSelection& selection, L
     cells.emplace_back(run.result.reason);
     for (const std::string& name : metrics) cells.push_back(value_in(run.result.metrics, name));
     cells.emplace_back(work_seconds(record, states));
+    cells.push_back(number_cell(work_joules(record, joules)));
     cells.emplace_back(stage_folder(record.train));
     cells.emplace_back(stage_folder(record.evaluate));
     listing.add(cells);

@@ -39,6 +39,7 @@ constexpr MetricFormat short_percent{100, 1, "%"};
 constexpr MetricFormat correlation{1, 3};
 constexpr MetricFormat quantity{1, 4};
 constexpr MetricFormat tally{1, 1};
+constexpr MetricFormat kilojoules{1e-3, 2, "kJ"};
 
 constexpr MetricFacts of_classes(std::string_view name, MetricOfPredictions metric, MetricFormat format,
                                  Better better) {
@@ -80,6 +81,7 @@ constexpr auto metrics_table = std::to_array<MetricFacts>({
     recorded("examples", tally, Better::neither),
     recorded("frames", tally, Better::neither),
     recorded("seconds", tally, Better::neither),
+    recorded("energy", kilojoules, Better::neither),
     recorded("median_window", tally, Better::neither),
     recorded("centred_by", quantity, Better::neither),
     recorded("scaled_by", quantity, Better::neither),

@@ -28,6 +28,16 @@ void compute_metrics(const StoreReader& store, const std::vector<std::string>& w
   }
 }
 
+constexpr const char* energy_metric = "energy";
+
+void add_energy(const StoreReader& store, std::vector<RunResult>& results) {
+  const auto joules = store.joules();
+  for (RunResult& result : results) {
+    if (result.state != RunState::finished) continue;
+    if (const auto value = work_joules(result.run, joules)) result.metrics.emplace(energy_metric, *value);
+  }
+}
+
 /// "2", "1, 3", "1-4, 7": three and more in a row as one.
 std::string number_ranges(std::vector<int> numbers) {
   std::ranges::sort(numbers);
@@ -139,6 +149,7 @@ std::vector<RunResult> read_run_results(const StoreReader& store, const std::vec
     if (results[run].state == RunState::finished) results[run].metrics.emplace(name, value);
   });
   if (wanted.empty()) return results;
+  if (std::ranges::count(wanted, energy_metric) > 0) add_energy(store, results);
   const auto target_names = recorded_target_names(store);
   for (RunResult& result : results) {
     if (result.state == RunState::finished)
@@ -177,6 +188,16 @@ double work_seconds(const RunRecord& run, const std::unordered_map<Key, JobState
   for (const Key& job : run.jobs())
     if (const auto found = states.find(job); found != states.end()) seconds += found->second.seconds;
   return seconds;
+}
+
+std::optional<double> work_joules(const RunRecord& run, const std::unordered_map<Key, double>& joules) {
+  double sum = 0;
+  for (const Key& job : run.jobs()) {
+    const auto found = joules.find(job);
+    if (found == joules.end()) return std::nullopt;
+    sum += found->second;
+  }
+  return sum;
 }
 
 std::string first_line(const std::string& text) {

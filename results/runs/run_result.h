@@ -47,7 +47,7 @@ std::optional<double> finite_metric(const StoreReader& store, const RunRecord& r
                                     const std::function<const std::vector<std::string>&()>& target_names);
 
 /// All runs of the current plan, in its order. `wanted` metrics that no job recorded are computed from the predictions
-/// where that can be done.
+/// where that can be done; energy is that of its jobs.
 std::vector<RunResult> read_run_results(const StoreReader& store, const std::vector<std::string>& wanted);
 
 /// Names runs for people: "repeat 2", "fold 3", "fold 3 of repeat 2", as far as the plan tells them apart; `only` where
@@ -66,6 +66,10 @@ class RunNames {
 
 /// Seconds of work of all its jobs, over all attempts.
 double work_seconds(const RunRecord& run, const std::unordered_map<Key, JobState>& states);
+
+/// Joules of all its jobs, over all attempts, as StoreReader::joules has them: of whole devices, which other jobs may
+/// have shared. Nothing where that of one job is not known.
+std::optional<double> work_joules(const RunRecord& run, const std::unordered_map<Key, double>& joules);
 
 /// The first line of a text, shortened where it is long.
 std::string first_line(const std::string& text);

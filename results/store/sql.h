@@ -398,6 +398,10 @@ inline constexpr auto attempts =
 inline constexpr char computed_on[] =
     "SELECT DISTINCT jobs.key, host || '.' || device FROM attempts JOIN jobs ON jobs.id = attempts.job"
     " WHERE outcome IN ('finished', 'interrupted') AND stage NOT IN ('prepare', 'evaluate')";
+/// Only of jobs of which every attempt that has ended told it.
+inline constexpr char joules[] =
+    "SELECT jobs.key, SUM(joules) FROM attempts JOIN jobs ON jobs.id = attempts.job WHERE ended IS NOT NULL"
+    " GROUP BY jobs.id HAVING COUNT(joules) = COUNT(*)";
 inline constexpr auto open_attempts =
     joined("SELECT jobs.key, ", of_attempt,
            ", joules, NULL, resident_bytes, device_bytes FROM jobs JOIN attempts ON attempts.job = jobs.id"

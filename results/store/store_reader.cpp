@@ -304,6 +304,13 @@ std::unordered_map<Key, std::vector<std::string>> StoreReader::computed_on() con
   return places;
 }
 
+std::unordered_map<Key, double> StoreReader::joules() const {
+  std::unordered_map<Key, double> joules;
+  Query rows = database().query(sql::joules);
+  while (rows.next()) joules[rows.key(0)] = rows.real(1);
+  return joules;
+}
+
 std::map<std::string, std::vector<std::string>> StoreReader::provenance() const {
   std::map<std::string, std::vector<std::string>> facts;
   Query rows = database().query(sql::provenance);

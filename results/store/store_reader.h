@@ -79,6 +79,9 @@ class StoreReader {
   /// Of every job, of any plan, that computes with a network: where attempts contributed to what it left, as
   /// "host.device".
   std::unordered_map<Key, std::vector<std::string>> computed_on() const;
+  /// What the attempts at each job, of any plan, took of their whole devices; nothing of a job one of whose ended
+  /// attempts was told by no driver.
+  std::unordered_map<Key, double> joules() const;
   /// Started and not ended, over all jobs, by host, device and pid.
   std::vector<AttemptRecord> open_attempts() const;
   /// The memory of every finished attempt, of any plan, at which it was measured.

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "results/runs/run_result.h"
 #include "tests/results/sample_store.h"
 
 namespace foldwise::results {
@@ -42,9 +43,36 @@ TEST_F(ListingsTest, RunsHaveTheirFieldsFateAndMetrics) {
   EXPECT_THAT(
       list_runs(store, {}, csv),
       AllOf(HasSubstr("run,experiment,clips.frames,fold,repeat,fold_name,state,reason,accuracy,epochs,"
-                      "work_seconds,train,evaluate\r\n"),
-            HasSubstr("1,1,8,1,1,subject ann,finished,,0.5,2,20," + train + "," + evaluate + "\r\n"),
-            HasSubstr("2,1,8,1,2,,diverged,diverged in epoch 7,,,10,"), HasSubstr("4,2,16,1,2,,unfinished,,,,0,")));
+                      "work_seconds,joules,train,evaluate\r\n"),
+            HasSubstr("1,1,8,1,1,subject ann,finished,,0.5,2,20,," + train + "," + evaluate + "\r\n"),
+            HasSubstr("2,1,8,1,2,,diverged,diverged in epoch 7,,,10,,"), HasSubstr("4,2,16,1,2,,unfinished,,,,0,,")));
+}
+
+TEST_F(ListingsTest, RunsTellTheEnergyThatDriversTold) {
+  const auto attempt = [&](const Key& job, int number, const Outcome& outcome, std::optional<double> joules) {
+    start(store, job, number);
+    store.end_attempt({job, number, 110, outcome, "", joules}, StoreWriter::Retry::yes);
+  };
+  attempt(plan.runs[2].train, 1, Interrupted{}, 40.5);
+  attempt(plan.runs[2].train, 2, Finished{}, 100);
+  attempt(plan.runs[2].evaluate, 1, Finished{}, 2);
+  attempt(plan.runs[3].train, 1, Interrupted{}, std::nullopt);
+  attempt(plan.runs[3].train, 2, Finished{}, 100);
+  attempt(plan.runs[3].evaluate, 1, Finished{}, 2);
+
+  EXPECT_THAT(list_runs(store, {}, csv), AllOf(HasSubstr(",30,142.5,stages/"), Not(HasSubstr(",102,stages/"))));
+  const auto results = read_run_results(store, {"energy"});
+  EXPECT_EQ(results[2].finite("energy"), 142.5);
+  EXPECT_EQ(results[3].why_missing("energy"), "no energy was recorded");
+  EXPECT_EQ(results[0].finite("energy"), std::nullopt);
+}
+
+TEST_F(ListingsTest, RunsHaveWhatTablesComputeFromPredictions) {
+  plan.sweep.tables = {{"T", {"clips.frames"}, {}, {"accuracy", "eer_accuracy", "pooled_roc_auc", "energy"}, {}, ""}};
+  plan.put_into(store);
+
+  EXPECT_THAT(list_runs(store, {}, csv), AllOf(HasSubstr("reason,accuracy,eer_accuracy,epochs,work_seconds,joules,"),
+                                               HasSubstr("finished,,0.5,0.6666")));
 }
 
 TEST_F(ListingsTest, SelectionsAreOfExperimentFoldRepeatAndFields) {

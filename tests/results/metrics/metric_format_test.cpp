@@ -56,6 +56,7 @@ TEST(MetricFormat, OfEachMetricIsItsRows) {
                            "examples: 0.1",
                            "frames: 0.1",
                            "seconds: 0.1",
+                           "energy (kJ): 0.00",
                            "median window: 0.1",
                            "centred by: 0.1235",
                            "scaled by: 0.1235",
