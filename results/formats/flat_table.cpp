@@ -180,11 +180,11 @@ std::string figure_heading(const TableContent& table, const FlatColumn& column, 
   return metric_words(table, metric, purpose) + ", " + figure;
 }
 
-std::string brief_heading(const TableContent& table, const Block& columns, std::size_t place) {
+std::string brief_heading(const TableContent& table, const Block& columns, std::size_t place, WordsFor purpose) {
   const FlatColumn& column = columns[place];
   const bool beside = place > 0 && columns[place - 1].column == column.column &&
                       columns[place - 1].metric == column.metric && column.figure != Figure::measured;
-  if (!beside) return figure_heading(table, column, WordsFor::paper);
+  if (!beside) return figure_heading(table, column, purpose);
   return column.figure == Figure::difference ? "difference" : "published";
 }
 

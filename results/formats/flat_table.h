@@ -35,8 +35,8 @@ std::vector<Block> fitting_blocks(const TableContent& table, const std::function
 /// "accuracy (%)", "accuracy, difference", "accuracy, published"
 std::string figure_heading(const TableContent& table, const FlatColumn& column, WordsFor purpose);
 
-/// The same for a paper, of the column at `place`: "difference" where it stands beside its metric.
-std::string brief_heading(const TableContent& table, const Block& columns, std::size_t place);
+/// The same of the column at `place`: "difference" where it stands beside its metric.
+std::string brief_heading(const TableContent& table, const Block& columns, std::size_t place, WordsFor purpose);
 
 /// What stands in a cell, before any format spells it. Numbers are as printed: "45.21", "+1.20".
 struct CellText {

@@ -87,7 +87,7 @@ std::string table_text(const TableContent& table) {
   for (const auto& field : table.row_fields)
     html += "<th scope=\"col\" class=\"of-rows\">" + html_escaped(field_words(table, field, html_words)) + "</th>";
   for (std::size_t place = 0; place < columns.size(); ++place) {
-    html += column_heading(1, html_escaped(brief_heading(table, columns, place)));
+    html += column_heading(1, html_escaped(brief_heading(table, columns, place, html_words)));
   }
   html += "</tr>\n</thead>\n<tbody>\n";
   for (std::size_t row = 0; row < table.rows.size(); ++row) {

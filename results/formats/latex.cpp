@@ -112,7 +112,7 @@ class Tabular {
         number = std::max(number, line[place].number_points);
         behind = std::max(behind, line[place].behind_points);
       }
-      sum += std::max(number + behind, latex_points(brief_heading(table_, columns_, place))) + between_columns;
+      sum += std::max(number + behind, latex_points(brief_heading(table_, columns_, place, latex_words))) + between_columns;
     }
     return sum;
   }
@@ -127,7 +127,7 @@ class Tabular {
       headings.push_back(latex_escaped(field_words(table_, field, latex_words)));
     headings.resize(labels_);
     for (std::size_t place = 0; place < columns_.size(); ++place) {
-      headings.push_back(spanning(span(place, place + 1), latex_escaped(brief_heading(table_, columns_, place))));
+      headings.push_back(spanning(span(place, place + 1), latex_escaped(brief_heading(table_, columns_, place, latex_words))));
     }
     text += row_text(headings) + "    \\midrule\n" + body();
     return text + "    \\bottomrule\n  \\end{tabular}\n";

@@ -41,15 +41,21 @@ std::string spelled(const CellText& cell) {
 
 using Lines = std::vector<std::vector<std::string>>;
 
-Lines table_lines(const TableContent& table, const Block& columns) {
+/// Whether each heading says which of the table's columns it is of, or a line above the block does of all.
+enum class ColumnWords { in_headings, above };
+
+std::string heading_text(const TableContent& table, const Block& columns, std::size_t place, ColumnWords words) {
+  if (words == ColumnWords::above) return brief_heading(table, columns, place, markdown_words);
+  const std::string label = column_words(table, columns[place].column, markdown_words);
+  return (label.empty() ? "" : label + ": ") + figure_heading(table, columns[place], markdown_words);
+}
+
+Lines table_lines(const TableContent& table, const Block& columns, ColumnWords words) {
   Lines lines(1);
   for (const auto& field : table.row_fields)
     lines.front().push_back(escaped(field_words(table, field, markdown_words)));
-  for (const auto& column : columns) {
-    const std::string label = column_words(table, column.column, markdown_words);
-    lines.front().push_back(
-        escaped((label.empty() ? "" : label + ": ") + figure_heading(table, column, markdown_words)));
-  }
+  for (std::size_t place = 0; place < columns.size(); ++place)
+    lines.front().push_back(escaped(heading_text(table, columns, place, words)));
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
     auto& line = lines.emplace_back();
     for (std::size_t field = 0; field < table.row_fields.size(); ++field) {
@@ -78,10 +84,23 @@ std::string row_text(const std::vector<std::string>& cells, const std::vector<st
   return text + "\n";
 }
 
-std::string block_text(const TableContent& table, const Block& columns) {
-  const Lines lines = table_lines(table, columns);
+bool fits(const TableContent& table, const Block& columns, ColumnWords words, std::size_t width) {
+  std::size_t whole = 1;
+  for (const std::size_t column : widths_of(table_lines(table, columns, words))) whole += column + 3;
+  return width == 0 || whole <= width;
+}
+
+/// Headings are the widest part of narrow columns.
+bool may_be_told_above(const Block& columns) {
+  return std::ranges::all_of(columns, [&](const auto& each) { return each.column == columns.front().column; });
+}
+
+std::string block_text(const TableContent& table, const Block& columns, std::size_t width) {
+  const bool above = may_be_told_above(columns) && !fits(table, columns, ColumnWords::in_headings, width);
+  const Lines lines = table_lines(table, columns, above ? ColumnWords::above : ColumnWords::in_headings);
   const std::vector<std::size_t> widths = widths_of(lines);
-  std::string text = row_text(lines.front(), widths) + "|";
+  const std::string told = above ? escaped(column_words(table, columns.front().column, markdown_words)) : "";
+  std::string text = (told.empty() ? "" : told + ":\n\n") + row_text(lines.front(), widths) + "|";
   for (const auto column_width : widths) text += std::string(column_width + 2, '-') + "|";
   text += "\n";
   for (std::size_t line = 1; line < lines.size(); ++line) text += row_text(lines[line], widths);
@@ -91,14 +110,12 @@ std::string block_text(const TableContent& table, const Block& columns) {
 }  // namespace
 
 std::string to_markdown(const TableContent& table, std::size_t width) {
-  const auto fits = [&](const Block& columns) {
-    if (width == 0) return true;
-    std::size_t whole = 1;
-    for (const std::size_t column : widths_of(table_lines(table, columns))) whole += column + 3;
-    return whole <= width;
+  const auto fits_somehow = [&](const Block& columns) {
+    return fits(table, columns, ColumnWords::in_headings, width) ||
+           (may_be_told_above(columns) && fits(table, columns, ColumnWords::above, width));
   };
   std::string text = "### " + escaped(title_words(table, markdown_words)) + "\n\n";
-  for (const Block& block : fitting_blocks(table, fits)) text += block_text(table, block);
+  for (const Block& block : fitting_blocks(table, fits_somehow)) text += block_text(table, block, width);
   for (const auto& sentence : legend(table, markdown_words, "runs (number of runs)")) text += sentence + "\n";
   for (std::size_t note = 0; note < table.notes.size(); ++note) {
     text += "[" + std::to_string(note + 1) + "] " + table.notes[note] + "\n";

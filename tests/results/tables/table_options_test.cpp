@@ -129,6 +129,9 @@ TEST_F(TableOptionsTest, StackByMetricThenSplitWhatIsTooWide) {
   EXPECT_LE(widest_of(text(TableFormat::markdown, 110)), 110u);
   EXPECT_THAT(text(TableFormat::markdown, 110), HasSubstr("accuracy (%) | clips.frames = 16: accuracy (%) |\n"));
   EXPECT_LE(widest_of(text(TableFormat::markdown, 80)), 80u);
+  const std::string narrow = text(TableFormat::markdown, 62);
+  EXPECT_LE(widest_of(narrow), 62u);
+  EXPECT_THAT(narrow, HasSubstr("clips.frames = 8:\n\n| sampling.inverse_temperature | accuracy (%)"));
   spec.options.text_width = 60;
   const std::string latex = text(TableFormat::latex);
   std::size_t tabulars = 0;
