@@ -209,6 +209,9 @@ Json table_section() {
       {"baseline", with_description(reference("values"), "The experiment that others are compared with.")},
       {"published",
        {{"type", any_scalar()}, {"description", "CSV of published figures, from the sweep file's folder."}}},
+      {"literature",
+       {{"type", any_scalar()},
+        {"description", "CSV of what others reached, as rows below ours, from the sweep file's folder."}}},
       {"select",
        with_description(std::move(selection), "A row for the best experiment of each, chosen in validation.")},
   });
@@ -252,7 +255,7 @@ std::string allowed_text(const Field& field) {
 std::string table_reference() {
   std::string page =
       "\n## Tables\n\nWords of an entry of `tables:` beside what stands in it (`title`, `rows`, `columns`, `values`, "
-      "`baseline`, `published`,\n`select`, `where`). They change how results are told, and no result.\n\n"
+      "`baseline`, `published`,\n`literature`, `select`, `where`). They change how results are told, and no result.\n\n"
       "| word | default | allowed | what |\n|---|---|---|---|\n";
   for (const TableField& field : table_fields()) {
     std::string allowed;

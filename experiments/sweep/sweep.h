@@ -14,6 +14,7 @@
 
 #include "experiments/choices.h"
 #include "experiments/experiment.h"
+#include "experiments/literature.h"
 #include "experiments/race_options.h"
 #include "experiments/table_options.h"
 
@@ -60,7 +61,8 @@ struct TableSpec {
   std::map<std::string, std::vector<std::string>> where =
       {};  ///< of experiments with one of these values of each field
   TableOptions options = {};
-  Labels labels = {};  ///< the sweep file's
+  Labels labels = {};                          ///< the sweep file's
+  std::vector<LiteratureRow> literature = {};  ///< as its CSV had them when the sweep file was read
   bool operator==(const TableSpec&) const = default;
 };
 

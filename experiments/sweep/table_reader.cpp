@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/sweep/table_reader.h"
 
+#include <optional>
 #include <variant>
 
 #include "experiments/fields/environment.h"
@@ -8,6 +9,7 @@
 #include "experiments/fields/suggestion.h"
 #include "experiments/fields/table_fields.h"
 #include "experiments/sweep/experiment_reader.h"
+#include "experiments/sweep/literature_reader.h"
 #include "experiments/sweep/value_reader.h"
 
 namespace foldwise {
@@ -18,7 +20,8 @@ bool is_metric_name(std::string_view name) {
 }
 
 std::vector<std::string> known_keys() {
-  std::vector<std::string> keys{"title", "rows", "columns", "values", "baseline", "published", "select", "where"};
+  std::vector<std::string> keys{"title",     "rows",       "columns", "values", "baseline",
+                                "published", "literature", "select",  "where"};
   for (const TableField& field : table_fields()) keys.emplace_back(field.name);
   return keys;
 }
@@ -40,6 +43,7 @@ class TableReader {
       return {};
     }
     for (const Entry& entry : node.entries) read_entry(entry);
+    if (const Node* const literature = node.find("literature")) read_rows_of_others(*literature);
     if (node.find("select")) check_selection(node);
     if (const auto conflict = table_conflict(table_.options)) {
       const Node* const spread = node.find("spread");
@@ -66,7 +70,9 @@ class TableReader {
     } else if (entry.key == "baseline") {
       read_baseline(entry.value);
     } else if (entry.key == "published") {
-      read_published(entry.value);
+      if (const auto file = read_csv_path(entry.value, ".published")) table_.published = file->string();
+    } else if (entry.key == "literature") {
+      // Read when the table's columns are known.
     } else if (entry.key == "select") {
       read_selection(entry.value);
     } else if (entry.key == "where") {
@@ -172,23 +178,32 @@ class TableReader {
     }
   }
 
-  void read_published(const Node& node) {
+  /// A file beside the sweep file.
+  std::optional<std::filesystem::path> read_csv_path(const Node& node, const std::string& key) {
     if (node.kind != Node::Kind::scalar) {
-      refuse(node, ".published", "the path of a CSV file");
-      return;
+      refuse(node, key, "the path of a CSV file");
+      return std::nullopt;
     }
     const auto expanded = expand_environment(node.text);
     if (const auto* const refusal = std::get_if<PathRefusal>(&expanded)) {
-      problems_.add(node.place, where_ + ".published", refusal->sentence);
-      return;
+      problems_.add(node.place, where_ + key, refusal->sentence);
+      return std::nullopt;
     }
     const auto file = std::filesystem::absolute(folder_ / std::get<std::string>(expanded)).lexically_normal();
     if (!std::filesystem::is_regular_file(file)) {
-      problems_.add(node.place, where_ + ".published",
+      problems_.add(node.place, where_ + key,
                     "saw " + node.text + ", but there is no file " + file.string() +
                         "; give its path from the sweep file's folder");
+      return std::nullopt;
     }
-    table_.published = file.string();
+    return file;
+  }
+
+  void read_rows_of_others(const Node& node) {
+    const auto file = read_csv_path(node, ".literature");
+    if (!file) return;
+    const std::string word = where_ + ".literature";
+    table_.literature = read_literature({*file, node.place, word, table_.rows, table_.columns}, problems_);
   }
 
   void refuse(const Node& node, const std::string& key, const std::string& allowed) {

@@ -10,7 +10,7 @@
 
 namespace foldwise {
 
-/// Reads the `tables:` section. `published` is taken from the sweep file's folder.
+/// Reads the `tables:` section. `published` and `literature` are taken from the sweep file's folder.
 std::vector<TableSpec> read_tables(const Node& section, const std::filesystem::path& folder, Problems& problems);
 
 }  // namespace foldwise

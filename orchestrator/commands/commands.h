@@ -156,8 +156,10 @@ struct TableArguments {
   std::vector<std::string> rows;
   std::vector<std::string> columns;
   std::vector<std::string> values;
-  std::vector<std::string> where;              ///< FIELD=VALUE
-  std::vector<std::string> baseline;           ///< FIELD=VALUE
+  std::vector<std::string> where;     ///< FIELD=VALUE
+  std::vector<std::string> baseline;  ///< FIELD=VALUE
+  std::string published;              ///< CSV files
+  std::string literature;
   std::map<std::string, std::string> options;  ///< by the names of experiments/fields/table_fields.h
 };
 /// `orchestrator table PATH`.

@@ -82,6 +82,35 @@ void add_figures(const TableContent& table, const TableValue& value, std::vector
   add_statistics(value, cells);
 }
 
+/// A line for each figure of the literature.
+std::string literature_csv(const TableContent& table, const std::vector<std::string>& header) {
+  std::string text;
+  for (const LiteratureLine& line : table.literature) {
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+      for (std::size_t metric = 0; metric < table.metrics.size(); ++metric) {
+        const auto& figure = line.figures[column][metric];
+        if (!figure) continue;
+        std::map<std::string, std::string> named(table.heading.begin(), table.heading.end());
+        for (std::size_t field = 0; field < table.column_fields.size(); ++field) {
+          named[table.column_fields[field]] = table.columns[column][field];
+        }
+        named.insert({{"table", table.title},
+                      {"metric", table.metrics[metric]},
+                      {"published_mean", figure->mean},
+                      {"published_error", figure->error},
+                      {"note", line.note},
+                      {"method", line.method},
+                      {"reference", line.reference},
+                      {"cite", line.cite}});
+        std::vector<std::string> cells;
+        for (const std::string& name : header) cells.push_back(named[name]);
+        text += line_text(cells);
+      }
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string to_csv(const std::vector<TableContent>& tables) {
@@ -117,6 +146,9 @@ std::string to_csv(const std::vector<TableContent>& tables) {
   // A sweep without a race has the columns that it always had.
   const bool raced = std::ranges::any_of(tables, [](const TableContent& table) { return table.race.has_value(); });
   if (raced) header.emplace_back("stopped");
+  const bool quoting = std::ranges::any_of(tables, [](const TableContent& table) { return !table.literature.empty(); });
+  const std::vector<std::string> own(quoting ? 3 : 0);  // of our lines, which no publication has
+  if (quoting) header.insert(header.end(), {"method", "reference", "cite"});
   std::string text = line_text(header);
   for (const auto& table : tables) {
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
@@ -130,10 +162,12 @@ std::string to_csv(const std::vector<TableContent>& tables) {
           cells.push_back(table.metrics[metric]);
           add_figures(table, cell->values[metric], cells);
           if (raced) cells.push_back(std::to_string(cell->values[metric].stopped));
+          cells.insert(cells.end(), own.begin(), own.end());
           text += line_text(cells);
         }
       }
     }
+    text += literature_csv(table, header);
   }
   return text;
 }

@@ -218,6 +218,10 @@ std::vector<std::string> legend(const TableContent& table, WordsFor purpose, con
   } else if (!table.baseline.empty()) {
     sentences.push_back("Baseline: " + baseline_words(table, purpose) + ".");
   }
+  if (!table.literature.empty()) {
+    sentences.emplace_back(
+        "Literature: as printed there, of other trainings; compared with nothing and never best or second.");
+  }
   if (std::string race = race_sentence(table, purpose); !race.empty()) sentences.push_back(std::move(race));
   sentences.insert(sentences.end(), table.sentences.begin(), table.sentences.end());
   sentences.insert(sentences.end(), table.remarks.begin(), table.remarks.end());

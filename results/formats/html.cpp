@@ -7,6 +7,7 @@
 
 #include "experiments/foundation/text/markup.h"
 #include "results/formats/flat_table.h"
+#include "results/formats/literature_text.h"
 #include "results/tables/plain_mathematics.h"
 
 namespace foldwise::results {
@@ -32,7 +33,8 @@ th, td { padding: .2rem .8rem; white-space: nowrap; }
 th.of-rows { text-align: left; }
 .long { white-space: normal; overflow-wrap: anywhere; min-width: 20rem; }
 thead th { font-weight: 500; } thead tr:last-child th { border-bottom: 1px solid; }
-tbody th { text-align: left; font-weight: 400; } td { text-align: right; }
+tbody th { text-align: left; font-weight: 400; } tbody.literature { border-top: 1px solid; }
+tbody.literature th[scope=rowgroup] { font-style: italic; } td { text-align: right; }
 .second { text-decoration: underline; } .count { opacity: .7; }
 figcaption { font-size: .85rem; max-width: 60rem; } figcaption p { margin: .3rem 0; }
 </style>
@@ -65,7 +67,8 @@ std::string column_heading(std::size_t span, const std::string& text) {
 /// The values of one of the column fields, each over its columns.
 std::string group_row(const TableContent& table, const Block& columns, std::size_t level) {
   std::string row = "<tr>";
-  if (!table.row_fields.empty()) row += "<td colspan=\"" + std::to_string(table.row_fields.size()) + "\"></td>";
+  const std::size_t labels = label_columns(table);
+  if (labels > 0) row += "<td colspan=\"" + std::to_string(labels) + "\"></td>";
   for (std::size_t first = 0; first < columns.size();) {
     const auto& values = table.columns[columns[first].column];
     const auto above = values.begin() + static_cast<std::ptrdiff_t>(level) + 1;
@@ -78,6 +81,42 @@ std::string group_row(const TableContent& table, const Block& columns, std::size
   return row + "</tr>\n";
 }
 
+/// Our rows.
+std::string own_rows(const TableContent& table, const Block& columns) {
+  std::string html;
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    html += "<tr>";
+    for (std::size_t field = 0; field < table.row_fields.size(); ++field) {
+      const std::string value = value_words(table, table.row_fields[field], table.rows[row][field], html_words);
+      html += value.size() > long_value ? "<th scope=\"row\" class=\"long\">" : "<th scope=\"row\">";
+      html += html_escaped(value) + "</th>";
+    }
+    if (label_columns(table) > table.row_fields.size()) html += "<td></td>";
+    for (const auto& column : columns) html += "<td>" + cell(cell_text(table, row, column)) + "</td>";
+    html += "</tr>\n";
+  }
+  return html;
+}
+
+/// Those of others, in a body of their own.
+std::string literature_rows(const TableContent& table, const Block& columns) {
+  if (table.literature.empty()) return {};
+  const std::size_t labels = label_columns(table);
+  const LiteratureNotes notes = literature_notes(table, References::all);
+  std::string html = "<tbody class=\"literature\">\n<tr><th scope=\"rowgroup\" colspan=\"" +
+                     std::to_string(labels + columns.size()) + "\">" + literature_heading + "</th></tr>\n";
+  for (std::size_t place = 0; place < table.literature.size(); ++place) {
+    const LiteratureLine& row = table.literature[place];
+    html += "<tr><th scope=\"row\"" + (labels > 1 ? " colspan=\"" + std::to_string(labels) + "\"" : "") + ">" +
+            html_escaped(row.method);
+    if (notes.marks[place]) html += "<sup>" + std::to_string(*notes.marks[place] + 1) + "</sup>";
+    html += "</th>";
+    for (const auto& column : columns) html += "<td>" + cell(literature_text(row, column)) + "</td>";
+    html += "</tr>\n";
+  }
+  return html + "</tbody>\n";
+}
+
 std::string table_text(const TableContent& table) {
   const Block columns = flat_columns(table);
   std::string html = "<figure tabindex=\"0\">\n<table>\n<caption>" + html_escaped(title_words(table, html_words)) +
@@ -86,26 +125,19 @@ std::string table_text(const TableContent& table) {
   html += "<tr>";
   for (const auto& field : table.row_fields)
     html += "<th scope=\"col\" class=\"of-rows\">" + html_escaped(field_words(table, field, html_words)) + "</th>";
+  if (label_columns(table) > table.row_fields.size()) html += "<td></td>";
   for (std::size_t place = 0; place < columns.size(); ++place) {
     html += column_heading(1, html_escaped(brief_heading(table, columns, place, html_words)));
   }
-  html += "</tr>\n</thead>\n<tbody>\n";
-  for (std::size_t row = 0; row < table.rows.size(); ++row) {
-    html += "<tr>";
-    for (std::size_t field = 0; field < table.row_fields.size(); ++field) {
-      const std::string value = value_words(table, table.row_fields[field], table.rows[row][field], html_words);
-      html += value.size() > long_value ? "<th scope=\"row\" class=\"long\">" : "<th scope=\"row\">";
-      html += html_escaped(value) + "</th>";
-    }
-    for (const auto& column : columns) html += "<td>" + cell(cell_text(table, row, column)) + "</td>";
-    html += "</tr>\n";
-  }
-  html += "</tbody>\n</table>\n<figcaption>\n";
+  html += "</tr>\n</thead>\n<tbody>\n" + own_rows(table, columns) + "</tbody>\n" + literature_rows(table, columns);
+  html += "</table>\n<figcaption>\n";
   for (const auto& sentence : legend(table, html_words, "runs (number of runs)")) {
     html += "<p>" + html_escaped(sentence) + "</p>\n";
   }
-  for (std::size_t note = 0; note < table.notes.size(); ++note) {
-    html += "<p><sup>" + std::to_string(note + 1) + "</sup> " + html_escaped(table.notes[note]) + "</p>\n";
+  std::vector<std::string> told = table.notes;
+  for (const std::string& note : literature_notes(table, References::all).texts) told.push_back(note);
+  for (std::size_t note = 0; note < told.size(); ++note) {
+    html += "<p><sup>" + std::to_string(note + 1) + "</sup> " + html_escaped(told[note]) + "</p>\n";
   }
   return html + "</figcaption>\n</figure>\n";
 }

@@ -64,6 +64,33 @@ TableJson value_json(const TableContent& table, const TableValue& value, std::si
   return json;
 }
 
+TableJson literature_json(const TableContent& table) {
+  TableJson rows = TableJson::array();
+  for (const LiteratureLine& line : table.literature) {
+    TableJson figures = TableJson::array();
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+      for (std::size_t metric = 0; metric < table.metrics.size(); ++metric) {
+        const auto& figure = line.figures[column][metric];
+        if (!figure) continue;
+        TableJson fields = TableJson::object();
+        for (std::size_t i = 0; i < table.column_fields.size(); ++i) {
+          fields[table.column_fields[i]] = table.columns[column][i];
+        }
+        figures.push_back({{"metric", table.metrics[metric]},
+                           {"fields", std::move(fields)},
+                           {"mean", figure->mean},
+                           {"error", figure->error}});
+      }
+    }
+    rows.push_back({{"method", line.method},
+                    {"reference", line.reference},
+                    {"cite", line.cite},
+                    {"note", line.note},
+                    {"figures", std::move(figures)}});
+  }
+  return rows;
+}
+
 TableJson table_json(const TableContent& table) {
   TableJson json{
       {"title", table.title}, {"rows", table.row_fields}, {"columns", table.column_fields}, {"metrics", table.metrics}};
@@ -95,6 +122,7 @@ TableJson table_json(const TableContent& table) {
       json["cells"].push_back({{"experiment", cell->experiment + 1}, {"fields", fields}, {"values", values}});
     }
   }
+  if (!table.literature.empty()) json["literature"] = literature_json(table);
   return json;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "results/formats/flat_table.h"
+#include "results/formats/literature_text.h"
 
 namespace foldwise::results {
 namespace {
@@ -91,6 +92,12 @@ class Tabular {
       auto& line = cells_.emplace_back();
       for (const FlatColumn& column : columns) line.push_back(spelled(cell_text(table, row, column), usual));
     }
+    for (const std::size_t row : literature_within(table, columns)) {
+      literature_.push_back(row);
+      auto& line = cells_.emplace_back();
+      for (const FlatColumn& column : columns)
+        line.push_back(spelled(literature_text(table.literature[row], column), usual));
+    }
     for (std::size_t place = 0; place < columns.size(); ++place) {
       twofold_.push_back(std::ranges::any_of(cells_, [&](const auto& line) { return !line[place].behind.empty(); }));
     }
@@ -105,6 +112,10 @@ class Tabular {
       }
       sum += widest + between_columns;
     }
+    for (const std::size_t row : literature_) {
+      const LiteratureLine& line = table_.literature[row];
+      sum = std::max(sum, latex_points(line.method + (line.cite.empty() ? "" : " [99]") + "99") + between_columns);
+    }
     for (std::size_t place = 0; place < columns_.size(); ++place) {
       double number = 0;
       double behind = 0;
@@ -112,7 +123,8 @@ class Tabular {
         number = std::max(number, line[place].number_points);
         behind = std::max(behind, line[place].behind_points);
       }
-      sum += std::max(number + behind, latex_points(brief_heading(table_, columns_, place, latex_words))) + between_columns;
+      sum += std::max(number + behind, latex_points(brief_heading(table_, columns_, place, latex_words))) +
+             between_columns;
     }
     return sum;
   }
@@ -127,7 +139,8 @@ class Tabular {
       headings.push_back(latex_escaped(field_words(table_, field, latex_words)));
     headings.resize(labels_);
     for (std::size_t place = 0; place < columns_.size(); ++place) {
-      headings.push_back(spanning(span(place, place + 1), latex_escaped(brief_heading(table_, columns_, place, latex_words))));
+      headings.push_back(
+          spanning(span(place, place + 1), latex_escaped(brief_heading(table_, columns_, place, latex_words))));
     }
     text += row_text(headings) + "    \\midrule\n" + body();
     return text + "    \\bottomrule\n  \\end{tabular}\n";
@@ -181,19 +194,44 @@ class Tabular {
             latex_escaped(value_words(table_, table_.row_fields[label], table_.rows[row][label], latex_words)));
       }
       cells.resize(labels_);
-      for (std::size_t place = 0; place < columns_.size(); ++place) {
-        cells.push_back(cells_[row][place].number);
-        if (twofold_[place]) cells.push_back(cells_[row][place].behind);
-      }
+      add_figures(row, cells);
+      text += row_text(cells);
+    }
+    return text + literature_body();
+  }
+
+  /// Rows of others, whose names take the place of all labels.
+  std::string literature_body() const {
+    if (literature_.empty()) return {};
+    const LiteratureNotes notes = literature_notes(table_, References::where_not_cited);
+    std::string text = "    \\midrule\n    \\multicolumn{" + std::to_string(labels_ + span(0, columns_.size())) +
+                       "}{l}{\\itshape " + literature_heading + "} \\\\\n";
+    for (std::size_t index = 0; index < literature_.size(); ++index) {
+      const LiteratureLine& line = table_.literature[literature_[index]];
+      std::string name = latex_escaped(line.method);
+      if (!line.cite.empty()) name += "~\\cite{" + line.cite + "}";
+      const auto& mark = notes.marks[literature_[index]];
+      if (mark) name += "\\textsuperscript{" + std::to_string(*mark + 1) + "}";
+      std::vector<std::string> cells{labels_ == 1 ? name
+                                                  : "\\multicolumn{" + std::to_string(labels_) + "}{l}{" + name + "}"};
+      add_figures(table_.rows.size() + index, cells);
       text += row_text(cells);
     }
     return text;
   }
 
+  void add_figures(std::size_t line, std::vector<std::string>& cells) const {
+    for (std::size_t place = 0; place < columns_.size(); ++place) {
+      cells.push_back(cells_[line][place].number);
+      if (twofold_[place]) cells.push_back(cells_[line][place].behind);
+    }
+  }
+
   const TableContent& table_;
   const Block columns_;
   const std::size_t labels_;
-  std::vector<std::vector<Cell>> cells_;  // [row][column]
+  std::vector<std::vector<Cell>> cells_;  // [row][column]; the literature's below ours
+  std::vector<std::size_t> literature_;   // places in the table's
   std::vector<bool> twofold_;             // whether something stands behind the numbers of a column
 };
 
@@ -310,8 +348,10 @@ std::string to_latex(const TableContent& table) {
   text += "\n  \\smallskip\n  \\begin{minipage}{\\linewidth}\\footnotesize\n";
   const std::string runs = usual.empty() ? "runs" : usual + " runs, or as many as stand in parentheses";
   for (const auto& sentence : legend(table, latex_words, runs)) text += "    " + latex_escaped(sentence) + "\\\\\n";
-  for (std::size_t note = 0; note < table.notes.size(); ++note) {
-    text += "    \\textsuperscript{" + std::to_string(note + 1) + "} " + latex_escaped(table.notes[note]) + "\\\\\n";
+  std::vector<std::string> told = table.notes;
+  for (const std::string& note : literature_notes(table, References::where_not_cited).texts) told.push_back(note);
+  for (std::size_t note = 0; note < told.size(); ++note) {
+    text += "    \\textsuperscript{" + std::to_string(note + 1) + "} " + latex_escaped(told[note]) + "\\\\\n";
   }
   text.erase(text.size() - 3, 2);  // the last line needs no break
   return text + "  \\end{minipage}\n\\end{table}\n";

@@ -6,6 +6,7 @@
 
 #include "experiments/foundation/text/text_columns.h"
 #include "results/formats/flat_table.h"
+#include "results/formats/literature_text.h"
 
 namespace foldwise::results {
 namespace {
@@ -41,6 +42,24 @@ std::string spelled(const CellText& cell) {
 
 using Lines = std::vector<std::vector<std::string>>;
 
+/// Below a heading of their own; nothing where none has a figure in these columns.
+void add_literature(const TableContent& table, const Block& columns, Lines& lines) {
+  const std::vector<std::size_t> places = literature_within(table, columns);
+  if (places.empty()) return;
+  const std::size_t labels = label_columns(table);
+  const LiteratureNotes notes = literature_notes(table, References::all);
+  std::vector<std::string> heading(labels + columns.size());
+  heading.front() = std::string("*") + literature_heading + "*";
+  lines.push_back(std::move(heading));
+  for (const std::size_t place : places) {
+    const LiteratureLine& row = table.literature[place];
+    auto& line = lines.emplace_back(labels);
+    line.front() = escaped(row.method);
+    if (notes.marks[place]) line.front() += " [" + std::to_string(*notes.marks[place] + 1) + "]";
+    for (const FlatColumn& column : columns) line.push_back(spelled(literature_text(row, column)));
+  }
+}
+
 /// Whether each heading says which of the table's columns it is of, or a line above the block does of all.
 enum class ColumnWords { in_headings, above };
 
@@ -54,6 +73,7 @@ Lines table_lines(const TableContent& table, const Block& columns, ColumnWords w
   Lines lines(1);
   for (const auto& field : table.row_fields)
     lines.front().push_back(escaped(field_words(table, field, markdown_words)));
+  lines.front().resize(label_columns(table));
   for (std::size_t place = 0; place < columns.size(); ++place)
     lines.front().push_back(escaped(heading_text(table, columns, place, words)));
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
@@ -61,8 +81,10 @@ Lines table_lines(const TableContent& table, const Block& columns, ColumnWords w
     for (std::size_t field = 0; field < table.row_fields.size(); ++field) {
       line.push_back(escaped(value_words(table, table.row_fields[field], table.rows[row][field], markdown_words)));
     }
+    line.resize(label_columns(table));
     for (const auto& column : columns) line.push_back(spelled(cell_text(table, row, column)));
   }
+  add_literature(table, columns, lines);
   return lines;
 }
 
@@ -117,9 +139,10 @@ std::string to_markdown(const TableContent& table, std::size_t width) {
   std::string text = "### " + escaped(title_words(table, markdown_words)) + "\n\n";
   for (const Block& block : fitting_blocks(table, fits_somehow)) text += block_text(table, block, width);
   for (const auto& sentence : legend(table, markdown_words, "runs (number of runs)")) text += sentence + "\n";
-  for (std::size_t note = 0; note < table.notes.size(); ++note) {
-    text += "[" + std::to_string(note + 1) + "] " + table.notes[note] + "\n";
-  }
+  std::size_t number = 0;
+  for (const std::string& note : table.notes) text += "[" + std::to_string(++number) + "] " + note + "\n";
+  for (const std::string& note : literature_notes(table, References::all).texts)
+    text += "[" + std::to_string(++number) + "] " + note + "\n";
   return text;
 }
 

@@ -45,6 +45,33 @@ void from_json(const nlohmann::json& json, TableOptions& options) {
   }
 }
 
+void to_json(nlohmann::json& json, const LiteratureFigure& figure) {
+  json = {{"metric", figure.metric}, {"mean", figure.mean}, {"error", figure.error}, {"fields", figure.fields}};
+}
+
+void from_json(const nlohmann::json& json, LiteratureFigure& figure) {
+  json.at("metric").get_to(figure.metric);
+  json.at("mean").get_to(figure.mean);
+  json.at("error").get_to(figure.error);
+  json.at("fields").get_to(figure.fields);
+}
+
+void to_json(nlohmann::json& json, const LiteratureRow& row) {
+  json = {{"method", row.method},
+          {"reference", row.reference},
+          {"cite", row.cite},
+          {"note", row.note},
+          {"figures", row.figures}};
+}
+
+void from_json(const nlohmann::json& json, LiteratureRow& row) {
+  json.at("method").get_to(row.method);
+  json.at("reference").get_to(row.reference);
+  json.at("cite").get_to(row.cite);
+  json.at("note").get_to(row.note);
+  json.at("figures").get_to(row.figures);
+}
+
 void to_json(nlohmann::json& json, const TableSpec& table) {
   json = {{"title", table.title},   {"rows", table.rows},         {"columns", table.columns},
           {"values", table.values}, {"baseline", table.baseline}, {"published", table.published}};
@@ -52,6 +79,7 @@ void to_json(nlohmann::json& json, const TableSpec& table) {
   if (!table.where.empty()) json["where"] = table.where;
   if (table.options != TableOptions{}) json["options"] = table.options;
   if (!table.labels.empty()) json["labels"] = table.labels;
+  if (!table.literature.empty()) json["literature"] = table.literature;
 }
 
 void from_json(const nlohmann::json& json, TableSpec& table) {
@@ -65,6 +93,7 @@ void from_json(const nlohmann::json& json, TableSpec& table) {
   if (json.contains("where")) json.at("where").get_to(table.where);
   if (json.contains("options")) json.at("options").get_to(table.options);
   if (json.contains("labels")) json.at("labels").get_to(table.labels);
+  if (json.contains("literature")) json.at("literature").get_to(table.literature);
 }
 
 }  // namespace foldwise

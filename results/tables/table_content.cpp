@@ -13,6 +13,7 @@
 #include "results/runs/run_result.h"
 #include "results/tables/across_datasets.h"
 #include "results/tables/baseline.h"
+#include "results/tables/literature.h"
 #include "results/tables/selection.h"
 #include "results/tables/standings.h"
 #include "results/tables/table_layout.h"
@@ -188,7 +189,17 @@ class TableMaker {
       }
     }
     judge(table);
+    add_literature(table);
     return table;
+  }
+
+  /// After all that judges, which it takes no part in.
+  void add_literature(TableContent& table) const {
+    table.literature = literature_lines(
+        spec_.literature, table,
+        [this](std::size_t experiment, const std::string& field) { return experiments_.value(experiment, field); });
+    std::string remark = literature_remark(spec_.literature, table.literature);
+    if (!remark.empty()) table.remarks.push_back(std::move(remark));
   }
 
   /// What can be said once all cells are there.

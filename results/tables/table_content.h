@@ -50,6 +50,15 @@ struct TableCell {
   std::vector<TableValue> values;  ///< one per metric
 };
 
+/// What a publication says of a method, below our own rows: compared with nothing, and never best.
+struct LiteratureLine {
+  std::string method;
+  std::string reference;  ///< these three may be empty
+  std::string cite;
+  std::string note;
+  std::vector<std::vector<std::optional<PublishedFigure>>> figures;  ///< [column][metric]
+};
+
 struct TableContent {
   std::string title;
   std::vector<FieldValue> heading;  ///< fixed values of fields that are neither rows nor columns
@@ -67,6 +76,7 @@ struct TableContent {
   Labels labels = {};
   std::vector<std::string> sentences = {};  ///< about how cells were compared
   std::optional<RaceOptions> race = {};
+  std::vector<LiteratureLine> literature = {};  ///< in the order of its file
 };
 
 /// The tables of a spec, from what is finished: more than one where a varied field is neither row nor column.

@@ -98,6 +98,17 @@ std::string DelimitedText::where(const TextRow& row) const {
   return file_.string() + " at byte " + std::to_string(row.offset);
 }
 
+TextPlace DelimitedText::place(const TextRow& row, std::size_t cell) const {
+  std::string before(static_cast<std::size_t>(row.begins.at(cell) - row.offset), '\0');
+  std::ifstream again(file_, std::ios::binary);
+  again.seekg(row.offset);
+  again.read(before.data(), static_cast<std::streamsize>(before.size()));
+  TextPlace place{row.line + std::ranges::count(before, '\n'), 1};
+  const std::string line = before.substr(before.rfind('\n') + 1);  // npos + 1 is the beginning
+  place.column += std::ranges::count_if(line, begins_character);
+  return place;
+}
+
 int DelimitedText::peek() {
   if (next_ == used_) {
     if (stream_.eof()) return end;
@@ -130,12 +141,15 @@ bool DelimitedText::read_row(TextRow& row) {
   do {
     if (cells == most_cells) refuse(row, "has more than 1048576 cells", "check the separators");
     if (cells == row.cells.size()) row.cells.emplace_back();
-    std::string& cell = row.cells[cells++];
+    if (cells == row.begins.size()) row.begins.emplace_back();
+    std::string& cell = row.cells[cells];
     cell.clear();  // keeps its memory from row to row
     take_blanks();
+    row.begins[cells++] = offset_;
     stop = peek() == '"' ? read_quoted(row, cell) : read_cell(row, cell);
   } while (stop == separator_);
   row.cells.resize(cells);
+  row.begins.resize(cells);
   return true;
 }
 

@@ -20,6 +20,13 @@ struct TextRow {
   std::int64_t line = 0;    ///< where it begins, from 1
   std::int64_t offset = 0;  ///< the byte of the file where it begins
   std::vector<std::string> cells;
+  std::vector<std::int64_t> begins;  ///< of each cell, the byte of the file where it begins
+};
+
+/// Where something stands in a file, as editors count: both from 1, the column in characters.
+struct TextPlace {
+  std::int64_t line = 0;
+  std::int64_t column = 0;
 };
 
 /// Reads a file row by row, and never holds more than one. Cells may stand in quotes as RFC 4180 has them: separators,
@@ -48,6 +55,9 @@ class DelimitedText {
 
   /// "samples.csv:12": what an error about a row begins with.
   std::string where(const TextRow& row) const;
+
+  /// Where one of its cells begins. Reads the row again: for errors, and small files.
+  TextPlace place(const TextRow& row, std::size_t cell) const;
 
  private:
   static constexpr int end = -1;

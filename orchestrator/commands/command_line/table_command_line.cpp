@@ -79,6 +79,14 @@ void add_table(CLI::App& app, TableArguments& arguments, Command& command) {
   add_conditions(*table, "--where", arguments.where,
                  "only experiments with this value; of one field several: any of them");
   add_conditions(*table, "--baseline", arguments.baseline, "what the others are compared with");
+  table->add_option("--published", arguments.published, "CSV of a paper's figures for these experiments")
+      ->check(CLI::ExistingFile)
+      ->type_name("FILE");
+  table
+      ->add_option("--literature", arguments.literature,
+                   "CSV of what others reached: rows below, compared with nothing")
+      ->check(CLI::ExistingFile)
+      ->type_name("FILE");
   table->add_option("--title", arguments.title, "its title (default: the sweep's name)")->type_name("TEXT");
   add_output(*table, arguments.output);
   add_table_words(*table, arguments.options);

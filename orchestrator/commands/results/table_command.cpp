@@ -10,6 +10,7 @@
 #include "experiments/fields/suggestion.h"
 #include "experiments/fields/table_fields.h"
 #include "experiments/foundation/files/output_file.h"
+#include "experiments/sweep/literature_reader.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
 #include "orchestrator/commands/results/opened_results.h"
@@ -44,14 +45,14 @@ void require_field(const std::string& field, const char* option) {
                   "name fields as experiments/FIELDS.md lists them" + did_you_mean(field, field_paths()));
 }
 
-void require_metric(const std::string& metric) {
+void require_metric(const std::string& metric, const std::string& where = "--values") {
   if (results::metric_facts(metric) != nullptr || metric.starts_with("beta_") || metric == "deterministic" ||
       metric == "cuda") {
     return;
   }
   std::vector<std::string> known;
   for (const results::MetricFacts& facts : results::all_metric_facts()) known.emplace_back(facts.name);
-  throw UserError(Fault::usage, "--values", "saw " + metric + ", which is no metric",
+  throw UserError(Fault::usage, where, "saw " + metric + ", which is no metric",
                   "results/metrics/README.md lists them" + did_you_mean(metric, known));
 }
 
@@ -64,6 +65,22 @@ TableOptions options_of(TableOptions options, const std::map<std::string, std::s
   }
   if (const auto conflict = table_conflict(options)) throw UserError(Fault::usage, "--spread", *conflict, "change one");
   return options;
+}
+
+/// Every metric must be one: a row of a slip of the pen would be left out.
+std::vector<LiteratureRow> literature_of(const TableArguments& arguments) {
+  Problems problems;
+  const std::vector<LiteratureRow> rows = read_literature({std::filesystem::path(arguments.literature),
+                                                           {"command line"},
+                                                           "--literature",
+                                                           arguments.rows,
+                                                           arguments.columns},
+                                                          problems);
+  problems.raise_if_any();
+  for (const LiteratureRow& row : rows) {
+    for (const LiteratureFigure& figure : row.figures) require_metric(figure.metric, figure.place);
+  }
+  return rows;
 }
 
 /// The table that the command line describes, with the labels of the sweep's own.
@@ -80,6 +97,8 @@ TableSpec described_table(const TableArguments& arguments, const results::StoreR
   for (const auto& [field, values] : parse_conditions(arguments.baseline, "--baseline")) {
     spec.baseline[field] = values.back();
   }
+  if (!arguments.published.empty()) spec.published = std::filesystem::absolute(arguments.published).string();
+  if (!arguments.literature.empty()) spec.literature = literature_of(arguments);
   const std::vector<TableSpec> own = store.sweep().tables;
   if (!own.empty()) spec.labels = own.front().labels;
   spec.options = options_of({}, arguments.options);
@@ -88,7 +107,8 @@ TableSpec described_table(const TableArguments& arguments, const results::StoreR
 
 bool describes_one(const TableArguments& arguments) {
   return !arguments.rows.empty() || !arguments.columns.empty() || !arguments.values.empty() ||
-         !arguments.where.empty() || !arguments.baseline.empty() || !arguments.title.empty();
+         !arguments.where.empty() || !arguments.baseline.empty() || !arguments.title.empty() ||
+         !arguments.published.empty() || !arguments.literature.empty();
 }
 
 /// The sweep's own, with what the command line changes in how they are told.

@@ -55,6 +55,7 @@ class TableChecker {
       for (const std::string& metric : spec.values) check_metric(metric);
       if (!spec.baseline.empty()) check_baseline(spec.baseline);
       if (!spec.published.empty()) check_published(spec);
+      check_literature(spec);
       if (!spec.select.best.empty()) check_selection(spec.select);
     }
     return std::move(findings_);
@@ -157,6 +158,18 @@ class TableChecker {
       }
     } catch (const UserError& error) {
       findings_.mistakes.push_back(fmt::format("{}.published: {}", where_, error.what()));
+    }
+  }
+
+  void check_literature(const TableSpec& spec) {
+    const std::vector<std::string> known = metric_names();
+    for (const LiteratureRow& row : spec.literature) {
+      for (const LiteratureFigure& figure : row.figures) {
+        if (results::metric_facts(figure.metric) != nullptr || is_recorded(figure.metric)) continue;
+        findings_.mistakes.push_back(fmt::format("{}: {}.literature: saw {}, which is no metric; allowed: {}{}",
+                                                 figure.place, where_, figure.metric, fmt::join(known, ", "),
+                                                 did_you_mean(figure.metric, known)));
+      }
     }
   }
 

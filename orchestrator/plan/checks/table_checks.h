@@ -14,7 +14,8 @@ struct TableFindings {
   std::vector<std::string> remarks;   ///< what the file has, and its scale or the command line took away
 };
 
-/// Looks at the names of metrics, for an experiment of each baseline, and into the files of published figures.
+/// Looks at the names of metrics, for an experiment of each baseline, and into the files of published figures; for the
+/// metrics of the literature.
 TableFindings check_tables(const Sweep& sweep);
 
 }  // namespace foldwise::orchestrator

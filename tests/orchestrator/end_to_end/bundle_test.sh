@@ -10,8 +10,10 @@ say "a sweep with figures of a publication beside its table"
 make_videos
 write_sweep 2
 printf 'sampling.strategy,metric,mean,error\nuniform,accuracy,50.0,1.0\n' >paper.csv
-sed -i 's/values: \[accuracy, cross_entropy, epochs\]/&, published: paper.csv/' sweep.yaml
+printf 'method,reference,metric,mean\nC3D,Fan et al. (2016),accuracy,39.69\n' >others.csv
+sed -i 's/values: \[accuracy, cross_entropy, epochs\]/&, published: paper.csv, literature: others.csv/' sweep.yaml
 expect_exit 0 sweep_into run --plain training.epochs=3
+rm others.csv # what it said is in the store
 "$bin/orchestrator" figure schedule run >/dev/null 2>&1 || true
 touch run/figures/sampling-map_frames.png
 
@@ -44,6 +46,7 @@ for file in README.txt CITATION.cff sweep.yaml results.db provenance.json folds.
 done
 diff sweep.yaml "$bundle/sweep.yaml"
 expect_words "50.0" "$bundle/tables/tables.md"
+expect_words "| C3D [1] " "$bundle/tables/tables.md"
 [[ -z $(find "$bundle" -name '*.avi' -o -name 'frames*' -o -name 'checkpoint*' -o -name '*.safetensors' -o -name '*.png' -name 'sampling*') ]] ||
   fail "what does not belong there: $(find "$bundle" -type f)"
 [[ $(find "$bundle/stages" -name result.json | wc -l) == $(find run/stages -name result.json | wc -l) ]] || fail "results are missing"

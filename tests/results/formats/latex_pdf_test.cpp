@@ -68,6 +68,19 @@ TEST_F(LatexPdf, FitsThePageWithEveryKindOfCell) {
   }
 }
 
+TEST_F(LatexPdf, SetsRowsOfTheLiterature) {
+  if (!has_latex()) GTEST_SKIP() << "SKIPPED: no pdflatex with booktabs and siunitx (Debian: texlive-science)";
+  const auto figures = [](const std::string& mean, const std::string& error) {
+    return std::vector<LiteratureFigure>{{"accuracy", mean, error, {{"clips.frames", "8"}}, ""},
+                                         {"accuracy", "", "", {{"clips.frames", "16"}}, ""}};
+  };
+  spec.literature = {{"C3D", "Fan et al. (2016)", "fan2016", "", figures("39.69", "")},
+                     {"LOMo with SIFT, LBP & [x]", "Sikka & Sharma (2018)", "", "50 % of it", figures("9", "0.55")}};
+  const std::string log = log_of(spec);
+  EXPECT_THAT(log, Not(HasSubstr("Overfull \\hbox")));
+  EXPECT_THAT(log, HasSubstr("Citation `fan2016'"));
+}
+
 TEST_F(LatexPdf, TakesTitlesAndNotesOfAnyCharacters) {
   if (!has_latex()) GTEST_SKIP() << "SKIPPED: no pdflatex with booktabs and siunitx (Debian: texlive-science)";
   spec.title = "100 % of \\A_1 & #B^2 {~$<|>} [x]";

@@ -51,6 +51,8 @@ TEST_F(StoreTest, ShowsAnotherPlanThatItIsToldToLookAt) {
 TEST_F(StoreTest, KeepsEveryPartOfASweepRecord) {
   plan.sweep.overrides = {"training.epochs=3", "output=\"a b\""};
   plan.sweep.tables = {{"Table 3.1", {"a"}, {"b", "c"}, {"accuracy", "epochs"}, {{"a", "0"}}, "/tmp/published.csv"}};
+  plan.sweep.tables[0].literature = {
+      {"C3D", "A (2016)", "a2016", "of a part", {{"accuracy", "39.69", "0.5", {{"b", "8"}}, ""}}}};
 
   plan.put_into(store);
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -105,6 +106,22 @@ TEST_P(PublishedSweep, HasNoMistakesAndAPlaceForEveryPrintedFigure) {
   } catch (const std::exception& mistakes) {
     FAIL() << mistakes.what();
   }
+}
+
+// The rows of others in *_literature.csv are read, and each has a figure of what its table shows.
+TEST_P(PublishedSweep, ShowsTheRowsOfOthers) {
+  std::set<std::filesystem::path> asked;
+  const Sweep sweep = Sweep::load(GetParam());
+  for (const TableSpec& table : sweep.tables()) {
+    for (const LiteratureRow& row : table.literature) {
+      asked.insert(row.figures.front().place.substr(0, row.figures.front().place.find(':')));
+      for (const LiteratureFigure& figure : row.figures)
+        EXPECT_GT(std::ranges::count(table.values, figure.metric), 0) << figure.place;
+    }
+  }
+  const std::string name = GetParam().stem().string() + "_literature.csv";
+  const std::filesystem::path file = GetParam().parent_path() / "published" / name;
+  EXPECT_EQ(asked.contains(file), std::filesystem::exists(file)) << name;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, PublishedSweep, ::testing::ValuesIn(sweep_files()), [](const auto& instance) {

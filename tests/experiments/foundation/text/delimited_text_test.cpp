@@ -209,6 +209,21 @@ TEST(Utf8, TellsWhatItIs) {
   }
 }
 
+TEST(DelimitedText, SaysWhereACellBeginsInCharacters) {
+  const TemporaryFolder folder;
+  write_text(folder / "a.csv", "\xEF\xBB\xBFname,value\n\n\xC3\xA9t\xC3\xA9 , \"a\nb\", 3\n");
+  DelimitedText text(folder / "a.csv", ',');
+  TextRow row;
+  ASSERT_TRUE(text.next(row));
+  EXPECT_EQ(text.place(row, 1).column, 6);
+  ASSERT_TRUE(text.next(row));
+  EXPECT_EQ(text.place(row, 0).line, 3);
+  EXPECT_EQ(text.place(row, 0).column, 1);
+  EXPECT_EQ(text.place(row, 1).column, 7);
+  EXPECT_EQ(text.place(row, 2).line, 4);
+  EXPECT_EQ(text.place(row, 2).column, 5);
+}
+
 TEST(Utf8, FindsABadByteAnywhere) {
   const std::string good = "0123456789012345\xE2\x82\xAC" + std::string(20, 'x');
   EXPECT_TRUE(is_utf8(good));

@@ -79,6 +79,14 @@ TEST_F(TableChecks, LookIntoPublishedFiles) {
   EXPECT_THAT(findings(file("sampling.strategy,metric,mean\nuniform,accuracy,45\n")).mistakes, IsEmpty());
 }
 
+TEST_F(TableChecks, NameAMetricOfTheLiteratureThatIsNone) {
+  std::ofstream(folder / "others.csv") << "method,metric,mean,clips.frames\nC3D,acuracy,40,8\nC3D,accuracy,40,8\n";
+  EXPECT_THAT(findings("values: accuracy, literature: others.csv").mistakes,
+              ElementsAre(AllOf(HasSubstr("others.csv:2:5: tables[0].literature: saw acuracy, which is no metric; "
+                                          "allowed: accuracy, "),
+                                EndsWith("; did you mean accuracy?"))));
+}
+
 TEST_F(TableChecks, StopThePlanBeforeItReadsTheDataset) {
   std::filesystem::remove_all(folder / "afew");
   try {
