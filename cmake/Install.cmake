@@ -13,7 +13,7 @@ install(CODE "
 # What the program writes of itself.
 set(written "${CMAKE_BINARY_DIR}/written")
 file(MAKE_DIRECTORY "${written}")
-foreach(pair IN ITEMS "orchestrator.1=manual" "orchestrator.bash=completion bash" "schema.json=schema")
+foreach(pair IN ITEMS "orchestrator.1=manual" "orchestrator.bash=completion bash" "orchestrator.zsh=completion zsh" "schema.json=schema")
   string(REGEX MATCH "^[^=]+" name "${pair}")
   string(REGEX REPLACE "^[^=]+=" "" words "${pair}")
   separate_arguments(words)
@@ -25,6 +25,14 @@ add_custom_target(written ALL DEPENDS ${written_files})
 install(FILES "${written}/orchestrator.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES "${written}/orchestrator.bash" RENAME orchestrator
   DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+# Where a zsh of a package looks, and one for what was built here.
+install(CODE "
+  set(folder site-functions)
+  if(CMAKE_INSTALL_PREFIX STREQUAL \"/usr\")
+    set(folder vendor-completions)
+  endif()
+  file(INSTALL DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/zsh/\${folder}\" TYPE FILE
+    RENAME _orchestrator FILES \"${written}/orchestrator.zsh\")")
 install(FILES "${written}/schema.json" DESTINATION "${CMAKE_INSTALL_DATADIR}/foldwise")
 
 # The tables of publications, with the figures that they printed, and what asks Slurm for nodes.

@@ -39,10 +39,21 @@ swept() {
     orchestrator /usr/share/foldwise/experiments/quickstart.yaml protocol.folds=2 training.epochs=6' || return
   grep '^| stochastic_softmax ' "$logs/swept.log" >"$logs/row" && detail=$(cut -c-44 "$logs/row")
 }
+# Where bash, zsh and man look by themselves.
+# shellcheck disable=SC2016  # the inner shell expands these
+found() {
+  inside "$dir" root apt-get install -y --no-install-recommends zsh || return
+  inside "$dir" user bash -c '
+    set -e
+    [[ -s /usr/share/man/man1/orchestrator.1 || -s /usr/share/man/man1/orchestrator.1.gz ]]
+    source /usr/share/bash-completion/completions/orchestrator
+    complete -p orchestrator
+    zsh -f -c "autoload -U compinit; compinit -u -D; print \$_comps[orchestrator]" | grep -x _orchestrator'
+}
 # shellcheck disable=SC2016  # the inner shell expands this
 removed() { inside "$dir" root bash -c 'apt-get remove -y foldwise && [[ -z $(find /usr -path "*foldwise*") ]]'; }
 
 step "$release in $dir; logs: $logs"
-for name in packed made installed swept removed; do run_step "$name" "$name" || break; done
+for name in packed made installed swept found removed; do run_step "$name" "$name" || break; done
 ((failures)) || rm -rf --one-file-system "$dir"
 exit $((failures > 0))

@@ -62,6 +62,18 @@ _foldwise_complete() {
 }
 )SHELL";
 
+/// Sourced, it tells zsh of itself; as the file _orchestrator in a folder of zsh's completions, its functions are read
+/// when they are first wanted, and it is the completion itself.
+constexpr std::string_view zsh_ending = R"SHELL(if [[ ${funcstack[1]-} == _orchestrator ]]; then
+  (($+functions[_bash_complete])) || { autoload -U +X bashcompinit && bashcompinit }
+  _bash_complete -o nospace -o default -F _foldwise_complete
+else
+  autoload -U +X compinit && compinit
+  autoload -U +X bashcompinit && bashcompinit
+  complete -o nospace -o default -F _foldwise_complete orchestrator
+fi
+)SHELL";
+
 std::string name_of(const DescribedCommand& command) {
   return fmt::format("{}", fmt::join(command.path, " "));
 }
@@ -129,15 +141,15 @@ std::string shell_completion(const DescribedCommand& program, Shell shell) {
     fields.push_back(field.path + "=");
     values.add(fields.back(), choices_of(field));
   }
-  std::string text = fmt::format("# {} completion of orchestrator: source <(orchestrator completion {})\n",
-                                 shell == Shell::bash ? "bash" : "zsh", shell == Shell::bash ? "bash" : "zsh");
-  if (shell == Shell::zsh) text += "autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n";
+  const std::string_view name = shell == Shell::bash ? "bash" : "zsh";
+  std::string text = shell == Shell::zsh ? "#compdef orchestrator\n" : "";
+  text += fmt::format("# {0} completion of orchestrator: source <(orchestrator completion {0})\n", name);
   text += words.take() + options.take() + values.take();
   text += fmt::format("_foldwise_fields() {{\n  echo '{}'\n}}\n", fmt::join(fields, " "));
   text += membership("_foldwise_is_command", commands) + membership("_foldwise_takes_value", takers);
   text += reader;
-  return text + "complete " + (shell == Shell::zsh ? "-o nospace " : "") +
-         "-o default -F _foldwise_complete orchestrator\n";
+  text += shell == Shell::zsh ? zsh_ending : "complete -o default -F _foldwise_complete orchestrator\n";
+  return text;
 }
 
 }  // namespace foldwise::orchestrator

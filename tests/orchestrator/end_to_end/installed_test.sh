@@ -21,6 +21,7 @@ say "what comes beside it"
 page=$(find moved -name orchestrator.1)
 expect_words ".SH \"EXIT STATUS\"" "$page"
 bash -n moved/share/bash-completion/completions/orchestrator || fail "the completion is no bash"
+expect_words "#compdef orchestrator" moved/share/zsh/site-functions/_orchestrator
 expect_words '"title": "Foldwise sweep"' moved/share/foldwise/schema.json
 for table in "$sources"/experiments/*/published/*.csv; do
   cmp -s "$table" "moved/share/foldwise/${table#"$sources"/}" || fail "$table was not installed"
