@@ -33,8 +33,9 @@ packages=(
 # gnuplot-nox: draws figures of results.
 # libopenblas0-pthread: with Debian's reference BLAS the Linear and LSTM layers are about ten times slower.
 running=(libopenblas0-pthread openmpi-bin opencv-data gnuplot-nox)
-# git: tests of what looks at commits. ffmpeg: videos of every kind, and their pictures by its own hand. python3-jsonschema, python3-yaml: what other programs make of sweep files. zsh: completion as it has it. opencv-doc: pictures and films of its examples, with faces and without.
-tests=(git clang-format shellcheck slurm-wlm munge ffmpeg opencv-doc python3-jsonschema python3-yaml zsh)
+# git: tests of what looks at commits. ffmpeg: videos of every kind, and their pictures by its own hand. python3-jsonschema, python3-yaml: what other programs make of sweep files. zsh: completion as it has it. opencv-doc: pictures and films of its examples, with faces and without. python3-pandas, r-…, sqlite3: the programs that the guide shows.
+tests=(git clang-format shellcheck slurm-wlm munge ffmpeg opencv-doc python3-jsonschema python3-yaml zsh
+  python3-pandas r-base-core r-cran-dbi r-cran-rsqlite sqlite3)
 # npm fetches what drives it (tests/report). Some packages of Node.js hold an npm of their own, beside which Debian's does not install.
 browser=(chromium)
 command -v npm >/dev/null || browser+=(nodejs npm)
