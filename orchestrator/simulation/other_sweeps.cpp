@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "experiments/fields/configuration.h"
 #include "experiments/jobs/stage_facts.h"
@@ -28,6 +29,22 @@ std::unordered_map<Key, PartSizes> fold_sizes(const results::StoreReader& store)
   return of_jobs;
 }
 
+/// Whether jobs are left of a kind of which none was timed.
+bool leaves_untimed_kinds(const Workload& workload, const JobStates& states) {
+  std::vector<bool> left(workload.kinds.size());
+  std::vector<bool> timed(workload.kinds.size());
+  for (const WorkItem& item : workload.items) {
+    const auto found = states.find(item.key);
+    if (found == states.end() || found->second.status != results::JobStatus::finished)
+      left.at(item.kind) = true;
+    else if (found->second.seconds > 0)
+      timed.at(item.kind) = true;
+  }
+  for (std::size_t kind = 0; kind < left.size(); ++kind)
+    if (left[kind] && !timed[kind]) return true;
+  return false;
+}
+
 }  // namespace
 
 std::vector<TimedJob> timed_jobs(const results::StoreReader& store) {
@@ -41,9 +58,19 @@ std::vector<TimedJob> timed_jobs(const results::StoreReader& store) {
     const bool known = fold != sizes.end() && facts_of(job.stage).of_a_fold && job.experiment < experiments.size();
     if (!known || state.status != results::JobStatus::finished || state.seconds <= 0) continue;
     const Experiment asked = asked_of(parse_configuration(experiments[job.experiment].configuration), job.stage);
-    timed.push_back({job_kind(asked, job.stage), job_effort(asked, job.stage, fold->second), state.seconds});
+    timed.push_back({job.key, job_kind(asked, job.stage), job_effort(asked, job.stage, fold->second), state.seconds});
   }
   return timed;
+}
+
+std::vector<TimedJob> jobs_in_place_of(const Plan& plan, const JobStates& states, const results::StoreReader& store) {
+  const Workload& workload = plan.workload();
+  if (!store.last_sweep() || !leaves_untimed_kinds(workload, states)) return {};
+  std::vector<TimedJob> jobs = timed_jobs(store);
+  std::unordered_set<Key> own;
+  for (const WorkItem& item : workload.items) own.insert(item.key);
+  std::erase_if(jobs, [&](const TimedJob& job) { return own.contains(job.key); });
+  return jobs;
 }
 
 CostModel taught(const Workload& workload, const std::vector<TimedJob>& jobs) {

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "experiments/jobs/stage_facts.h"
 #include "orchestrator/coordinator/job_history.h"
+#include "orchestrator/plan/job_effort.h"
 
 namespace foldwise::orchestrator {
 namespace {
@@ -17,11 +19,12 @@ double timed(const JobStates& states, const Key& job) {
 
 }  // namespace
 
-WorkForecast::WorkForecast(const Plan& plan, const JobStates& states)
-    : plan_(plan), states_(states), costs_(plan.workload().items) {
+WorkForecast::WorkForecast(const Plan& plan, const JobStates& states, const std::vector<TimedJob>& others)
+    : plan_(plan), states_(states), of_others_(taught(plan.workload(), others)), costs_(of_others_) {
   const std::vector<WorkItem>& items = plan.workload().items;
   std::array<bool, Choices<Stage>::names.size()> is_timed{};
   std::array<bool, Choices<Stage>::names.size()> is_left{};
+  for (const TimedJob& job : others) is_timed[static_cast<std::size_t>(job.kind.stage)] = true;
   for (const WorkItem& item : items) {
     const double seconds = timed(states, item.key);
     if (seconds <= 0) continue;
@@ -36,8 +39,10 @@ WorkForecast::WorkForecast(const Plan& plan, const JobStates& states)
     is_left[static_cast<std::size_t>(items[item].stage)] = true;
     left_ += seconds;
   }
-  const bool any = std::ranges::count(is_timed, true) > 0;
-  bool all = any;
+  const bool any = std::ranges::any_of(stage_rows, [&](const StageFacts& facts) {
+    return passes_network(facts.stage) && is_timed[static_cast<std::size_t>(facts.stage)];
+  });
+  bool all = std::ranges::count(is_timed, true) > 0;
   for (std::size_t stage = 0; stage < is_left.size(); ++stage) all = all && (is_timed[stage] || !is_left[stage]);
   basis_ = all ? Basis::measured : any ? Basis::partly_measured : Basis::guessed;
 }
@@ -51,7 +56,8 @@ Simulation WorkForecast::simulate(std::size_t workers) const {
                     .specify = [](std::size_t /*item*/, int /*attempt*/) { return JobSpec{}; }};
   const int max_attempts = plan_.limits().max_attempts;
   const std::vector<JobHistory> history = histories(workload, states_, max_attempts);
-  return orchestrator::simulate(workload, history, {.workers = workers, .max_attempts = max_attempts});
+  return orchestrator::simulate(workload, history,
+                                {.workers = workers, .max_attempts = max_attempts, .costs = of_others_});
 }
 
 }  // namespace foldwise::orchestrator

@@ -26,6 +26,7 @@
 #include "orchestrator/plan/survey/novelty.h"
 #include "orchestrator/plan/survey/plan_survey.h"
 #include "orchestrator/plan/survey/training_effort.h"
+#include "orchestrator/simulation/other_sweeps.h"
 #include "orchestrator/simulation/race_forecast.h"
 #include "orchestrator/simulation/work_forecast.h"
 #include "results/runs/races.h"
@@ -261,7 +262,7 @@ int plan_command(const SweepArguments& arguments, PlanDetail detail, const std::
   }
   const PlanSurvey survey = PlanSurvey::make(plan, states);
 
-  const WorkForecast forecast(plan, states);
+  const WorkForecast forecast(plan, states, store ? jobs_in_place_of(plan, states, *store) : std::vector<TimedJob>{});
 
   CountedPictures counted;
   const auto stores = forecast_frame_stores(

@@ -64,19 +64,20 @@ int simulate_command(const SimulateArguments& arguments) {
                             .spread = arguments.spread,
                             .seed = static_cast<std::uint64_t>(arguments.seed),
                             .max_attempts = plan.limits().max_attempts};
-  std::size_t timed = 0;
-  if (!arguments.from.empty()) {
-    const std::vector<TimedJob> jobs = timed_jobs(results::StoreReader::open(find_database(arguments.from)));
-    timed = jobs.size();
-    options.costs = taught(plan.workload(), jobs);
-  }
+  std::vector<TimedJob> others;
+  if (!arguments.from.empty()) others = timed_jobs(results::StoreReader::open(find_database(arguments.from)));
   JobStates states;
   const std::filesystem::path database = database_in(sweep.output());
-  if (std::filesystem::exists(database)) states = results::StoreReader::open(database).job_states();
+  if (std::filesystem::exists(database)) {
+    const results::StoreReader store = results::StoreReader::open(database);
+    states = store.job_states();
+    if (arguments.from.empty()) others = jobs_in_place_of(plan, states, store);
+  }
+  if (!others.empty()) options.costs = taught(plan.workload(), others);
   const std::vector<JobHistory> history = histories(plan.workload(), states, options.max_attempts);
-  timed += static_cast<std::size_t>(std::ranges::count_if(history, [](const JobHistory& job) {
-    return job.standing == JobHistory::Standing::finished && job.seconds > 0;
-  }));
+  const auto own = std::ranges::count_if(
+      history, [](const JobHistory& job) { return job.standing == JobHistory::Standing::finished && job.seconds > 0; });
+  const std::size_t timed = others.size() + static_cast<std::size_t>(own);
 
   const double planned = peak_memory();
   const Simulation simulation = simulate(plan.workload(), history, options);

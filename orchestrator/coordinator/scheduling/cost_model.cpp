@@ -84,15 +84,17 @@ std::size_t CostModel::group(const WorkItem& item) const {
 }
 
 double CostModel::factor_of_group(std::size_t group, Stage stage) const {
-  const double of_stage = stages_[static_cast<std::size_t>(stage)].towards(general());
+  const double others = passes_network(stage) ? general() : 0;
+  const double of_stage = stages_[static_cast<std::size_t>(stage)].towards(others);
   return std::exp(mix_.log + (kinds_.empty() ? of_stage : kinds_[group].towards(of_stage)));
 }
 
 double CostModel::general() const {
   double sum = 0;
   int seen = 0;
-  for (const Pace& stage : stages_) {
-    if (stage.samples == 0) continue;
+  for (const StageFacts& facts : stage_rows) {
+    const Pace& stage = stages_[static_cast<std::size_t>(facts.stage)];
+    if (stage.samples == 0 || !passes_network(facts.stage)) continue;
     sum += stage.log;
     ++seen;
   }

@@ -12,8 +12,9 @@
 namespace foldwise::orchestrator {
 
 /// How long jobs take. Seeded by what they compute (WorkItem::effort), refined by every job that was timed: the pace of
-/// its kind, and through the pace of its stage and of all that of kinds that were not seen yet. Processors and GPUs
-/// lie apart by a factor, learned from kinds of jobs that ran on both. Seconds.
+/// its kind, and through the pace of its stage and of all that pass a network that of kinds that were not seen yet:
+/// what decodes videos says nothing of what trains on them. Processors and GPUs lie apart by a factor, learned from
+/// kinds of jobs that ran on both. Seconds.
 class CostModel {
  public:
   enum class Device : std::uint8_t { cpu, gpu };
@@ -54,6 +55,7 @@ class CostModel {
     /// Of few samples the more general pace counts too.
     double towards(double general) const;
   };
+  /// Of the stages that pass a network.
   double general() const;
   /// Logarithm of how much longer jobs take there than where the first one ran.
   double offset(Device device) const { return !first_ || device == *first_ ? 0 : other_.log; }

@@ -25,6 +25,11 @@ inline constexpr double effort_per_second = 1e10;
 /// ones. Not of `prepare`.
 double job_effort(const Experiment& asked, Stage stage, const PartSizes& fold);
 
+/// Whether its jobs pass a network: what others of these took then tells how long they take, before one was timed.
+constexpr bool passes_network(Stage stage) {
+  return stage != Stage::prepare && stage != Stage::evaluate;
+}
+
 /// The same of the preparation of so many videos.
 double preparation_effort(const DatasetOptions& dataset, std::size_t videos);
 
