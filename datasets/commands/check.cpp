@@ -13,6 +13,7 @@
 #include "datasets/inspection/checking.h"
 #include "datasets/readers/class_listing.h"
 #include "experiments/foundation/in_parallel.h"
+#include "experiments/foundation/text_columns.h"
 
 namespace foldwise::datasets {
 namespace {
@@ -28,11 +29,10 @@ struct CheckArguments {
 
 int print_counts(const std::vector<CheckedCount>& counts) {
   std::size_t widest = 0;
-  for (const CheckedCount& each : counts) widest = std::max(widest, each.what.size());
+  for (const CheckedCount& each : counts) widest = std::max(widest, display_width(each.what));
   int differences = 0;
   for (const CheckedCount& each : counts) {
-    std::cout << "  " << std::left << std::setw(static_cast<int>(widest)) << each.what << std::right << std::setw(9)
-              << each.seen;
+    std::cout << "  " << padded(each.what, widest) << std::setw(9) << each.seen;
     if (each.expected) std::cout << "  of " << std::setw(6) << *each.expected << (each.differs() ? "  differs" : "");
     std::cout << "\n";
     differences += each.differs() ? 1 : 0;

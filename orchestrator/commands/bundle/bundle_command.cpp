@@ -10,6 +10,7 @@
 #include <iterator>
 #include <span>
 
+#include "experiments/foundation/byte_size.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/files/output_file.h"
 #include "orchestrator/commands/bundle/archive.h"
@@ -27,10 +28,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t most_names_told = 20;
 constexpr std::size_t most_wrong_told = 50;
-
-std::string megabytes(std::uintmax_t bytes) {
-  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
-}
 
 /// What is known of this house to whoever gets the bundle.
 void tell_names(const std::vector<std::string>& names) {
@@ -100,7 +97,7 @@ int bundle_command(const BundleArguments& arguments) {
   tell_remarks(report.remarks);
   std::cout << fmt::format(
       "{}: {} files, {}, with the results of {} jobs{}\n", target.string(), manifest.size() + 1,
-      megabytes(fs::file_size(target)), report.results,
+      format_bytes(static_cast<double>(fs::file_size(target))), report.results,
       report.missing > 0 ? fmt::format(" (of {} more they lie in results.db alone)", report.missing) : "");
   tell_names(report.names);
   std::cout << std::flush;

@@ -61,7 +61,7 @@ std::vector<std::string> WholeVideos::remarks() const {
     if (longest.frames > 0) {
       const double bytes = static_cast<double>(longest.frames) * channels * pixels_of(takers.input) * bytes_of_a_number;
       known = fmt::format("{} has {} frames{}, {} of pixels before the first layer at {} x {}", of_what, longest.frames,
-                          longest.uncounted > 0 ? fmt::format(" ({} do not say how many)", longest.uncounted) : "",
+                          longest.uncounted > 0 ? fmt::format(" (unknown of {})", longest.uncounted) : "",
                           format_bytes(bytes), takers.input.height, takers.input.width);
     }
     all.push_back(fmt::format(

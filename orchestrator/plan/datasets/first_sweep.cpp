@@ -81,7 +81,7 @@ std::string lengths_comment(const Census& census) {
   std::string text = fmt::format("{} to {} frames, half of them {} or more", census.lengths.front(),
                                  census.lengths.back(), census.lengths[census.lengths.size() / 2]);
   const std::size_t unknown = census.samples - census.lengths.size();
-  return unknown == 0 ? text : text + fmt::format(" ({} do not say)", unknown);
+  return unknown == 0 ? text : text + fmt::format(" (unknown of {})", unknown);
 }
 
 std::size_t folds_of(const Census& census, const std::string& root) {

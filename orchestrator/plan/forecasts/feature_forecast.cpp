@@ -74,7 +74,7 @@ std::string how_known(const FeatureForecast& features) {
     case SizeBasis::at_most:
       return "counted in their headers; frames without a face are left out";
     case SizeBasis::estimate:
-      return fmt::format("an estimate, for {} of them say not how many frames they have", features.uncounted);
+      return fmt::format("an estimate, for the number of frames of {} of them is unknown", features.uncounted);
     default:
       return "counted in their headers";
   }

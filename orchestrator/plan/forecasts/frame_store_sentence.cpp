@@ -36,7 +36,7 @@ std::string size_of_store(const FrameStoreForecast& store) {
       return fmt::format("~{}, an estimate judged by what is prepared, ~{}", size, frames);
     case SizeBasis::estimate:
       return fmt::format("~{}, an estimate, ~{}{}", size, frames,
-                         store.uncounted == 0 ? "" : fmt::format(" ({} of them say not how many)", store.uncounted));
+                         store.uncounted == 0 ? "" : fmt::format(" (unknown of {} of them)", store.uncounted));
     case SizeBasis::unknown:
       return fmt::format("of unknown size, for none of {} says how many frames it has", plural(store.videos, "video"));
   }

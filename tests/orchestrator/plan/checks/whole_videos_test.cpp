@@ -43,7 +43,7 @@ TEST_F(WholeVideosTest, AreRemarkedWithTheFramesOfTheLongest) {
   EXPECT_THAT(remarks(over_time),
               ElementsAre("model.attention.kind spatial_transformer over temporal: such a network takes every video in "
                           "one piece, and evaluation.chunk_frames does not divide it; the longest of afew has 16 "
-                          "frames (35 do not say how many), 2.41 MB of pixels before the first layer at 112 x 112; "
+                          "frames (unknown of 35), 2.41 MB of pixels before the first layer at 112 x 112; "
                           "orchestrator models show tells about how much memory its layers take for that"));
   EXPECT_THAT(remarks(over_time, {"clips.frames=4"}), ElementsAre(HasSubstr("has 14 frames (35")));
   EXPECT_THAT(remarks(over_time, {"clips.frames=4", "dataset.frames.rate=12.5"}),

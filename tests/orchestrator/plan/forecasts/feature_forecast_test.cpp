@@ -142,7 +142,8 @@ TEST_F(FeatureForecastTest, TakesWhatIsStoredAsItIs) {
 
 TEST_F(FeatureForecastTest, SaysWhatItDoesNotKnow) {
   add_video("Train_AFEW", "Happy", 3, "no video");
-  EXPECT_THAT(to_sentence(forecast({}).at(0)), HasSubstr("an estimate, for 3 of them say not how many frames"));
+  EXPECT_THAT(to_sentence(forecast({}).at(0)),
+              HasSubstr("an estimate, for the number of frames of 3 of them is unknown"));
   add_video("Train_AFEW", "Happy", 3, counted_video(20));
   EXPECT_THAT(to_sentence(forecast({"dataset.frames.faces=align"}).at(0)), HasSubstr(": at most "));
 }

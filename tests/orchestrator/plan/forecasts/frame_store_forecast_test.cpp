@@ -135,7 +135,7 @@ TEST_F(FrameStoreForecastTest, TakesVideosThatSayNothingToBeLikeTheOthers) {
   EXPECT_EQ(stores[0].uncounted, 7u);
   EXPECT_EQ(stores[0].basis, SizeBasis::estimate);
   EXPECT_NEAR(stores[0].frames, frames_in_all, 0.1 * frames_in_all);
-  EXPECT_THAT(to_sentence(stores[0]), HasSubstr("(7 of them say not how many)"));
+  EXPECT_THAT(to_sentence(stores[0]), HasSubstr("(unknown of 7 of them)"));
 }
 
 TEST_F(FrameStoreForecastTest, IsUnknownWhereNoVideoSaysAnything) {
