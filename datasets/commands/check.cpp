@@ -13,7 +13,7 @@
 #include "datasets/inspection/checking.h"
 #include "datasets/readers/class_listing.h"
 #include "experiments/foundation/in_parallel.h"
-#include "experiments/foundation/text_columns.h"
+#include "experiments/foundation/text/text_columns.h"
 
 namespace foldwise::datasets {
 namespace {

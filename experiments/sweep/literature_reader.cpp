@@ -6,10 +6,10 @@
 
 #include "experiments/fields/fields.h"
 #include "experiments/fields/suggestion.h"
-#include "experiments/foundation/delimited_text.h"
 #include "experiments/foundation/error.h"
-#include "experiments/foundation/letter_case.h"
-#include "experiments/foundation/parse_number.h"
+#include "experiments/foundation/text/delimited_text.h"
+#include "experiments/foundation/text/letter_case.h"
+#include "experiments/foundation/text/parse_number.h"
 
 namespace foldwise {
 namespace {

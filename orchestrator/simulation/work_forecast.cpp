@@ -6,7 +6,7 @@
 
 #include "experiments/jobs/stage_facts.h"
 #include "orchestrator/coordinator/job_history.h"
-#include "orchestrator/plan/job_effort.h"
+#include "orchestrator/plan/jobs/job_effort.h"
 
 namespace foldwise::orchestrator {
 namespace {

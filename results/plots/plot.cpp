@@ -9,7 +9,7 @@
 #include <set>
 #include <utility>
 
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise::results {
 namespace {

@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "experiments/choices.h"
-#include "experiments/foundation/csv_cell.h"
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/text/csv_cell.h"
 #include "results/plots/plots.h"
 
 namespace foldwise::results {

@@ -29,7 +29,7 @@ class RaceNames {
   std::string of(const ExperimentRecord& experiment) const {
     std::string name;
     for (const auto& [field, value] : experiment.values) {
-      if (std::ranges::count(options_.per, field) > 0) name += field + "=" + value + "\n";
+      if (std::ranges::count(options_.per, field) > 0) name.append(field).append("=").append(value).append("\n");
     }
     return name;
   }

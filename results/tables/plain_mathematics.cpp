@@ -5,7 +5,7 @@
 #include <array>
 #include <optional>
 
-#include "experiments/foundation/utf8.h"
+#include "experiments/foundation/text/utf8.h"
 
 namespace foldwise::results {
 namespace {

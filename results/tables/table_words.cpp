@@ -191,7 +191,8 @@ std::string SweepWords::told(const std::vector<std::string>& fields, const std::
 
 std::string SweepWords::metric(const std::string& metric) const {
   const auto label = label_of(labels_, metric);
-  return with_unit(label ? label_text(*label, WordsFor::reading) : metric_name(metric), std::string(metric_format(metric).unit));
+  return with_unit(label ? label_text(*label, WordsFor::reading) : metric_name(metric),
+                   std::string(metric_format(metric).unit));
 }
 
 }  // namespace foldwise::results

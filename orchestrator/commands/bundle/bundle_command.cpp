@@ -10,9 +10,9 @@
 #include <iterator>
 #include <span>
 
-#include "experiments/foundation/byte_size.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/files/output_file.h"
+#include "experiments/foundation/text/byte_size.h"
 #include "orchestrator/commands/bundle/archive.h"
 #include "orchestrator/commands/bundle/bundle_content.h"
 #include "orchestrator/commands/bundle/manifest.h"

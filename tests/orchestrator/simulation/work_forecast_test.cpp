@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "orchestrator/plan/job_effort.h"
+#include "orchestrator/plan/jobs/job_effort.h"
 #include "results/store/store_writer.h"
 #include "tests/orchestrator/plan_fixture.h"
 
