@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdio>
 #include <exception>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,10 +13,13 @@
 #include <vector>
 
 #include "datasets/commands/commands.h"
+#include "datasets/video/library_versions.h"
 #include "experiments/foundation/error.h"
 #include "experiments/foundation/files/printed_output.h"
+#include "experiments/foundation/version.h"
 #include "experiments/jobs/device_report.h"
 #include "experiments/jobs/map_request.h"
+#include "experiments/jobs/message_format.h"
 #include "worker/commands/commands.h"
 #include "worker/devices/device_survey.h"
 #include "worker/devices/job_memory.h"
@@ -57,6 +61,16 @@ std::optional<Choice> choice_of(const std::string& name) {
   return static_cast<Choice>(found - names.begin());
 }
 
+/// What this process and everything below it is: what the results that it leaves are known by.
+foldwise::Ready introduction(const torch::Device& device, foldwise::InstructionSet set) {
+  std::map<std::string, std::string> versions = foldwise::worker::library_versions(device);
+  versions.merge(foldwise::datasets::library_versions());
+  versions["foldwise"] = foldwise::version();
+  versions["git_commit"] = foldwise::git_commit();
+  versions[foldwise::message_format_fact] = foldwise::message_format();
+  return {foldwise::worker::device_name(device, set), std::move(versions)};
+}
+
 [[noreturn]] void serve(int descriptor, foldwise::DeviceChoice choice, foldwise::InstructionSet set) {
   foldwise::worker::die_with_parent();
   foldwise::worker::leave_signals_to_parent();
@@ -64,8 +78,7 @@ std::optional<Choice> choice_of(const std::string& name) {
   foldwise::worker::require_instruction_set(set);
   foldwise::worker::require_first_product();
   const torch::Device device = foldwise::worker::training_device(choice);
-  foldwise::Ready ready{foldwise::worker::device_name(device, set), foldwise::worker::library_versions(device)};
-  ready.versions["foldwise"] = FOLDWISE_VERSION;
+  const foldwise::Ready ready = introduction(device, set);
   foldwise::worker::BlockingLineSocket socket(descriptor);
   foldwise::worker::JobService service(
       socket,
@@ -133,7 +146,7 @@ int run(const std::vector<std::string>& arguments) {
   if (arguments.empty()) return usage();
   const std::string& command = arguments.front();
   if (command == "--version" && arguments.size() == 1) {
-    std::printf("foldwise worker %s\n", FOLDWISE_VERSION);
+    std::printf("foldwise worker %s (%s)\n", foldwise::version().c_str(), foldwise::git_commit().c_str());
     return 0;
   }
   const std::vector<std::string> others(arguments.begin() + 1, arguments.end());

@@ -99,7 +99,7 @@ void Agent::introduce(const ChosenDevices& chosen) {
     for (int slot = 0; slot < count; ++slot) {
       slots_.emplace_back(static_cast<int>(slots_.size()),
                           WorkerSlotOptions{options_.worker, arguments, worker_environment(environment, device.visible),
-                                            options_.start_timeout, options_.restart_delay});
+                                            options_.start_timeout, options_.restart_delay, enlisted_.format});
       hello.devices.push_back(device.name);
     }
   }

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "orchestrator/agent/other_build.h"
+
 namespace foldwise::orchestrator {
 namespace {
 
@@ -188,6 +190,10 @@ void WorkerSlot::take_line(const std::string& line, Instant now, Reports& report
 }
 
 void WorkerSlot::take(Ready ready, Reports& reports) {
+  if (message_format_in(ready.versions) != options_.format) {
+    kill_because(Killed::other_build);
+    return retire(build_sentence(options_.executable, ready.versions), reports, Retirement::other_build);
+  }
   ready_ = true;
   failed_starts_ = 0;
   reports.emplace_back(WorkerReady{number_, std::move(ready)});
@@ -252,7 +258,7 @@ void WorkerSlot::check_exit(Instant now, Reports& reports) {
   asked_ = 0;  // another process is asked anew
   if (stopping_ && !waiting_.empty()) reclaim(reports);
   hung_up_since_.reset();
-  if (was_ready || stopping_) return;
+  if (was_ready || stopping_ || retired_) return;
   const std::string reason = killed == Killed::start_timeout
                                  ? fmt::format("it was not ready after {} s", options_.start_timeout)
                                  : "it " + std::string(exit->signal != 0 ? "was " : "") + to_sentence(*exit);
@@ -278,6 +284,7 @@ Outcome WorkerSlot::outcome_of(const WorkerExit& exit, Instant now) const {
     case Killed::nonsense:
       return Crashed{"the worker answered with something that is not a report", exit.signal, exit.code};
     case Killed::start_timeout:
+    case Killed::other_build:
     case Killed::no:
       break;
   }
@@ -298,10 +305,10 @@ void WorkerSlot::failed_start(const std::string& reason, Instant now, Reports& r
          reports);
 }
 
-void WorkerSlot::retire(const std::string& reason, Reports& reports) {
+void WorkerSlot::retire(const std::string& reason, Reports& reports, Retirement why) {
   retired_ = true;
   if (!waiting_.empty()) reclaim(reports);
-  reports.emplace_back(SlotRetired{number_, reason});
+  reports.emplace_back(SlotRetired{number_, reason, why});
 }
 
 }  // namespace foldwise::orchestrator

@@ -21,9 +21,10 @@ struct WorkerSlotOptions {
   std::filesystem::path executable;
   std::vector<std::string> arguments;
   std::vector<std::string> environment;
-  double start_timeout = 300;   ///< seconds until a new worker must be ready
-  double restart_delay = 0.25;  ///< seconds after the first failed start; doubles with each
-  int most_failed_starts = 3;   ///< in a row, then the slot is retired
+  double start_timeout = 300;             ///< seconds until a new worker must be ready
+  double restart_delay = 0.25;            ///< seconds after the first failed start; doubles with each
+  std::string format = message_format();  ///< of the requests: a worker of another is asked for nothing
+  int most_failed_starts = 3;             ///< in a row, then the slot is retired
 };
 
 /// The place of one worker: executes the assignments one after the other in a process that is started when the first
@@ -59,7 +60,7 @@ class WorkerSlot {
 
  private:
   /// Why we killed the worker, where we did.
-  enum class Killed { no, stalled, stopped, start_timeout, nonsense };
+  enum class Killed { no, stalled, stopped, start_timeout, nonsense, other_build };
   /// What a job took, as its worker measured it.
   struct Took {
     MemoryUse memory = {};
@@ -91,7 +92,7 @@ class WorkerSlot {
   void end_running(Outcome outcome, Instant now, Reports& reports, const Took& took);
   Outcome outcome_of(const WorkerExit& exit, Instant now) const;
   void failed_start(const std::string& reason, Instant now, Reports& reports);
-  void retire(const std::string& reason, Reports& reports);
+  void retire(const std::string& reason, Reports& reports, Retirement why = Retirement::no_start);
 
   int number_;
   WorkerSlotOptions options_;

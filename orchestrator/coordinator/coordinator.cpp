@@ -14,6 +14,8 @@
 #include "experiments/foundation/error.h"
 #include "orchestrator/agent/agent.h"
 #include "orchestrator/agent/gpu_census.h"
+#include "orchestrator/agent/other_build.h"
+#include "orchestrator/coordinator/dismissal.h"
 #include "orchestrator/coordinator/full_disk.h"
 #include "orchestrator/coordinator/job_history.h"
 #include "orchestrator/coordinator/job_requests.h"
@@ -65,6 +67,7 @@ class Coordinator {
     try {
       while (!over()) {
         listen();
+        heed_misfit();
         heed_signals();
         heed_deadline();
         give_out();
@@ -216,6 +219,11 @@ class Coordinator {
   void on(int rank, SlotRetired report) {
     const WorkerId worker{rank, report.slot};
     scheduler_.on_worker_lost(worker);
+    if (report.why == Retirement::other_build) {
+      if (!misfit_)
+        misfit_ = other_build("the worker on " + roster_.name(worker).host, report.reason, options_.surroundings);
+      return;
+    }
     sharing_.on_retired(worker);
     roster_.close(worker);
     last_retirement_ = fmt::format("rank {} on {}: {}", rank, roster_.name(worker).host, report.reason);
@@ -233,6 +241,13 @@ class Coordinator {
   void heed_gpus() {
     if (options_.devices == DeviceChoice::cuda) gpus_.require_gpus();
     for (const std::string& warning : gpus_.warnings()) sink_.remark(warning);
+  }
+
+  /// One node alone would go on otherwise than the others, so none does: whatever runs checkpoints.
+  void heed_misfit() {
+    if (!misfit_) return;
+    recorder_.commit();
+    throw UserError(*misfit_);
   }
 
   void check_workers_left() {
@@ -400,27 +415,12 @@ class Coordinator {
   std::unordered_map<Key, std::uint32_t> items_by_key_;  // made when first asked for
   GpuCensus gpus_;
   std::string last_retirement_;
-  std::optional<double> stop_at_;  // steady: the end of the allocation is near
-  std::optional<double> stop_by_;  // steady: a stop is under way, and this is when it ends at the latest
+  std::optional<UserError> misfit_;  // a worker of another build
+  std::optional<double> stop_at_;    // steady: the end of the allocation is near
+  std::optional<double> stop_by_;    // steady: a stop is under way, and this is when it ends at the latest
   bool interrupted_once_ = false;
   bool out_of_workers_ = false;
   double next_tick_ = 0;
-};
-
-/// Whatever happens to the coordinator, its agents are not left waiting for it.
-class Dismissal {
- public:
-  Dismissal(Transport& transport, DrivenAgent& agent) : transport_(transport), agent_(agent) {}
-  Dismissal(const Dismissal&) = delete;
-  Dismissal& operator=(const Dismissal&) = delete;
-  ~Dismissal() {
-    dismiss_agents(transport_);
-    agent_.end_workers();
-  }
-
- private:
-  Transport& transport_;
-  DrivenAgent& agent_;
 };
 
 }  // namespace

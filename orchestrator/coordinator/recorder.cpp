@@ -5,6 +5,8 @@
 #include <map>
 #include <utility>
 
+#include "experiments/jobs/message_format.h"
+
 namespace foldwise::orchestrator {
 namespace {
 
@@ -93,8 +95,12 @@ void StoreRecorder::worker_ready(const WorkerName& worker, const Ready& ready) {
   facts["device." + worker.host + "." + worker.device] = ready.device;
   results::Surroundings surroundings = surroundings_;
   surroundings["device"] = ready.device;
-  // The worker's own version is that of the coordinator, or it would not have been started beside it.
-  for (const auto& [name, version] : ready.versions) surroundings.try_emplace(name, version);
+  // Beside a worker of another release nothing is done; of another commit it may be, where both speak alike.
+  for (const auto& [name, version] : ready.versions) {
+    if (name == message_format_fact) continue;
+    const auto [own, is_new] = surroundings.try_emplace(name, version);
+    if (!is_new && own->second != version) surroundings["worker_" + name] = version;
+  }
   open_transaction();
   surroundings_of_[worker] = store_.put_surroundings(surroundings);
   std::erase_if(facts,

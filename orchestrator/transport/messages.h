@@ -2,6 +2,7 @@
 /// What the coordinator and the agents tell each other.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -11,6 +12,22 @@
 
 #include "experiments/jobs/job.h"
 #include "experiments/jobs/key.h"
+#include "experiments/jobs/message_format.h"
+
+namespace foldwise::orchestrator {
+
+/// Why a slot is out of use.
+enum class Retirement {
+  no_start,     ///< its worker does not start
+  other_build,  ///< its worker speaks otherwise than whoever makes the requests
+};
+
+}  // namespace foldwise::orchestrator
+
+template <>
+struct foldwise::Choices<foldwise::orchestrator::Retirement> {
+  static constexpr std::array names{"no_start", "other_build"};
+};
 
 namespace foldwise::orchestrator {
 
@@ -21,6 +38,7 @@ struct Enlist {
   int threads_per_worker = 1;
   DeviceChoice devices = DeviceChoice::automatic;
   WorkersPerDevice workers_per_device = {};  ///< unless the agent was told another
+  std::string format = message_format();     ///< of the requests that workers will be sent
   bool operator==(const Enlist&) const = default;
 };
 
@@ -149,10 +167,11 @@ struct Returned {
   bool operator==(const Returned&) const = default;
 };
 
-/// The slot is out of use: its worker does not start.
+/// The slot is out of use.
 struct SlotRetired {
   int slot = 0;
-  std::string reason;
+  std::string reason;  ///< of another build: its build_sentence()
+  Retirement why = Retirement::no_start;
   bool operator==(const SlotRetired&) const = default;
 };
 

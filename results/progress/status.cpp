@@ -255,12 +255,17 @@ std::string ending(const AttemptRecord& attempt, double now) {
   return text;
 }
 
+std::string fact_name(const std::string& name) {
+  if (name == "git_commit") return "commit";
+  return name == "worker_git_commit" ? "the worker's commit" : name;
+}
+
 /// "  commit 0a1b2c3d4e5f, libtorch 1.13.1, on AMD EPYC …; its device took 1200 J" , as far as it was recorded.
 std::string surroundings_text(const AttemptRecord& attempt) {
   std::string text;
   for (const auto& [name, value] : attempt.surroundings) {
     if (name == "device" || name == "sweep_file") continue;
-    text += (text.empty() ? "  " : ", ") + (name == "git_commit" ? "commit" : name) + " " + value;
+    text += (text.empty() ? "  " : ", ") + fact_name(name) + " " + value;
   }
   if (const auto device = attempt.surroundings.find("device"); device != attempt.surroundings.end())
     text += (text.empty() ? "  on " : ", on ") + device->second;

@@ -26,6 +26,8 @@
 //
 // A job that no action ends is finished.
 //
+// FOLDWISE_SCRIPT_FORMAT is what it says that its messages are like, in place of what they are.
+//
 // `scripted_worker devices --report-to 3` answers with the JSON in FOLDWISE_SCRIPT_DEVICES; where that starts with
 // "script:", it acts on what follows and ends; where it is not set, every GPU that CUDA_VISIBLE_DEVICES lists is well.
 #include <fcntl.h>
@@ -54,6 +56,7 @@
 #include "experiments/foundation/files/storage_full.h"
 #include "experiments/jobs/device_report.h"
 #include "experiments/jobs/job.h"
+#include "experiments/jobs/message_format.h"
 #include "experiments/jobs/result_file.h"
 
 namespace foldwise {
@@ -373,7 +376,9 @@ int tell_devices() {
 int run(const std::string& device) {
   Requests requests;
   Actor(requests, JobSpec{}).perform(environment("FOLDWISE_SCRIPT_START"));
-  tell(Ready{device == "cuda" ? gpu_name : "cpu", {{"foldwise", "scripted"}}});
+  const std::string format = environment("FOLDWISE_SCRIPT_FORMAT");
+  tell(Ready{device == "cuda" ? gpu_name : "cpu",
+             {{"foldwise", "scripted"}, {message_format_fact, format.empty() ? message_format() : format}}});
   while (true) {
     const JobSpec job = requests.next_job();
     Actor actor(requests, job);

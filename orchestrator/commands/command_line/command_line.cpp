@@ -15,10 +15,10 @@
 #include "orchestrator/commands/command_line/command_options.h"
 #include "orchestrator/commands/command_line/figure_options.h"
 #include "orchestrator/commands/command_line/table_command_line.h"
+#include "experiments/foundation/version.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/manual/manual_page.h"
 #include "orchestrator/commands/manual/shell_completion.h"
-#include "orchestrator/commands/version.h"
 
 namespace foldwise::orchestrator {
 namespace {

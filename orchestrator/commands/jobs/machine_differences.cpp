@@ -32,8 +32,10 @@ std::vector<std::string> machine_differences(const ProvenanceFacts& there, const
   for (const std::string& place : places) devices.merge(values_of(there, "device." + place));
   devices.erase("cpu");  // as workers once called every processor
   note("the device", here.device, devices, differences);
-  for (const auto& [name, version] : here.versions)
-    note(name, version, values_of(there, "worker." + name), differences);
+  for (const auto& [name, version] : here.versions) {
+    const std::string& what = name == "git_commit" ? "the commit of the worker" : name;
+    note(what, version, values_of(there, "worker." + name), differences);
+  }
   note("the commit of foldwise", commit_here, values_of(there, "git_commit"), differences);
   return differences;
 }

@@ -11,14 +11,16 @@
 #include <system_error>
 
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/version.h"
+#include "experiments/jobs/message_format.h"
 #include "experiments/jobs/result_file.h"
+#include "orchestrator/agent/other_build.h"
 #include "orchestrator/agent/worker_process.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/jobs/machine_differences.h"
 #include "orchestrator/commands/jobs/planned_job.h"
 #include "orchestrator/commands/shell_words.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "orchestrator/commands/version.h"
 #include "orchestrator/commands/worker_program.h"
 #include "orchestrator/progress/outcome_sentence.h"
 #include "results/store/rebuild.h"
@@ -79,6 +81,12 @@ struct Foreground {
   Ready machine;
 };
 
+void require_own_build(const Ready& ready) {
+  if (message_format_in(ready.versions) == message_format()) return;
+  throw other_build("the worker beside this orchestrator", build_sentence(worker_program(), ready.versions),
+                    {{"foldwise", version()}, {"git_commit", git_commit()}});
+}
+
 /// Runs the job in a worker of its own, whose words are printed as they come.
 Foreground run_in_foreground(const JobSpec& job, RequireGpu require_gpu) {
   const DeviceChoice choice = require_gpu == RequireGpu::yes ? DeviceChoice::cuda : job.experiment.execution.devices;
@@ -98,7 +106,6 @@ Foreground run_in_foreground(const JobSpec& job, RequireGpu require_gpu) {
                                                 "--instruction-set", std::string(name_of(set))},
                                                with_instruction_set(std::move(workers), set));
   Foreground run;
-  process.socket().send(to_line(WorkerRequest(RunJob{job})));
   while (true) {
     std::vector<pollfd> watched;
     process.watch(watched);
@@ -108,6 +115,8 @@ Foreground run_in_foreground(const JobSpec& job, RequireGpu require_gpu) {
       const WorkerReport report = parse_report(line);
       if (const auto* ready = std::get_if<Ready>(&report)) {
         run.machine = *ready;
+        require_own_build(*ready);
+        process.socket().send(to_line(WorkerRequest(RunJob{job})));
         std::cout << "on " << ready->device << "\n" << std::flush;
       }
       if (const auto* progress = std::get_if<Progress>(&report)) tell(*progress);

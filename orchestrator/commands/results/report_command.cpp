@@ -11,6 +11,7 @@
 #include <iostream>
 
 #include "experiments/foundation/files/output_file.h"
+#include "experiments/foundation/version.h"
 #include "orchestrator/agent/attempt_log.h"
 #include "orchestrator/commands/commands.h"
 #include "orchestrator/commands/remarks.h"
@@ -18,7 +19,6 @@
 #include "orchestrator/commands/results/sweep_watch.h"
 #include "orchestrator/commands/shell_words.h"
 #include "orchestrator/commands/sweep_location.h"
-#include "orchestrator/commands/version.h"
 #include "results/report/report.h"
 
 namespace foldwise::orchestrator {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "experiments/foundation/error.h"
+#include "experiments/foundation/version.h"
 #include "orchestrator/agent/agent.h"
 #include "orchestrator/agent/instant.h"
 #include "orchestrator/commands/commands.h"
@@ -21,7 +22,6 @@
 #include "orchestrator/commands/sweeps/other_allocation.h"
 #include "orchestrator/commands/sweeps/planning_signals.h"
 #include "orchestrator/commands/tensorboard/event_sink.h"
-#include "orchestrator/commands/version.h"
 #include "orchestrator/commands/worker_program.h"
 #include "orchestrator/coordinator/coordinator.h"
 #include "orchestrator/plan/plan.h"

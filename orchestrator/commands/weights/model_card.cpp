@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "datasets/readers/facts.h"
-#include "orchestrator/commands/version.h"
+#include "experiments/foundation/version.h"
 #include "results/metrics/metric_format.h"
 #include "results/metrics/metrics.h"
 
@@ -187,6 +187,8 @@ std::string attempts_text(const CardContent& content) {
 }
 
 std::string dataset_text(const CardContent& content) {
+  if (content.experiment.dataset.name == DatasetName::folders)
+    return "Videos or images of the sweep's author, in a folder for each class. Their licence is their owner's";
   const datasets::DatasetFacts& facts = datasets::facts_of(content.experiment.dataset.name);
   std::string text = std::string(facts.title);
   if (!facts.licence.empty()) text += ". Its licence: " + std::string(facts.licence);

@@ -21,7 +21,8 @@ using ::testing::SizeIs;
 
 class WorkerSlotTest : public ::testing::Test {
  protected:
-  explicit WorkerSlotTest(const std::string& script_at_start = "") : slot(0, options(script_at_start)) {}
+  explicit WorkerSlotTest(const std::string& script_at_start = "", const std::string& format = "")
+      : slot(0, options(script_at_start, format)) {}
 
   void assign(const std::string& script, double stall_timeout, InstructionSet set = InstructionSet::native) {
     JobSpec spec;
@@ -76,12 +77,13 @@ class WorkerSlotTest : public ::testing::Test {
   Reports reports;
 
  private:
-  static WorkerSlotOptions options(const std::string& script_at_start) {
+  static WorkerSlotOptions options(const std::string& script_at_start, const std::string& format) {
     WorkerSlotOptions options;
     options.executable = SCRIPTED_WORKER;
     options.arguments = {"--job-socket", worker_socket};
     options.environment = worker_environment(own_environment(), "");
     options.environment.push_back("FOLDWISE_SCRIPT_START=" + script_at_start);
+    options.environment.push_back("FOLDWISE_SCRIPT_FORMAT=" + format);
     options.start_timeout = 20;
     options.restart_delay = 1;
     return options;
@@ -101,6 +103,34 @@ TEST_F(WorkerSlotTest, TakesEveryReportForASignOfLife) {
   EXPECT_TRUE(std::holds_alternative<Finished>(wait_for<AttemptEnded>(1, 24)[0].outcome));
 }
 
+/// Those that were not begun, or not asked for.
+std::vector<std::uint32_t> items_of(const std::vector<Returned>& returned) {
+  std::vector<std::uint32_t> items;
+  for (const Returned& each : returned) items.insert(items.end(), each.items.begin(), each.items.end());
+  return items;
+}
+
+/// A worker whose messages are of another form, as it says.
+class OtherBuild : public WorkerSlotTest {
+ protected:
+  OtherBuild() : WorkerSlotTest("", "0.0.9-0123456789ab") {}
+};
+
+TEST_F(OtherBuild, IsAskedForNothing) {
+  assign("", 10);
+
+  const SlotRetired retired = wait_for<SlotRetired>(1, 0)[0];
+
+  EXPECT_EQ(retired.why, Retirement::other_build);
+  EXPECT_EQ(retired.reason,
+            std::string(SCRIPTED_WORKER) + " is foldwise scripted, commit unknown, messages 0.0.9-0123456789ab");
+  EXPECT_THAT(items_of(all<Returned>()), ::testing::ElementsAre(0));
+  for (const Patience patience("the end of the worker"); !slot.gone(); patience.check()) slot.step({1, 1}, reports);
+  slot.step({2, 2}, reports);
+  EXPECT_THAT(all<AttemptBegan>(), SizeIs(0));
+  EXPECT_THAT(all<SlotRetired>(), SizeIs(1)) << "told once";
+}
+
 TEST_F(WorkerSlotTest, HaltsOneJobAndKeepsItsWorkerForTheNext) {
   assign("epochs=100000,-1", 10);  // item 0, until it is asked to stop
   const auto began = wait_for<AttemptBegan>(1, 0);
@@ -111,13 +141,6 @@ TEST_F(WorkerSlotTest, HaltsOneJobAndKeepsItsWorkerForTheNext) {
   assign("", 10);
   EXPECT_EQ(wait_for<AttemptBegan>(2, 2)[1].pid, began[0].pid);
   EXPECT_TRUE(std::holds_alternative<Finished>(wait_for<AttemptEnded>(2, 3)[1].outcome));
-}
-
-/// Those that were not begun, or not asked for.
-std::vector<std::uint32_t> items_of(const std::vector<Returned>& returned) {
-  std::vector<std::uint32_t> items;
-  for (const Returned& each : returned) items.insert(items.end(), each.items.begin(), each.items.end());
-  return items;
 }
 
 TEST_F(WorkerSlotTest, AsksAheadForShortJobsAlone) {

@@ -107,6 +107,38 @@ TEST_F(CoordinatorTest, RecordsWhatEachAttemptRanIn) {
   EXPECT_EQ(store.attempts(digest("b")).at(0).surroundings.at("git_commit"), "def");
 }
 
+TEST_F(CoordinatorTest, RefusesAWorkerOfAnotherBuildBeforeAnyJobIsBegun) {
+  options.surroundings = {{"foldwise", "0.1.0"}, {"git_commit", "12ab34cd56ef"}};
+  ::setenv("FOLDWISE_SCRIPT_FORMAT", "0.0.9-0123456789ab", 1);
+  try {
+    run({{"a", ""}, {"b", ""}, {"c", ""}});
+    ADD_FAILURE() << "it was taken";
+  } catch (const UserError& error) {
+    EXPECT_EQ(error.fault(), Fault::usage);
+    EXPECT_THAT(error.what(), AllOf(HasSubstr(std::string(SCRIPTED_WORKER) + " is foldwise scripted, commit unknown, "),
+                                    HasSubstr("messages 0.0.9-0123456789ab, and "),
+                                    HasSubstr("coordinator_test is foldwise 0.1.0, commit 12ab34cd56ef, messages " +
+                                              message_format()),
+                                    HasSubstr("build both anew")));
+  }
+  ::unsetenv("FOLDWISE_SCRIPT_FORMAT");
+
+  const results::StoreReader store = results::StoreReader::open(folder.path() / "results.db");
+  for (const char* job : {"a", "b", "c"}) EXPECT_THAT(store.attempts(digest(job)), IsEmpty());
+  EXPECT_EQ(run({{"a", ""}, {"b", ""}, {"c", ""}}), Ending::finished) << "nothing was lost";
+}
+
+// An orchestrator that was linked again after a commit speaks as its worker does.
+TEST_F(CoordinatorTest, TakesAWorkerOfAnotherCommitAndRecordsBoth) {
+  options.surroundings = {{"foldwise", "0.1.0"}};
+  run({{"a", ""}});
+
+  const results::StoreReader store = results::StoreReader::open(folder.path() / "results.db");
+  const results::Surroundings surroundings = store.attempts(digest("a")).at(0).surroundings;
+  EXPECT_EQ(surroundings.at("foldwise"), "0.1.0");
+  EXPECT_EQ(surroundings.at("worker_foldwise"), "scripted");
+}
+
 TEST_F(CoordinatorTest, RecordsWhatItsWorkersAre) {
   run({{"a", ""}});
 

@@ -68,7 +68,7 @@ for run in told["runs"]:
     for key in run["jobs"]:
         attempt = jobs[key]["attempts"][-1]
         assert attempt["outcome"] == "finished" and attempt["seconds"] >= 0 and attempt["host"], attempt
-        for fact in ("git_commit", "foldwise", "libtorch", "device", "sweep_file"):
+        for fact in ("git_commit", "foldwise", "libtorch", "opencv", "libavformat", "libavcodec", "libswscale", "device", "sweep_file"):
             assert attempt["surroundings"][fact], (fact, attempt)
 END
 key=$(basename "$(dirname "$(find run/stages -name model.safetensors | sed -n 1p)")")

@@ -20,6 +20,9 @@ cp -r run empty && "$sources/tests/report/empty_store.py" empty/results.db
 say "its page, in a file, through a pipe and where it cannot be"
 for name in run hostile empty; do expect_exit 0 "$bin/orchestrator" report $name -o $name.html; done
 expect_words "<title>small - Foldwise</title>" run.html
+for fact in worker.libtorch worker.opencv worker.libavformat worker.libavcodec worker.libswscale worker.git_commit; do
+  expect_words "<dt class=\"text\">$fact</dt><dd class=\"text\">" run.html
+done
 [[ -z $(find . -maxdepth 1 -name '*.tmp') ]] || fail "half a page was left"
 expect_exit 0 "$bin/orchestrator" report run/results.db --out -
 expect_words "<h1 class=\"text\">small</h1>" out.log

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "experiments/jobs/device_report.h"
+#include "experiments/jobs/message_format.h"
 #include "tests/support/files.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/worker/small_sweep.h"
@@ -108,7 +109,9 @@ TEST(WorkerProcess, SaysItIsReadyAndExecutesJobsOneAfterTheOther) {
   WorkerProcess worker;
   const Ready ready = worker.receive_until<Ready>();
   EXPECT_FALSE(ready.device.empty());
-  EXPECT_TRUE(ready.versions.contains("libtorch"));
+  for (const char* name : {"foldwise", "git_commit", "libtorch", "opencv", "libavformat", "libavcodec", "libswscale"})
+    EXPECT_THAT(ready.versions, testing::Contains(testing::Pair(name, testing::Not(testing::IsEmpty()))));
+  EXPECT_EQ(message_format_in(ready.versions), message_format());
   worker.send(RunJob{sweep.train_job()});
   worker.send(RunJob{sweep.score_job()});
   EXPECT_TRUE(std::holds_alternative<Finished>(worker.receive_until<Ended>().outcome));

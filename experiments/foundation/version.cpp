@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "orchestrator/commands/version.h"
+#include "experiments/foundation/version.h"
 
 #include "commit.h"
 
-namespace foldwise::orchestrator {
+namespace foldwise {
 
 std::string version() {
   return FOLDWISE_VERSION;
@@ -12,4 +12,4 @@ std::string git_commit() {
   return FOLDWISE_COMMIT;
 }
 
-}  // namespace foldwise::orchestrator
+}  // namespace foldwise

@@ -3,11 +3,11 @@
 
 #include <string>
 
-namespace foldwise::orchestrator {
+namespace foldwise {
 
 /// "0.1.0"
 std::string version();
 /// The commit that was built, with -dirty behind it where files were changed since; "unknown" outside a repository.
 std::string git_commit();
 
-}  // namespace foldwise::orchestrator
+}  // namespace foldwise
