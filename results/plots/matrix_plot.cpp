@@ -54,12 +54,6 @@ MatrixPlace place_of(const Matrix& matrix, double text) {
   return place;
 }
 
-std::vector<std::string> abbreviated_names(const std::vector<std::string>& names) {
-  std::vector<std::string> brief;
-  for (const std::string& name : names) brief.push_back(abbreviated(name, most_name_letters));
-  return brief;
-}
-
 }  // namespace
 
 void draw_matrix(Plot& plot, const Matrix& matrix) {
@@ -81,7 +75,7 @@ void draw_matrix(Plot& plot, const Matrix& matrix) {
                          cell.row, shade > 0.55 ? "#ffffff" : "#000000");
   }
   plot.script = plot_preamble(abbreviated(matrix.title, title_letters), matrix.across, matrix.down) +
-                named_tics("x", abbreviated_names(matrix.columns)) + named_tics("y", abbreviated_names(matrix.rows)) +
+                named_tics("x", matrix.columns) + named_tics("y", matrix.rows) +
                 (place.names_turned ? fmt::format("set xtics rotate by {} right\n", turned) : "") +
                 "unset grid\nunset key\nset tics scale 0\nset palette defined (0 '#ffffff', 1 '#08306b')\n" +
                 fmt::format("set cbrange [{}:{}]\nset cblabel {}\n", plot_number(matrix.least),

@@ -30,15 +30,16 @@ constexpr std::array<LineStyle, most_lines> line_styles{{{"#0072B2", 1, 7},
                                                          {"#7F7F7F", 4, 10}}};
 
 // Inches.
-constexpr double beside_axes = 1.0;  ///< labels of y, and what is right of x's last
-constexpr double key_sample = 0.55;  ///< a line with its mark, before its label
-constexpr double below_axis = 0.65;  ///< the label of x and its numbers
+constexpr double beside_axes = 1.0;   ///< labels of y, and what is right of x's last
+constexpr double key_sample = 0.55;   ///< a line with its mark, before its label
+constexpr double key_letter = 0.088;  ///< as wide as gnuplot takes it to be before it complains
+constexpr double below_axis = 0.65;   ///< the label of x and its numbers
 constexpr std::size_t most_key_columns = 4;
 constexpr std::size_t most_tic_letters = 24;
 constexpr double slope = 40;  ///< degrees of names that are turned
 
 std::size_t letters_for(double inches) {
-  return static_cast<std::size_t>(std::max(inches, 0.0) / letter_width);
+  return static_cast<std::size_t>(std::max(inches, 0.0) / key_letter);
 }
 
 }  // namespace
@@ -74,6 +75,21 @@ std::string abbreviated(const std::string& text, std::size_t most) {
   return text.substr(0, end) + "…";
 }
 
+std::vector<std::string> abbreviations(const std::vector<std::string>& texts, std::size_t most) {
+  std::set<std::string> whole;
+  std::set<std::string> brief;
+  for (const std::string& text : texts) {
+    whole.insert(text);
+    brief.insert(abbreviated(text, most));
+  }
+  std::vector<std::string> all;
+  for (std::size_t index = 0; index < texts.size(); ++index) {
+    const bool numbered = brief.size() < whole.size() && !texts[index].empty();
+    all.push_back(abbreviated((numbered ? fmt::format("({}) ", index + 1) : "") + texts[index], most));
+  }
+  return all;
+}
+
 std::string plot_preamble(const std::string& title, const std::string& x, const std::string& y) {
   std::string text =
       "set encoding utf8\nset termoption noenhanced\nset datafile missing 'NaN'\n"
@@ -91,7 +107,7 @@ std::string plot_preamble(const std::string& title, const std::string& x, const 
 }
 
 PlotKey::PlotKey(Plot& plot, const std::vector<std::string>& labels) {
-  const double longest = static_cast<double>(longest_of(labels)) * letter_width;
+  const double longest = static_cast<double>(longest_of(labels)) * key_letter;
   plot.width = std::clamp(beside_axes + key_sample + longest, plot.width, std::max(plot.width, page_figure));
   const double room = plot.width - beside_axes;
   const std::size_t most = letters_for(room - key_sample);
@@ -99,25 +115,15 @@ PlotKey::PlotKey(Plot& plot, const std::vector<std::string>& labels) {
   const std::size_t columns = std::clamp<std::size_t>(fitting, 1, std::min(labels.size(), most_key_columns));
   words_ = fmt::format("set key maxcols {}\n", columns);
   plot.height += text_height * static_cast<double>((labels.size() + columns - 1) / columns - 1);
-  std::set<std::string> distinct;
-  std::size_t named = 0;
-  for (const std::string& label : labels) {
-    if (label.empty()) continue;
-    ++named;
-    distinct.insert(abbreviated(label, most));
-  }
-  for (std::size_t index = 0; index < labels.size(); ++index) {
-    const std::string number = distinct.size() < named ? fmt::format("({}) ", index + 1) : "";
-    titles_.push_back(labels[index].empty() ? "notitle"
-                                            : "title " + plot_text(abbreviated(number + labels[index], most)));
-  }
+  for (const std::string& label : abbreviations(labels, most))
+    titles_.push_back(label.empty() ? "notitle" : "title " + plot_text(label));
 }
 
 std::string named_tics(const char* axis, const std::vector<std::string>& names) {
   std::string tics;
-  for (std::size_t index = 0; index < names.size(); ++index)
-    tics +=
-        fmt::format("{}{} {}", index == 0 ? "" : ", ", plot_text(abbreviated(names[index], most_tic_letters)), index);
+  const std::vector<std::string> brief = abbreviations(names, most_tic_letters);
+  for (std::size_t index = 0; index < brief.size(); ++index)
+    tics += fmt::format("{}{} {}", index == 0 ? "" : ", ", plot_text(brief[index]), index);
   return fmt::format("set {}tics ({})\n", axis, tics);
 }
 

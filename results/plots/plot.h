@@ -37,6 +37,8 @@ std::size_t letters_in(std::string_view text);
 std::size_t longest_of(const std::vector<std::string>& texts);
 /// At most so many letters, the last of them "…" where some are left out.
 std::string abbreviated(const std::string& text, std::size_t most);
+/// Each so, with its number before it where two would then be alike.
+std::vector<std::string> abbreviations(const std::vector<std::string>& texts, std::size_t most);
 
 /// Lines that differ in colour, dashes and marks, so that a copy in grey or an eye that takes red for green tells them
 /// apart: the colours of Okabe and Ito (2008).

@@ -161,13 +161,14 @@ Plot plot_curves(const StoreReader& store, const RunSelection& selection, const 
   std::vector<std::string> labels;
   for (const PlottedExperiment* const experiment : drawn) labels.push_back(experiment->label);
   const PlotKey key(plot, labels);
-  const bool whole = !epochs.is_wider_than(most_tics);  // there is nothing between two epochs
+  const char* const drawn_with = epochs.is_wider_than(0) ? "lines" : "points";  // of one epoch a line is nothing
+  const bool whole = !epochs.is_wider_than(most_tics);                          // there is nothing between two epochs
   std::string lines;
   for (std::size_t index = 0; index < drawn.size(); ++index)
     lines += fmt::format(
         "{0}$mean{1} using 1:($2-$3):($2+$3) with filledcurves ls {1} fs transparent solid 0.15 noborder notitle, \\\n"
-        "  $runs{1} using 1:2 with lines ls {1} lw 0.4 notitle, $mean{1} using 1:2 with lines ls {1} {2}",
-        index == 0 ? "" : ", \\\n  ", index + 1, key.title(index));
+        "  $runs{1} using 1:2 with lines ls {1} lw 0.4 notitle, $mean{1} using 1:2 with {2} ls {1} {3}",
+        index == 0 ? "" : ", \\\n  ", index + 1, drawn_with, key.title(index));
   plot.script = plot_preamble("", "epoch", runs.words().metric(metric)) + key.words() + epochs.words("x") +
                 (whole ? "set xtics 1\n" : "") + figures.words("y") + plot.script + "plot " + lines + "\n";
   return plot;

@@ -235,7 +235,8 @@ TEST_F(FieldPlotTest, LinesAreNotNamedTwice) {
     execute(store, run.train, Finished{result_with({}, {{1, {{"loss", 1}}}})});
     execute(store, run.evaluate, Finished{});
   }
-  EXPECT_THAT(plot_curves(store, {}, "loss").script, HasSubstr("title 'sampling inverse temperature = 1'"));
+  EXPECT_THAT(plot_curves(store, {}, "loss").script, AllOf(HasSubstr("title 'sampling inverse temperature = 1'"),
+                                                           HasSubstr("$mean1 using 1:2 with points")));  // of one epoch
 }
 
 TEST(PlotKeys, AreAsWideAsTheirLabelsAndAsHighAsTheirRows) {
@@ -258,6 +259,13 @@ TEST(PlotKeys, ShortenWhatDoesNotFitAPageAndKeepItApart) {
   EXPECT_THAT(key.title(0), AllOf(StartsWith("title '(1) xxx"), HasSubstr("…'")));
   EXPECT_THAT(key.title(1), StartsWith("title '(2) xxx"));
   EXPECT_LT(letters_in(key.title(0)), 90U);
+}
+
+TEST(PlotTics, KeepNamesApartThatAreAbbreviated) {
+  const std::string same(30, 'x');
+  EXPECT_THAT(named_tics("y", {same + "a", same + "b"}),
+              AllOf(HasSubstr("'(1) xxx"), HasSubstr("x…' 0, '(2) xxx"), HasSubstr("x…' 1)")));
+  EXPECT_EQ(named_tics("y", {"a", "a"}), "set ytics ('a' 0, 'a' 1)\n");
 }
 
 TEST(PlotKeys, CountLettersAsReadersDo) {
