@@ -22,6 +22,11 @@ bool has_only(const std::string& text, std::string_view letters) {
   return text.find_first_not_of(letters) == std::string::npos;
 }
 
+/// As tables print it: siunitx reads an exponent behind ± as that of both.
+bool is_plain_number(const std::string& text) {
+  return parse_number(text) && text.find_first_of("eE") == std::string::npos;
+}
+
 class LiteratureReader {
  public:
   LiteratureReader(const LiteratureRequest& request, Problems& problems)
@@ -98,15 +103,15 @@ class LiteratureReader {
   }
 
   void check_numbers(const TextRow& line, const LiteratureFigure& figure) {
-    if (!figure.mean.empty() && !parse_number(figure.mean)) {
+    if (!figure.mean.empty() && !is_plain_number(figure.mean)) {
       refuse(line, *column_of("mean"),
-             "mean: saw \"" + figure.mean + "\"; allowed: a number, or nothing where the publication has none");
+             "mean: saw \"" + figure.mean +
+                 "\"; allowed: a number without an exponent, or nothing where the publication has none");
     }
     if (figure.error.empty()) return;
-    const auto error = parse_number(figure.error);
-    if (!error || *error < 0) {
+    if (!is_plain_number(figure.error) || figure.error.starts_with('-')) {
       refuse(line, *column_of("error"),
-             "error: saw \"" + figure.error + "\"; allowed: a number of 0 or more, or nothing");
+             "error: saw \"" + figure.error + "\"; allowed: a number of 0 or more without an exponent, or nothing");
     } else if (figure.mean.empty()) {
       refuse(line, *column_of("error"), "error: saw " + figure.error + " of no mean; allowed: nothing");
     }
@@ -130,7 +135,7 @@ class LiteratureReader {
     auto found = std::ranges::find_if(rows_, same);
     if (found == rows_.end()) {
       found = rows_.insert(rows_.end(), std::move(row));
-    } else if (found->note.find(row.note) == std::string::npos) {
+    } else if (!has_note(found->note, row.note)) {
       found->note.append(found->note.empty() ? "" : "; ").append(row.note);
     }
     for (const LiteratureFigure& other : found->figures) {
@@ -141,6 +146,11 @@ class LiteratureReader {
       return;
     }
     found->figures.push_back(std::move(figure));
+  }
+
+  /// Whether it is one of the notes that are joined there.
+  static bool has_note(const std::string& joined, const std::string& note) {
+    return note.empty() || ("; " + joined + "; ").find("; " + note + "; ") != std::string::npos;
   }
 
   std::optional<std::size_t> column_of(const std::string& name) const {

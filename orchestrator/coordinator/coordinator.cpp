@@ -80,6 +80,7 @@ class Coordinator {
       wind_down(scheduler_, ranks_, clock_, options_.stop_grace);
       throw;
     }
+    if (misfit_) throw UserError(*misfit_);
     sink_.sweep_ended();
     return ending();
   }
@@ -243,11 +244,9 @@ class Coordinator {
     for (const std::string& warning : gpus_.warnings()) sink_.remark(warning);
   }
 
-  /// One node alone would go on otherwise than the others, so none does: whatever runs checkpoints.
+  /// One node alone would go on otherwise than the others, so none does.
   void heed_misfit() {
-    if (!misfit_) return;
-    recorder_.commit();
-    throw UserError(*misfit_);
+    if (misfit_) stop("a worker is of another build");
   }
 
   void check_workers_left() {

@@ -91,7 +91,8 @@ void StoreRecorder::shared(const WorkerName& worker, std::size_t workers) {
 
 void StoreRecorder::worker_ready(const WorkerName& worker, const Ready& ready) {
   std::map<std::string, std::string> facts;
-  for (const auto& [name, version] : ready.versions) facts["worker." + name] = version;
+  for (const auto& [name, version] : ready.versions)
+    if (name != message_format_fact) facts["worker." + name] = version;
   facts["device." + worker.host + "." + worker.device] = ready.device;
   results::Surroundings surroundings = surroundings_;
   surroundings["device"] = ready.device;

@@ -53,7 +53,9 @@ std::vector<TimedJob> timed_jobs(const results::StoreReader& store) {
   const std::vector<results::ExperimentRecord> experiments = store.experiments();
   std::vector<TimedJob> timed;
   for (const results::JobRecord& job : store.jobs()) {
-    const results::JobState& state = states.at(job.key);
+    const auto told = states.find(job.key);
+    if (told == states.end()) continue;  // planned by another process since
+    const results::JobState& state = told->second;
     const auto fold = sizes.find(job.key);
     const bool known = fold != sizes.end() && facts_of(job.stage).of_a_fold && job.experiment < experiments.size();
     if (!known || state.status != results::JobStatus::finished || state.seconds <= 0) continue;

@@ -18,7 +18,7 @@ concept Is = std::same_as<std::remove_const_t<T>, U>;
 // The members of each message, once for both directions.
 template <typename Archive, Is<Enlist> M>
 void members(Archive& archive, M& m) {
-  archive(m.threads_per_worker, m.workers_per_device, m.devices, m.format);
+  archive(m.threads_per_worker, m.workers_per_device, m.format, m.devices);
 }
 template <typename Archive, Is<Assignment> M>
 void members(Archive& archive, M& m) {

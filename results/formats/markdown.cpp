@@ -142,7 +142,7 @@ std::string to_markdown(const TableContent& table, std::size_t width) {
   std::size_t number = 0;
   for (const std::string& note : table.notes) text += "[" + std::to_string(++number) + "] " + note + "\n";
   for (const std::string& note : literature_notes(table, References::all).texts)
-    text += "[" + std::to_string(++number) + "] " + note + "\n";
+    text += "[" + std::to_string(++number) + "] " + escaped(note) + "\n";
   return text;
 }
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace foldwise::results {
@@ -12,8 +11,6 @@ namespace {
 
 constexpr std::size_t most_columns_with_large_texts = 12;
 constexpr double small_text = 0.7;
-constexpr std::size_t most_name_letters = 24;
-constexpr double turned = 40;  ///< degrees of names that are longer than their column
 // Inches.
 constexpr double least_cell = 0.34;
 constexpr double least_cell_without_text = 0.14;
@@ -41,15 +38,16 @@ MatrixPlace place_of(const Matrix& matrix, double text) {
   const double need = std::max(least, letter * (static_cast<double>(longest_of(texts)) + 1.2));
   const auto columns = static_cast<double>(matrix.columns.size());
   const auto rows = static_cast<double>(matrix.rows.size());
-  const auto names = [&](const std::vector<std::string>& all) {
-    return letter * static_cast<double>(std::min(longest_of(all), most_name_letters));
-  };
   MatrixPlace place;
   place.cell_width = std::clamp(widest_cells / columns, need, std::max(need, widest_cell));
   place.cell_height = std::clamp(highest_cells / rows, least, place.cell_width);
-  place.left = 0.55 + names(matrix.rows);
-  place.names_turned = names(matrix.columns) > 0.95 * place.cell_width;
-  place.below = 0.65 + (place.names_turned ? names(matrix.columns) * std::sin(turned * std::acos(-1) / 180) : 0);
+  place.left = 0.55 + length_of_names(matrix.rows, letter);
+  place.below = room_below_an_axis;
+  place.names_turned = length_of_names(matrix.columns, letter) > 0.95 * place.cell_width;
+  if (place.names_turned) {
+    place.left = std::max(place.left, room_left_of_turned(matrix.columns, letter, place.cell_width));
+    place.below += room_below_turned(matrix.columns, letter);
+  }
   place.above = matrix.title.empty() ? 0.15 : 0.4;
   return place;
 }
@@ -76,7 +74,7 @@ void draw_matrix(Plot& plot, const Matrix& matrix) {
   }
   plot.script = plot_preamble(abbreviated(matrix.title, title_letters), matrix.across, matrix.down) +
                 named_tics("x", matrix.columns) + named_tics("y", matrix.rows) +
-                (place.names_turned ? fmt::format("set xtics rotate by {} right\n", turned) : "") +
+                (place.names_turned ? fmt::format("set xtics rotate by {} right\n", turned_names) : "") +
                 "unset grid\nunset key\nset tics scale 0\nset palette defined (0 '#ffffff', 1 '#08306b')\n" +
                 fmt::format("set cbrange [{}:{}]\nset cblabel {}\n", plot_number(matrix.least),
                             plot_number(matrix.most), plot_text(matrix.shades)) +

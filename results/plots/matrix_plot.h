@@ -29,11 +29,11 @@ struct Matrix {
   double most = 1;   ///< dark
 };
 
-/// The script of a matrix whose cells are as large as their texts need; of more than 12 columns with smaller letters,
-/// of more than 25 without texts. Sets the plot's size.
+/// The script of a matrix whose cells are as large as their texts need; of more than 12 columns with smaller letters.
+/// Sets the plot's size.
 void draw_matrix(Plot& plot, const Matrix& matrix);
 
-/// Columns up to which cells have texts.
+/// Columns beyond which whoever makes a matrix leaves the texts of its cells empty.
 inline constexpr std::size_t most_columns_with_texts = 25;
 
 }  // namespace foldwise::results

@@ -30,13 +30,15 @@ constexpr std::array<LineStyle, most_lines> line_styles{{{"#0072B2", 1, 7},
                                                          {"#7F7F7F", 4, 10}}};
 
 // Inches.
-constexpr double beside_axes = 1.0;   ///< labels of y, and what is right of x's last
-constexpr double key_sample = 0.55;   ///< a line with its mark, before its label
-constexpr double key_letter = 0.088;  ///< as wide as gnuplot takes it to be before it complains
-constexpr double below_axis = 0.65;   ///< the label of x and its numbers
+constexpr double beside_axes = 1.0;     ///< labels of y, and what is right of x's last
+constexpr double key_sample = 0.55;     ///< a line with its mark, before its label
+constexpr double key_letter = 0.088;    ///< as wide as gnuplot takes it to be before it complains
+constexpr double beside_turned = 0.15;  ///< left of what is turned
 constexpr std::size_t most_key_columns = 4;
-constexpr std::size_t most_tic_letters = 24;
-constexpr double slope = 40;  ///< degrees of names that are turned
+
+double radians_of(double degrees) {
+  return degrees * std::acos(-1) / 180;
+}
 
 std::size_t letters_for(double inches) {
   return static_cast<std::size_t>(std::max(inches, 0.0) / key_letter);
@@ -119,9 +121,28 @@ PlotKey::PlotKey(Plot& plot, const std::vector<std::string>& labels) {
     titles_.push_back(label.empty() ? "notitle" : "title " + plot_text(label));
 }
 
+double length_of_names(const std::vector<std::string>& names, double letter) {
+  return letter * static_cast<double>(std::min(longest_of(names), most_name_letters));
+}
+
+double room_below_turned(const std::vector<std::string>& names, double letter) {
+  return length_of_names(names, letter) * std::sin(radians_of(turned_names));
+}
+
+double room_left_of_turned(const std::vector<std::string>& names, double letter, double each) {
+  const std::vector<std::string> brief = abbreviations(names, most_name_letters);
+  double room = 0;
+  for (std::size_t index = 0; index < brief.size(); ++index) {
+    const double length = letter * static_cast<double>(letters_in(brief[index]));
+    const double middle = each * (static_cast<double>(index) + 0.5);
+    room = std::max(room, length * std::cos(radians_of(turned_names)) - middle + beside_turned);
+  }
+  return room;
+}
+
 std::string named_tics(const char* axis, const std::vector<std::string>& names) {
   std::string tics;
-  const std::vector<std::string> brief = abbreviations(names, most_tic_letters);
+  const std::vector<std::string> brief = abbreviations(names, most_name_letters);
   for (std::size_t index = 0; index < brief.size(); ++index)
     tics += fmt::format("{}{} {}", index == 0 ? "" : ", ", plot_text(brief[index]), index);
   return fmt::format("set {}tics ({})\n", axis, tics);
@@ -129,23 +150,15 @@ std::string named_tics(const char* axis, const std::vector<std::string>& names) 
 
 std::string names_along_x(Plot& plot, const std::vector<std::string>& names) {
   const double each = (plot.width - beside_axes) / static_cast<double>(names.size());
-  const double longest = static_cast<double>(std::min(longest_of(names), most_tic_letters)) * letter_width;
   std::string words = named_tics("x", names);
   words += fmt::format("set xrange [-0.5:{}]\n", static_cast<double>(names.size()) - 0.5);
-  if (longest < 0.95 * each) return words;
-  const double radians = slope * std::acos(-1) / 180;
-  const double below = below_axis + longest * std::sin(radians);
-  // The first one begins left of the axis.
-  double left = beside_axes - 0.2;
-  for (std::size_t index = 0; index < names.size(); ++index) {
-    const std::size_t letters = std::min(letters_in(names[index]), most_tic_letters);
-    left = std::max(left, static_cast<double>(letters) * letter_width * std::cos(radians) -
-                              each * (static_cast<double>(index) + 0.5) + 0.15);
-  }
-  plot.height += below - below_axis;
+  if (length_of_names(names, letter_width) < 0.95 * each) return words;
+  const double below = room_below_an_axis + room_below_turned(names, letter_width);
+  const double left = std::max(beside_axes - 0.2, room_left_of_turned(names, letter_width, each));
+  plot.height += below - room_below_an_axis;
   return words +
          fmt::format("set xtics rotate by {} right\nset lmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n",
-                     slope, left / plot.width, below / plot.height);
+                     turned_names, left / plot.width, below / plot.height);
 }
 
 void PlotRange::add(double value) {

@@ -62,6 +62,18 @@ class PlotKey {
   std::string words_;
 };
 
+/// Names along an axis that are longer are abbreviated; where they would touch along x they are turned.
+inline constexpr std::size_t most_name_letters = 24;
+inline constexpr double turned_names = 40;          ///< degrees
+inline constexpr double room_below_an_axis = 0.65;  ///< inches: the label of x, and numbers
+
+/// Inches that names need along an axis, of which each letter needs some.
+double length_of_names(const std::vector<std::string>& names, double letter);
+/// Inches that turned names need below the axis, beside room_below_an_axis.
+double room_below_turned(const std::vector<std::string>& names, double letter);
+/// Inches that turned names need left of the axis: they end below the middles of what they name, which is `each` wide.
+double room_left_of_turned(const std::vector<std::string>& names, double letter, double each);
+
 /// "set ytics ('a' 0, 'b' 1)"
 std::string named_tics(const char* axis, const std::vector<std::string>& names);
 /// Names side by side along x; where they would touch they are turned, and the figure is made higher. Last of what

@@ -17,7 +17,8 @@ namespace foldwise::results {
 Plot plot_curves(const StoreReader& store, const RunSelection& selection, const std::string& metric);
 
 /// The metric's mean with its standard error over the values of one field; a line for each combination of the other
-/// varied ones. Numbers are drawn to scale, words side by side in the sweep's order.
+/// varied ones. Numbers are drawn to scale, by their powers of ten where they span two, and side by side in the order
+/// of their size where some would lie on each other; words side by side in the sweep's order.
 Plot plot_axis(const StoreReader& store, const RunSelection& selection, const std::string& metric,
                const std::string& field);
 
@@ -46,7 +47,8 @@ Plot plot_trace(const StoreReader& store, const RunSelection& selection, const s
 Plot plot_critical_difference(const StoreReader& store, const RunSelection& selection, const std::string& metric,
                               const std::vector<std::string>& blocks, double level);
 
-/// Who worked when: a line for each worker, a bar for each attempt by its stage, those that failed hatched.
+/// Who worked when: a line for each worker that a device had at a time, in which whoever takes its place goes on; a
+/// bar for each attempt by its stage, those that failed hatched.
 Plot plot_schedule(const StoreReader& store);
 
 }  // namespace foldwise::results

@@ -2,8 +2,10 @@
 #include "results/plots/plotted_runs.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "experiments/foundation/error.h"
 #include "results/metrics/metric_format.h"
@@ -29,31 +31,49 @@ PlottedRuns::PlottedRuns(const StoreReader& store, const RunSelection& selection
     throw UserError(Fault::usage, where_, "none of the runs that are asked for is finished",
                     "'orchestrator status' of the folder says how they stand");
   }
-  for (PlottedExperiment& experiment : experiments_) {
-    experiment.label = label_without(experiment, {});
-    if (experiment.label.empty()) experiment.label = store.sweep().name;
+  const PlottedGroups groups = grouped_by(telling_fields({}));
+  for (std::size_t index = 0; index < experiments_.size(); ++index) {
+    const std::string& label = groups.labels[groups.of_experiment[index]];
+    experiments_[index].label = label.empty() ? store.sweep().name : label;
   }
 }
 
-std::string PlottedRuns::label_without(const PlottedExperiment& experiment,
-                                       const std::vector<std::size_t>& left_out) const {
+std::vector<std::size_t> PlottedRuns::telling_fields(const std::vector<std::size_t>& beside) const {
   const auto in_all = [this](const auto& holds) { return std::ranges::all_of(experiments_, holds); };
-  std::vector<std::string> names;
-  std::vector<std::string> values;
-  std::vector<std::size_t> told = left_out;
-  for (std::size_t place = 0; place < experiment.values.size(); ++place) {
+  std::vector<std::size_t> told = beside;
+  std::vector<std::size_t> telling;
+  for (std::size_t place = 0; place < fields().size(); ++place) {
     const bool alike = experiments_.size() > 1 && in_all([&](const PlottedExperiment& each) {
-                         return each.values[place] == experiment.values[place];
+                         return each.values[place] == experiments_.front().values[place];
                        });
     const bool told_already = std::ranges::any_of(told, [&](std::size_t other) {
       return in_all([&](const PlottedExperiment& each) { return each.values[place] == each.values[other]; });
     });
     if (alike || told_already) continue;
     told.push_back(place);
-    names.push_back(fields()[place]);
-    values.push_back(experiment.values[place]);
+    telling.push_back(place);
   }
-  return words_.told(names, values);
+  return telling;
+}
+
+PlottedGroups PlottedRuns::grouped_by(const std::vector<std::size_t>& fields) const {
+  std::vector<std::string> names;
+  for (const std::size_t place : fields) names.push_back(this->fields()[place]);
+  PlottedGroups groups;
+  std::map<std::vector<std::string>, std::size_t> known;
+  std::vector<std::string> labels;
+  std::vector<std::string> raw;
+  for (const PlottedExperiment& experiment : experiments_) {
+    std::vector<std::string> values;
+    for (const std::size_t place : fields) values.push_back(experiment.values.at(place));
+    const auto [entry, fresh] = known.try_emplace(values, known.size());
+    groups.of_experiment.push_back(entry->second);
+    if (!fresh) continue;
+    labels.push_back(words_.told(names, values));
+    raw.push_back(fmt::format("{}", fmt::join(values, ", ")));
+  }
+  groups.labels = told_apart(labels, raw);
+  return groups;
 }
 
 std::size_t PlottedRuns::place_of(const std::string& field) const {

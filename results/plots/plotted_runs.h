@@ -20,6 +20,13 @@ struct PlottedExperiment {
   std::vector<const RunResult*> runs;
 };
 
+/// Experiments that are alike in some fields, by the values of these, whatever they are called; in the order of the
+/// sweep.
+struct PlottedGroups {
+  std::vector<std::string> labels;         ///< of each group
+  std::vector<std::size_t> of_experiment;  ///< the group of each experiment
+};
+
 /// The selected runs by experiment, in the order of the sweep.
 class PlottedRuns {
  public:
@@ -29,9 +36,10 @@ class PlottedRuns {
   const std::vector<std::string>& fields() const { return selected_.varied_fields(); }
   const std::vector<PlottedExperiment>& experiments() const { return experiments_; }
   const SweepWords& words() const { return words_; }
-  /// An experiment's label without some of the fields, by their places, and without those that follow another one and
-  /// would say the same twice.
-  std::string label_without(const PlottedExperiment& experiment, const std::vector<std::size_t>& left_out) const;
+  /// The places of the fields that tell the experiments apart beside some: without those in which all are alike, and
+  /// without those that follow another one and would say the same twice.
+  std::vector<std::size_t> telling_fields(const std::vector<std::size_t>& beside) const;
+  PlottedGroups grouped_by(const std::vector<std::size_t>& fields) const;
   /// Where a varied field stands among an experiment's values. Throws UserError where it does not vary.
   std::size_t place_of(const std::string& field) const;
   /// Throws UserError where there are more experiments than lines that can be told apart.

@@ -36,28 +36,15 @@ struct Ranking {
   std::vector<std::vector<double>> values;  ///< [block][method], in the metric's unit
 };
 
-std::string joined_values(const PlottedRuns& runs, const PlottedExperiment& experiment,
-                          const std::vector<std::size_t>& places) {
-  std::string text;
-  for (const std::size_t place : places)
-    text += (text.empty() ? "" : ", ") + runs.words().value(runs.fields().at(place), experiment.values.at(place));
-  return text;
-}
-
-std::size_t index_of(std::vector<std::string>& names, const std::string& name) {
-  const auto found = std::ranges::find(names, name);
-  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-  names.push_back(name);
-  return names.size() - 1;
-}
-
-Ranking ranking_of(const PlottedRuns& runs, const std::vector<std::size_t>& blocks, const std::string& metric) {
-  Ranking ranking;
+Ranking ranking_of(const PlottedRuns& runs, const std::vector<std::size_t>& fields, const std::string& metric) {
+  const PlottedGroups blocks = runs.grouped_by(fields);
+  const PlottedGroups methods = runs.grouped_by(runs.telling_fields(fields));
+  Ranking ranking{.methods = methods.labels, .blocks = blocks.labels, .values = {}};
   std::map<std::pair<std::size_t, std::size_t>, double> means;
-  for (const PlottedExperiment& experiment : runs.experiments()) {
-    const std::size_t block = index_of(ranking.blocks, joined_values(runs, experiment, blocks));
-    const std::size_t method = index_of(ranking.methods, runs.label_without(experiment, blocks));
-    const Summary summary = summarize(plotted_values(experiment, metric));
+  for (std::size_t index = 0; index < runs.experiments().size(); ++index) {
+    const std::size_t block = blocks.of_experiment[index];
+    const std::size_t method = methods.of_experiment[index];
+    const Summary summary = summarize(plotted_values(runs.experiments()[index], metric));
     if (summary.n > 0) means[{block, method}] = summary.mean;
   }
   for (std::size_t block = 0; block < ranking.blocks.size(); ++block) {

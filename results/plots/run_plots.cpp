@@ -182,35 +182,40 @@ Plot plot_axis(const StoreReader& store, const RunSelection& selection, const st
   require_metric(runs, metric);
   const std::vector<std::string> values = distinct_values(runs, place);
   const bool to_scale = spacing_of(values) != Spacing::even;
-  std::vector<std::string> labels;
-  std::map<std::string, PlotNumbers> series;
+  const PlottedGroups others = runs.grouped_by(runs.telling_fields({place}));
+  std::vector<std::size_t> drawn;
+  std::map<std::size_t, PlotNumbers> series;  // by the group of others
   PlotRange figures;
   Plot plot{.name = "axis_" + metric + "_" + field, .script = "", .csv = field + ",others,n,mean,standard_error\n"};
-  for (const PlottedExperiment& experiment : runs.experiments()) {
-    const std::string label = runs.label_without(experiment, {place});
+  for (std::size_t index = 0; index < runs.experiments().size(); ++index) {
+    const PlottedExperiment& experiment = runs.experiments()[index];
+    const std::size_t group = others.of_experiment[index];
     const std::string& value = experiment.values.at(place);
     const auto at = static_cast<double>(std::ranges::find(values, value) - values.begin());
     const Summary summary = summarize(plotted_values(experiment, metric));
     if (summary.n == 0) continue;
-    const auto [entry, fresh] = series.try_emplace(label, fmt::format("series{}", series.size() + 1));
-    if (fresh) labels.push_back(label);
+    const auto [entry, fresh] = series.try_emplace(group, fmt::format("series{}", series.size() + 1));
+    if (fresh) drawn.push_back(group);
     entry->second.add({to_scale ? *number_in(value) : at, summary.mean, error_of(summary)});
     for (const double side : {-1, 1}) figures.add(summary.mean + side * error_of(summary));
-    plot.csv += fmt::format("{},{},{},{:.10g},{}\n", csv_cell(value), csv_cell(label), summary.n, summary.mean,
-                            summary.standard_error ? fmt::format("{:.10g}", *summary.standard_error) : "");
+    plot.csv +=
+        fmt::format("{},{},{},{:.10g},{}\n", csv_cell(value), csv_cell(others.labels[group]), summary.n, summary.mean,
+                    summary.standard_error ? fmt::format("{:.10g}", *summary.standard_error) : "");
   }
-  if (labels.size() > static_cast<std::size_t>(most_lines)) {
+  if (drawn.size() > static_cast<std::size_t>(most_lines)) {
     throw UserError(Fault::usage, runs.where(),
                     fmt::format("{} combinations of the other fields are more than the {} lines that can be told apart",
-                                labels.size(), most_lines),
+                                drawn.size(), most_lines),
                     "choose some of them with --where FIELD=VALUE");
   }
+  std::vector<std::string> labels;
+  for (const std::size_t group : drawn) labels.push_back(others.labels[group]);
   const PlotKey key(plot, labels);
   plot.script = plot_preamble("", runs.words().axis(field), runs.words().metric(metric) + ", mean ± standard error") +
                 key.words() + figures.words("y") + field_along_x(plot, runs, field, values);
   std::string lines;
   for (std::size_t index = 0; index < labels.size(); ++index) {
-    PlotNumbers& numbers = series.at(labels[index]);
+    PlotNumbers& numbers = series.at(drawn[index]);
     // Side by side there is room for lines that would lie on each other.
     const double aside =
         to_scale ? 0 : (static_cast<double>(index) - (static_cast<double>(labels.size()) - 1) / 2) / 12;

@@ -93,6 +93,12 @@ std::pair<std::vector<Lane>, std::map<Worker, std::size_t>> lanes_of(const std::
   return {std::move(lanes), std::move(places)};
 }
 
+/// Without its domain; an address of digits has none.
+std::string brief_name(const std::string& host) {
+  if (host.find_first_not_of("0123456789.") == std::string::npos) return host;
+  return host.substr(0, host.find('.'));
+}
+
 /// "node01 cuda:0 #2": hosts without their domain where that tells them apart, and of several lanes of a device their
 /// number.
 std::vector<std::string> names_of(const std::vector<Lane>& lanes) {
@@ -101,7 +107,7 @@ std::vector<std::string> names_of(const std::vector<Lane>& lanes) {
   std::map<std::pair<std::string, std::string>, int> of_device;
   for (const Lane& lane : lanes) {
     hosts.insert(lane.host);
-    brief_hosts.insert(lane.host.substr(0, lane.host.find('.')));
+    brief_hosts.insert(brief_name(lane.host));
     ++of_device[{lane.host, lane.device}];
   }
   std::vector<std::string> names;
@@ -109,12 +115,15 @@ std::vector<std::string> names_of(const std::vector<Lane>& lanes) {
   for (const Lane& lane : lanes) {
     const std::pair<std::string, std::string> device(lane.host, lane.device);
     const bool brief = hosts.size() == brief_hosts.size();
-    std::string& name = names.emplace_back(brief ? lane.host.substr(0, lane.host.find('.')) : lane.host);
+    std::string& name = names.emplace_back(brief ? brief_name(lane.host) : lane.host);
     name.append(" ").append(lane.device);
     if (of_device[device] > 1) name.append(" #").append(std::to_string(++seen[device]));
   }
   return names;
 }
+
+/// Of a schedule, of whose attempts none need have taken time.
+constexpr double least_seconds = 0.001;
 
 /// What a length of time is counted in, and its seconds.
 struct TimeUnit {
@@ -141,7 +150,8 @@ Plot plot_schedule(const StoreReader& store) {
     last = std::max(last, bar.end);
   }
   const auto [lanes, places] = lanes_of(bars);
-  const TimeUnit unit = unit_of(last - first);
+  const double seconds = std::max(last - first, least_seconds);
+  const TimeUnit unit = unit_of(seconds);
   Plot plot{.name = "schedule", .script = "", .csv = "worker,stage,label,start,end,failed\n"};
   std::map<Stage, PlotNumbers> stages;
   PlotNumbers failures("failed");
@@ -163,7 +173,7 @@ Plot plot_schedule(const StoreReader& store) {
   plot.height = std::clamp(1.0 + 0.26 * rows, 1.6, 12.0);
   plot.script =
       plot_preamble("", unit.name, "") + "set key maxcols 8\n" + named_tics("y", names) +
-      fmt::format("set yrange [{}:-0.6]\nset xrange [0:{}]\n", rows - 0.4, plot_number((last - first) / unit.seconds));
+      fmt::format("set yrange [{}:-0.6]\nset xrange [0:{}]\n", rows - 0.4, plot_number(seconds / unit.seconds));
   std::string lines;
   for (auto& [stage, numbers] : stages) {
     lines += fmt::format(

@@ -78,20 +78,22 @@ void tell_experiments(const StoreReader& store, const SweepWords& words, const R
     JsonTexts distinct;
     std::vector<std::string> shown;
     std::vector<std::string> told;
+    std::vector<std::string> raw;
     std::string places;
     for (std::size_t experiment = 0; experiment < records.size(); ++experiment) {
       const std::string value = values.value(experiment, field);
       const std::size_t place = distinct.place_of(value);
       if (place == told.size()) {
         shown.push_back(json_text(words.value(field, value)));
-        told.push_back(json_text(words.told({field}, {value})));
+        told.push_back(words.told({field}, {value}));
+        raw.push_back(value);
       }
       places.append(places.empty() ? "" : ",").append(number(place));
     }
     columns.push_back("[" + places + "]");
     JsonObject facts;
     facts.text("name", field).text("heading", words.named(field)).add("values", distinct.take());
-    return facts.add("shown", json_list(shown)).add("words", json_list(told)).take();
+    return facts.add("shown", json_list(shown)).add("words", json_list(told_apart(told, raw), json_text)).take();
   });
   json.add("fields", described);
   json.add("experiments", json_list(columns)).add("experimentCount", number(records.size()));

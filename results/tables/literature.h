@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "experiments/literature.h"
@@ -9,13 +10,9 @@
 
 namespace foldwise::results {
 
-/// Lines for the rows that have a figure below one of the table's columns: where an experiment has the values that the
-/// figure names. `value_of`: of an experiment.
-std::vector<LiteratureLine> literature_lines(
-    const std::vector<LiteratureRow>& rows, const TableContent& table,
-    const std::function<std::string(std::size_t experiment, const std::string& field)>& value_of);
-
-/// That some have none; empty where all have.
-std::string literature_remark(const std::vector<LiteratureRow>& rows, const std::vector<LiteratureLine>& lines);
+/// Adds a line for each of the rows that has a figure below one of the table's columns: where an experiment has the
+/// values that the figure names; and remarks on rows and figures that have no place here. `value_of`: of an experiment.
+void add_literature(TableContent& table, const std::vector<LiteratureRow>& rows,
+                    const std::function<std::string(std::size_t experiment, const std::string& field)>& value_of);
 
 }  // namespace foldwise::results

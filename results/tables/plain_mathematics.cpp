@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "experiments/foundation/text/utf8.h"
 
@@ -93,6 +94,13 @@ std::string small_form(const std::string& text, const std::array<Sign, count>& f
   return small;
 }
 
+enum class Form { plain, fraction, root };
+
+struct Piece {
+  std::string text;
+  Form form = Form::plain;
+};
+
 class Speller {
  public:
   explicit Speller(std::string_view rest) : rest_(rest) {}
@@ -106,43 +114,98 @@ class Speller {
         rest_.remove_prefix(1);
         return text;
       }
-      const std::optional<std::string> next = spell_one();
+      const bool touches = !text.empty() && is_factor(text.back());
+      const std::optional<Piece> next = spell_one();
       if (!next) return std::nullopt;
-      text += *next;
+      // What stands beside a fraction would be read as a part of it: 1/2n, 21/T.
+      const bool is_torn = (next->form == Form::fraction && (touches || factor_follows())) ||
+                           (next->form == Form::root && factor_follows());
+      text += is_torn ? in_parentheses(next->text) : next->text;
     }
     return within_group ? std::nullopt : std::optional(text);
   }
 
  private:
+  static bool is_factor(char character) {
+    return is_letter(character) || (character >= '0' && character <= '9') || character == ')' ||
+           static_cast<unsigned char>(character) >= 0x80;
+  }
+  bool factor_follows() const {
+    return !rest_.empty() && (is_factor(rest_.front()) || rest_.front() == '\\' || rest_.front() == '{');
+  }
+
   /// A group, a command with what it takes, or a character.
-  std::optional<std::string> spell_one() {
+  std::optional<Piece> spell_one() {
     if (rest_.empty()) return std::nullopt;
     const char first = rest_.front();
     if (first == '\\') return spell_command();
-    rest_.remove_prefix(1);
-    if (first == '{') return spell(true);
-    if (first != '^' && first != '_') return std::string(1, first);
-    const std::optional<std::string> argument = spell_one();
+    if (first == '{') {
+      rest_.remove_prefix(1);
+      return as_piece(spell(true));
+    }
+    const std::string character = take_character();
+    if (first != '^' && first != '_') return Piece{character};
+    const std::optional<std::string> argument = spell_argument();
     if (!argument) return std::nullopt;
-    return first == '^' ? small_form(*argument, raised_forms, '^') : small_form(*argument, lowered_forms, '_');
+    return Piece{first == '^' ? small_form(*argument, raised_forms, '^') : small_form(*argument, lowered_forms, '_')};
   }
 
-  std::optional<std::string> spell_command() {
+  /// What a command takes: TeX passes blanks before it.
+  std::optional<std::string> spell_argument() {
+    rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size()));
+    std::optional<Piece> piece = spell_one();
+    return piece ? std::optional(std::move(piece->text)) : std::nullopt;
+  }
+
+  std::optional<Piece> spell_command() {
     const std::string name = take_name();
     if (name == "frac" || name == "tfrac" || name == "dfrac") {
-      const std::optional<std::string> above = spell_one();
-      const std::optional<std::string> below = spell_one();
+      const std::optional<std::string> above = spell_argument();
+      const std::optional<std::string> below = spell_argument();
       if (!above || !below) return std::nullopt;
-      return as_part(*above) + "/" + below_bar(*below);
+      return Piece{as_part(*above) + "/" + below_bar(*below), Form::fraction};
     }
     if (name == "sqrt") {
-      const std::optional<std::string> argument = spell_one();
-      return argument ? std::optional(std::string("√").append(below_bar(*argument))) : std::nullopt;
+      const std::optional<std::string> argument = spell_argument();
+      if (!argument) return std::nullopt;
+      return Piece{std::string("√").append(below_bar(*argument)), Form::root};
     }
-    if (std::ranges::count(plain_groups, name) > 0) return spell_one();
+    if (std::ranges::count(plain_groups, name) > 0) return as_piece(spell_argument());
     const auto found = std::ranges::find(spelled_signs, name, &Sign::name);
-    if (found == spelled_signs.end()) return std::string("\\").append(name);
-    return std::string(found->spelled);
+    if (found != spelled_signs.end()) return Piece{std::string(found->spelled)};
+    return as_typed(name);
+  }
+
+  /// A command that nobody knows, with its groups.
+  std::optional<Piece> as_typed(const std::string& name) {
+    std::string text("\\");
+    text += name;
+    while (!rest_.empty() && rest_.front() == '{') {
+      std::size_t depth = 0;
+      std::size_t length = 0;
+      do {
+        if (length == rest_.size()) return std::nullopt;
+        if (rest_[length] == '{') ++depth;
+        if (rest_[length] == '}') --depth;
+        ++length;
+      } while (depth > 0);
+      text += rest_.substr(0, length);
+      rest_.remove_prefix(length);
+    }
+    return Piece{text};
+  }
+
+  static std::optional<Piece> as_piece(std::optional<std::string> text) {
+    return text ? std::optional(Piece{std::move(*text)}) : std::nullopt;
+  }
+
+  /// All bytes of one.
+  std::string take_character() {
+    std::size_t length = 1;
+    while (length < rest_.size() && !begins_character(rest_[length])) ++length;
+    std::string character(rest_.substr(0, length));
+    rest_.remove_prefix(length);
+    return character;
   }
 
   /// Letters, or one character that is none.

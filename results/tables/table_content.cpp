@@ -189,17 +189,11 @@ class TableMaker {
       }
     }
     judge(table);
-    add_literature(table);
+    // After all that judges: it takes no part in that.
+    add_literature(table, spec_.literature, [this](std::size_t experiment, const std::string& field) {
+      return experiments_.value(experiment, field);
+    });
     return table;
-  }
-
-  /// After all that judges, which it takes no part in.
-  void add_literature(TableContent& table) const {
-    table.literature = literature_lines(
-        spec_.literature, table,
-        [this](std::size_t experiment, const std::string& field) { return experiments_.value(experiment, field); });
-    std::string remark = literature_remark(spec_.literature, table.literature);
-    if (!remark.empty()) table.remarks.push_back(std::move(remark));
   }
 
   /// What can be said once all cells are there.

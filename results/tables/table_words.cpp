@@ -2,6 +2,7 @@
 #include "results/tables/table_words.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -69,6 +70,24 @@ std::optional<std::string> label_of(const Labels& labels, const std::string& fie
 
 std::string with_unit(std::string words, const std::string& unit) {
   return unit.empty() ? std::move(words) : std::move(words) + " (" + unit + ")";
+}
+
+std::string with_commas(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+bool is_empty(const std::string& value) {
+  return value.empty() || value == "\"\"";
+}
+
+/// The last part of a path; what is none as it is.
+std::string file_name(const std::string& value) {
+  const std::size_t last = value.find_last_not_of('/');
+  if (last == std::string::npos) return value;
+  const std::size_t slash = value.rfind('/', last);
+  return slash == std::string::npos ? value : value.substr(slash + 1, last - slash);
 }
 
 /// What tells nothing without its field.
@@ -175,24 +194,35 @@ std::string SweepWords::value(const std::string& field, const std::string& value
 }
 
 std::string SweepWords::told(const std::vector<std::string>& fields, const std::vector<std::string>& values) const {
-  std::string text;
+  std::vector<std::string> parts;
+  std::vector<std::string> nothing;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (values[i].empty() || values[i] == "\"\"") continue;
-    text += text.empty() ? "" : ", ";
-    if (const auto label = label_of(labels_, fields[i], values[i]))
-      text += label_text(*label, WordsFor::reading);
+    const auto label = label_of(labels_, fields[i], values[i]);
+    if (label ? label->empty() : is_empty(values[i]))
+      nothing.push_back(field(fields[i]) + " = none");
+    else if (label)
+      parts.push_back(label_text(*label, WordsFor::reading));
     else if (is_bare(values[i]))
-      text += field(fields[i]) + " = " + values[i];
+      parts.push_back(field(fields[i]) + " = " + values[i]);
     else
-      text += values[i].substr(values[i].rfind('/') + 1);
+      parts.push_back(file_name(values[i]));
   }
-  return text;
+  return with_commas(parts.empty() ? nothing : parts);
 }
 
 std::string SweepWords::metric(const std::string& metric) const {
   const auto label = label_of(labels_, metric);
   return with_unit(label ? label_text(*label, WordsFor::reading) : metric_name(metric),
                    std::string(metric_format(metric).unit));
+}
+
+std::vector<std::string> told_apart(const std::vector<std::string>& words, const std::vector<std::string>& values) {
+  std::map<std::string, int> counts;
+  for (const std::string& each : words) ++counts[each];
+  std::vector<std::string> apart;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    apart.push_back(counts[words[i]] == 1 ? words[i] : words[i] + " (" + values[i] + ")");
+  return apart;
 }
 
 }  // namespace foldwise::results

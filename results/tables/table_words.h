@@ -48,7 +48,8 @@ class SweepWords {
   /// With its unit where it has no label: "stall timeout (seconds)".
   std::string axis(const std::string& field) const;
   std::string value(const std::string& field, const std::string& value) const;
-  /// "reinforce, frames = 8": a bare number with its field, of a file its name, without values that are empty.
+  /// "reinforce, frames = 8": a bare number with its field, of a file its name. An empty value without a label is left
+  /// out where there are others, and else told: "weights = none".
   std::string told(const std::vector<std::string>& fields, const std::vector<std::string>& values) const;
   /// With its unit: "accuracy (%)".
   std::string metric(const std::string& metric) const;
@@ -57,5 +58,9 @@ class SweepWords {
   Labels labels_;
   std::vector<std::string> fields_;
 };
+
+/// Words of values that all differ: each as it is, or, where others are the same, with its value behind it, such as the
+/// paths of two files of one name.
+std::vector<std::string> told_apart(const std::vector<std::string>& words, const std::vector<std::string>& values);
 
 }  // namespace foldwise::results

@@ -28,6 +28,7 @@ int main(int count, char** arguments) {
     options.scene.occlusions = 0;
     const PlantedVideo video(afew_apex(person), 1000 + person, 77 + person, options);
     std::vector<cv::Mat> drawn;
+    drawn.reserve(static_cast<std::size_t>(video.frames()));
     for (int frame = 0; frame < video.frames(); ++frame) drawn.push_back(video.draw(frame));
     const std::clock_t begin = std::clock();
     faces.begin();

@@ -92,6 +92,7 @@ due() {
 
 # joined: "count source source …" for what is read at once: at most so many of one folder and rank that are compiled alike.
 most_read_at_once=8
+[[ $since ]] || most_read_at_once=1
 joined() {
   due | awk -v most="$most_read_at_once" -v build="$build" '
     BEGIN {

@@ -6,7 +6,7 @@
 #
 # Most of the time goes into the headers, so several files are read as one, their texts one after the other (an #include of
 # each would hide them from the checks that follow paths). Where there is a finding each is read alone: what stands in a log is
-# true of its file by itself.
+# true of its file by itself. A using-declaration that another of them uses is not found so; tidy.sh over every file reads each alone.
 #
 #   tests/lint/tidy_file.sh FOLDER SOURCE…
 set -euo pipefail
@@ -35,6 +35,7 @@ if (($# > 1)); then
     for source; do
       mkdir -p "$(dirname "$folder/$source")"
       touch "$folder/$source.stamp"
+      rm -f "$folder/$source.log"
     done
     exit
   fi

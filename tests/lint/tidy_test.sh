@@ -74,17 +74,24 @@ expect 'a file with a finding is looked at again, the others not' "$status $look
 echo 'int one;' >worker/one.cpp
 echo 'int two;' >worker/two.cpp
 printf 'worker/one.cpp\tquick\t-I.\nworker/two.cpp\tquick\t-I.\n' >>build/release/tidy/files.txt
-tidy --group quick
+tidy --since '3 days' --group quick
 expect 'files that are compiled alike, as one' "$status $looked_at" '0 files.cpp '
-tidy --group quick
+tidy --since '3 days' --group quick
 expect 'none of them again' "$status $looked_at" '0 '
 echo 'int two BAD;' >worker/two.cpp
 touch worker/one.cpp
-tidy --group quick
+tidy --since '3 days' --group quick
 expect 'a finding in one of them' "$status $looked_at" '1 files.cpp one.cpp two.cpp '
 expect 'where it is' "$(grep -c '^finding in' <<<"$said") $(grep -c 'two.cpp:int two BAD' <<<"$said")" '1 1'
-tidy --group quick
+tidy --since '3 days' --group quick
 expect 'the one with a finding alone' "$status $looked_at" '1 two.cpp '
+echo 'int two;' >worker/two.cpp
+touch worker/one.cpp
+tidy --since '3 days' --group quick
+expect 'no word of what was mended' "$status $looked_at$(grep -c BAD <<<"$said")" '0 files.cpp 0'
+touch worker/one.cpp worker/two.cpp
+tidy --group quick
+expect 'over every file, each alone' "$status $looked_at" '0 one.cpp two.cpp '
 rm worker/one.cpp worker/two.cpp
 sed -i '/one.cpp\|two.cpp/d' build/release/tidy/files.txt
 

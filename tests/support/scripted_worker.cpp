@@ -378,7 +378,9 @@ int run(const std::string& device) {
   Actor(requests, JobSpec{}).perform(environment("FOLDWISE_SCRIPT_START"));
   const std::string format = environment("FOLDWISE_SCRIPT_FORMAT");
   tell(Ready{device == "cuda" ? gpu_name : "cpu",
-             {{"foldwise", "scripted"}, {message_format_fact, format.empty() ? message_format() : format}}});
+             {{"foldwise", "scripted"},
+              {"git_commit", "fed"},
+              {message_format_fact, format.empty() ? message_format() : format}}});
   while (true) {
     const JobSpec job = requests.next_job();
     Actor actor(requests, job);

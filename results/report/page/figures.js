@@ -91,24 +91,27 @@ function metricOverAxis(frame) {
   const groups = byExperiment(finishedRuns().filter((run) => metricValue(metric, run) !== null));
   if (groups.size === 0) return showInFrame(frame, null, "None of the selected runs has a value of " + metric.heading + ".");
   const experiments = [...groups.keys()];
-  const labels = experimentLabels(experiments, [field]);
+  const telling = tellingFields(experiments, [field]);
   const names = distinct(experiments.map((each) => valuePlace(field, each))).sort((left, right) => left - right)
     .map((place) => data.fields[field].values[place]);
   if (names.every(isNumber)) names.sort((left, right) => left - right);
   const spacing = spacingOf(names);
   const { heading } = data.fields[field];
-  const lines = new Map();
-  experiments.forEach((experiment, index) => {
+  const lines = new Map();  // by values, whatever these are called
+  for (const experiment of experiments) {
     const value = fieldValue(field, experiment);
     const found = summary(groups.get(experiment).map((run) => metricValue(metric, run)));
-    if (!lines.has(labels[index])) lines.set(labels[index], []);
-    lines.get(labels[index]).push({
+    const label = labelBy(telling, experiment);
+    const line = telling.map((each) => valuePlace(each, experiment)).join();
+    if (!lines.has(line)) lines.set(line, { label, points: [] });
+    lines.get(line).points.push({
       x: spacing === "even" ? names.indexOf(value) : Number(value), y: found.mean, error: found.error, at: fieldShown(field, experiment),
       n: found.n,
-      text: (labels[index] ? labels[index] + "; " : "") + heading + " = " + fieldShown(field, experiment) + ": " + summaryText(metric, found),
+      text: (label ? label + "; " : "") + heading + " = " + fieldShown(field, experiment) + ": " + summaryText(metric, found),
     });
-  });
-  const all = [...lines].map(([label, points]) => ({ label, points: points.sort((left, right) => left.x - right.x) }));
+  }
+  const all = [...lines.values()];
+  for (const line of all) line.points.sort((left, right) => left.x - right.x);
   // Side by side there is room for lines that would lie on each other.
   const drawn = Math.min(all.length, MOST_LINES);
   if (spacing === "even")

@@ -64,8 +64,9 @@ function returnToPlace() {
       if (found) restore(found, value);
     }
   };
-  // Below figures a place is where it was only when these are as high as they were.
-  if (memory.place[1] > 0) drawEveryFigure();
+  // Below figures a place is where it was only when these are as high as they were, and what is in them is there only
+  // when they are drawn.
+  if (memory.place[1] > 0 || memory.hidden?.length || memory.scrolled?.length || memory.focus) drawEveryFigure();
   each(memory.open, (details, open) => {
     details.open = open;
     if (details.ontoggle) details.ontoggle();  // at once: what it holds may be scrolled

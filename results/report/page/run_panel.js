@@ -68,6 +68,11 @@ function familyChart(name, members) {
   };
 }
 
+// A store that was rebuilt knows no attempts, and a job that was cancelled or stopped may have had none.
+function hasBegun(job) {
+  return attemptsOf(job).length > 0 || !["planned", "cancelled", "stopped"].includes(data.jobs.status[job]);
+}
+
 function jobRows(run) {
   const rows = [];
   for (const job of data.runs.jobs[run]) {
@@ -148,7 +153,7 @@ function fillPanel(run) {
     return element("button", { type: "button", text, "aria-label": label, disabled: next === null, id: "run-step" + by, click: () => openRun(next) });
   };
   const jobs = data.runs.jobs[run];
-  const commands = jobs.filter((job) => attemptsOf(job).length > 0).map((job) => [data.jobs.stage[job], "orchestrator run-one " + data.path + " " + data.jobs.key[job]]);
+  const commands = jobs.filter(hasBegun).map((job) => [data.jobs.stage[job], "orchestrator run-one " + data.path + " " + data.jobs.key[job]]);
   const reason = textAt(data.runs.reason[run]);
   const left = [...families.keys()].slice(MOST_FAMILIES);
   const parts = [

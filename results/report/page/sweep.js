@@ -24,9 +24,9 @@ function fieldShown(field, experiment) {
   return data.fields[field].shown[valuePlace(field, experiment)];
 }
 
-// What an experiment is called among some: its values of the fields in which they differ, without those left out, and
-// without fields that follow another one and would say the same twice.
-function experimentLabels(experiments, leftOut = []) {
+// The fields in which some experiments differ, without those left out, and without fields that follow another one and
+// would say the same twice.
+function tellingFields(experiments, leftOut = []) {
   const telling = [];
   const follows = (field, other) => experiments.every((each) => fieldValue(field, each) === fieldValue(other, each));
   for (let field = 0; field < data.fields.length; ++field) {
@@ -35,13 +35,24 @@ function experimentLabels(experiments, leftOut = []) {
     if (experiments.every((each) => valuePlace(field, each) === first)) continue;
     if (![...leftOut, ...telling].some((other) => follows(field, other))) telling.push(field);
   }
-  return experiments.map((each) => telling.map((field) => data.fields[field].words[valuePlace(field, each)]).join(", "));
+  return telling;
+}
+
+// What an experiment is called by its values of some fields.
+function labelBy(fields, experiment) {
+  return fields.map((field) => data.fields[field].words[valuePlace(field, experiment)]).join(", ");
+}
+
+// What each experiment is called among some.
+function experimentLabels(experiments, leftOut = []) {
+  const telling = tellingFields(experiments, leftOut);
+  return experiments.map((each) => labelBy(telling, each));
 }
 
 // All varied fields of an experiment; the sweep's name where none varies.
 function fullLabel(experiment) {
   if (data.fields.length === 0) return data.sweep;
-  return data.fields.map((field, index) => field.words[valuePlace(index, experiment)]).join(", ");
+  return labelBy([...data.fields.keys()], experiment);
 }
 
 function metricValue(metric, run) {

@@ -44,7 +44,7 @@ TEST(FigurePng, KeepsRunsOfAnyLength) {
 }
 
 TEST(FigurePng, TakesLittleForWhatIsAlike) {
-  const std::vector<std::uint8_t> white(500 * 500 * 3, 255);
+  const std::vector<std::uint8_t> white(std::size_t{500} * 500 * 3, 255);
   EXPECT_LT(results::encode_png(500, 500, white).size(), 10'000U);
 }
 

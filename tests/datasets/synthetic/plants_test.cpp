@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "datasets/synthetic/plants.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <array>
 #include <cmath>
@@ -11,8 +11,6 @@
 
 namespace foldwise::datasets {
 namespace {
-
-using testing::HasSubstr;
 
 /// Nothing moves but the face.
 PlantOptions still(Plant plant, Size size = {32, 32}) {

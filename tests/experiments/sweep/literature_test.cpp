@@ -86,17 +86,18 @@ TEST_F(Literature, NamesEveryMistakeByLineAndColumn) {
                   ",accuracy,39,,\n"
                   "I3D,accuracy,,0.3,\n"
                   "I3D,accuracy\n"),
-      ElementsAre(
-          "others.csv:2:17: tables[0].literature: mean: saw \"46,1\"; allowed: a number, or nothing where the "
-          "publication has none",
-          "others.csv:3:5: tables[0].literature: metric: saw \"Accuracy\"; allowed: a metric, such as accuracy",
-          "others.csv:3:20: tables[0].literature: error: saw \"-1\"; allowed: a number of 0 or more, or nothing",
-          "others.csv:3:23: tables[0].literature: cite: saw \"fan 2016\"; allowed: keys of \\cite: letters, "
-          "digits and _ . : + / -, commas between",
-          "others.csv:4:1: tables[0].literature: saw no method; allowed: its name",
-          "others.csv:5:15: tables[0].literature: error: saw 0.3 of no mean; allowed: nothing",
-          "others.csv:6:1: tables[0].literature: saw 2 cells; allowed: 5, as many as columns; a cell with a "
-          "comma stands in quotes"));
+      ElementsAre("others.csv:2:17: tables[0].literature: mean: saw \"46,1\"; allowed: a number without an exponent, "
+                  "or nothing where the "
+                  "publication has none",
+                  "others.csv:3:5: tables[0].literature: metric: saw \"Accuracy\"; allowed: a metric, such as accuracy",
+                  "others.csv:3:20: tables[0].literature: error: saw \"-1\"; allowed: a number of 0 or more without an "
+                  "exponent, or nothing",
+                  "others.csv:3:23: tables[0].literature: cite: saw \"fan 2016\"; allowed: keys of \\cite: letters, "
+                  "digits and _ . : + / -, commas between",
+                  "others.csv:4:1: tables[0].literature: saw no method; allowed: its name",
+                  "others.csv:5:15: tables[0].literature: error: saw 0.3 of no mean; allowed: nothing",
+                  "others.csv:6:1: tables[0].literature: saw 2 cells; allowed: 5, as many as columns; a cell with a "
+                  "comma stands in quotes"));
 }
 
 TEST_F(Literature, NamesColumnsThatThereAreNot) {

@@ -123,7 +123,7 @@ TEST_F(OtherBuild, IsAskedForNothing) {
 
   EXPECT_EQ(retired.why, Retirement::other_build);
   EXPECT_EQ(retired.reason,
-            std::string(SCRIPTED_WORKER) + " is foldwise scripted, commit unknown, messages 0.0.9-0123456789ab");
+            std::string(SCRIPTED_WORKER) + " is foldwise scripted, commit fed, messages 0.0.9-0123456789ab");
   EXPECT_THAT(items_of(all<Returned>()), ::testing::ElementsAre(0));
   for (const Patience patience("the end of the worker"); !slot.gone(); patience.check()) slot.step({1, 1}, reports);
   slot.step({2, 2}, reports);

@@ -115,7 +115,7 @@ TEST_F(CoordinatorTest, RefusesAWorkerOfAnotherBuildBeforeAnyJobIsBegun) {
     ADD_FAILURE() << "it was taken";
   } catch (const UserError& error) {
     EXPECT_EQ(error.fault(), Fault::usage);
-    EXPECT_THAT(error.what(), AllOf(HasSubstr(std::string(SCRIPTED_WORKER) + " is foldwise scripted, commit unknown, "),
+    EXPECT_THAT(error.what(), AllOf(HasSubstr(std::string(SCRIPTED_WORKER) + " is foldwise scripted, commit fed, "),
                                     HasSubstr("messages 0.0.9-0123456789ab, and "),
                                     HasSubstr("coordinator_test is foldwise 0.1.0, commit 12ab34cd56ef, messages " +
                                               message_format()),
@@ -130,13 +130,13 @@ TEST_F(CoordinatorTest, RefusesAWorkerOfAnotherBuildBeforeAnyJobIsBegun) {
 
 // An orchestrator that was linked again after a commit speaks as its worker does.
 TEST_F(CoordinatorTest, TakesAWorkerOfAnotherCommitAndRecordsBoth) {
-  options.surroundings = {{"foldwise", "0.1.0"}};
+  options.surroundings = {{"git_commit", "abc"}};
   run({{"a", ""}});
 
   const results::StoreReader store = results::StoreReader::open(folder.path() / "results.db");
   const results::Surroundings surroundings = store.attempts(digest("a")).at(0).surroundings;
-  EXPECT_EQ(surroundings.at("foldwise"), "0.1.0");
-  EXPECT_EQ(surroundings.at("worker_foldwise"), "scripted");
+  EXPECT_EQ(surroundings.at("git_commit"), "abc");
+  EXPECT_EQ(surroundings.at("worker_git_commit"), "fed");
 }
 
 TEST_F(CoordinatorTest, RecordsWhatItsWorkersAre) {

@@ -55,12 +55,16 @@ mkdir other
 cp "$bin/orchestrator" other
 cp "$bin/scripted_worker" other/worker
 expect_exit 2 env FOLDWISE_SCRIPT_FORMAT=0.0.9-0123456789ab other/orchestrator sweep.yaml
-expect_words "$scratch/other/worker is foldwise scripted, commit unknown, messages 0.0.9-0123456789ab, and $scratch/other/orchestrator is foldwise" err.log
+expect_words "$scratch/other/worker is foldwise scripted, commit fed, messages 0.0.9-0123456789ab, and $scratch/other/orchestrator is foldwise" err.log
 [[ $(wc -l <err.log) == 1 ]] || fail "not one line: $(cat err.log)"
 [[ ! -e runs/small/logs ]] || fail "a job was begun"
 key=$("$bin/orchestrator" plan sweep.yaml --explain | sed -n 's/^  \([0-9a-f]*\)  .*prepare: .*/\1/p' | sed -n 1p)
 expect_exit 2 env FOLDWISE_SCRIPT_FORMAT=0.0.9-0123456789ab other/orchestrator run-one sweep.yaml "$key"
 expect_words "build both anew" err.log
+rm -r runs
+expect_exit 2 timeout 60 mpirun -n 2 --oversubscribe other/orchestrator sweep.yaml : \
+  -n 1 env FOLDWISE_SCRIPT_FORMAT=0.0.9-0123456789ab other/orchestrator sweep.yaml
+expect_words "messages 0.0.9-0123456789ab, and $scratch/other/orchestrator is foldwise" err.log
 rm -r runs
 
 say "the same under mpirun: one message, no rank left waiting"

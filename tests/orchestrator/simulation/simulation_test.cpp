@@ -55,7 +55,7 @@ TEST(Simulation, LeavesOutWhatIsFinishedAndLearnsFromIt) {
   const Simulation simulation = simulate(workload, history, {.workers = 2});
 
   EXPECT_EQ(simulation.jobs, 3U);
-  EXPECT_NEAR(simulation.longest_chain, 77, 1e-3);
+  EXPECT_NEAR(simulation.longest_chain, 71, 1e-3) << "an evaluation passes no network: nothing is known of its pace";
 }
 
 TEST(Simulation, DrawsTheSameTimesFromTheSameSeed) {

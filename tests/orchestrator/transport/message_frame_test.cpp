@@ -52,6 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
     EveryKind, MessageFrame,
     ::testing::Values(Order(Enlist{4, DeviceChoice::cuda}),
                       Order(Enlist{4, DeviceChoice::cuda, WorkersPerDevice::measured()}), Order(Rest{3}),
+                      Order(Enlist{4, DeviceChoice::cuda, {}, "0.0.9-0123456789ab"}),
                       Order(Assign{{assignment(), Assignment{}}}), Order(Reclaim{2}), Order(StopWorkers{12.5}),
                       Order(Shutdown{}), Order(Halt{2, 7, 1.5}), Reports{},
                       Reports{Hello{"node7", {"cuda:0", "cuda:1"}, {{"cuda:2", "it is full", "see who uses it"}}}},
@@ -62,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Reports{AttemptEnded{1, 2, 3, 1.7e9, 60, Finished{}, ""},
                               AttemptEnded{1, 2, 3, 1.7e9, 60, Crashed{"killed", 11, 0}, "last\nlines"},
                               AttemptEnded{1, 2, 3, 1.7e9, 60, Finished{}, "", 1234.5}},
-                      Reports{Returned{1, {2, 3, 4}}, SlotRetired{1, "it does not start"}, StopRequested{12},
+                      Reports{Returned{1, {2, 3, 4}}, SlotRetired{1, "it does not start"},
+                              SlotRetired{2, "of another build", Retirement::other_build}, StopRequested{12},
                               Heartbeat{}}));
 
 TEST(UnknownMessageFrame, IsRefused) {

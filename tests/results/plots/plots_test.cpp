@@ -54,78 +54,6 @@ class PlotsTest : public ::testing::Test {
   StoreWriter store = StoreWriter::open(folder / "results.db");
 };
 
-/// Four methods on three datasets, one run of each, ranked alike on all of them.
-class RankPlotTest : public ::testing::Test {
- protected:
-  RankPlotTest() {
-    plan.put_into(store);
-    for (std::size_t run = 0; run < plan.runs.size(); ++run) {
-      execute(store, plan.runs[run].train, Finished{});
-      const std::size_t block = run / 4;
-      const double accuracy = 0.9 - 0.1 * static_cast<double>(run % 4) - 0.01 * static_cast<double>(block);
-      execute(store, plan.runs[run].evaluate, Finished{result_with({{"accuracy", accuracy}, {"loss", accuracy}})});
-    }
-  }
-  static std::vector<std::vector<FieldValue>> points(std::size_t datasets) {
-    const std::vector<std::string> names{"afew", "bp4d", "unbc_mcmaster", "sewa", "recola", "biovid"};
-    std::vector<std::vector<FieldValue>> all;
-    for (std::size_t dataset = 0; dataset < datasets; ++dataset)
-      for (const char* strategy : {"uniform", "reinforce", "it's", "softmax"})
-        all.push_back({{"dataset.name", names.at(dataset)}, {"sampling.strategy", strategy}});
-    return all;
-  }
-
-  TemporaryFolder folder;
-  SamplePlan plan = sample_plan(points(6), 1);
-  StoreWriter store = StoreWriter::open(folder / "results.db");
-};
-
-TEST_F(RankPlotTest, RanksOverDatasetsAndTellsTheCriticalDifference) {
-  const Plot plot = plot_critical_difference(store, {}, "accuracy", {}, 0.05);
-
-  // Of four methods on six datasets: 2.569 sqrt(4 * 5 / 36) (Demšar 2006, Table 5a); chi-squared 18 where all agree.
-  EXPECT_THAT(plot.csv, StartsWith("method,mean_rank,afew,bp4d,unbc_mcmaster,sewa,recola,biovid,"));
-  EXPECT_THAT(plot.csv, HasSubstr("\nuniform,1,90,89,"));
-  EXPECT_THAT(plot.csv, HasSubstr("\nsoftmax,4,60,59,"));
-  EXPECT_THAT(plot.csv, HasSubstr(",6,18,0.0004398"));
-  EXPECT_THAT(plot.csv, HasSubstr(",1.914"));
-  EXPECT_THAT(plot.script, HasSubstr("'it''s (3.00)'"));
-  EXPECT_THAT(plot.script, HasSubstr("critical difference 1.91 (Nemenyi, level 0.05)"));
-}
-
-// Of mean ranks 1, 2, 3 and 4 those that lie closer than 1.91 are joined: three bars of neighbours.
-TEST_F(RankPlotTest, JoinsWhatIsNotToldApart) {
-  const Plot plot = plot_critical_difference(store, {}, "accuracy", {"dataset.name"}, 0.05);
-
-  std::size_t bars = 0;
-  for (std::size_t at = plot.script.find("lw 5"); at != std::string::npos; at = plot.script.find("lw 5", at + 1))
-    ++bars;
-  EXPECT_EQ(bars, 3U);
-}
-
-TEST_F(RankPlotTest, RanksTheLowestFirstWhereLowerIsBetter) {
-  const Plot plot = plot_critical_difference(store, {}, "loss", {}, 0.05);
-
-  EXPECT_THAT(plot.csv, HasSubstr("\nsoftmax,1,"));
-}
-
-TEST_F(RankPlotTest, JoinsAllWhereTheTestShowsNoDifference) {
-  const RunSelection two{.where = {{"dataset.name", {"afew", "bp4d"}}}};
-  const Plot plot = plot_critical_difference(store, two, "accuracy", {}, 0.05);
-
-  EXPECT_THAT(plot.script, HasSubstr("(no difference shown)"));
-}
-
-TEST_F(RankPlotTest, RefusesWhatHasNoRanks) {
-  expect_user_error([&] { plot_critical_difference(store, {}, "epochs_run", {}, 0.05); }, {"has no ranks"},
-                    Fault::usage);
-  expect_user_error([&] { plot_critical_difference(store, {}, "accuracy", {"clips.frames"}, 0.05); }, {"does not vary"},
-                    Fault::usage);
-  const RunSelection one{.where = {{"dataset.name", {"afew"}}}};
-  expect_user_error([&] { plot_critical_difference(store, one, "accuracy", {}, 0.05); }, {"cannot be ranked"},
-                    Fault::usage);
-}
-
 TEST(PlotText, IsTakenLiterally) {
   EXPECT_EQ(plot_text("it's\n`rm -rf`"), "'it''s `rm -rf`'");
   EXPECT_EQ(plot_number(0.1), "0.1");
@@ -169,6 +97,18 @@ TEST_F(PlotsTest, CallFieldsValuesAndMetricsByTheLabelsOfTheSweep) {
               AllOf(HasSubstr("set ytics ('uniform' 0, 'ours (γ)' 1)"), HasSubstr("set cblabel 'hits (%)'")));
   EXPECT_THAT(plot_curves(store, {}, "validation_accuracy").script, HasSubstr("title 'uniform, length T = 8'"));
   EXPECT_THAT(plot_cost(store, {}, "accuracy").script, HasSubstr("set ylabel 'hits (%)'"));
+}
+
+TEST_F(PlotsTest, AxisHasALineForEachOtherFieldThoughTwoAreCalledTheSame) {
+  plan.sweep.tables.emplace_back().labels = {{"sampling.strategy", {"", {{"uniform", "a"}, {"reinforce", "a"}}}}};
+  plan.put_into(store);
+  finish_all();
+  const Plot plot = plot_axis(store, {}, "accuracy", "clips.frames");
+
+  EXPECT_THAT(plot.script, AllOf(HasSubstr("$series1 << EOD\n8 40 1\n16 50 1\nEOD\n"),
+                                 HasSubstr("$series2 << EOD\n8 60 1\n16 70 1\nEOD\n"), HasSubstr("title 'a (uniform)'"),
+                                 HasSubstr("title 'a (reinforce)'")));
+  EXPECT_THAT(plot.csv, HasSubstr("\n8,a (uniform),2,40,1\n"));
 }
 
 TEST_F(PlotsTest, AxesWithoutLabelsHaveTheEndOfAPathAndItsUnit) {
@@ -239,6 +179,23 @@ TEST_F(FieldPlotTest, LinesAreNotNamedTwice) {
                                                            HasSubstr("$mean1 using 1:2 with points")));  // of one epoch
 }
 
+// One starts from nothing, the other two from files of one name.
+TEST_F(FieldPlotTest, LinesAreNamedWhateverTheirValues) {
+  StoreWriter store = StoreWriter::open(folder / "files.db");
+  const SamplePlan plan = sample_plan({{{"model.weights", "\"\""}},
+                                       {{"model.weights", "/a/faces.safetensors"}},
+                                       {{"model.weights", "/b/faces.safetensors"}}},
+                                      1);
+  plan.put_into(store);
+  for (const RunRecord& run : plan.runs) {
+    execute(store, run.train, Finished{result_with({}, {{1, {{"loss", 1}}}})});
+    execute(store, run.evaluate, Finished{});
+  }
+  EXPECT_THAT(plot_curves(store, {}, "loss").script,
+              AllOf(HasSubstr("title 'weights = none'"), HasSubstr("title 'faces.safetensors (/a/faces.safetensors)'"),
+                    HasSubstr("title 'faces.safetensors (/b/faces.safetensors)'")));
+}
+
 TEST(PlotKeys, AreAsWideAsTheirLabelsAndAsHighAsTheirRows) {
   Plot few;
   EXPECT_EQ(PlotKey(few, {"uniform", "softmax"}).words(), "set key maxcols 2\n");
@@ -298,6 +255,27 @@ TEST(MatrixPlots, HaveCellsThatTheirTextsFit) {
   Plot fifty;
   draw_matrix(fifty, matrix_of(51));
   EXPECT_LT(fifty.width, 10);
+}
+
+// 24 letters at 40 degrees begin 1.43 inches left of the middle of a column, that of the first is 0.45 from the axis.
+TEST(MatrixPlots, HaveRoomForTheFirstOfTurnedNames) {
+  Matrix matrix{.down = "class", .across = "predicted", .shades = "%", .rows = {"a", "b"}, .most = 100};
+  matrix.columns = {std::string(24, 'x'), "b"};
+  Plot plot;
+  draw_matrix(plot, matrix);
+
+  constexpr const char* margin = "set lmargin at screen ";
+  const std::size_t at = plot.script.find(margin);
+  ASSERT_NE(at, std::string::npos);
+  const double left = std::stod(plot.script.substr(at + std::char_traits<char>::length(margin))) * plot.width;
+  EXPECT_THAT(plot.script, HasSubstr("set xtics rotate by 40 right"));
+  EXPECT_NEAR(left, 24 * letter_width * 0.766 - 0.45 + 0.15, 0.01);
+}
+
+TEST(MatrixPlots, NeedNoRoomForTurnedNamesFurtherRight) {
+  const std::vector<std::string> names{"a", "b", "c", std::string(24, 'x')};
+  EXPECT_EQ(room_left_of_turned(names, letter_width, 0.9), 0);
+  EXPECT_GT(room_left_of_turned(names, letter_width, 0.3), 0);
 }
 
 TEST(MatrixPlots, HaveTextsThatTheirShadesLetRead) {
@@ -397,6 +375,25 @@ TEST_F(PlotsTest, ScheduleHasABarForEachAttempt) {
   EXPECT_THAT(plot.script,
               HasSubstr("$train << EOD\n15 0 0 30 -0.4 0.4\n70 0 40 100 -0.4 0.4\nEOD\n$failed << EOD\n15 0 0 30"));
   EXPECT_THAT(plot.script, HasSubstr("set xlabel 'seconds'"));
+}
+
+TEST_F(PlotsTest, ScheduleHasAWidthThoughNoAttemptTookTime) {
+  start(store, plan.runs[0].train, 1, 1000);
+  end(store, plan.runs[0].train, Finished{}, StoreWriter::Retry::no, 1, 1000);
+
+  EXPECT_THAT(plot_schedule(store).script, HasSubstr("set xrange [0:0.001]\n"));
+}
+
+TEST_F(PlotsTest, ScheduleNamesHostsThatAreAddressesWhole) {
+  const auto attempt = [this](std::size_t run, const char* host) {
+    const Key& job = plan.runs.at(run).train;
+    store.start_attempt({job, 1, host, "cpu", 11, 1000});
+    store.end_attempt({job, 1, 1010, Finished{}, ""}, StoreWriter::Retry::no);
+  };
+  attempt(0, "10.0.0.5");
+  EXPECT_THAT(plot_schedule(store).script, HasSubstr("set ytics ('10.0.0.5 cpu' 0)"));
+  attempt(1, "node1.cluster.example.org");
+  EXPECT_THAT(plot_schedule(store).script, HasSubstr("set ytics ('10.0.0.5 cpu' 0, 'node1 cpu' 1)"));
 }
 
 /// Hosts, devices and processes of attempts that worked at some times.

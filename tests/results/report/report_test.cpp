@@ -194,6 +194,16 @@ TEST_F(ReportTest, CallsFieldsValuesAndMetricsByTheLabelsOfTheSweep) {
   EXPECT_THAT(data.at("metrics").dump(), HasSubstr("\"heading\":\"hits (%)\""));
 }
 
+// One starts from nothing, the other two from files of one name.
+TEST_F(ReportTest, HasWordsForEachValueThatTellItFromTheOthers) {
+  StoreWriter files = StoreWriter::open(folder / "files.db");
+  sample_plan({{{"model.weights", "\"\""}}, {{"model.weights", "/a/faces.pt"}}, {{"model.weights", "/b/faces.pt"}}}, 1)
+      .put_into(files);
+
+  const Json field = block(render_report(files, options()), "data").at("fields").at(0);
+  EXPECT_THAT(field.at("words"), ElementsAre("weights = none", "faces.pt (/a/faces.pt)", "faces.pt (/b/faces.pt)"));
+}
+
 TEST(CompactJson, EscapesWhatHtmlAndScriptsRead) {
   EXPECT_EQ(json_in_html("[\"<a>&\u2028\u2029é\"]"), "[\"\\u003ca\\u003e\\u0026\\u2028\\u2029é\"]");
   EXPECT_EQ(json_text("a\xff\"\n"), "\"a\uFFFD\\\"\\n\"");

@@ -121,11 +121,18 @@ TEST_F(LiteratureRows, StandInTheColumnsThatTheyName) {
   StoreWriter other = StoreWriter::open(folder / "other.db");
   plan.put_into(other);
   spec = {"T", {"sampling.strategy"}, {"clips.frames"}, {"accuracy"}, {}, ""};
-  spec.literature = {{"C3D", "", "", "", {{"accuracy", "41.5", "", {{"clips.frames", "16.0"}}, ""}}},
+  spec.literature = {{"C3D",
+                      "",
+                      "",
+                      "",
+                      {{"accuracy", "41.5", "", {{"clips.frames", "16.0"}}, ""},
+                       {"accuracy", "42", "", {{"clips.frames", "16"}}, ""}}},
                      {"I3D", "", "", "", {{"accuracy", "43", "", {{"clips.frames", "64"}}, ""}}}};
   EXPECT_THAT(render_table(other, spec, TableFormat::markdown),
               AllOf(HasSubstr("| C3D "), Not(HasSubstr("| I3D")),
-                    HasSubstr("1 of the 2 rows of the literature have no figure of what this table shows.")));
+                    HasSubstr("1 of the 2 rows of the literature have no figure of what this table shows."),
+                    HasSubstr("belong below no column here: I3D, clips.frames = 64."),
+                    HasSubstr("a place that had another one, which stays: C3D, clips.frames = 16.")));
   EXPECT_EQ(nlohmann::json::parse(render_table(other, spec, TableFormat::json)).at("tables").at(0).at("literature"),
             nlohmann::json::parse(R"json([{"method": "C3D", "reference": "", "cite": "", "note": "", "figures":
                 [{"metric": "accuracy", "fields": {"clips.frames": "16"}, "mean": "41.5", "error": ""}]}])json"));

@@ -42,6 +42,29 @@ TEST(SweepWords, TellNumbersWithTheirFieldsAndFilesByTheirNames) {
   EXPECT_EQ(words.told({"training.weight_decay", "model.weights"}, {"0.1", "/models/faces.safetensors"}),
             "λ = 0.1, faces.safetensors");
   EXPECT_EQ(words.told({"training.weight_decay", "model.weights"}, {"0", "\"\""}), "none at all");
+  EXPECT_EQ(words.told({"model.weights"}, {"/data/faces/"}), "faces");
+}
+
+TEST(SweepWords, TellWhatIsEmptyOnlyWhereNothingElseIsTold) {
+  SweepRecord sweep = labelled();
+  const SweepWords words(sweep);
+  EXPECT_EQ(words.told({"model.weights"}, {"\"\""}), "weights = none");
+  EXPECT_EQ(words.told({"model.weights"}, {""}), "weights = none");
+  EXPECT_EQ(words.told({"model.weights", "sampling.strategy"}, {"\"\"", "uniform"}), "uniform");
+  EXPECT_EQ(words.told({}, {}), "");
+}
+
+TEST(SweepWords, CallWhatIsEmptyByItsLabel) {
+  SweepRecord sweep = labelled();
+  sweep.tables.front().labels["model.weights"] = {"", {{"\"\"", "from scratch"}}};
+  const SweepWords words(sweep);
+  EXPECT_EQ(words.told({"model.weights"}, {"\"\""}), "from scratch");
+  EXPECT_EQ(words.told({"training.weight_decay", "model.weights"}, {"0.1", "\"\""}), "λ = 0.1, from scratch");
+}
+
+TEST(SweepWords, HaveTheirValuesBehindThemWhereTheyAreAlike) {
+  EXPECT_EQ(told_apart({"faces", "flow", "faces"}, {"/a/faces", "/a/flow", "/b/faces"}),
+            (std::vector<std::string>{"faces (/a/faces)", "flow", "faces (/b/faces)"}));
 }
 
 }  // namespace

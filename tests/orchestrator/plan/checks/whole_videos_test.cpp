@@ -45,9 +45,9 @@ TEST_F(WholeVideosTest, AreRemarkedWithTheFramesOfTheLongest) {
                           "one piece, and evaluation.chunk_frames does not divide it; the longest of afew has 16 "
                           "frames (unknown of 35), 2.41 MB of pixels before the first layer at 112 x 112; "
                           "orchestrator models show tells about how much memory its layers take for that"));
-  EXPECT_THAT(remarks(over_time, {"clips.frames=4"}), ElementsAre(HasSubstr("has 14 frames (35")));
+  EXPECT_THAT(remarks(over_time, {"clips.frames=4"}), ElementsAre(HasSubstr("has 14 frames (unknown of 35")));
   EXPECT_THAT(remarks(over_time, {"clips.frames=4", "dataset.frames.rate=12.5"}),
-              ElementsAre(HasSubstr("has 7 frames (35")));
+              ElementsAre(HasSubstr("has 7 frames (unknown of 35")));
 }
 
 TEST_F(WholeVideosTest, AreOneRemarkOfAllNetworksThatShareFrames) {
