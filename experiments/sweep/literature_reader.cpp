@@ -121,9 +121,9 @@ class LiteratureReader {
   void check_columns(const TextRow& line, const LiteratureFigure& figure) {
     for (const std::string& field : request_.columns) {
       if (figure.fields.contains(field)) continue;
-      refuse(line, column_of(field).value_or(0),
-             "saw no " + field + ", which tells the table's columns apart; allowed: a column " + field +
-                 " that says below which of them the figure stands");
+      std::string sentence("saw no ");
+      sentence.append(field).append(", which tells the table's columns apart; allowed: a column ").append(field);
+      refuse(line, column_of(field).value_or(0), sentence.append(" that says below which of them the figure stands"));
     }
   }
 

@@ -15,10 +15,8 @@
 namespace foldwise::orchestrator {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 
 constexpr std::uint32_t raced_experiments = 4;
 constexpr std::uint32_t raced_rounds = 8;

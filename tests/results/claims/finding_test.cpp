@@ -14,7 +14,6 @@ namespace foldwise::results {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 using namespace foldwise::results::testing;
 
 TEST(Judge, GoesByWhereTheWholeIntervalLies) {

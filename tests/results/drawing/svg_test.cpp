@@ -12,7 +12,6 @@ namespace foldwise::results {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 /// What is wrong with a document's form (elements closed in order, attributes in quotes, no bare ampersand); empty:
 /// nothing.

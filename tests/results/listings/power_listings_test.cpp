@@ -11,7 +11,6 @@
 namespace foldwise::results {
 namespace {
 
-using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using namespace foldwise::results::testing;
 

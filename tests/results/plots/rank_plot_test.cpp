@@ -8,7 +8,6 @@
 namespace foldwise::results {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using namespace foldwise::results::testing;

@@ -11,7 +11,6 @@
 namespace foldwise::results {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 using Figures = std::vector<std::vector<double>>;  // [racer][round]

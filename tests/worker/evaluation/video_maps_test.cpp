@@ -20,8 +20,6 @@
 namespace foldwise::worker {
 namespace {
 
-using testing::ElementsAre;
-
 constexpr Size map_input{64, 64};  // feature maps of 2 x 2 places
 constexpr int all_frames = 50;
 

@@ -10,7 +10,6 @@
 namespace foldwise {
 namespace {
 
-using testing::HasSubstr;
 using testing::Lt;
 using testing::SizeIs;
 

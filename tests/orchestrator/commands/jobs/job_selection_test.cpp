@@ -11,7 +11,6 @@
 namespace foldwise::orchestrator {
 namespace {
 
-using results::JobStatus;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

@@ -21,7 +21,6 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr std::int64_t gigabyte = 1'000'000'000;
 

@@ -13,7 +13,6 @@ namespace foldwise::worker {
 namespace {
 
 using testing::DoubleNear;
-using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
