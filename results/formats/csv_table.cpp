@@ -103,6 +103,7 @@ std::string literature_csv(const TableContent& table, const std::vector<std::str
                       {"reference", line.reference},
                       {"cite", line.cite}});
         std::vector<std::string> cells;
+        cells.reserve(header.size());
         for (const std::string& name : header) cells.push_back(named[name]);
         text += line_text(cells);
       }

@@ -70,12 +70,12 @@ TableOptions options_of(TableOptions options, const std::map<std::string, std::s
 /// Every metric must be one: a row of a slip of the pen would be left out.
 std::vector<LiteratureRow> literature_of(const TableArguments& arguments) {
   Problems problems;
-  const std::vector<LiteratureRow> rows = read_literature({std::filesystem::path(arguments.literature),
-                                                           {"command line"},
-                                                           "--literature",
-                                                           arguments.rows,
-                                                           arguments.columns},
-                                                          problems);
+  std::vector<LiteratureRow> rows = read_literature({std::filesystem::path(arguments.literature),
+                                                     {"command line"},
+                                                     "--literature",
+                                                     arguments.rows,
+                                                     arguments.columns},
+                                                    problems);
   problems.raise_if_any();
   for (const LiteratureRow& row : rows) {
     for (const LiteratureFigure& figure : row.figures) require_metric(figure.metric, figure.place);
