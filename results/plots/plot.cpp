@@ -116,7 +116,8 @@ PlotKey::PlotKey(Plot& plot, const std::vector<std::string>& labels) {
   const auto fitting = static_cast<std::size_t>(std::max(1.0, room / (key_sample + longest)));
   const std::size_t columns = std::clamp<std::size_t>(fitting, 1, std::min(labels.size(), most_key_columns));
   words_ = fmt::format("set key maxcols {}\n", columns);
-  plot.height += text_height * static_cast<double>((labels.size() + columns - 1) / columns - 1);
+  const std::size_t further_rows = (labels.size() + columns - 1) / columns - 1;
+  plot.height += text_height * static_cast<double>(further_rows);
   for (const std::string& label : abbreviations(labels, most))
     titles_.push_back(label.empty() ? "notitle" : "title " + plot_text(label));
 }

@@ -58,6 +58,7 @@ std::vector<std::size_t> PlottedRuns::telling_fields(const std::vector<std::size
 
 PlottedGroups PlottedRuns::grouped_by(const std::vector<std::size_t>& fields) const {
   std::vector<std::string> names;
+  names.reserve(fields.size());
   for (const std::size_t place : fields) names.push_back(this->fields()[place]);
   PlottedGroups groups;
   std::map<std::vector<std::string>, std::size_t> known;
@@ -65,6 +66,7 @@ PlottedGroups PlottedRuns::grouped_by(const std::vector<std::size_t>& fields) co
   std::vector<std::string> raw;
   for (const PlottedExperiment& experiment : experiments_) {
     std::vector<std::string> values;
+    values.reserve(fields.size());
     for (const std::size_t place : fields) values.push_back(experiment.values.at(place));
     const auto [entry, fresh] = known.try_emplace(values, known.size());
     groups.of_experiment.push_back(entry->second);

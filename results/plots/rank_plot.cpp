@@ -195,6 +195,7 @@ Plot plot_critical_difference(const StoreReader& store, const RunSelection& sele
   plot.width = left_side + axis_width + right_side;
   plot.height = below + line_height * (static_cast<double>(half) + 0.6);
   std::vector<std::string> on;
+  on.reserve(fields.size());
   for (const std::string& field : fields) on.push_back(runs.words().field(field));
   drawing.words(fmt::format("{} on {} values of {}: Friedman's chi-squared {:.2f}, p = {:.3g}{}",
                             runs.words().metric(metric), ranking.blocks.size(), fmt::join(on, ", "), test.chi_squared,

@@ -57,6 +57,7 @@ std::vector<std::string> distinct_values(const PlottedRuns& runs, std::size_t pl
 std::vector<std::string> value_words(const PlottedRuns& runs, const std::string& field,
                                      const std::vector<std::string>& values) {
   std::vector<std::string> words;
+  words.reserve(values.size());
   for (const std::string& value : values) words.push_back(runs.words().value(field, value));
   return words;
 }
@@ -159,6 +160,7 @@ Plot plot_curves(const StoreReader& store, const RunSelection& selection, const 
                     names.empty() ? "their epochs are not recorded" : "allowed: " + names);
   }
   std::vector<std::string> labels;
+  labels.reserve(drawn.size());
   for (const PlottedExperiment* const experiment : drawn) labels.push_back(experiment->label);
   const PlotKey key(plot, labels);
   const char* const drawn_with = epochs.is_wider_than(0) ? "lines" : "points";  // of one epoch a line is nothing
@@ -209,6 +211,7 @@ Plot plot_axis(const StoreReader& store, const RunSelection& selection, const st
                     "choose some of them with --where FIELD=VALUE");
   }
   std::vector<std::string> labels;
+  labels.reserve(drawn.size());
   for (const std::size_t group : drawn) labels.push_back(others.labels[group]);
   const PlotKey key(plot, labels);
   plot.script = plot_preamble("", runs.words().axis(field), runs.words().metric(metric) + ", mean ± standard error") +

@@ -75,6 +75,7 @@ std::pair<std::vector<Lane>, std::map<Worker, std::size_t>> lanes_of(const std::
     end = std::max(end, bar.end);
   }
   std::vector<Worker> by_start;
+  by_start.reserve(spans.size());
   for (const auto& [worker, span] : spans) by_start.push_back(worker);
   std::ranges::stable_sort(
       by_start, {}, [&](const Worker& each) { return std::tuple(each.host, each.device, spans.at(each).first); });
