@@ -25,7 +25,8 @@ class LatexPdf : public ::testing::Test {
   LatexPdf() : store(StoreWriter::open(folder / "results.db")) {
     plan.put_into(store);
     for (std::size_t run = 0; run + 1 < plan.runs.size(); ++run) {
-      const double accuracy = 0.5 + 0.05 * static_cast<double>(run / 5) + 0.01 * static_cast<double>(run * run % 7);
+      const std::size_t experiment = run / 5;
+      const double accuracy = 0.5 + 0.05 * static_cast<double>(experiment) + 0.01 * static_cast<double>(run * run % 7);
       execute(store, plan.runs[run].evaluate,
               Finished{result_with({{"accuracy", accuracy}, {"cross_entropy", 10 * (1 - accuracy)}})});
     }

@@ -129,7 +129,8 @@ TEST_F(ComparisonTest, SaysHowManyDifferencesAreZeroWhereTheyAreTooFew) {
   divide(true);
   plan.put_into(store);
   for (std::size_t run = 0; run < plan.runs.size(); ++run) {
-    const double accuracy = run % 5 == 0 ? 0.5 + 0.1 * static_cast<double>(run / 5) : 0.5;
+    const std::size_t fifth = run / 5;
+    const double accuracy = run % 5 == 0 ? 0.5 + 0.1 * static_cast<double>(fifth) : 0.5;
     execute(store, plan.runs[run].evaluate, Finished{result_with({{"accuracy", accuracy}})});
   }
   spec.options.test = TableTest::sign_flip;

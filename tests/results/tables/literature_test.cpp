@@ -21,8 +21,9 @@ class LiteratureRows : public ::testing::Test {
   LiteratureRows() : store(StoreWriter::open(folder / "results.db")) {
     plan.put_into(store);
     for (std::size_t run = 0; run < plan.runs.size(); ++run) {
+      const std::size_t experiment = run / 3;
       const double accuracy =
-          0.4 + 0.1 * static_cast<double>(run / 3) + 0.01 * (static_cast<double>((run + run / 3) % 3) - 1);
+          0.4 + 0.1 * static_cast<double>(experiment) + 0.01 * (static_cast<double>((run + experiment) % 3) - 1);
       execute(store, plan.runs[run].evaluate,
               Finished{result_with({{"accuracy", accuracy}, {"cross_entropy", 1 - accuracy}})});
     }

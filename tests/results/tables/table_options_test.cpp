@@ -80,8 +80,9 @@ TEST_F(TableOptionsTest, EmphasiseNoCellThatLacksARun) {
   StoreWriter other = StoreWriter::open(folder / "other.db");
   plan.put_into(other);
   for (std::size_t run = 0; run < 11; ++run) {
+    const std::size_t experiment = run / 4;
     execute(other, plan.runs.at(run).evaluate,
-            Finished{result_with({{"accuracy", 0.1 * static_cast<double>(run / 4)}})});
+            Finished{result_with({{"accuracy", 0.1 * static_cast<double>(experiment)}})});
   }
   const std::string table = render_table(other, spec, TableFormat::markdown);
   EXPECT_THAT(table, AllOf(HasSubstr("| 20.00 ± 0.00 (3 of 4)"), HasSubstr("**10.00 ± 0.00** (4)")));
