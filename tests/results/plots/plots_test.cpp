@@ -122,6 +122,7 @@ class FieldPlotTest : public ::testing::Test {
  protected:
   Plot axis_of(const std::string& field, const std::vector<std::string>& values) {
     std::vector<std::vector<FieldValue>> points;
+    points.reserve(values.size());
     for (const std::string& value : values) points.push_back({{field, value}});
     const SamplePlan plan = sample_plan(points, 1);
     StoreWriter store = StoreWriter::open(folder / (std::to_string(++stores) + ".db"));
